@@ -1,0 +1,29 @@
+"""Model fields that store text in its normal form, whoever saves it: form, importer or shell."""
+
+from typing import Any
+
+from django.db import models
+
+from articles import text
+
+
+class PlainCharField(models.CharField):
+    """One line of plain text."""
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return text.plain(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self.to_python(super().get_prep_value(value))
+
+
+class PlainTextField(models.TextField):
+    """Several lines of plain text."""
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return text.plain_lines(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self.to_python(super().get_prep_value(value))

@@ -1,0 +1,294 @@
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from articles import text
+from articles.fields import PlainCharField
+from articles.models.author import Author
+from articles.models.evidence import Analysis
+from articles.models.revision import Revision
+from articles.models.tag import Tag, TaggedArticle, TagKind
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
+    APPROVED = "approved", _("approved")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    DISCARDED = "discarded", _("discarded")
+
+
+class Kind(models.TextChoices):
+    REPORT = "report", _("report")
+    OPINION = "opinion", _("opinion")
+    ANALYSIS = "analysis", _("analysis")
+    PRESS_RELEASE = "press_release", _("press release")
+    ADVERT = "advert", _("advert")
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self) -> Self:
+        """What readers may see. Every public page, feed and list starts here."""
+        now = timezone.now()
+        visible = self.filter(status=Status.PUBLISHED, retracted_at=None, publish_at__lte=now)
+        return visible.exclude(embargo_until__gt=now).exclude(expires_at__lte=now)
+
+    def gone(self) -> Self:
+        """What readers could see once and may not see any more: its address answers 410."""
+        now = timezone.now()
+        expired = Q(status=Status.PUBLISHED, expires_at__lte=now, expires_at__gt=F("first_published_at"))
+        retracted = Q(status=Status.PUBLISHED, retracted_at__isnull=False)
+        was_public = self.filter(first_published_at__lte=now)
+        return was_public.filter(Q(status=Status.WITHDRAWN) | expired | retracted)
+
+    def tagged(self, tag: Tag) -> Self:
+        """Stories that belong on the page of a tag.
+
+        A part lists what carries it or any compound of it; a compound what carries it or both parts.
+        """
+        carrying = TaggedArticle.objects.filter(content_object=OuterRef("pk"))
+        if tag.kind == TagKind.COMPOUND:
+            both = Exists(carrying.filter(tag=tag.place_id)) & Exists(carrying.filter(tag=tag.topic_id))
+            return self.filter(Exists(carrying.filter(tag=tag)) | both)
+        ids = Tag.objects.filter(Q(pk=tag.pk) | Q(place=tag) | Q(topic=tag)).values("pk")
+        return self.filter(pk__in=TaggedArticle.objects.filter(tag__in=ids).values("content_object"))
+
+    def related_to(self, article: "Article") -> Self:
+        """Other stories that share a tag, or a part of one, with this one."""
+        wanted = {pk for tag in article.tag_list for pk in (tag.pk, tag.place_id, tag.topic_id) if pk}
+        sharing = TaggedArticle.objects.filter(Q(tag__in=wanted) | Q(tag__place__in=wanted) | Q(tag__topic__in=wanted))
+        return self.filter(pk__in=sharing.values("content_object")).exclude(pk=article.pk)
+
+    def for_list(self) -> Self:
+        """With what a list of stories shows, newest first, at a fixed number of queries."""
+        return self.defer("body").prefetch_related(*_parts()).order_by("-publish_at", "-pk")
+
+    def for_page(self) -> Self:
+        """With what the page of one story shows."""
+        return self.prefetch_related(*_parts())
+
+
+def _parts() -> list[Prefetch]:
+    return [
+        Prefetch("authorships", Authorship.objects.select_related("author")),
+        Prefetch("taggings", TaggedArticle.objects.select_related("tag__place", "tag__topic")),
+        Prefetch("analyses", Analysis.objects.closed(), to_attr="closed_analyses"),
+    ]
+
+
+class Article(models.Model):
+    """A story and its live text. `revisions` writes the text, `workflow` the status: nothing else does."""
+
+    headline = PlainCharField(_("headline"), max_length=200)
+    dek = PlainCharField(_("dek"), max_length=400, blank=True, help_text=_("One or two sentences under the headline."))
+    kicker = PlainCharField(
+        _("kicker"), max_length=80, blank=True, help_text=_("A word above the headline. Empty: the first tag.")
+    )
+    slug = models.SlugField(
+        _("address"),
+        max_length=100,
+        unique=True,
+        error_messages={
+            "unique": _("Another story has this address. Please choose another one, or leave the field empty.")
+        },
+    )
+    body = models.TextField(_("text"), blank=True)
+    kind = models.CharField(_("form"), max_length=16, choices=Kind, default=Kind.REPORT)
+    byline = PlainCharField(
+        _("byline without a person"),
+        max_length=120,
+        blank=True,
+        help_text=_("For example an agency. Stands where no author is named."),
+    )
+    authors = models.ManyToManyField(Author, through="Authorship", related_name="articles", verbose_name=_("authors"))
+    tags = TaggableManager(_("tags"), through=TaggedArticle, blank=True)
+
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False)
+    publish_at = models.DateTimeField(_("appears"), null=True, blank=True, editable=False)
+    embargo_until = models.DateTimeField(
+        _("embargo until"),
+        null=True,
+        blank=True,
+        help_text=_("Readers see nothing before this minute, whatever else is set."),
+    )
+    expires_at = models.DateTimeField(
+        _("expires"),
+        null=True,
+        blank=True,
+        help_text=_("From this minute on the address says that the story has ended."),
+    )
+    retracted_at = models.DateTimeField(_("retracted"), null=True, blank=True, editable=False)
+    first_published_at = models.DateTimeField(_("first seen by readers"), null=True, blank=True, editable=False)
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("created by"),
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    # Two clocks: every save moves the first, only what readers should know about moves the second.
+    saved_at = models.DateTimeField(_("saved"), default=timezone.now, editable=False)
+    content_modified_at = models.DateTimeField(_("updated"), null=True, blank=True, editable=False)
+    live_revision = models.ForeignKey(
+        Revision, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("live revision")
+    )
+    words = models.PositiveIntegerField(default=0, editable=False)
+    # The desk's search compares this: the databases fold case differently.
+    search_key = models.CharField(max_length=700, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+        ordering = ["-saved_at", "-pk"]
+        permissions = [
+            ("submit_article", _("Can submit a story for review")),
+            ("approve_article", _("Can approve a story or send it back")),
+            ("publish_article", _("Can publish a story")),
+            ("withdraw_article", _("Can withdraw a story")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="article_has_headline",
+                condition=~Q(headline=""),
+                violation_error_message=_("A story needs a headline."),
+            ),
+            models.CheckConstraint(
+                name="article_has_address",
+                condition=~Q(slug=""),
+                violation_error_message=_("A story needs an address."),
+            ),
+            models.CheckConstraint(
+                name="article_status_known",
+                condition=Q(status__in=Status.values),
+                violation_error_message=_("A story cannot have this status."),
+            ),
+            models.CheckConstraint(
+                name="article_published_has_time",
+                condition=~Q(status__in=[Status.PUBLISHED, Status.WITHDRAWN])
+                | Q(publish_at__isnull=False, first_published_at__isnull=False),
+                violation_error_message=_("A published story needs a time of publication."),
+            ),
+            models.CheckConstraint(
+                name="article_expires_after_publication",
+                condition=Q(expires_at=None) | Q(publish_at=None) | Q(expires_at__gt=F("publish_at")),
+                violation_error_message=_("A story cannot expire before it has appeared. Please set a later end."),
+            ),
+            models.CheckConstraint(
+                name="article_expires_after_embargo",
+                condition=Q(expires_at=None) | Q(embargo_until=None) | Q(expires_at__gt=F("embargo_until")),
+                violation_error_message=_("A story cannot expire before its embargo ends. Please set a later end."),
+            ),
+        ]
+        indexes = [
+            # Front page, archive, feeds and sitemap: the newest published stories.
+            models.Index(
+                name="front_page_and_archive", fields=["-publish_at", "-id"], condition=Q(status=Status.PUBLISHED)
+            ),
+            # The desk's list of stories.
+            models.Index(name="desk_list", fields=["-saved_at", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return text.without_soft_hyphens(self.headline)
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:article", args=[self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        """`published()` for one story: both share one table of tests."""
+        now = timezone.now()
+        return (
+            self.status == Status.PUBLISHED
+            and self.retracted_at is None
+            and self.publish_at <= now
+            and not (self.embargo_until and self.embargo_until > now)
+            and not (self.expires_at and self.expires_at <= now)
+        )
+
+    @property
+    def was_public(self) -> bool:
+        """Readers could see it at some time. Until then its address may still change."""
+        return self.first_published_at is not None and self.first_published_at <= timezone.now()
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.status == Status.PUBLISHED and not self.was_public
+
+    @property
+    def appears_at(self) -> datetime | None:
+        """When readers see it first, the embargo included."""
+        return max(filter(None, [self.publish_at, self.embargo_until]), default=None)
+
+    def working_revision(self) -> Revision | None:
+        """The newest text, which the form loads. Readers see `live_revision`."""
+        return self.revisions.order_by("-pk").first()
+
+    # What a page shows. These read what `for_list` and `for_page` have fetched.
+
+    @property
+    def author_list(self) -> list[Author]:
+        return [authorship.author for authorship in self.authorships.all()]
+
+    @property
+    def bylines(self) -> list[str]:
+        """Who signs: the authors, or else the byline without a person."""
+        return [author.name for author in self.author_list] or [self.byline] * bool(self.byline)
+
+    @property
+    def tag_list(self) -> list[Tag]:
+        return [tagging.tag for tagging in self.taggings.all()]
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """The newest closed evaluation of the evidence."""
+        if not hasattr(self, "closed_analyses"):
+            self.closed_analyses = list(Analysis.objects.closed().filter(article=self))
+        return self.closed_analyses[0] if self.closed_analyses else None
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When readers were told of a change; None as long as the story stands as it first appeared."""
+        modified = self.content_modified_at
+        return modified if modified and self.first_published_at and modified > self.first_published_at else None
+
+    @property
+    def age_in_years(self) -> int:
+        """Whole years since publication, for the note above old stories."""
+        then, now = timezone.localtime(self.publish_at), timezone.localtime()
+        return now.year - then.year - ((now.month, now.day) < (then.month, then.day))
+
+    @property
+    def reading_minutes(self) -> int:
+        return max(1, round(self.words / text.WORDS_A_MINUTE))
+
+
+class Authorship(models.Model):
+    """An author's place in the byline of a story."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="authorships")
+    author = models.ForeignKey(Author, models.PROTECT, related_name="authorships", verbose_name=_("author"))
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(name="authorship_once", fields=["article", "author"]),
+            models.UniqueConstraint(name="authorship_position", fields=["article", "position"]),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.author)

@@ -1,0 +1,40 @@
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Self
+
+from articles import text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """The whole text of a story at one moment: what a revision keeps and a form edits."""
+
+    headline: str
+    dek: str = ""
+    kicker: str = ""
+    body: str = ""
+    kind: str = "report"
+    byline: str = ""
+    authors: tuple[int, ...] = ()
+    """Primary keys, in the order of the byline."""
+    tags: tuple[str, ...] = ()
+    """Names as an editor types them. A tag keeps every name it ever had, so an old snapshot still finds it."""
+
+    def cleaned(self) -> Self:
+        """In normal form, as every text is stored."""
+        return replace(
+            self,
+            headline=text.plain(self.headline),
+            dek=text.plain(self.dek),
+            kicker=text.plain(self.kicker),
+            byline=text.plain(self.byline),
+            body=text.clean_html(self.body),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"authors": list(self.authors), "tags": list(self.tags)}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        """Reads a snapshot of any age: a field that it does not know yet gets its default."""
+        known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
+        return cls(**known | {"authors": tuple(stored["authors"]), "tags": tuple(stored["tags"])})

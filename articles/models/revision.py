@@ -1,0 +1,46 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.content import Content
+
+
+class Revision(models.Model):
+    """One save of a story: a whole snapshot, never edited. Made by `revisions.save`."""
+
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="revisions")
+    content = models.JSONField()
+    created_at = models.DateTimeField(_("saved"), default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    based_on = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    published_number = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(name="revision_published_number_once", fields=["article", "published_number"]),
+            models.CheckConstraint(
+                name="revision_published_number_counts_from_1",
+                condition=Q(published_number=None) | Q(published_number__gte=1),
+            ),
+        ]
+        # The newest revision of a story: every form of the desk asks for it.
+        indexes = [models.Index(name="working_revision", fields=["article", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} · {timezone.localtime(self.created_at):%d.%m.%Y %H:%M}"
+
+    def text(self) -> Content:
+        return Content.from_json(self.content)
+
+    def number_as_published(self) -> None:
+        """Give this revision the next number in the public history, once."""
+        if self.published_number is None:
+            others = Revision.objects.filter(article_id=self.article_id)
+            self.published_number = (others.aggregate(last=Max("published_number"))["last"] or 0) + 1
+            self.save(update_fields=["published_number"])

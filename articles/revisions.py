@@ -1,0 +1,188 @@
+"""One door for content: every save of a story's text passes `save`, and nothing is overwritten."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser as User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import rules, tags, text, workflow
+from articles.models import Article, Authorship, Content, Revision, Status, TaggedArticle
+from articles.signals import approving
+from articles.slugs import save_under_free_slug
+from articles.workflow import RefusedError
+
+FALLBACK_SLUG = "meldung"
+TEXT_FIELDS = ("headline", "dek", "kicker", "body", "kind", "byline")
+
+
+class ConflictError(Exception):
+    """Another revision came in between. The text at hand was not saved, and nothing was overwritten."""
+
+    def __init__(self, newest: Revision) -> None:
+        super().__init__(newest)
+        self.newest = newest
+
+
+@transaction.atomic
+def save(
+    article: Article,
+    content: Content,
+    *,
+    by: User,
+    based_on: Revision | None = None,
+    note: str = "",
+    slug: str | None = None,
+) -> Revision:
+    """Keep a text as the newest revision of a story, made on the first call.
+
+    Until the story is first published the live text follows; afterwards readers see what they saw
+    until `publish`. A changed text loses its approval, an unchanged one makes no revision.
+    `slug` is an address of the editor's own choice, "" the one of the headline, None leaves it.
+    Raises `ConflictError` where `based_on` is not the newest revision.
+    """
+    content = content.cleaned()
+    if article.pk is None:
+        _create(article, content, by, slug)
+        newest = None
+    else:
+        _lock(article)
+        newest = article.working_revision()
+        if newest != based_on:
+            raise ConflictError(newest)
+    unchanged = newest is not None and newest.text() == content
+    is_draft = article.first_published_at is None
+    if slug is not None and newest is not None:
+        _choose_address(article, content.headline, slug)
+    if unchanged and (not is_draft or newest.pk == article.live_revision_id):
+        return newest
+    if article.status == Status.APPROVED:
+        # What was approved was another text.
+        workflow.fall_back_to_draft(article, by=by, note=_("The text was changed after it was approved."))
+    revision = newest if unchanged else _keep(article, content, by, based_on, note)
+    if is_draft:
+        if _follows_headline(article) and slug is None:
+            _choose_address(article, content.headline, "")
+        _bring_live(article, revision)
+    return revision
+
+
+@transaction.atomic
+def publish(article: Article, *, by: User, update: bool) -> None:
+    """Bring the working revision of a published story live.
+
+    `update` says that readers should know: the editorial clock moves. A slip of the pen leaves it.
+    """
+    _lock(article)
+    revision = article.working_revision()
+    if article.status != Status.PUBLISHED or revision.pk == article.live_revision_id:
+        raise RefusedError(_("There are no changes waiting to be published."))
+    if not by.has_perm("articles.publish_article"):
+        raise RefusedError(_("You may not publish changes. Please ask a colleague who may."))
+    if objections := rules.objections(article, revision.text()):
+        raise RefusedError(*objections)
+    approving.send(Article, article=article, by=by)
+    revision.number_as_published()
+    _bring_live(article, revision)
+    if update and article.was_public:
+        article.content_modified_at = timezone.now()
+        article.save(update_fields=["content_modified_at"])
+
+
+@transaction.atomic
+def set_dates(article: Article, *, embargo_until: datetime | None, expires_at: datetime | None, by: User) -> None:
+    """Change embargo and end of a story: at once and without a revision, for they are not its text."""
+    if (article.embargo_until, article.expires_at) == (embargo_until, expires_at):
+        return
+    _lock(article)
+    if article.status == Status.PUBLISHED and not by.has_perm("articles.publish_article"):
+        raise RefusedError(
+            _("You may not change when a published story appears or ends. Please ask a colleague who may.")
+        )
+    now = timezone.now()
+    if article.was_public and embargo_until and embargo_until > now:
+        raise RefusedError(
+            _("Readers have already seen this story, an embargo would come too late. You can withdraw it.")
+        )
+    begins = max(filter(None, [article.publish_at, embargo_until]), default=None)
+    if begins and expires_at and expires_at <= begins:
+        raise RefusedError(_("The story would expire before it appears. Please set a later end, or none."))
+    if article.is_scheduled:
+        article.first_published_at = article.content_modified_at = max(begins, now)
+    article.embargo_until, article.expires_at = embargo_until, expires_at
+    article.save(update_fields=["embargo_until", "expires_at", "first_published_at", "content_modified_at"])
+
+
+def _lock(article: Article) -> None:
+    """One writer at a time: a row lock on PostgreSQL; on SQLite the transaction is the lock already."""
+    locked = Article.objects.select_for_update().get(pk=article.pk)
+    for field in ("status", "slug", "headline", "publish_at", "first_published_at", "live_revision_id"):
+        setattr(article, field, getattr(locked, field))
+
+
+def _create(article: Article, content: Content, by: User, slug: str | None) -> None:
+    article.headline, article.created_by = content.headline, by
+    if slug:
+        article.slug = slug
+        article.save(force_insert=True)
+    else:
+        _take_free_address(article, content.headline, lambda: article.save(force_insert=True))
+
+
+def _choose_address(article: Article, headline: str, slug: str) -> None:
+    """An address is free to change until readers, or a plan to publish, rely on it."""
+    if slug == article.slug:
+        return
+    if article.first_published_at is not None:
+        raise RefusedError(_("The address stays as it is, because the story is published or planned."))
+    if slug:
+        article.slug = slug
+        article.save(update_fields=["slug"])
+    elif not _follows(article.slug, headline):
+        _take_free_address(article, headline, lambda: article.save(update_fields=["slug"]))
+
+
+def _follows_headline(article: Article) -> bool:
+    return _follows(article.slug, article.headline)
+
+
+def _follows(slug: str, headline: str) -> bool:
+    """Whether an address is the one of this headline, with a number or without."""
+    base = text.slugify(headline) or FALLBACK_SLUG
+    return re.fullmatch(rf"{re.escape(base)}(-\d+)?", slug) is not None
+
+
+def _take_free_address(article: Article, headline: str, save: Callable[[], None]) -> None:
+    save_under_free_slug(article, headline, fallback=FALLBACK_SLUG, save=save)
+
+
+def _keep(article: Article, content: Content, by: User, based_on: Revision | None, note: str) -> Revision:
+    revision = Revision.objects.create(
+        article=article, content=content.as_json(), by=by, based_on=based_on, note=note[:500]
+    )
+    article.saved_at = revision.created_at
+    article.save(update_fields=["saved_at"])
+    return revision
+
+
+def _bring_live(article: Article, revision: Revision) -> None:
+    """Write a revision into the row that readers see, and the name of the revision with it."""
+    content = revision.text()
+    for field in TEXT_FIELDS:
+        setattr(article, field, getattr(content, field))
+    article.search_key = text.norm(f"{content.headline} {content.dek} {content.kicker}")[:700]
+    article.words = len(text.words_of(content.body))
+    article.live_revision = revision
+    article.save(update_fields=[*TEXT_FIELDS, "search_key", "words", "live_revision"])
+    article.authorships.all().delete()
+    Authorship.objects.bulk_create(
+        Authorship(article=article, author_id=pk, position=position) for position, pk in enumerate(content.authors)
+    )
+    article.taggings.all().delete()
+    TaggedArticle.objects.bulk_create(
+        TaggedArticle(content_object=article, tag=tag) for tag in tags.resolve(content.tags)
+    )
+    getattr(article, "_prefetched_objects_cache", {}).clear()

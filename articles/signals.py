@@ -1,0 +1,7 @@
+"""What higher packages may know of a story's life."""
+
+from django.dispatch import Signal
+
+# Sent before a person answers for a text: by approving it, or by bringing changes live.
+# Arguments: article, by. A receiver forbids it by raising `workflow.RefusedError`.
+approving = Signal()

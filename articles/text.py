@@ -1,0 +1,105 @@
+"""One sanitiser, one slug, one normal form: every text that enters the newsroom passes here."""
+
+import html
+import re
+import unicodedata
+
+import nh3
+from django.utils.text import slugify as ascii_slug
+
+SOFT_HYPHEN = "\u00ad"
+# Directional overrides can make a text read as something it is not; zero-width spaces and the
+# byte order mark are leftovers of copying. Joiners stay: scripts and emoji need them.
+UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+WORDS_A_MINUTE = 200
+
+_TAGS = {"p", "br", "h2", "h3", "strong", "em", "ul", "ol", "li", "a", "blockquote"}
+_cleaner = nh3.Cleaner(
+    tags=_TAGS,
+    attributes={"a": {"href"}},
+    url_schemes={"http", "https", "mailto", "tel"},
+    clean_content_tags={"script", "style", "template", "noscript", "iframe", "object"},
+    link_rel=None,
+    strip_comments=True,
+)
+_EMPTY_BLOCK = re.compile(r"<(p|h2|h3|li|blockquote)>(\s|&nbsp;|<br>)*</\1>")
+_TRANSLITERATION = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ẞ": "SS"}
+)
+_BASE_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+
+
+def plain(value: str) -> str:
+    """One line of text as it is stored: composed, without controls, single spaces.
+
+    No-break spaces and soft hyphens stay: an editor set them.
+    """
+    value = CONTROLS.sub("", UNSEEN.sub("", unicodedata.normalize("NFC", value)))
+    return re.sub(r"[ \t\n\u2028\u2029]+", " ", value).strip(" ")
+
+
+def plain_lines(value: str) -> str:
+    """Text of several lines: like `plain`, but line breaks and blank lines stay."""
+    lines = [plain(line) for line in value.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def clean_html(value: str) -> str:
+    """The body of a story: headings 2 and 3, paragraphs, bold, italic, lists, links, quotes.
+
+    Everything else loses its tag and keeps its words; scripts and styles go with their content.
+    An empty editor's "<p></p>" becomes "".
+    """
+    value = UNSEEN.sub("", unicodedata.normalize("NFC", value))
+    value = CONTROLS.sub("", value.replace("\r\n", "\n"))
+    value = re.sub(r"<(/?)(b|i)(?=[\s>])", lambda m: f"<{m[1]}{'strong' if m[2] == 'b' else 'em'}", value)
+    value = _cleaner.clean(value)
+    while (shorter := _EMPTY_BLOCK.sub("", value)) != value:
+        value = shorter
+    return value.strip()
+
+
+def words_of(markup: str) -> list[str]:
+    """The words of a body, without its tags."""
+    return html.unescape(re.sub(r"<[^>]+>", " ", markup)).replace(SOFT_HYPHEN, "").split()
+
+
+def without_soft_hyphens(value: str) -> str:
+    """For titles, feeds, addresses and everything else that is not laid out on a page."""
+    return value.replace(SOFT_HYPHEN, "")
+
+
+def with_absolute_links(markup: str, site_url: str) -> str:
+    """A body as it may leave the site: links of our own carry the site's address."""
+    return re.sub(r'href="(?=/(?!/))', f'href="{site_url}', markup)
+
+
+def norm(value: str) -> str:
+    """What makes two names the same: "STRASSE", "Straße" and "strasse" are one.
+
+    Composed and case-folded, which turns ß into ss. The database compares this form only: its own
+    folding differs between SQLite (ASCII) and PostgreSQL.
+    """
+    return unicodedata.normalize("NFC", plain(without_soft_hyphens(value)).casefold())
+
+
+def sort_key(value: str) -> str:
+    """German alphabetical order (DIN 5007-1: ä sorts as a, ß as ss), the same on both databases.
+
+    Only the letters a to z and digits are left, so that no database collation has a say.
+    """
+    folded = unicodedata.normalize("NFKD", norm(value).translate(_BASE_LETTERS))
+    return "".join(c for c in folded if c.isalnum())[:200]
+
+
+def slugify(value: str, *, limit: int = 80) -> str:
+    """The address of a name: "Öffentliche Straßen" becomes "oeffentliche-strassen".
+
+    At most `limit` characters, cut between words. Empty where no Latin letter or digit is left.
+    """
+    value = unicodedata.normalize("NFC", without_soft_hyphens(value)).translate(_TRANSLITERATION)
+    slug = ascii_slug(value.replace("_", "-")).strip("-")
+    if len(slug) > limit:
+        slug = slug[: limit + 1].rpartition("-")[0] or slug[:limit]
+    return slug

@@ -1,0 +1,161 @@
+"""One door for status: `move` is the only code that writes `Article.status`."""
+
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser as User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import rules
+from articles.models import Article, Move, Status
+from articles.signals import approving
+
+NEXT: dict[Status, tuple[Status, ...]] = {
+    Status.DRAFT: (Status.IN_REVIEW, Status.DISCARDED),
+    Status.IN_REVIEW: (Status.APPROVED, Status.DRAFT),
+    Status.APPROVED: (Status.PUBLISHED, Status.DRAFT),
+    Status.PUBLISHED: (Status.APPROVED, Status.WITHDRAWN),
+    Status.WITHDRAWN: (Status.PUBLISHED,),
+    Status.DISCARDED: (Status.DRAFT,),
+}
+PERMISSIONS: dict[tuple[Status, Status], str] = {
+    (Status.DRAFT, Status.IN_REVIEW): "articles.submit_article",
+    (Status.DRAFT, Status.DISCARDED): "articles.change_article",
+    (Status.DISCARDED, Status.DRAFT): "articles.change_article",
+    (Status.IN_REVIEW, Status.DRAFT): "articles.approve_article",
+    (Status.IN_REVIEW, Status.APPROVED): "articles.approve_article",
+    (Status.APPROVED, Status.DRAFT): "articles.approve_article",
+    (Status.APPROVED, Status.PUBLISHED): "articles.publish_article",
+    (Status.PUBLISHED, Status.APPROVED): "articles.publish_article",
+    (Status.PUBLISHED, Status.WITHDRAWN): "articles.withdraw_article",
+    (Status.WITHDRAWN, Status.PUBLISHED): "articles.withdraw_article",
+}
+# The steps that "Veröffentlichen" takes in one click.
+TO_PUBLICATION = [Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHED]
+
+
+class RefusedError(Exception):
+    """A change that is not made. Its sentences say why, and what to do, to the person at the form."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__(*sentences)
+        self.sentences = sentences
+
+    def __str__(self) -> str:
+        return " ".join(self.sentences)
+
+
+@transaction.atomic
+def move(article: Article, new: Status, *, by: User, note: str = "", at: datetime | None = None) -> None:
+    """Take a story to another status, for one person, with its row in the log.
+
+    `at` is the minute of publication, for a move to "published"; without it, now. Raises
+    `RefusedError` and changes nothing where table, permission or publishing rules say no.
+    """
+    old = Status(article.status)
+    _check_table(article, old, new)
+    _check_permission(by, old, new)
+    if old != Status.PUBLISHED and new in (Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHED):
+        _check_text(article)
+    if (old, new) == (Status.IN_REVIEW, Status.APPROVED):
+        approving.send(Article, article=article, by=by)
+    if new == Status.WITHDRAWN and not note:
+        raise RefusedError(_("Please write into the note why the story is withdrawn."))
+    changes = {"status": new} | _times(article, old, new, at)
+    _check_order_of_times(article, changes)
+    _write(article, old, changes, by, note)
+    if new == Status.PUBLISHED:
+        article.live_revision.number_as_published()
+
+
+def fall_back_to_draft(article: Article, *, by: User, note: str) -> None:
+    """Take an approval back because the text has changed: whoever may write may cause this."""
+    _write(article, Status(article.status), {"status": Status.DRAFT}, by, note)
+
+
+@transaction.atomic
+def publish(article: Article, *, by: User, note: str = "", at: datetime | None = None) -> None:
+    """Take every step that is left to publication, each checked and logged: "Veröffentlichen"."""
+    for step in steps_to_publication(article):
+        move(article, step, by=by, note=note, at=at if step == Status.PUBLISHED else None)
+
+
+def steps_to_publication(article: Article) -> list[Status]:
+    if article.status == Status.WITHDRAWN:
+        return [Status.PUBLISHED]
+    if article.status not in TO_PUBLICATION:
+        return []
+    return TO_PUBLICATION[TO_PUBLICATION.index(Status(article.status)) + 1 :]
+
+
+def possible_moves(article: Article, by: User) -> list[Status]:
+    """Where this person may take the story now, as far as table and permission know."""
+    old = Status(article.status)
+    return [new for new in NEXT[old] if _fits_visibility(article, old, new) and by.has_perm(PERMISSIONS[old, new])]
+
+
+def may_publish(article: Article, by: User) -> bool:
+    """Whether this person may take every step that is left."""
+    steps = [Status(article.status), *steps_to_publication(article)]
+    pairs = list(pairwise(steps))
+    return bool(pairs) and all(by.has_perm(PERMISSIONS[pair]) for pair in pairs)
+
+
+def _write(article: Article, old: Status, changes: dict[str, Any], by: User, note: str) -> None:
+    # With the old status in the filter, the slower of two editors changes 0 rows.
+    if not Article.objects.filter(pk=article.pk, status=old).update(**changes):
+        raise RefusedError(_("Somebody else was faster: the story is in another status now. Please look at it again."))
+    for field, value in changes.items():
+        setattr(article, field, value)
+    Move.objects.create(
+        article=article, old=old, new=changes["status"], by=by, note=note[:500], publish_at=changes.get("publish_at")
+    )
+
+
+def _check_text(article: Article) -> None:
+    """The text that goes on is the live one: nothing newer may wait beside it, no rule object to it."""
+    if article.working_revision() != article.live_revision and article.status != Status.WITHDRAWN:
+        raise RefusedError(_("There is a newer text that nobody has approved. Please save the story and try again."))
+    if objections := rules.objections(article, article.live_revision.text()):
+        raise RefusedError(*objections)
+
+
+def _fits_visibility(article: Article, old: Status, new: Status) -> bool:
+    """A planned story is cancelled, one that readers have seen is withdrawn."""
+    if old != Status.PUBLISHED:
+        return True
+    return article.was_public if new == Status.WITHDRAWN else not article.was_public
+
+
+def _check_table(article: Article, old: Status, new: Status) -> None:
+    if new not in NEXT[old] or not _fits_visibility(article, old, new):
+        message = _("From “%(old)s” a story cannot go to “%(new)s”. Please look at it again: it may have moved.")
+        raise RefusedError(message % {"old": old.label, "new": Status(new).label})
+
+
+def _check_permission(by: User, old: Status, new: Status) -> None:
+    if not by.has_perm(PERMISSIONS[old, new]):
+        message = _("You may not take a story from “%(old)s” to “%(new)s”. Please ask a colleague who may.")
+        raise RefusedError(message % {"old": old.label, "new": new.label})
+
+
+def _times(article: Article, old: Status, new: Status, at: datetime | None) -> dict[str, datetime | None]:
+    """The clocks that a move sets. A withdrawn story comes back with the times it had."""
+    if old == Status.WITHDRAWN:
+        return {}
+    if new == Status.PUBLISHED:
+        publish_at = at or timezone.now()
+        seen_at = max(filter(None, [publish_at, article.embargo_until]))
+        return {"publish_at": publish_at, "first_published_at": seen_at, "content_modified_at": seen_at}
+    if old == Status.PUBLISHED and new == Status.APPROVED:
+        return {"publish_at": None, "first_published_at": None, "content_modified_at": None}
+    return {}
+
+
+def _check_order_of_times(article: Article, changes: dict) -> None:
+    seen_at, ends = changes.get("first_published_at"), article.expires_at
+    if seen_at and ends and ends <= seen_at:
+        raise RefusedError(_("The story would expire before it appears. Please set a later end, or none."))
