@@ -1,0 +1,16 @@
+"""Lists in pages of a fixed length, under `?page=`."""
+
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+PER_PAGE = 20
+
+
+def page_of(request: HttpRequest, rows: QuerySet) -> Page:
+    """The page that `?page=` asks for. Anything that is not the number of an existing page is a 404."""
+    try:
+        return Paginator(rows, PER_PAGE).page(request.GET.get("page", 1))
+    except (InvalidPage, OverflowError) as error:
+        raise Http404(_("This page does not exist.")) from error

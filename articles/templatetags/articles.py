@@ -1,0 +1,44 @@
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, json_script
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from articles import text
+from articles.structured import stamp
+
+register = template.Library()
+
+
+@register.filter
+def plain(value: str) -> str:
+    """A headline for a title, a description or an attribute: without its soft hyphens."""
+    return text.without_soft_hyphens(value)
+
+
+@register.filter
+def body(markup: str) -> SafeString:
+    """The body of a story: `revisions.save` has passed it through the sanitiser."""
+    return mark_safe(markup)
+
+
+@register.simple_tag
+def moment(value: datetime, style: str = "long") -> SafeString:
+    """A time as readers see it, with its machine-readable form: "20. Juni 2024, 18:00 Uhr"."""
+    local = timezone.localtime(value)
+    day = date_format(local, "j.\xa0F Y")
+    shown = (
+        day if style == "day" else _("%(day)s, %(time)s") % {"day": day, "time": date_format(local, "G:i\xa0\\U\\h\\r")}
+    )
+    return format_html('<time datetime="{}">{}</time>', stamp(value), shown)
+
+
+@register.simple_tag
+def structured_data(graph: dict[str, Any]) -> SafeString:
+    """A JSON-LD block. `json_script` escapes <, > and &, so that no text can end it."""
+    block = json_script(graph)
+    return mark_safe(block.replace('type="application/json"', 'type="application/ld+json"', 1))
