@@ -1,0 +1,153 @@
+from datetime import date, datetime, time, timedelta
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles import text
+from articles.fields import PlainCharField, PlainTextField
+from articles.models import Author
+from articles.slugs import save_under_free_slug
+
+FIRST_HOUR = time(6)
+
+
+class Kind(models.TextChoices):
+    RIDDLE = "riddle", _("riddle")
+
+
+class Reveal(models.TextChoices):
+    AT_ONCE = "at_once", _("at once")
+    FROM_DATE = "from_date", _("from a date on")
+
+
+def monday(day: date) -> date:
+    """The Monday of the week that a day belongs to (ISO 8601)."""
+    return day - timedelta(days=day.weekday())
+
+
+class PuzzleQuerySet(models.QuerySet["Puzzle"]):
+    def public(self) -> Self:
+        """What readers may see, newest week first. A puzzle without a time is a draft."""
+        return self.filter(publish_at__lte=timezone.now()).select_related("author").order_by("-week", "-pk")
+
+    def revealed(self) -> Self:
+        """Public puzzles whose solution may be seen."""
+        return self.public().filter(Q(reveal=Reveal.AT_ONCE) | Q(reveal_at__lte=timezone.now()))
+
+    def of_the_week(self) -> "Puzzle | None":
+        """This week's puzzle, or the newest where the week has none."""
+        return self.public().filter(week__lte=monday(timezone.localdate())).first() or self.public().first()
+
+
+class Puzzle(models.Model):
+    """The puzzle of a week. Its solution is at its own address only, once the policy allows."""
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.RIDDLE)
+    title = PlainCharField(
+        _("title"),
+        max_length=120,
+        blank=True,
+        help_text=_("For the archive. Empty: the week. It must not betray the solution."),
+    )
+    slug = models.SlugField(_("address"), max_length=100, unique=True, blank=True)
+    prompt = PlainTextField(_("question"))
+    solution = PlainCharField(_("solution"), max_length=200)
+    accepted_answers = PlainTextField(
+        _("accepted answers"), blank=True, help_text=_("Other spellings that count as right, one a line.")
+    )
+    explanation = PlainTextField(_("explanation"), blank=True, help_text=_("Stands beside the solution."))
+    author = models.ForeignKey(
+        Author, models.PROTECT, null=True, blank=True, related_name="puzzles", verbose_name=_("author")
+    )
+    week = models.DateField(_("week"), help_text=_("Any day of the week: it is kept as its Monday."))
+    publish_at = models.DateTimeField(
+        _("appears"), null=True, blank=True, help_text=_("Empty: a draft that readers do not see.")
+    )
+    reveal = models.CharField(_("solution is shown"), max_length=10, choices=Reveal, default=Reveal.AT_ONCE)
+    reveal_at = models.DateTimeField(_("solution from"), null=True, blank=True)
+    note = PlainTextField(_("internal note"), blank=True, help_text=_("Readers never see it."))
+
+    objects = PuzzleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("puzzle")
+        verbose_name_plural = _("puzzles")
+        ordering = ["-week", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="puzzle_one_a_week",
+                fields=["kind", "week"],
+                violation_error_message=_("This week already has a puzzle of this kind. Please choose another week."),
+            ),
+            models.CheckConstraint(
+                name="puzzle_reveal_has_date",
+                condition=~Q(reveal=Reveal.FROM_DATE) | Q(reveal_at__isnull=False),
+                violation_error_message=_("Please say from when the solution may be seen."),
+            ),
+            models.CheckConstraint(
+                name="puzzle_has_question_and_solution",
+                condition=~Q(prompt="") & ~Q(solution=""),
+                violation_error_message=_("A puzzle needs a question and a solution."),
+            ),
+            models.CheckConstraint(
+                name="puzzle_week_is_monday",
+                condition=Q(week__iso_week_day=1),
+                violation_error_message=_("The week is named by its Monday."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.week_label
+
+    @property
+    def week_label(self) -> str:
+        year, week, _day = self.week.isocalendar()
+        return gettext("Puzzle of week %(week)s, %(year)s") % {"week": week, "year": year}
+
+    def get_absolute_url(self) -> str:
+        return reverse("puzzles:puzzle", args=[self.slug])
+
+    def get_solution_url(self) -> str:
+        return reverse("puzzles:solution", args=[self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        return self.publish_at is not None and self.publish_at <= timezone.now()
+
+    @property
+    def is_revealed(self) -> bool:
+        """`revealed()` for one puzzle."""
+        due = self.reveal == Reveal.AT_ONCE or (self.reveal_at is not None and self.reveal_at <= timezone.now())
+        return self.is_public and due
+
+    def clean(self) -> None:
+        if self.week:
+            self.week = monday(self.week)
+        if self._betrays_solution():
+            raise ValidationError(_("Title, address or question contain the solution. Please word them differently."))
+
+    def save(self, *args, **kwargs) -> None:
+        """A puzzle without an address of its own gets the one of its title, or of its week."""
+        if self.slug:
+            return super().save(*args, **kwargs)
+        year, week, _day = self.week.isocalendar()
+        name = self.title or gettext("week %(week)s %(year)s") % {"week": week, "year": year}
+        save_under_free_slug(self, name, fallback="raetsel", save=lambda: super(Puzzle, self).save(*args, **kwargs))
+
+    def _betrays_solution(self) -> bool:
+        shown = text.norm(f"{self.title} {self.prompt}")
+        hidden = [text.norm(answer) for answer in [self.solution, *self.accepted_answers.split("\n")]]
+        words = [answer for answer in hidden if len(answer) > 3]
+        slugs = [text.slugify(answer) for answer in words]
+        return any(word in shown for word in words) or any(slug and slug in self.slug for slug in slugs)
+
+
+def default_publish_at(week: date) -> datetime:
+    """Six o'clock on the Monday of the week, local time."""
+    return timezone.make_aware(datetime.combine(monday(week), FIRST_HOUR))

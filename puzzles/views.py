@@ -1,0 +1,30 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from articles.pages import page_of
+from puzzles.models import Puzzle
+
+
+@require_safe
+def puzzles(request: HttpRequest) -> HttpResponse:
+    """This week's puzzle, or the newest, and all others."""
+    current = Puzzle.objects.of_the_week()
+    others = Puzzle.objects.public().exclude(pk=current and current.pk)
+    return render(request, "puzzles/puzzles.html", {"puzzle": current, "page": page_of(request, others)})
+
+
+@require_safe
+def puzzle(request: HttpRequest, slug: str) -> HttpResponse:
+    puzzle = get_object_or_404(Puzzle.objects.public(), slug=slug)
+    others = Puzzle.objects.public().exclude(pk=puzzle.pk)[:4]
+    return render(request, "puzzles/puzzle.html", {"puzzle": puzzle, "others": others})
+
+
+@require_safe
+def solution(request: HttpRequest, slug: str) -> HttpResponse:
+    """The only page that shows a solution: it does not exist before the policy allows it."""
+    puzzle = get_object_or_404(Puzzle.objects.revealed(), slug=slug)
+    response = render(request, "puzzles/solution.html", {"puzzle": puzzle})
+    response["X-Robots-Tag"] = "noindex"
+    return response
