@@ -1,0 +1,85 @@
+"""What is wrong with the settings, said at start, with the mend."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
+
+from newsroom.publication.models import Publication
+
+
+@register(Tags.security)
+def site_address(app_configs, **kwargs) -> list[CheckMessage]:
+    """SITE_URL stands in every canonical address and decides about secure cookies."""
+    address = urlsplit(settings.SITE_URL)
+    if address.scheme in ("http", "https") and address.hostname and not address.path and not address.query:
+        return []
+    return [
+        Error(
+            _("SITE_URL is “%(value)s”, which is not the address of a site.") % {"value": settings.SITE_URL},
+            hint=_("Write scheme and host, for example SITE_URL=https://www.example.org"),
+            id="newsroom.E001",
+        )
+    ]
+
+
+@register(Tags.security)
+def sqlite_keeps_its_promises(app_configs, **kwargs) -> list[CheckMessage]:
+    """Read back what SQLite really does: WAL may be refused by a network drive, silently."""
+    if connection.vendor != "sqlite":
+        return []
+    with connection.cursor() as cursor:
+        actual = {
+            name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    wrong = [name for name, value in actual.items() if str(value) != str(settings.SQLITE_PRAGMAS[name])]
+    hint = _("Keep the database on a local disk and leave DATABASES in newsroom/settings.py as it is.")
+    return [
+        Error(
+            _("SQLite runs with %(name)s = %(value)s: a saved text could be lost.")
+            % {"name": name, "value": actual[name]},
+            hint=hint,
+            id="newsroom.E002",
+        )
+        for name in wrong
+    ]
+
+
+@register(Tags.security, deploy=True)
+def imprint_is_complete(app_configs, **kwargs) -> list[CheckMessage]:
+    """German law asks for an imprint with name, address, e-mail and a responsible person."""
+    try:
+        missing = Publication.current().missing_in_imprint()
+    except DatabaseError:
+        return [
+            Warning(
+                _("The imprint cannot be checked: the database has no tables yet."),
+                hint=_("Run `manage.py setup` first."),
+                id="newsroom.W003",
+            )
+        ]
+    if not missing:
+        return []
+    return [
+        Warning(
+            _("The imprint lacks: %(fields)s.") % {"fields": ", ".join(missing)},
+            hint=_("Fill it in the admin under “Publication”."),
+            id="newsroom.W004",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def site_is_encrypted(app_configs, **kwargs) -> list[CheckMessage]:
+    if settings.HTTPS:
+        return []
+    return [
+        Warning(
+            _("SITE_URL begins with http://, so cookies and redirects are not strict."),
+            hint=_("Set SITE_URL to the https:// address of the site."),
+            id="newsroom.W005",
+        )
+    ]

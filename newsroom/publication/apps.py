@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from articles.signals import approving
+
+
+class PublicationConfig(AppConfig):
+    name = "newsroom.publication"
+    label = "publication"
+    verbose_name = _("Publication")
+
+    def ready(self) -> None:
+        from newsroom.publication.four_eyes import refuse_own_text  # noqa: PLC0415  models are ready only now
+
+        approving.connect(refuse_own_text, dispatch_uid="four_eyes")

@@ -1,0 +1,17 @@
+from django.contrib.auth.models import AbstractBaseUser as User
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from articles.workflow import RefusedError
+from newsroom.publication.models import Publication
+
+
+def refuse_own_text(sender: type[Article], article: Article, by: User, **kwargs) -> None:
+    """Four eyes: whoever saved any revision since the last published one may not approve the text."""
+    if not Publication.current().four_eyes:
+        return
+    revisions = article.revisions.filter(by=by)
+    if last := article.revisions.exclude(published_number=None).first():
+        revisions = revisions.filter(pk__gt=last.pk)
+    if revisions.exists():
+        raise RefusedError(_("You have worked on this text yourself: somebody else has to approve it (four eyes)."))

@@ -1,0 +1,88 @@
+"""What the frame and the lists of the site show: days, numbers in words, strips, tags with their parts."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles.models import Analysis, Article, Kind, Tag, TagKind
+from articles.structured import stamp
+
+register = template.Library()
+register.filter("stamp", stamp)
+
+NUMBERS = {
+    2: gettext_lazy("two"),
+    3: gettext_lazy("three"),
+    4: gettext_lazy("four"),
+    5: gettext_lazy("five"),
+    6: gettext_lazy("six"),
+    7: gettext_lazy("seven"),
+    8: gettext_lazy("eight"),
+    9: gettext_lazy("nine"),
+    10: gettext_lazy("ten"),
+    11: gettext_lazy("eleven"),
+    12: gettext_lazy("twelve"),
+}
+
+
+@register.simple_tag
+def today() -> SafeString:
+    """The day in the masthead: "Sonntag, 22. November 2026"."""
+    return _time(timezone.localdate(), "l, j.\xa0F Y")
+
+
+@register.simple_tag
+def day(value: date) -> SafeString:
+    """A day without a time: "22. November 2026"."""
+    return _time(value, "j.\xa0F Y")
+
+
+@register.filter
+def in_words(number: int) -> str:
+    """Up to twelve as a word, as German prose wants it."""
+    return str(NUMBERS.get(number, number))
+
+
+@register.filter
+def shows_evidence(shown: Any) -> bool:
+    """Whether a strip stands under this story, or under any of a list (or list of lists) of stories."""
+    if isinstance(shown, Article):
+        return shown.kind != Kind.ADVERT and shown.analysis is not None
+    return isinstance(shown, Iterable) and any(map(shows_evidence, shown))
+
+
+@register.filter
+def reported(analysis: Analysis) -> str:
+    """What an evaluation counted, in one line: "18 Quellen, 167 Kommentare und 21 Forenbeiträge"."""
+    counts = [
+        (analysis.confirming_sources, ngettext("%(count)s source", "%(count)s sources", analysis.confirming_sources)),
+        (analysis.social_comments, ngettext("%(count)s comment", "%(count)s comments", analysis.social_comments)),
+        (analysis.forum_posts, ngettext("%(count)s forum post", "%(count)s forum posts", analysis.forum_posts)),
+    ]
+    *first, last = [words % {"count": count} for count, words in counts if count]
+    return _("%(list)s and %(last)s") % {"list": ", ".join(first), "last": last} if first else last
+
+
+@register.filter
+def has_page(tag: Tag) -> bool:
+    """An open tag has no page yet: nobody has said what it is."""
+    return tag.kind != TagKind.OPEN
+
+
+@register.filter
+def with_parts(tags: Iterable[Tag]) -> list[Tag]:
+    """The tags of a story and the place and topic of each compound, each once."""
+    parts = [part for tag in tags for part in (tag, tag.place, tag.topic) if part]
+    return list({part.pk: part for part in parts}.values())
+
+
+def _time(value: date, style: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, style))

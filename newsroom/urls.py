@@ -1,0 +1,30 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from newsroom.views import archive, authors, errors, health, home, legal, machines
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.not_found
+handler500 = errors.server_error
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("", include("articles.urls")),
+    path("", include("puzzles.urls")),
+    path("redaktion/", authors.authors, name="authors"),
+    path("redaktion/<slug:slug>/", authors.author, name="author"),
+    path("archiv/", archive.archive, name="archive"),
+    path("archiv/<int:year>/", archive.archive_year, name="archive_year"),
+    path("archiv/<int:year>/<int:month>/", archive.archive_month, name="archive_month"),
+    path("methode/", legal.method, name="method"),
+    path("grundsaetze/", legal.principles, name="principles"),
+    path("impressum/", legal.imprint, name="imprint"),
+    path("datenschutz/", legal.privacy, name="privacy"),
+    path("barrierefreiheit/", legal.accessibility, name="accessibility"),
+    path("eigentuemer/", legal.owners, name="owners"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("healthz", health.healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+]

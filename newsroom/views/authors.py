@@ -1,0 +1,33 @@
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from articles.models import Article, Author
+from articles.pages import page_of
+from puzzles.models import Puzzle
+
+
+def public_authors() -> QuerySet[Author]:
+    """Authors with published work: a story or a puzzle that readers may see."""
+    stories = Article.objects.published().filter(authorships__author=OuterRef("pk"))
+    puzzles = Puzzle.objects.public().filter(author=OuterRef("pk"))
+    return Author.objects.filter(Q(Exists(stories)) | Q(Exists(puzzles)))
+
+
+@require_safe
+def authors(request: HttpRequest) -> HttpResponse:
+    return render(request, "authors/authors.html", {"authors": public_authors()})
+
+
+@require_safe
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    """One author's bio, stories and puzzles."""
+    person = get_object_or_404(public_authors(), slug=slug)
+    stories = Article.objects.published().filter(authorships__author=person).for_list()
+    context = {
+        "author": person,
+        "page": page_of(request, stories),
+        "puzzles": Puzzle.objects.public().filter(author=person)[:20],
+    }
+    return render(request, "authors/author.html", context)
