@@ -1,0 +1,45 @@
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.evidence import analyses
+from articles.models import Analysis
+
+FIELDS = ["article", "confirming_sources", "social_comments", "forum_posts", "method", "analysed_at", "analyst"]
+
+
+@admin.register(Analysis)
+class AnalysisAdmin(admin.ModelAdmin):
+    """Reported totals: numbers for which single records do not exist."""
+
+    change_form_template = "admin/articles/analysis_form.html"
+    list_display = ["article", "confirming_sources", "social_comments", "forum_posts", "analysed_at", "is_closed"]
+    list_select_related = ["article"]
+    search_fields = ["article__search_key__contains"]
+    autocomplete_fields = ["article", "analyst"]
+    actions = None
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": FIELDS,
+                "description": gettext_lazy("These are totals without single records. Readers are told so."),
+            },
+        )
+    ]
+
+    @admin.display(description=gettext_lazy("shown to readers"), boolean=True)
+    def is_closed(self, analysis: Analysis) -> bool:
+        return analysis.closed_at is not None
+
+    def has_change_permission(self, request: HttpRequest, obj: Analysis | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and obj.closed_at)
+
+    def save_model(self, request: HttpRequest, obj: Analysis, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "_close" in request.POST:
+            analyses.close(obj)
+            messages.success(request, _("Readers now see these numbers under the story."))

@@ -1,0 +1,138 @@
+"""Form fields of the desk."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib.admin import AdminSite
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.widgets import AdminProseEditorWidget
+from js_asset import Script
+
+from articles import tags
+from articles.models import Author, Authorship
+
+MOST_AUTHORS = 6
+EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "Heading": {"levels": [2, 3]},
+    "ListItem": True,
+    "BulletList": True,
+    "OrderedList": {"enableListAttributes": False},
+    "Blockquote": True,
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
+    "HardBreak": True,
+    "History": True,
+    "NoSpellCheck": False,
+}
+
+
+class BodyWidget(AdminProseEditorWidget):
+    """The editor, with German names for everything in it."""
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=[Script("articles/editor.js", type="module")])
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["data-names"] = json.dumps(names_of_editor())
+        return context
+
+
+def names_of_editor() -> dict[str, str]:
+    """What the editor calls its buttons, and what this desk calls them."""
+    return {
+        "text": _("Text of the story"),
+        "paragraph": _("Paragraph"),
+        "heading": _("Heading"),
+        "heading2": _("Heading"),
+        "heading3": _("Subheading"),
+        "unordered list": _("Bulleted list"),
+        "ordered list": _("Numbered list"),
+        "blockquote": _("Quote"),
+        "bold": _("Bold"),
+        "italic": _("Italic"),
+        "insert link": _("Link"),
+        "remove link": _("Remove link"),
+        "undo": _("Undo"),
+        "redo": _("Redo"),
+    }
+
+
+class BodyField(ProseEditorFormField):
+    """The text of a story. What the editor sends is cleaned by `revisions.save`."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(extensions=EXTENSIONS, widget=BodyWidget, **kwargs)
+
+
+class NumberedWidget(forms.MultiWidget):
+    """One choice below the other: the order on the screen is the order of the byline."""
+
+    template_name = "admin/articles/numbered_widget.html"
+
+    def decompress(self, value: list[Any] | None) -> list[Any]:
+        return list(value or [])
+
+
+class OrderedAuthorsField(forms.MultiValueField):
+    """Authors in the order of the byline, each found by typing."""
+
+    def __init__(self, site: AdminSite, **kwargs) -> None:
+        source = Authorship._meta.get_field("author")
+        queryset = Author.objects.all()
+        fields = [
+            forms.ModelChoiceField(queryset, required=False, widget=AutocompleteSelect(source, site))
+            for _position in range(MOST_AUTHORS)
+        ]
+        super().__init__(
+            fields,
+            widget=NumberedWidget([field.widget for field in fields]),
+            require_all_fields=False,
+            required=False,
+            **kwargs,
+        )
+
+    def compress(self, authors: list[Author | None]) -> tuple[int, ...]:
+        """Primary keys, each once."""
+        return tuple(dict.fromkeys(author.pk for author in authors if author))
+
+
+class TagsField(forms.CharField):
+    """Tags separated by commas. An unknown word is no error: the desk asks later what it is."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(
+            required=False,
+            max_length=2000,
+            widget=forms.TextInput(attrs={"class": "vLargeTextField", "autocomplete": "off"}),
+            help_text=gettext_lazy("Separated by commas. A place and a topic may be one word: “OsterholzTechnologie”."),
+            **kwargs,
+        )
+
+    def clean(self, value: str) -> tuple[str, ...]:
+        return tuple(tags.parse(super().clean(value)))
+
+
+class OpenTagField(forms.ChoiceField):
+    """Asks what an unknown word is, and offers every way to read it."""
+
+    def __init__(self, name: str) -> None:
+        choices = [
+            ("", _("Decide later")),
+            ("topic", _("a topic")),
+            ("place", _("a place")),
+            ("person", _("a person")),
+            ("organisation", _("an organisation")),
+        ]
+        choices += [
+            (f"compound:{split.place}:{split.topic}", _("place “%(place)s” and topic “%(topic)s”") % vars(split))
+            for split in tags.splits(name)
+        ]
+        label = _("What is “%(name)s”?") % {"name": name}
+        super().__init__(choices=choices, required=False, label=label, widget=forms.RadioSelect)

@@ -1,0 +1,128 @@
+"""The form of a story: it loads the working revision and keeps what was typed, whatever happens."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import tags
+from articles.admin.fields import BodyField, OpenTagField
+from articles.models import Article, Content, Revision, Tag, TagKind
+
+
+class ArticleForm(forms.ModelForm):
+    body = BodyField(label=gettext_lazy("text"), required=False)
+    based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=gettext_lazy("note"),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
+        help_text=gettext_lazy("For colleagues: why you send back, withdraw, or what you changed."),
+    )
+    publish_on = forms.SplitDateTimeField(
+        label=gettext_lazy("publish only from"),
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text=gettext_lazy("Empty: at once. The story appears at this minute by itself."),
+    )
+    is_update = forms.BooleanField(
+        label=gettext_lazy("readers should know of the change"),
+        required=False,
+        help_text=gettext_lazy("The page then says “updated”. Leave it off for a slip of the pen."),
+    )
+
+    class Meta:
+        model = Article
+        fields = ["headline", "kicker", "dek", "kind", "byline", "slug", "embargo_until", "expires_at"]
+        widgets = {
+            "headline": forms.TextInput(attrs={"class": "vLargeTextField"}),
+            "dek": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 2}),
+        }
+
+    def __init__(self, *args, instance: Article | None = None, initial: dict[str, Any] | None = None, **kwargs) -> None:
+        self.working: Revision | None = instance.working_revision() if instance and instance.pk else None
+        if self.working:
+            initial = self._from(self.working) | (initial or {})
+        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = _("Empty: made from the headline. It is fixed once the story is published.")
+        self.open_tags = self._open_tags()
+        for tag in self.open_tags:
+            self.fields[f"open_tag_{tag.pk}"] = OpenTagField(tag.name)
+
+    @staticmethod
+    def _from(revision: Revision) -> dict[str, Any]:
+        content = revision.text()
+        return vars(content) | {"tags": ", ".join(content.tags), "based_on": revision.pk}
+
+    def _open_tags(self) -> list[Tag]:
+        if not self.working:
+            return []
+        return [tag for tag in tags.known(self.working.text().tags) if tag.kind == TagKind.OPEN]
+
+    def clean_publish_on(self):
+        minute = self.cleaned_data["publish_on"]
+        if minute and minute < timezone.now():
+            raise ValidationError(_("This minute has passed. Leave the field empty to publish at once."))
+        return minute
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.working and cleaned.get("based_on") != self.working.pk:
+            self._ask_about(self.working)
+        begins = max(filter(None, [self.instance.publish_at, cleaned.get("embargo_until")]), default=None)
+        if begins and cleaned.get("expires_at") and cleaned["expires_at"] <= begins:
+            self.add_error(
+                "expires_at", _("The story would expire before it appears. Please set a later end, or none.")
+            )
+        for tag in self.open_tags:
+            self._check_answer(tag)
+        return cleaned
+
+    def _ask_about(self, newest: Revision) -> None:
+        """Somebody else saved in between: nothing is overwritten before this person has seen it."""
+        confirmed = self.data.get("seen_revision") == str(newest.pk)
+        if confirmed:
+            self.cleaned_data["based_on"] = newest.pk
+            return
+        self.conflict = newest
+        sentence = _(
+            "{who} saved another text at {when}. Yours is unchanged below and not saved yet. "
+            "Open the story in a second window and carry over what you need."
+        )
+        when = timezone.localtime(newest.created_at).strftime("%H:%M")
+        self.add_error(None, format_html(sentence, who=newest.by or _("Somebody"), when=when))
+
+    def _check_answer(self, tag: Tag) -> None:
+        field = f"open_tag_{tag.pk}"
+        try:
+            tags.check_decision(tag, *self._decision(field))
+        except ValidationError as error:
+            self.add_error(field, error)
+
+    def _decision(self, field: str) -> tuple[str, str, str]:
+        kind, _colon, parts = (self.cleaned_data.get(field) or "").partition(":")
+        place, _colon, topic = parts.partition(":")
+        return kind, place, topic
+
+    def decisions(self) -> list[tuple[Tag, str, str, str]]:
+        """What the editor said the open tags are: tag, kind, place, topic."""
+        answers = [(tag, *self._decision(f"open_tag_{tag.pk}")) for tag in self.open_tags]
+        return [answer for answer in answers if answer[1]]
+
+    def content(self) -> Content:
+        names = ("headline", "kicker", "dek", "body", "kind", "byline", "authors", "tags")
+        return Content(**{name: self.cleaned_data[name] for name in names})
+
+    def chosen_slug(self) -> str | None:
+        """None leaves the address to the headline, as long as it follows it."""
+        if "slug" not in self.changed_data:
+            return None
+        return self.cleaned_data["slug"]

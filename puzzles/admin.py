@@ -1,0 +1,39 @@
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from puzzles.models import Puzzle
+
+
+@admin.register(Puzzle)
+class PuzzleAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "week", "state", "publish_at", "author"]
+    list_filter = ["kind", "reveal"]
+    list_select_related = ["author"]
+    search_fields = ["title", "prompt"]
+    autocomplete_fields = ["author"]
+    date_hierarchy = "week"
+    actions = None
+    fieldsets = [
+        (None, {"fields": ["prompt", "solution", "accepted_answers", "explanation", "author"]}),
+        (gettext_lazy("When"), {"fields": ["week", "publish_at", "reveal", "reveal_at"]}),
+        (gettext_lazy("Archive"), {"fields": ["title", "slug", "kind", "note"]}),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Puzzle | None = None) -> list[str]:
+        """An address that readers know stays."""
+        return ["slug"] if obj and obj.is_public else []
+
+    @admin.display(description=gettext_lazy("status"))
+    def state(self, puzzle: Puzzle) -> str:
+        if puzzle.publish_at is None:
+            return _("draft")
+        return _("published") if puzzle.is_public else _("planned")
+
+    def view_on_site(self, puzzle: Puzzle) -> str | None:
+        return puzzle.get_absolute_url() if puzzle.is_public else None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Puzzle]:
+        return super().get_queryset(request).order_by("-week")
