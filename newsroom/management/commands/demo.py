@@ -1,0 +1,76 @@
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management import BaseCommand, CommandParser
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from newsroom import roles
+from newsroom.management.preparation import prepare_database, random_password, refuse_other_content
+from newsroom.management.serving import Address, serve
+from newsroom.publication.models import Publication
+from newsroom.sample import edition
+
+LOGIN = "redaktion"
+
+
+class Command(BaseCommand):
+    # It checks after it has read its own arguments.
+    requires_system_checks = []
+
+    @property
+    def help(self) -> str:
+        return _(
+            "Load the sample edition into an empty database and serve it. "
+            "Example: uv run manage.py demo --addr 127.0.0.1:8001"
+        )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--addr", default="127.0.0.1:8000", metavar="HOST:PORT", help=_("where to serve"))
+        parser.add_argument("--no-serve", action="store_true", help=_("stop before serving"))
+        parser.add_argument("--dry-run", action="store_true", help=_("say what would be made, and change nothing"))
+
+    def handle(self, *args, addr: str, no_serve: bool, dry_run: bool, **options: Any) -> None:
+        address = Address.parse(addr)
+        if dry_run:
+            return self.say_plan()
+        if not no_serve:
+            address.refuse_if_taken()
+        prepare_database(self)
+        if Publication.current().is_sample:
+            self.stdout.write(_("The sample edition is loaded already. Nothing was changed."))
+            self.stdout.write(
+                _("Login “%(login)s”; a new password: manage.py changepassword %(login)s") % {"login": LOGIN}
+            )
+        else:
+            refuse_other_content()
+            self.load()
+        self.stdout.write(_("Site:  %(url)s") % {"url": address.url + reverse("home")})
+        self.stdout.write(_("Desk:  %(url)s") % {"url": address.url + reverse("admin:index")})
+        if not no_serve:
+            self.stdout.write(_("Ctrl+C ends the server."))
+            self.stdout.flush()
+            serve(address)
+
+    def load(self) -> None:
+        password = random_password()
+        with transaction.atomic():
+            editor = User.objects.create_user(LOGIN, password=password, is_staff=True)
+            editor.groups.add(roles.editors())
+            made = edition.load(editor)
+        for line in made:
+            self.stdout.write(line)
+        self.stdout.write(_("%(count)s things made.") % {"count": len(made)})
+        self.stdout.write(
+            _("Login “%(login)s”, password “%(password)s”. It is shown only this once.")
+            % {"login": LOGIN, "password": password}
+        )
+
+    def say_plan(self) -> None:
+        stories, riddles = edition.read("stories")["story"], edition.read("riddles")["riddle"]
+        message = _(
+            "Would load %(stories)s stories and %(riddles)s puzzles and make the login “%(login)s”. "
+            "Nothing was changed."
+        )
+        self.stdout.write(message % {"stories": len(stories), "riddles": len(riddles), "login": LOGIN})

@@ -1,0 +1,103 @@
+import sys
+from getpass import getpass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles import tags
+from articles.models import TagKind
+from newsroom import roles
+from newsroom.management.preparation import prepare_database, random_password, refuse_other_content
+from newsroom.publication.models import Publication
+
+MENU = 6
+
+
+class Command(BaseCommand):
+    requires_system_checks = []
+
+    @property
+    def help(self) -> str:
+        return _(
+            "Start an empty paper: publication, first administrator, places and topics. Asks in a terminal. "
+            "Example: uv run manage.py setup --name “Weser-Blatt” --username anna --place Bremen --topic Kultur"
+        )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--name", help=_("name of the publication"))
+        parser.add_argument("--username", help=_("login of the first administrator"))
+        parser.add_argument("--email", default="", help=_("e-mail of the first administrator"))
+        parser.add_argument("--place", action="append", default=[], help=_("a place; may be given several times"))
+        parser.add_argument("--topic", action="append", default=[], help=_("a topic; may be given several times"))
+        parser.add_argument("--alone", action="store_true", help=_("one person works here: no four eyes"))
+        parser.add_argument("--dry-run", action="store_true", help=_("say what would be made, and change nothing"))
+
+    def handle(self, *args, dry_run: bool, **options: Any) -> None:
+        prepare_database(self)
+        refuse_other_content()
+        answers = options if options["name"] and options["username"] else self.ask(options)
+        with transaction.atomic():
+            made = self.make(answers)
+            if dry_run:
+                transaction.set_rollback(True)
+        for line in made:
+            self.stdout.write(line)
+        if dry_run:
+            self.stdout.write(_("Nothing was changed (--dry-run)."))
+        else:
+            self.stdout.write(_("%(count)s things made.") % {"count": len(made)})
+            self.stdout.write(_("Next: fill in the imprint in the admin, then `manage.py check --deploy`."))
+
+    def ask(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Ask for what the options leave open. Raises CommandError where nobody can answer."""
+        if not sys.stdin.isatty():
+            raise CommandError(_("Please give --name and --username, or run the command in a terminal."))
+        answers = dict(options)
+        answers["name"] = answers["name"] or input(_("Name of the publication: "))
+        answers["username"] = answers["username"] or input(_("Login of the first administrator: "))
+        answers["email"] = answers["email"] or input(_("E-mail of the administrator: "))
+        answers["password"] = getpass(_("Password (empty: one is made up and shown once): "))
+        answers["place"] = answers["place"] or input(_("Places, separated by commas: ")).split(",")
+        answers["topic"] = answers["topic"] or input(_("Topics, separated by commas: ")).split(",")
+        if not answers["alone"]:
+            answers["alone"] = input(_("Do at least two people work here? [y/n] ")).strip().lower()[:1] == "n"
+        return answers
+
+    def make(self, answers: dict[str, Any]) -> list[str]:
+        try:
+            return [*self.make_paper(answers), *self.make_administrator(answers), *self.make_tags(answers)]
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+
+    def make_paper(self, answers: dict[str, Any]) -> list[str]:
+        paper = Publication(pk=1, name=answers["name"], four_eyes=not answers["alone"])
+        paper.full_clean()
+        paper.save(force_insert=True)
+        return [_("Publication: %(name)s") % {"name": paper.name}]
+
+    def make_administrator(self, answers: dict[str, Any]) -> list[str]:
+        given = answers.get("password")
+        password = given or random_password()
+        user = User(username=answers["username"], email=answers["email"], is_staff=True, is_superuser=True)
+        validate_password(password, user)
+        user.set_password(password)
+        user.full_clean()
+        user.save()
+        roles.editors()
+        lines = [_("Administrator: %(login)s") % {"login": user.username}]
+        if not given:
+            lines.append(_("Password, shown only this once: %(password)s") % {"password": password})
+        return lines
+
+    def make_tags(self, answers: dict[str, Any]) -> list[str]:
+        lines = []
+        for key, kind in (("place", TagKind.PLACE), ("topic", TagKind.TOPIC)):
+            for position, name in enumerate(tags.parse(",".join(answers[key])), start=1):
+                tag = tags.create(name, kind, menu_position=position if position <= MENU else None)
+                lines.append(f"{tag.get_kind_display()}: {tag}")
+        return lines

@@ -1,0 +1,40 @@
+"""What `demo` and `setup` share: a ready database, and no paper overwritten."""
+
+import secrets
+
+from django.core.management import BaseCommand, CommandError, call_command
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Author, Tag
+from newsroom.publication.models import Publication
+from puzzles.models import Puzzle
+
+
+def prepare_database(command: BaseCommand) -> None:
+    """Stop at wrong settings, bring the tables up to date, collect the static files."""
+    command.check()
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def refuse_other_content() -> None:
+    """Raises CommandError where the database holds a paper already."""
+    if Publication.objects.exists():
+        name = Publication.current().name
+        raise CommandError(
+            _("This database already holds “%(name)s”. Nothing was changed. Name another one in DATABASE_URL.")
+            % {"name": name}
+        )
+    for model in (Article, Author, Tag, Puzzle):
+        if count := model.objects.count():
+            raise CommandError(
+                _(
+                    "This database already holds content (%(kind)s: %(count)s). Nothing was changed. "
+                    "Name another one in DATABASE_URL."
+                )
+                % {"kind": model._meta.verbose_name_plural, "count": count}
+            )
+
+
+def random_password() -> str:
+    return secrets.token_urlsafe(12)

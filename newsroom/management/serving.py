@@ -1,0 +1,56 @@
+"""The server of `demo`: the one that readers get."""
+
+import os
+import socket
+from dataclasses import dataclass
+
+from django.core.management import CommandError
+from django.utils.translation import gettext as _
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+ANYWHERE = ("0.0.0.0", "::", "")
+
+
+@dataclass(frozen=True)
+class Address:
+    host: str
+    port: int
+
+    @classmethod
+    def parse(cls, typed: str) -> "Address":
+        """Reads "127.0.0.1:8000" or "8000". Raises CommandError with an example."""
+        host, _colon, port = typed.rpartition(":")
+        if not port.isdecimal() or not 0 < int(port) < 65536:
+            raise CommandError(_("“%(typed)s” is not an address. Write it like 127.0.0.1:8000") % {"typed": typed})
+        return cls(host.strip("[]") or "127.0.0.1", int(port))
+
+    @property
+    def url(self) -> str:
+        host = "127.0.0.1" if self.host in ANYWHERE else self.host
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    def refuse_if_taken(self) -> None:
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((self.host, self.port))
+            except OSError as error:
+                message = _("%(url)s cannot be used (%(reason)s). Choose another one: --addr 127.0.0.1:%(other)s")
+                values = {"url": self.url, "reason": error.strerror, "other": self.port % 65535 + 1}
+                raise CommandError(message % values) from error
+
+
+def serve(address: Address) -> None:
+    """Answer until Ctrl+C. The site's own address follows the address it is served at."""
+    os.environ.setdefault("SITE_URL", address.url)
+    Granian(
+        "newsroom.wsgi:application",
+        address=address.host,
+        port=address.port,
+        interface=Interfaces.WSGI,
+        blocking_threads=4,
+        log_level=LogLevels.warning,
+    ).serve()

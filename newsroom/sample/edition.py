@@ -1,0 +1,107 @@
+"""The sample edition: the seed page word for word, and enough beside it to fill lists and archives."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import revisions, tags, workflow
+from articles.evidence import analyses
+from articles.models import Analysis, Article, Author, Content, TagKind
+from newsroom.publication.models import Publication
+from puzzles.models import Puzzle, Reveal, default_publish_at
+
+HERE = Path(__file__).parent
+
+
+def read(name: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@transaction.atomic
+def load(editor: User) -> list[str]:
+    """Write the whole edition, or nothing. Returns one line for each thing made."""
+    return [
+        *_publication(),
+        *_authors(),
+        *_places_and_topics(),
+        *_stories(editor),
+        *_riddles(),
+    ]
+
+
+def _publication() -> Iterator[str]:
+    paper = Publication.objects.create(pk=1, is_sample=True, four_eyes=False, **read("publication"))
+    yield _("Publication: %(name)s") % {"name": paper.name}
+
+
+def _authors() -> Iterator[str]:
+    for fields in read("people")["author"]:
+        profiles = "\n".join(fields.pop("profiles"))
+        yield _("Author: %(name)s") % {"name": Author.objects.create(profiles=profiles, **fields)}
+
+
+def _places_and_topics() -> Iterator[str]:
+    known = read("places_topics")
+    for key, kind in (("places", TagKind.PLACE), ("topics", TagKind.TOPIC)):
+        for position, fields in enumerate(known[key], start=1):
+            tag = tags.create(
+                fields["name"], kind, intro=fields["intro"], menu_position=position if fields["menu"] else None
+            )
+            yield f"{tag.get_kind_display()}: {tag}"
+    for fields in known["compounds"]:
+        (place,), (topic,) = tags.known([fields["place"]]), tags.known([fields["topic"]])
+        tag = tags.compound(place, topic)
+        tag.intro = fields["intro"]
+        tag.save(update_fields=["intro"])
+        yield f"{tag.get_kind_display()}: {tag}"
+
+
+def _stories(editor: User) -> Iterator[str]:
+    authors = dict(Author.objects.values_list("slug", "pk"))
+    for fields in read("stories")["story"]:
+        article = Article()
+        content = Content(
+            authors=tuple(authors[slug] for slug in fields["authors"]),
+            tags=tuple(fields["tags"]),
+            **{name: fields[name] for name in ("headline", "dek", "kicker", "kind", "byline", "body")},
+        )
+        revisions.save(article, content, by=editor, note=fields.get("note", ""))
+        at = timezone.make_aware(fields["published"])
+        workflow.publish(article, by=editor, at=at)
+        if totals := fields.get("totals"):
+            _reported_totals(article, totals, at)
+        yield _("Story: %(headline)s") % {"headline": article}
+
+
+def _reported_totals(article: Article, totals: dict[str, Any], at) -> None:
+    analysis = Analysis.objects.create(
+        article=article,
+        method=totals["method"],
+        analysed_at=at,
+        confirming_sources=totals["sources"],
+        social_comments=totals["comments"],
+        forum_posts=totals["forum_posts"],
+    )
+    analyses.close(analysis)
+
+
+def _riddles() -> Iterator[str]:
+    for fields in read("riddles")["riddle"]:
+        reveal_at = fields.get("reveal_at")
+        puzzle = Puzzle(
+            publish_at=default_publish_at(fields["week"]),
+            accepted_answers="\n".join(fields["accepted"]),
+            reveal=Reveal(fields["reveal"]),
+            reveal_at=timezone.make_aware(reveal_at) if reveal_at else None,
+            note=fields.get("note", ""),
+            **{name: fields[name] for name in ("title", "prompt", "solution", "explanation", "week")},
+        )
+        puzzle.full_clean()
+        puzzle.save()
+        yield _("Puzzle: %(name)s") % {"name": puzzle}
