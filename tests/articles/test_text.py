@@ -1,0 +1,80 @@
+import pytest
+
+from articles import text
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Öffentliche Straßen", "oeffentliche-strassen"),
+        ("Zukunft der Verwaltung: Größe", "zukunft-der-verwaltung-groesse"),
+        ("STRAẞE", "strasse"),
+        ("O\u0308ffentlich", "oeffentlich"),
+        ("Verwal\u00adtung", "verwaltung"),
+        ("🚀", ""),
+        ("Київ", ""),
+        ("../../etc/passwd", "etcpasswd"),
+    ],
+)
+def test_addresses_are_transliterated(name, slug):
+    assert text.slugify(name) == slug
+
+
+def test_long_addresses_end_between_words():
+    slug = text.slugify("Wort " * 40)
+    assert len(slug) <= 80
+    assert slug.endswith("wort")
+
+
+def test_one_normal_form_for_straße():
+    assert text.norm("STRASSE") == text.norm("Straße") == text.norm(" strasse ") == "strasse"
+    assert text.norm("Äpfel") == text.norm("A\u0308PFEL")
+
+
+def test_german_order():
+    names = ["Zeven", "Österreich", "oldenburg", "Äpfel", "Straße", "Strand", "Apfelsine"]
+    in_order = ["Äpfel", "Apfelsine", "oldenburg", "Österreich", "Strand", "Straße", "Zeven"]
+    assert sorted(names, key=text.sort_key) == in_order
+
+
+def test_plain_text_loses_controls_and_overrides_and_keeps_joiners():
+    assert text.plain("a\u202eb\u2066c\x07\u200bd\n e\u00a0f") == "abcd e\u00a0f"
+    family = "👨\u200d👩\u200d👧"
+    assert text.plain(family) == family
+
+
+def test_lines_stay_lines():
+    assert text.plain_lines("a \r\n\r\n\r\n\r\nb\u202e") == "a\n\nb"
+
+
+@pytest.mark.parametrize(
+    ("dirty", "clean"),
+    [
+        ("<p>a</p><script>alert(1)</script>", "<p>a</p>"),
+        ('<p onclick="x()">a</p>', "<p>a</p>"),
+        ('<p><a href="javascript:alert(1)">a</a></p>', "<p><a>a</a></p>"),
+        ('<p><a href="/themen/" target="_blank" style="x">a</a></p>', '<p><a href="/themen/">a</a></p>'),
+        ("<h1>a</h1><h4>b</h4>", "ab"),
+        ("<p><b>a</b> <i>b</i></p>", "<p><strong>a</strong> <em>b</em></p>"),
+        ("<p></p>", ""),
+        ("<p><br></p><p>a</p><p>&nbsp;</p>", "<p>a</p>"),
+        ("<img src=x onerror=alert(1)>", ""),
+        ("<p>a\u202eb</p>", "<p>ab</p>"),
+        ("<svg><style>p{}</style></svg><p>a</p>", "<p>a</p>"),
+    ],
+)
+def test_the_sanitiser_keeps_words_and_drops_the_rest(dirty, clean):
+    assert text.clean_html(dirty) == clean
+
+
+def test_every_form_that_the_editor_offers_survives():
+    body = (
+        "<h2>a</h2><h3>b</h3><p><strong>c</strong><em>d</em><br></p><ul><li><p>e</p></li></ul>"
+        '<ol><li><p>f</p></li></ol><blockquote><p>g</p></blockquote><p><a href="https://example.org/">h</a></p>'
+    )
+    assert text.clean_html(body) == body
+
+
+def test_own_links_leave_the_site_with_its_address():
+    assert text.with_absolute_links('<a href="/x/">', "https://s") == '<a href="https://s/x/">'
+    assert text.with_absolute_links('<a href="//x/">', "https://s") == '<a href="//x/">'

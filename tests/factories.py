@@ -1,0 +1,134 @@
+"""Plain functions with overrides. They go through the doors that the product goes through."""
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.contrib.auth.models import Permission, User
+from django.utils import timezone
+
+from articles import revisions, tags, workflow
+from articles.evidence import analyses
+from articles.models import Analysis, Article, Author, Content, Status, Tag, TagKind
+from articles.slugs import save_under_free_slug
+from newsroom.publication.models import Publication
+from puzzles.models import Puzzle, monday
+
+numbers = count(1)
+
+
+def make_publication(**fields) -> Publication:
+    values = {"name": "Bremen News", "four_eyes": False, "telegram_url": "https://t.me/beispielkanal"} | fields
+    return Publication.objects.update_or_create(pk=1, defaults=values)[0]
+
+
+def make_user(*permissions: str, **fields) -> User:
+    """Somebody of the desk with these permissions, for example "articles.publish_article"."""
+    user = User.objects.create_user(fields.pop("username", f"user{next(numbers)}"), is_staff=True, **fields)
+    for name in permissions:
+        app, codename = name.split(".")
+        user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    return user
+
+
+def superuser() -> User:
+    known = User.objects.filter(is_superuser=True).first()
+    return known or User.objects.create_superuser(f"super{next(numbers)}")
+
+
+def make_author(name: str = "", **fields) -> Author:
+    author = Author(name=name or f"Author {next(numbers)}", **fields)
+    if author.slug:
+        author.save()
+    else:
+        save_under_free_slug(author, author.name, fallback="person", save=author.save)
+    return author
+
+
+def make_place(name: str = "Osterholz") -> Tag:
+    return tags.create(name, TagKind.PLACE)
+
+
+def make_topic(name: str = "Technologie") -> Tag:
+    return tags.create(name, TagKind.TOPIC)
+
+
+def make_draft(headline: str = "", *, by: User | None = None, slug: str | None = None, **fields) -> Article:
+    """A story that nobody has submitted yet."""
+    content = {"body": "<p>Some text.</p>", "byline": "The desk"} | fields
+    article = Article()
+    headline = headline or f"Story {next(numbers)}"
+    revisions.save(article, Content(headline=headline, **content), by=by or superuser(), slug=slug)
+    return article
+
+
+def make_article(headline: str = "", *, at: datetime | None = None, by: User | None = None, **fields) -> Article:
+    """A published story, by default since an hour ago."""
+    make_publication_if_missing()
+    by = by or superuser()
+    article = make_draft(headline, by=by, **fields)
+    workflow.publish(article, by=by, at=at or timezone.now() - timedelta(hours=1))
+    return article
+
+
+def make_publication_if_missing() -> None:
+    if not Publication.objects.exists():
+        make_publication()
+
+
+HIDDEN_STATES = (
+    "draft", "in review", "approved", "scheduled", "embargoed", "expired", "retracted", "withdrawn", "discarded",
+)  # fmt: skip
+
+
+def make_hidden_article(state: str, headline: str, **fields) -> Article:
+    """A story in a state in which readers may not see it."""
+    make_publication_if_missing()
+    by, now = superuser(), timezone.now()
+    hour = timedelta(hours=1)
+    article = make_draft(headline, by=by, **fields)
+    if state == "in review":
+        workflow.move(article, Status.IN_REVIEW, by=by)
+    elif state == "approved":
+        workflow.move(article, Status.IN_REVIEW, by=by)
+        workflow.move(article, Status.APPROVED, by=by)
+    elif state == "scheduled":
+        workflow.publish(article, by=by, at=now + hour)
+    elif state == "embargoed":
+        revisions.set_dates(article, embargo_until=now + hour, expires_at=None, by=by)
+        workflow.publish(article, by=by, at=now - hour)
+    elif state == "expired":
+        workflow.publish(article, by=by, at=now - 2 * hour)
+        revisions.set_dates(article, embargo_until=None, expires_at=now - hour, by=by)
+    elif state == "retracted":
+        workflow.publish(article, by=by, at=now - 2 * hour)
+        Article.objects.filter(pk=article.pk).update(retracted_at=now - hour)
+    elif state == "withdrawn":
+        workflow.publish(article, by=by, at=now - 2 * hour)
+        workflow.move(article, Status.WITHDRAWN, by=by, note="It was wrong")
+    elif state == "discarded":
+        workflow.move(article, Status.DISCARDED, by=by)
+    article.refresh_from_db()
+    return article
+
+
+def make_analysis(article: Article, *, closed: bool = True, **fields) -> Analysis:
+    values = {"method": "Counted by hand.", "confirming_sources": 18, "social_comments": 167, "forum_posts": 21}
+    analysis = Analysis.objects.create(article=article, **values | fields)
+    if closed:
+        analyses.close(analysis)
+    return analysis
+
+
+def make_puzzle(**fields: Any) -> Puzzle:
+    """A public riddle, each in an earlier week than the one before."""
+    week = monday(timezone.localdate() - timedelta(weeks=next(numbers)))
+    values = {
+        "prompt": "What stands at the harbour and never drinks?",
+        "solution": "Leuchtturm",
+        "week": week,
+        "publish_at": timezone.now() - timedelta(hours=1),
+    }
+    puzzle = Puzzle(**values | fields)
+    puzzle.save()
+    return puzzle

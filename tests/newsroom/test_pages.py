@@ -1,0 +1,266 @@
+"""Every page of the site: words, headers, queries, strict HTML, and what it never does."""
+
+import re
+
+import html5lib
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.backends.utils import CursorWrapper
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from newsroom.sample import edition
+from puzzles.models import Puzzle
+from tests.factories import (
+    make_analysis,
+    make_article,
+    make_author,
+    make_place,
+    make_publication,
+    make_puzzle,
+    make_topic,
+    superuser,
+)
+
+pytestmark = pytest.mark.django_db
+
+SEED = "zukunft-der-verwaltung-virtuelle-region-nordwest-foerdert-digitale-innovationen"
+LEGAL = ["/impressum/", "/datenschutz/", "/barrierefreiheit/", "/grundsaetze/", "/methode/", "/eigentuemer/"]
+PAGES = [
+    "/", f"/artikel/{SEED}/", f"/artikel/{SEED}/quellen/", "/thema/osterholz-technologie/", "/thema/osterholz/",
+    "/thema/technologie/", "/themen/", "/redaktion/", "/redaktion/konrad-l-schneider/", "/raetsel/", "{puzzle}",
+    "{puzzle}loesung/", "/archiv/", "/archiv/2024/", "/archiv/2024/06/", "/gibt/es/nicht/", *LEGAL,
+]  # fmt: skip
+EMPTY = ["/", "/themen/", "/redaktion/", "/raetsel/", "/archiv/", "/feed/", "/sitemap.xml", "/robots.txt", *LEGAL]
+
+
+@pytest.fixture
+def sample(db):
+    edition.load(superuser())
+
+
+def fill(path: str) -> str:
+    puzzle = Puzzle.objects.of_the_week()
+    return path.format(puzzle=puzzle.get_absolute_url() if puzzle else "")
+
+
+@pytest.mark.usefixtures("sample")
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_strict_html_and_the_same_for_everyone(client, path):
+    answer = client.get(fill(path))
+    assert answer.status_code == (404 if "gibt" in path else 200)
+    page = answer.content.decode()
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert page.count("<h1") == 1
+    assert not answer.cookies
+    assert "Cookie" not in answer.get("Vary", "")
+    assert not re.search(r"<style|\sstyle=|\son\w+=|csrfmiddlewaretoken", page)
+    assert all("ld+json" in tag for tag in re.findall(r"<script[^>]*>", page))
+    for part in (
+        "/impressum/",
+        "/datenschutz/",
+        "https://t.me/beispielkanal",
+        "/feed/",
+        'href="#top"',
+        "Beispielausgabe",
+    ):
+        assert part in page
+
+
+@pytest.mark.usefixtures("sample")
+@pytest.mark.parametrize("path", [*PAGES, "/feed/", "/sitemap.xml", "/healthz", "/admin/login/"])
+def test_every_answer_is_guarded_by_its_headers(client, path):
+    answer = client.get(fill(path))
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert ("script-src 'none'" in policy) == (not path.startswith("/admin/"))
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert "Referrer-Policy" in answer.headers
+    assert "Cache-Control" in answer.headers
+
+
+@pytest.mark.usefixtures("sample")
+def test_every_link_of_the_site_leads_somewhere(client):
+    seen, waiting = set(), ["/"]
+    while waiting:
+        path = waiting.pop()
+        seen.add(path)
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        if "text/html" in answer["Content-Type"]:
+            links = re.findall(r'href="(/[^"#]*)', answer.content.decode())
+            waiting += {link for link in links if not link.startswith(("/static/", "/admin/"))} - seen - set(waiting)
+    assert len(seen) > 60
+
+
+@pytest.mark.parametrize("path", EMPTY)
+def test_an_empty_paper_has_pages_too(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert "Traceback" not in answer.content.decode()
+
+
+@pytest.mark.usefixtures("sample")
+@pytest.mark.parametrize("page", ["0", "-1", "x", "1e30", "9" * 400, "", "2.5", "999", "%00", "٣"])
+@pytest.mark.parametrize(
+    "path", ["/thema/osterholz/", "/redaktion/konrad-l-schneider/", "/archiv/2024/06/", "/raetsel/"]
+)
+def test_a_page_that_is_none_is_not_found(client, path, page):
+    assert client.get(f"{path}?page={page}").status_code in (404, 400)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/artikel/x/", "/artikel/%00/", "/artikel/" + "x" * 3000 + "/", "/artikel/x/quellen/",
+        "/thema/%F0%9F%9A%80/", "/thema/x/feed/", "/redaktion/nobody/", "/raetsel/x/", "/raetsel/x/loesung/",
+        "/archiv/0/", "/archiv/2024/13/", "/archiv/99999/", "/archiv/10000/1/", "/archiv/0000/00/",
+        "/.git/config", "/.env", "/static/../manage.py", "/wp-login.php", "/%2e%2e/",
+    ],
+)  # fmt: skip
+def test_an_unknown_address_is_not_found_and_never_an_error(client, publication, path):
+    assert client.get(path).status_code == 404
+
+
+def test_the_not_found_page_speaks_german_and_shows_no_trace(client, publication):
+    page = client.get("/gibt-es-nicht/").content.decode()
+    assert '<html lang="de"' in page
+    assert "gibt-es-nicht" not in page
+    assert "Traceback" not in page
+
+
+def test_a_wrong_host_gets_the_page_of_a_bad_request(client, publication):
+    answer = client.get("/", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "evil.example" not in page
+    assert "/impressum/" in page
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_readers_pages_only_answer_to_reading(client, publication, method):
+    for path in ("/", "/impressum/", "/raetsel/", "/themen/", "/healthz"):
+        assert getattr(client, method)(path).status_code == 405
+
+
+def grow(number: int) -> None:
+    author = make_author()
+    for _ in range(number):
+        article = make_article(authors=(author.pk, make_author().pk), tags=("OsterholzTechnologie", "Kultur"))
+        make_analysis(article, analyst=author)
+        make_puzzle(author=author)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/artikel/immer/", "/artikel/immer/quellen/", "/thema/osterholz/", "/thema/osterholz-technologie/",
+        "/themen/", "/redaktion/", "/redaktion/immer/", "/raetsel/", "/archiv/", "/archiv/{now:%Y}/",
+        "/archiv/{now:%Y}/{now:%m}/", "/feed/", "/sitemap.xml",
+    ],
+)  # fmt: skip
+def test_every_page_costs_the_same_queries_with_1_and_30_rows(client, path):
+    make_publication()
+    make_place().__class__.objects.update(menu_position=1)
+    make_topic(), make_topic("Kultur")
+    author = make_author("Immer")
+    make_article("Immer", authors=(author.pk,), tags=("OsterholzTechnologie", "Kultur"))
+    make_puzzle(author=author)
+    path = path.format(now=timezone.localtime())
+    counts = []
+    for more in (1, 30):
+        grow(more)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get(path).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[1] <= 12
+
+
+def test_the_sitemap_names_public_pages_and_the_editorial_clock(client):
+    make_topic("Kultur")
+    author = make_author("Anna")
+    article, puzzle = make_article("Meldung", tags=("Kultur",), authors=(author.pk,)), make_puzzle()
+    sitemap = client.get("/sitemap.xml").content.decode()
+    for thing in (article, puzzle, author):
+        assert f"{thing.get_absolute_url()}</loc>" in sitemap
+    assert "/thema/kultur/</loc>" in sitemap
+    assert "loesung" not in sitemap
+    assert f"<lastmod>{article.first_published_at:%Y-%m-%d}" in sitemap
+
+
+def test_the_imprint_says_what_it_lacks(client, publication):
+    page = client.get("/impressum/").content.decode()
+    assert "fehlt noch" in page
+    full = {name: "Angabe" for name in ("legal_name", "street", "postcode", "city", "representative")}
+    full |= {"email": "a@paper.example", "responsible_name": "Anna", "responsible_address": "Weg 1"}
+    make_publication(**full)
+    assert "fehlt noch" not in client.get("/impressum/").content.decode()
+
+
+def test_the_line_of_the_sample_edition_can_be_switched_off(client):
+    make_publication(is_sample=True)
+    assert "Beispielausgabe" in client.get("/").content.decode()
+    make_publication(is_sample=False)
+    assert "Beispielausgabe" not in client.get("/").content.decode()
+
+
+def test_an_author_without_published_work_has_no_page_and_one_with_a_puzzle_has(client, publication):
+    author = make_author("Anna")
+    assert client.get("/redaktion/anna/").status_code == 404
+    make_puzzle(author=author)
+    assert client.get("/redaktion/anna/").status_code == 200
+    assert "Anna" in client.get("/redaktion/").content.decode()
+
+
+def test_names_of_logins_stand_on_no_page(client):
+    user = superuser()
+    user.username = "kanarienvogel"
+    user.save()
+    author = make_author("Anna", user=user)
+    article = make_article(by=user, authors=(author.pk,))
+    for path in ("/", article.get_absolute_url(), "/redaktion/", author.get_absolute_url(), "/feed/"):
+        assert "kanarienvogel" not in client.get(path).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_error_page_needs_no_database(client, publication, monkeypatch):
+    def gone(*args, **kwargs):
+        raise OperationalError("password=hunter2")
+
+    monkeypatch.setattr(CursorWrapper, "execute", gone)
+    client.raise_request_exception = False
+    for path in ("/", "/artikel/x/", "/impressum/"):
+        answer = client.get(path)
+        page = answer.content.decode()
+        assert answer.status_code == 500
+        assert '<html lang="de"' in page
+        assert "/impressum/" in page
+        assert "hunter2" not in page
+        assert "Traceback" not in page
+    health = client.get("/healthz")
+    assert health.status_code == 503
+    assert health.json()["database"] == "failing"
+
+
+def test_health_is_told_in_plain_words(client, db):
+    answer = client.get("/healthz")
+    assert answer.json() == {"status": "ok", "database": "ok", "cache": "ok"}
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_health_fails_without_the_cache(client, db, settings):
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    }
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()["cache"]) == (503, "failing")
+
+
+def test_migrations_are_complete(db):
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)

@@ -1,0 +1,134 @@
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from puzzles.models import Puzzle, Reveal, monday
+from tests.factories import make_article, make_author, make_publication, make_puzzle
+
+pytestmark = pytest.mark.django_db
+
+SOLUTION = "Kugelgrill"
+OTHER_PAGES = ["/", "/raetsel/", "/raetsel/{slug}/", "/artikel/{story}/", "/redaktion/anna/", "/feed/", "/sitemap.xml"]
+
+
+def make_secret(**fields) -> Puzzle:
+    author = make_author("Anna")
+    return make_puzzle(
+        solution=SOLUTION, accepted_answers="Kugel-Grill", explanation="Erfunden 1952", author=author, **fields
+    )
+
+
+@pytest.mark.parametrize("path", OTHER_PAGES)
+def test_the_solution_stands_at_its_own_address_alone(client, path):
+    puzzle, story = make_secret(), make_article("Eine Meldung")
+    page = client.get(path.format(slug=puzzle.slug, story=story.slug)).content.decode()
+    shown = path not in ("/feed/", "/sitemap.xml")
+    assert (puzzle.prompt in page) == (shown and path != "/redaktion/anna/")
+    for secret in (SOLUTION, "Kugel-Grill", "Erfunden 1952"):
+        assert secret.lower() not in page.lower()
+
+
+def test_the_solution_can_be_opened_by_a_link_and_is_not_for_search_engines(client):
+    puzzle = make_secret()
+    assert puzzle.get_solution_url() in client.get("/raetsel/").content.decode()
+    answer = client.get(puzzle.get_solution_url())
+    page = answer.content.decode()
+    assert SOLUTION in page
+    assert "Erfunden 1952" in page
+    assert answer["X-Robots-Tag"] == "noindex"
+    head = page[: page.index("</head>")]
+    assert "noindex" in head
+    assert SOLUTION not in head
+
+
+def test_before_its_date_the_solution_has_no_address(client):
+    reveal_at = timezone.now() + timedelta(days=3)
+    puzzle = make_secret(reveal=Reveal.FROM_DATE, reveal_at=reveal_at)
+    twin = make_puzzle()
+    assert client.get(puzzle.get_solution_url()).status_code == 404
+    assert client.get(twin.get_solution_url()).status_code == 200
+    page = client.get(puzzle.get_absolute_url()).content.decode()
+    assert puzzle.get_solution_url() not in page
+    with time_machine.travel(reveal_at + timedelta(seconds=1)):
+        assert client.get(puzzle.get_solution_url()).status_code == 200
+
+
+@pytest.mark.parametrize("publish_at", [None, timedelta(hours=1)])
+def test_a_draft_and_a_later_week_do_not_exist_for_readers(client, publish_at):
+    hidden = make_puzzle(
+        title="Kanarienvogel", prompt="Kanarienvogel?", publish_at=publish_at and timezone.now() + publish_at
+    )
+    make_puzzle(title="Zwilling")
+    make_article("Meldung")
+    for path in ("/", "/raetsel/", "/artikel/meldung/", "/sitemap.xml"):
+        assert "kanarienvogel" not in client.get(path).content.decode().lower()
+    assert "Zwilling" in client.get("/raetsel/").content.decode()
+    assert client.get(hidden.get_absolute_url()).status_code == 404
+    assert client.get(hidden.get_solution_url()).status_code == 404
+
+
+def test_this_weeks_puzzle_comes_first_and_the_newest_stands_in(client):
+    make_publication()
+    this_week = monday(timezone.localdate())
+    newest = make_puzzle(week=this_week - timedelta(weeks=1), title="Vorige Woche")
+    make_puzzle(week=this_week - timedelta(weeks=2), title="Älter")
+    assert client.get("/raetsel/").context["puzzle"] == newest
+    current = make_puzzle(week=this_week, title="Diese Woche")
+    make_puzzle(week=this_week + timedelta(weeks=1), title="Schon offen")
+    assert client.get("/raetsel/").context["puzzle"] == current
+
+
+@time_machine.travel("2027-01-01 12:00+01:00")
+def test_weeks_are_named_by_their_monday_also_at_new_year():
+    assert monday(date(2027, 1, 1)) == date(2026, 12, 28)
+    puzzle = make_puzzle(week=date(2026, 12, 28))
+    assert "53" in puzzle.week_label
+    assert "53" in puzzle.slug
+
+
+def test_the_address_of_a_puzzle_never_comes_from_its_solution():
+    assert SOLUTION.lower() not in make_secret().slug
+
+
+@pytest.mark.parametrize("field", ["title", "prompt", "slug"])
+def test_a_puzzle_that_betrays_its_solution_is_refused(field):
+    values = {"prompt": "Was ist das?", "solution": SOLUTION, "week": date(2026, 11, 16)} | {field: "mit-kugelgrill"}
+    with pytest.raises(ValidationError):
+        Puzzle(**values).full_clean()
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"reveal": "from_date", "reveal_at": None},
+        {"prompt": ""},
+        {"solution": ""},
+        {"week": date(2026, 11, 17)},
+    ],
+)
+def test_the_database_refuses_a_broken_puzzle(broken):
+    puzzle = make_puzzle()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Puzzle.objects.filter(pk=puzzle.pk).update(**broken)
+
+
+def test_a_week_has_one_riddle():
+    puzzle = make_puzzle()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_puzzle(week=puzzle.week)
+
+
+def test_is_revealed_and_revealed_agree():
+    now, hour = timezone.now(), timedelta(hours=1)
+    for publish_at in (None, now - hour, now + hour):
+        for reveal, reveal_at in (
+            (Reveal.AT_ONCE, None),
+            (Reveal.FROM_DATE, now - hour),
+            (Reveal.FROM_DATE, now + hour),
+        ):
+            puzzle = make_puzzle(publish_at=publish_at, reveal=reveal, reveal_at=reveal_at)
+            assert puzzle.is_revealed == Puzzle.objects.revealed().filter(pk=puzzle.pk).exists()
