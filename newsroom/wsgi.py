@@ -2,10 +2,10 @@
 
 import os
 
-from django.core.management import call_command
+from django.core.management import BaseCommand
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 application = get_wsgi_application()
 # A wrong setting stops the start with a sentence, not a reader's request with an error.
-call_command("check")
+BaseCommand().check()

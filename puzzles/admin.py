@@ -4,18 +4,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.base import DeskAdmin
 from puzzles.models import Puzzle
 
 
 @admin.register(Puzzle)
-class PuzzleAdmin(admin.ModelAdmin):
+class PuzzleAdmin(DeskAdmin):
     list_display = ["__str__", "week", "state", "publish_at", "author"]
     list_filter = ["kind", "reveal"]
     list_select_related = ["author"]
     search_fields = ["title", "prompt"]
     autocomplete_fields = ["author"]
     date_hierarchy = "week"
-    actions = None
     fieldsets = [
         (None, {"fields": ["prompt", "solution", "accepted_answers", "explanation", "author"]}),
         (gettext_lazy("When"), {"fields": ["week", "publish_at", "reveal", "reveal_at"]}),

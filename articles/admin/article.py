@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import display_for_value
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from js_asset import Media
 
 from articles import revisions, tags, text, workflow
+from articles.admin.base import DeskAdmin
 from articles.admin.fields import OrderedAuthorsField, TagsField
 from articles.admin.forms import ArticleForm
 from articles.models import Article, Revision, Status
@@ -35,7 +37,7 @@ HISTORY_ROWS = 30
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(DeskAdmin):
     form = ArticleForm
     change_form_template = "admin/articles/article_form.html"
     list_display = ["headline", "state", "bylines", "publish_at", "saved_at"]
@@ -43,7 +45,6 @@ class ArticleAdmin(admin.ModelAdmin):
     list_per_page = 50
     search_fields = ["search_key__contains"]
     search_help_text = gettext_lazy("Words from headline, dek or kicker")
-    actions = None
     save_on_top = False
     FIELDS = [
         (None, {"fields": ["headline", "kicker", "dek", "body", "based_on"]}),
@@ -165,22 +166,14 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def _buttons(self, request: HttpRequest, article: Article | None) -> dict[str, Any]:
         """What this person may do with the story now."""
-        if article is None:
-            return {
-                "publish": workflow.may_publish(Article(), request.user),
-                "moves": [(Status.IN_REVIEW, BUTTONS[Status.DRAFT, Status.IN_REVIEW])]
-                if request.user.has_perm("articles.submit_article")
-                else [],
-            }
-        old = Status(article.status)
-        moves = [
-            (new, BUTTONS[old, new]) for new in workflow.possible_moves(article, request.user) if (old, new) in BUTTONS
-        ]
-        waiting = article.status == Status.PUBLISHED and request.user.has_perm("articles.publish_article")
+        # A story that does not exist yet offers what a draft does, except to discard it.
+        story = article or Article()
+        old = Status(story.status)
+        moves = [new for new in workflow.possible_moves(story, request.user) if article or new != Status.DISCARDED]
         return {
-            "publish": old in workflow.TO_PUBLICATION and workflow.may_publish(article, request.user),
-            "publish_changes": waiting,
-            "moves": moves,
+            "publish": old in workflow.TO_PUBLICATION and workflow.may_publish(story, request.user),
+            "publish_changes": old == Status.PUBLISHED and request.user.has_perm("articles.publish_article"),
+            "moves": [(new, BUTTONS[old, new]) for new in moves if (old, new) in BUTTONS],
         }
 
     # Saving
@@ -194,6 +187,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
         """The text through its one door, dates and decisions about tags through theirs."""
+        request.typed = form.cleaned_data
         article = Article.objects.get(pk=obj.pk) if change else obj
         for tag, kind, place, topic in form.decisions():
             tags.decide(tag, kind, place=place, topic=topic)
@@ -232,20 +226,14 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def _step(self, request: HttpRequest, article: Article) -> Callable[[], None] | None:
         """What the button that was pressed does."""
-        note = text.plain(request.POST.get("note", ""))
+        by, typed = request.user, request.typed
         if "_publish" in request.POST:
-            at = self._publish_on(request)
-            return lambda: workflow.publish(article, by=request.user, note=note, at=at)
+            return lambda: workflow.publish(article, by=by, note=typed["note"], at=typed["publish_on"])
         if "_publish_changes" in request.POST:
-            return lambda: revisions.publish(article, by=request.user, update="is_update" in request.POST)
+            return lambda: revisions.publish(article, by=by, update=typed["is_update"])
         if (new := request.POST.get("_move")) in Status.values:
-            return lambda: workflow.move(article, Status(new), by=request.user, note=note)
+            return lambda: workflow.move(article, Status(new), by=by, note=typed["note"])
         return None
-
-    @staticmethod
-    def _publish_on(request: HttpRequest):
-        field = ArticleForm.base_fields["publish_on"]
-        return field.clean([request.POST.get("publish_on_0", ""), request.POST.get("publish_on_1", "")])
 
     @staticmethod
     def _try(request: HttpRequest, change: Callable[[], None]) -> bool:
@@ -264,7 +252,7 @@ class ArticleAdmin(admin.ModelAdmin):
                 request, format_html("{} {}", _("“%(story)s” can be read now.") % {"story": article}, link)
             )
         elif article.is_scheduled:
-            when = admin.utils.display_for_value(article.appears_at, "-")
+            when = display_for_value(article.appears_at, "-")
             messages.success(request, _("“%(story)s” appears on %(when)s.") % {"story": article, "when": when})
         else:
             values = {"story": article, "state": article.get_status_display()}

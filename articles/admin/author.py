@@ -5,17 +5,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from articles import text
+from articles.admin.base import DeskAdmin
 from articles.models import Author
 from articles.slugs import save_under_free_slug
 
 
 @admin.register(Author)
-class AuthorAdmin(admin.ModelAdmin):
+class AuthorAdmin(DeskAdmin):
     list_display = ["name", "role", "contact"]
     search_fields = ["sort_key__contains"]
     search_help_text = gettext_lazy("Name")
     autocomplete_fields = []
-    actions = None
     fieldsets = [
         (None, {"fields": ["name", "role", "bio"]}),
         (gettext_lazy("For readers"), {"fields": ["contact", "profiles"]}),

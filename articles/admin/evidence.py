@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.base import DeskAdmin
 from articles.evidence import analyses
 from articles.models import Analysis
 
@@ -12,7 +13,7 @@ FIELDS = ["article", "confirming_sources", "social_comments", "forum_posts", "me
 
 
 @admin.register(Analysis)
-class AnalysisAdmin(admin.ModelAdmin):
+class AnalysisAdmin(DeskAdmin):
     """Reported totals: numbers for which single records do not exist."""
 
     change_form_template = "admin/articles/analysis_form.html"
@@ -20,7 +21,6 @@ class AnalysisAdmin(admin.ModelAdmin):
     list_select_related = ["article"]
     search_fields = ["article__search_key__contains"]
     autocomplete_fields = ["article", "analyst"]
-    actions = None
     fieldsets = [
         (
             None,

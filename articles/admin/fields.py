@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin import AdminSite
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_prose_editor.fields import ProseEditorFormField
@@ -13,6 +12,7 @@ from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Script
 
 from articles import tags
+from articles.admin.base import Autocomplete
 from articles.models import Author, Authorship
 
 MOST_AUTHORS = 6
@@ -87,7 +87,7 @@ class OrderedAuthorsField(forms.MultiValueField):
         source = Authorship._meta.get_field("author")
         queryset = Author.objects.all()
         fields = [
-            forms.ModelChoiceField(queryset, required=False, widget=AutocompleteSelect(source, site))
+            forms.ModelChoiceField(queryset, required=False, widget=Autocomplete(source, site))
             for _position in range(MOST_AUTHORS)
         ]
         super().__init__(

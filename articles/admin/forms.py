@@ -1,5 +1,6 @@
 """The form of a story: it loads the working revision and keeps what was typed, whatever happens."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import tags
+from articles import tags, text
 from articles.admin.fields import BodyField, OpenTagField
 from articles.models import Article, Content, Revision, Tag, TagKind
 
@@ -67,7 +68,10 @@ class ArticleForm(forms.ModelForm):
             return []
         return [tag for tag in tags.known(self.working.text().tags) if tag.kind == TagKind.OPEN]
 
-    def clean_publish_on(self):
+    def clean_note(self) -> str:
+        return text.plain(self.cleaned_data["note"])
+
+    def clean_publish_on(self) -> datetime | None:
         minute = self.cleaned_data["publish_on"]
         if minute and minute < timezone.now():
             raise ValidationError(_("This minute has passed. Leave the field empty to publish at once."))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import tags, text
+from articles.admin.base import DeskAdmin
 from articles.models import Tag, TagKind
 
 OWN_FIELDS = ["intro", "menu_position"]
@@ -75,14 +76,13 @@ class TagForm(forms.ModelForm):
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin):
+class TagAdmin(DeskAdmin):
     form = TagForm
     list_display = ["name", "kind", "menu_position"]
     list_filter = ["kind"]
     search_fields = ["names__norm__contains"]
     search_help_text = gettext_lazy("Any name of the tag, old ones too")
     autocomplete_fields = ["place", "topic"]
-    actions = None
     readonly_fields = ["slug", "other_names"]
     fieldsets = [
         (None, {"fields": ["name", "kind", "place", "topic"]}),

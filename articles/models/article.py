@@ -62,10 +62,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(pk__in=TaggedArticle.objects.filter(tag__in=ids).values("content_object"))
 
     def related_to(self, article: "Article") -> Self:
-        """Other stories that share a tag, or a part of one, with this one."""
+        """Other stories, no adverts, that share a tag or a part of one with this one."""
         wanted = {pk for tag in article.tag_list for pk in (tag.pk, tag.place_id, tag.topic_id) if pk}
         sharing = TaggedArticle.objects.filter(Q(tag__in=wanted) | Q(tag__place__in=wanted) | Q(tag__topic__in=wanted))
-        return self.filter(pk__in=sharing.values("content_object")).exclude(pk=article.pk)
+        return self.filter(pk__in=sharing.values("content_object")).exclude(pk=article.pk).exclude(kind=Kind.ADVERT)
 
     def for_list(self) -> Self:
         """With what a list of stories shows, newest first, at a fixed number of queries."""

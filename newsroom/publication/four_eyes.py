@@ -1,4 +1,4 @@
-from django.contrib.auth.models import AbstractBaseUser as User
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from articles.models import Article

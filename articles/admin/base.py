@@ -1,0 +1,27 @@
+"""What all forms of the desk share."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import ForeignKey
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+
+
+class Autocomplete(AutocompleteSelect):
+    """Django's widget, which fails on a forged choice that is no number when it shows the error."""
+
+    def optgroups(self, name: str, value: list[Any], attrs: dict[str, Any] | None = None) -> list:
+        return super().optgroups(name, [choice for choice in value if str(choice).isdecimal()], attrs)
+
+
+class DeskAdmin(admin.ModelAdmin):
+    """Nothing is changed in bulk behind the doors that the forms go through."""
+
+    actions = None
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs) -> ModelChoiceField | None:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Autocomplete(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
