@@ -1,0 +1,154 @@
+"""Wrong settings are named at start; right ones keep their promises."""
+
+import os
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+import pytest
+from django.conf import settings
+from django.core import checks
+from django.db import connection
+
+from newsroom.checks import imprint_is_complete, site_address
+from newsroom.environment import hosts_of, kept_secret
+from newsroom.publication.models import IMPRINT_REQUIRED, Publication
+from tests.factories import make_publication
+
+ROOT = Path(settings.BASE_DIR)
+
+
+def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+    return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+@pytest.mark.django_db
+def test_sqlite_keeps_its_promises():
+    if connection.vendor != "sqlite":
+        pytest.skip("This is about SQLite")
+    with connection.cursor() as cursor:
+        pragmas = {
+            name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert not connection.is_in_memory_db()
+
+
+@pytest.mark.django_db
+def test_a_database_that_forgets_its_pragmas_is_reported(settings):
+    if connection.vendor != "sqlite":
+        pytest.skip("This is about SQLite")
+    settings.SQLITE_PRAGMAS = settings.SQLITE_PRAGMAS | {"synchronous": 3}
+    assert [message.id for message in checks.run_checks()] == ["newsroom.E002"]
+
+
+@pytest.mark.parametrize("value", ["", "bremen-news.example", "ftp://x", "https://x/pfad", "https://", "https://x?y"])
+def test_a_wrong_site_address_is_named_with_the_mend(settings, value):
+    settings.SITE_URL = value
+    (message,) = site_address(None)
+    assert value in message.msg
+    assert "https://" in message.hint
+
+
+@pytest.mark.django_db
+def test_the_check_names_what_the_imprint_lacks():
+    make_publication()
+    (message,) = imprint_is_complete(None)
+    assert "vertreten durch" in message.msg
+    make_publication(**dict.fromkeys(IMPRINT_REQUIRED, "a@paper.example"))
+    assert imprint_is_complete(None) == []
+
+
+@pytest.mark.slow
+def test_check_deploy_is_clean_with_production_settings_and_a_filled_imprint(tmp_path):
+    environment = {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'paper.sqlite3'}", "SITE_URL": "https://www.paper.example",
+        "BEHIND_PROXY": "1", "SECRET_KEY": "k" * 20 + "".join(map(chr, range(60, 100))),
+    }  # fmt: skip
+    setup = manage("setup", "--name", "Blatt", "--username", "anna", **environment)
+    assert setup.returncode == 0, setup.stderr
+    unfilled = manage("check", "--deploy", "--fail-level", "WARNING", **environment)
+    assert unfilled.returncode == 1
+    assert "Im Impressum fehlt" in unfilled.stderr
+    fields = ", ".join(f"{name}='a@paper.example'" for name in IMPRINT_REQUIRED)
+    fill = f"from {Publication.__module__} import Publication; Publication.objects.update({fields})"
+    assert manage("shell", "-c", fill, **environment).returncode == 0
+    clean = manage("check", "--deploy", "--fail-level", "WARNING", **environment)
+    assert (clean.returncode, clean.stderr) == (0, "")
+
+
+@pytest.mark.slow
+def test_a_wrong_setting_stops_the_start_with_a_sentence():
+    answer = manage("check", SITE_URL="bremen-news")
+    assert answer.returncode == 1
+    assert "bremen-news" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_the_secret_is_made_once_and_is_its_owners_only(tmp_path):
+    path = tmp_path / "secret"
+    first = kept_secret(path)
+    assert len(first) >= 50
+    assert kept_secret(path) == first
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_hosts_follow_the_address_of_the_site():
+    assert hosts_of("https://www.paper.example")[0] == "www.paper.example"
+    assert "127.0.0.1" in hosts_of("http://127.0.0.1:8000")
+    assert hosts_of("http://[::1]:8000")[0] == "[::1]"
+
+
+def test_every_message_has_its_german_and_none_is_fuzzy():
+    catalogue = polib.pofile(str(ROOT / "newsroom/locale/de/LC_MESSAGES/django.po"))
+    assert [entry.msgid for entry in catalogue if not entry.translated() or entry.fuzzy or entry.obsolete] == []
+
+
+def test_placeholders_survive_translation():
+    catalogue = polib.pofile(str(ROOT / "newsroom/locale/de/LC_MESSAGES/django.po"))
+    names = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
+    for entry in catalogue:
+        for german in [entry.msgstr, *entry.msgstr_plural.values()]:
+            if german:
+                assert set(names.findall(german)) <= set(names.findall(entry.msgid + entry.msgid_plural)), entry.msgid
+
+
+def test_the_compiled_catalogue_is_the_written_one():
+    folder = ROOT / "newsroom/locale/de/LC_MESSAGES"
+    written = {entry.msgid: entry.msgstr for entry in polib.pofile(str(folder / "django.po"))}
+    compiled = {entry.msgid: entry.msgstr for entry in polib.mofile(str(folder / "django.mo"))}
+    assert compiled == written
+
+
+@pytest.mark.slow
+def test_the_catalogue_knows_every_message_of_the_code(tmp_path):
+    """Extract again, into a copy: what the code says and the catalogue must agree."""
+    copy = tmp_path / "tree"
+    tracked = subprocess.run(
+        ["git", "ls-files", "-coz", "--exclude-standard"], cwd=ROOT, capture_output=True, check=False
+    ).stdout.decode()
+    if not tracked:
+        pytest.skip("No git checkout")
+    for name in filter(None, tracked.split("\0")):
+        source = ROOT / name
+        if source.exists():
+            target = copy / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(source.read_bytes())
+    command = "manage.py makemessages -l de --no-location --no-obsolete --ignore=tests"
+    done = subprocess.run([sys.executable, *command.split()], cwd=copy, capture_output=True, text=True, check=False)
+    if "msguniq" in done.stderr or "xgettext" in done.stderr:
+        if os.environ.get("NEWSROOM_CI"):
+            pytest.fail(done.stderr)
+        pytest.skip("GNU gettext is not installed")
+    assert done.returncode == 0, done.stderr
+    path = "newsroom/locale/de/LC_MESSAGES/django.po"
+    extracted = {entry.msgid for entry in polib.pofile(str(copy / path))}
+    assert extracted == {entry.msgid for entry in polib.pofile(str(ROOT / path))}
