@@ -7,8 +7,10 @@ from tests.factories import make_publication
 
 
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings):
-    """Tests need no collected static files: the manifest knows only those."""
+def _quick_settings(settings):
+    """No collected static files, since the manifest knows only those, and no slow password hash."""
+    settings.STATIC_ROOT = settings.VAR / "no-static-files-in-tests"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

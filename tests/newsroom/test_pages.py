@@ -104,12 +104,12 @@ def test_an_empty_paper_has_pages_too(client, path):
 
 
 @pytest.mark.usefixtures("sample")
-@pytest.mark.parametrize("page", ["0", "-1", "x", "1e30", "9" * 400, "", "2.5", "999", "%00", "٣"])
+@pytest.mark.parametrize("number", ["0", "-1", "x", "1e30", "9" * 400, "", "2.5", "999", "%00", "٣"])
 @pytest.mark.parametrize(
     "path", ["/thema/osterholz/", "/redaktion/konrad-l-schneider/", "/archiv/2024/06/", "/raetsel/"]
 )
-def test_a_page_that_is_none_is_not_found(client, path, page):
-    assert client.get(f"{path}?page={page}").status_code in (404, 400)
+def test_a_page_that_is_none_is_not_found(client, path, number):
+    assert client.get(f"{path}?page={number}").status_code in (404, 400)
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_the_check_names_what_the_imprint_lacks():
     make_publication()
     (message,) = imprint_is_complete(None)
     assert "vertreten durch" in message.msg
-    make_publication(**dict.fromkeys(IMPRINT_REQUIRED, "a@paper.example"))
+    make_publication(**dict.fromkeys(IMPRINT_REQUIRED, "a@b.de"))
     assert imprint_is_complete(None) == []
 
 
