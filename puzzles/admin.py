@@ -1,11 +1,14 @@
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import DeskAdmin
-from puzzles.models import Puzzle
+from puzzles.models import Puzzle, default_publish_at
 
 
 @admin.register(Puzzle)
@@ -21,6 +24,13 @@ class PuzzleAdmin(DeskAdmin):
         (gettext_lazy("When"), {"fields": ["week", "publish_at", "reveal", "reveal_at"]}),
         (gettext_lazy("Archive"), {"fields": ["title", "slug", "kind", "note"]}),
     ]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The next week without a puzzle, to appear on its Monday."""
+        week = Puzzle.objects.next_free_week()
+        publish_at = default_publish_at(week)
+        initial = {"week": week, "publish_at": publish_at if publish_at > timezone.now() else None}
+        return initial | super().get_changeform_initial_data(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Puzzle | None = None) -> list[str]:
         """An address that readers know stays."""

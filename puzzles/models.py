@@ -44,6 +44,14 @@ class PuzzleQuerySet(models.QuerySet["Puzzle"]):
         """This week's puzzle, or the newest where the week has none."""
         return self.public().filter(week__lte=monday(timezone.localdate())).first() or self.public().first()
 
+    def next_free_week(self) -> date:
+        """The Monday of this week, or of the first later one, that has no puzzle yet."""
+        week = monday(timezone.localdate())
+        taken = set(self.filter(week__gte=week).values_list("week", flat=True))
+        while week in taken:
+            week += timedelta(weeks=1)
+        return week
+
 
 class Puzzle(models.Model):
     """The puzzle of a week. Its solution is at its own address only, once the policy allows."""

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.db.models import ForeignKey
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
+
+from articles.fields import PlainTextField
 
 
 class Autocomplete(AutocompleteSelect):
@@ -20,6 +22,7 @@ class DeskAdmin(admin.ModelAdmin):
     """Nothing is changed in bulk behind the doors that the forms go through."""
 
     actions = None
+    formfield_overrides = {PlainTextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs) -> ModelChoiceField | None:
         if db_field.name in self.get_autocomplete_fields(request):

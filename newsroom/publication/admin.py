@@ -3,11 +3,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from articles.admin.base import DeskAdmin
 from newsroom.publication.models import Publication
 
 
 @admin.register(Publication)
-class PublicationAdmin(admin.ModelAdmin):
+class PublicationAdmin(DeskAdmin):
     """One row: its list leads straight to the form."""
 
     fieldsets = [

@@ -132,3 +132,12 @@ def test_is_revealed_and_revealed_agree():
         ):
             puzzle = make_puzzle(publish_at=publish_at, reveal=reveal, reveal_at=reveal_at)
             assert puzzle.is_revealed == Puzzle.objects.revealed().filter(pk=puzzle.pk).exists()
+
+
+def test_a_new_puzzle_is_offered_the_next_week_that_has_none(desk):
+    this_week = monday(timezone.localdate())
+    make_puzzle(week=this_week)
+    make_puzzle(week=this_week + timedelta(weeks=2))
+    form = desk.get("/admin/puzzles/puzzle/add/").context["adminform"].form
+    assert form.initial["week"] == this_week + timedelta(weeks=1)
+    assert form.initial["publish_at"] > timezone.now()
