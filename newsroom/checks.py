@@ -4,9 +4,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.utils.translation import gettext as _
 
+from newsroom.environment import NO_DATABASE
 from newsroom.publication.models import Publication
 
 
@@ -26,11 +27,48 @@ def site_address(app_configs, **kwargs) -> list[CheckMessage]:
 
 
 @register(Tags.security)
+def database_address(app_configs, **kwargs) -> list[CheckMessage]:
+    if settings.DATABASE != NO_DATABASE:
+        return []
+    return [
+        Error(
+            _("DATABASE_URL is not the address of a database that Newsroom runs on."),
+            hint=_("Leave it out for SQLite, or write DATABASE_URL=postgres://user:password@127.0.0.1:5432/newsroom"),
+            id="newsroom.E006",
+        )
+    ]
+
+
+@register(Tags.security)
+def cache_address(app_configs, **kwargs) -> list[CheckMessage]:
+    if settings.CACHE:
+        return []
+    return [
+        Error(
+            _("CACHE_URL is not the address of a cache."),
+            hint=_("Leave it out, or write CACHE_URL=redis://127.0.0.1:6379/0"),
+            id="newsroom.E007",
+        )
+    ]
+
+
+@register(Tags.security)
 def sqlite_keeps_its_promises(app_configs, **kwargs) -> list[CheckMessage]:
     """Read back what SQLite really does: WAL may be refused by a network drive, silently."""
     if connection.vendor != "sqlite":
         return []
-    with connection.cursor() as cursor:
+    try:
+        cursor = connection.cursor()
+    except OperationalError as error:
+        return [
+            Error(
+                _("The database %(file)s cannot be opened: %(reason)s.")
+                % {"file": connection.settings_dict["NAME"], "reason": error},
+                hint=_("Does its folder exist, and may this user write there?"),
+                id="newsroom.E003",
+            )
+        ]
+    with cursor:
         actual = {
             name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("journal_mode", "synchronous", "foreign_keys")

@@ -3,7 +3,16 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+
+# The tests run on these two.
+ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+# Used in the place of a database whose address cannot be read: it refuses every question.
+NO_DATABASE = {"ENGINE": "django.db.backends.dummy"}
 
 
 def kept_secret(path: Path) -> str:
@@ -32,3 +41,20 @@ def hosts_of(site_url: str) -> list[str]:
     if own := urlsplit(site_url).hostname:
         hosts.insert(0, f"[{own}]" if ":" in own else own)
     return list(dict.fromkeys(hosts))
+
+
+def database_at(url: str) -> dict[str, Any]:
+    """Django's settings of a database. One that cannot be read is reported by a check, not by a trace."""
+    try:
+        database = Env.db_url_config(url)
+    except (ImproperlyConfigured, ValueError):
+        return NO_DATABASE
+    return database if database.get("ENGINE") in ENGINES else NO_DATABASE
+
+
+def cache_at(url: str) -> dict[str, Any]:
+    """Django's settings of a cache; {} where the address cannot be read."""
+    try:
+        return Env.cache_url_config(url)
+    except (ImproperlyConfigured, ValueError):
+        return {}

@@ -6,7 +6,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.environment import hosts_of, kept_secret
+from newsroom.environment import cache_at, database_at, hosts_of, kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
@@ -64,8 +64,8 @@ DESK_SECURITY_POLICY = CONTENT_SECURITY_POLICY["DIRECTIVES"] | {
 
 # Data
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'newsroom.sqlite3'}")}
-DATABASE = DATABASES["default"]
+DATABASE = database_at(env("DATABASE_URL", default=f"sqlite:///{VAR / 'newsroom.sqlite3'}"))
+DATABASES = {"default": DATABASE}
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
     # FULL: an acknowledged save outlives a power cut.
@@ -83,11 +83,12 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     }
     # Tests run on a file like the real thing: a database in memory has no WAL and no second process.
     DATABASE["TEST"] = {"NAME": VAR / "test.sqlite3"}
-else:
+elif DATABASE["ENGINE"] == "django.db.backends.postgresql":
     DATABASE["CONN_HEALTH_CHECKS"] = True
-    DATABASE["OPTIONS"] = {"pool": True, "options": "-c lock_timeout=5000"}
+    DATABASE["OPTIONS"] = {"pool": {"timeout": 10}, "options": "-c lock_timeout=5000"}
 
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+CACHE = cache_at(env("CACHE_URL", default="locmemcache://"))
+CACHES = {"default": CACHE or cache_at("locmemcache://")}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

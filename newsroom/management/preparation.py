@@ -3,6 +3,7 @@
 import secrets
 
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Author, Tag
@@ -13,7 +14,11 @@ from puzzles.models import Puzzle
 def prepare_database(command: BaseCommand) -> None:
     """Stop at wrong settings, bring the tables up to date, collect the static files."""
     command.check()
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        message = _("The database does not answer: %(reason)s. Is it running, and is DATABASE_URL right?")
+        raise CommandError(message % {"reason": str(error).strip()}) from error
     call_command("collectstatic", verbosity=0, interactive=False)
 
 

@@ -84,10 +84,21 @@ def test_check_deploy_is_clean_with_production_settings_and_a_filled_imprint(tmp
 
 
 @pytest.mark.slow
-def test_a_wrong_setting_stops_the_start_with_a_sentence():
-    answer = manage("check", SITE_URL="bremen-news")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SITE_URL", "bremen-news"),
+        ("DATABASE_URL", "newsroom"),
+        ("DATABASE_URL", "mysql://127.0.0.1/newsroom"),
+        ("DATABASE_URL", "sqlite:////no/such/folder/newsroom.sqlite3"),
+        ("CACHE_URL", "redis"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_a_sentence(name, value):
+    answer = manage("demo", "--no-serve", **{name: value})
     assert answer.returncode == 1
-    assert "bremen-news" in answer.stderr
+    assert name in answer.stderr or value.removeprefix("sqlite:///") in answer.stderr
+    assert "HINT" in answer.stderr
     assert "Traceback" not in answer.stderr
 
 
