@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, URLField
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
@@ -22,7 +22,10 @@ class DeskAdmin(admin.ModelAdmin):
     """Nothing is changed in bulk behind the doors that the forms go through."""
 
     actions = None
-    formfield_overrides = {PlainTextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
+    formfield_overrides = {
+        PlainTextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+        URLField: {"assume_scheme": "https"},
+    }
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs) -> ModelChoiceField | None:
         if db_field.name in self.get_autocomplete_fields(request):

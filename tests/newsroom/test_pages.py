@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.backends.utils import CursorWrapper
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -264,3 +265,20 @@ def test_health_fails_without_the_cache(client, db, settings):
 
 def test_migrations_are_complete(db):
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_form", "404", "410", "500"])
+def test_every_error_page_is_strict_german_html_that_names_the_imprint(rf, publication, name):
+    request = rf.get("/")
+    request.publication = publication
+    page = render_to_string(f"errors/{name}.html", request=None if name in ("400", "403_form", "500") else request)
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert page.count("<h1") == 1
+    assert "/impressum/" in page
+    assert '<html lang="de"' in page
+
+
+def test_the_forms_of_the_desk_are_strict_html(desk, publication):
+    paths = ["articles/article/", "articles/tag/", "articles/author/", "articles/analysis/", "puzzles/puzzle/"]
+    for path in [*paths, *(f"{path}add/" for path in paths), "publication/publication/1/change/", ""]:
+        html5lib.HTMLParser(strict=True).parse(desk.get(f"/admin/{path}").content.decode())
