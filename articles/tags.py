@@ -113,6 +113,16 @@ def splits(name: str) -> list[Split]:
     return list(dict.fromkeys(found))
 
 
+def suggestions(name: str) -> list[Split]:
+    """What to offer for a word: every split at a capital, and others whose two parts are both known."""
+    cuts = [(name[:cut], name[cut:]) for cut in range(2, len(name) - 1)]
+    kinds = {row.norm: row.tag.kind for row in _known({text.norm(part) for cut in cuts for part in cut})}
+    pairs = [Split(*pair) for first, second in cuts for pair in ((first, second), (second, first))]
+    fits = (TagKind.PLACE, TagKind.TOPIC)
+    known = [pair for pair in pairs if (kinds.get(text.norm(pair.place)), kinds.get(text.norm(pair.topic))) == fits]
+    return list(dict.fromkeys([*splits(name), *known]))
+
+
 @transaction.atomic
 def decide(tag: Tag, kind: TagKind, *, place: str = "", topic: str = "") -> Tag:
     """Say what an open tag is. For a compound, its place and topic by name, made where they are new.

@@ -132,7 +132,7 @@ class OpenTagField(forms.ChoiceField):
         ]
         choices += [
             (f"compound:{split.place}:{split.topic}", _("place “%(place)s” and topic “%(topic)s”") % vars(split))
-            for split in tags.splits(name)
+            for split in tags.suggestions(name)
         ]
         label = _("What is “%(name)s”?") % {"name": name}
         super().__init__(choices=choices, required=False, label=label, widget=forms.RadioSelect)

@@ -65,6 +65,13 @@ def test_straße_is_one_tag_however_it_is_written():
     assert tags.resolve(["Straße", "strasse"]) == found[:1]
 
 
+def test_a_word_without_capitals_is_asked_about_with_the_parts_that_are_known():
+    make_place(), make_topic()
+    (tag,) = tags.resolve(["osterholztechnologie"])
+    assert tag.kind == TagKind.OPEN
+    assert tags.suggestions(tag.name) == [tags.Split("osterholz", "technologie")]
+
+
 def test_an_open_tag_can_become_what_it_is():
     (tag,) = tags.resolve(["NirgendwoSport"])
     tags.decide(tag, TagKind.COMPOUND, place="Nirgendwo", topic="Sport")
