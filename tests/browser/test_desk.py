@@ -1,0 +1,138 @@
+"""An editor at work: a story from the first word to the reader, in a real browser."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from articles.admin.fields import names_of_editor
+from articles.models import Article, Status
+from newsroom import roles
+from tests.factories import make_author, make_draft, make_place, make_publication, make_topic
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def editor() -> User:
+    make_publication()
+    user = User.objects.create_user("erika", password="ein langes Passwort", is_staff=True)
+    user.groups.add(roles.editors())
+    return user
+
+
+@pytest.fixture
+def desk(live_server, page: Page, watch, editor) -> Page:
+    """The admin, logged in through its form."""
+    page.goto(f"{live_server}/admin/")
+    page.locator("[name=username]").fill(editor.username)
+    page.locator("[name=password]").fill("ein langes Passwort")
+    page.locator("[type=submit]").click()
+    expect(page.locator("#user-tools")).to_be_visible()
+    return page
+
+
+def open_story(desk: Page, live_server, article: Article | None = None) -> None:
+    desk.goto(f"{live_server}/admin/articles/article/{f'{article.pk}/change' if article else 'add'}/")
+
+
+def write(desk: Page, *, headline: str, text: str, tags: str) -> None:
+    desk.locator("[name=headline]").fill(headline)
+    desk.locator("[name=dek]").fill("Im Amtsgarten wird wieder gesungen")
+    desk.get_by_role("textbox", name=names_of_editor()["text"]).click()
+    desk.keyboard.type(text)
+    desk.locator("[name=tags]").fill(tags)
+
+
+def pick_author(desk: Page, typed: str, name: str) -> None:
+    desk.locator(".field-authors .select2-selection").first.click()
+    desk.locator(".select2-search__field").fill(typed)
+    desk.locator(".select2-results__option", has_text=name).click()
+
+
+def press(desk: Page, name: str, value: str = "") -> None:
+    """A button below the form, by what it sends."""
+    with desk.expect_navigation():
+        desk.locator(f"[type=submit][name={name}]" + (f"[value={value}]" if value else "")).click()
+    expect(desk.locator(".errornote, .messagelist .error")).to_have_count(0)
+
+
+def test_a_story_goes_from_the_first_word_through_review_to_readers(desk, live_server, browser):
+    make_place("Lilienthal"), make_topic("Kultur")
+    make_author("Anna Beispiel", bio="Schreibt über Lilienthal.")
+    open_story(desk, live_server)
+    write(desk, headline="Der Chor singt wieder im Amtsgarten", text="Am Sonntag kamen ", tags="LilienthalKultur")
+    desk.keyboard.press("Shift+Tab")  # out of the tags again, so that the toolbar gets its click in the text
+    desk.get_by_role("textbox", name=names_of_editor()["text"]).press("Control+End")
+    desk.get_by_role("button", name=names_of_editor()["bold"]).click()
+    desk.keyboard.type("achtzig Gäste")
+    pick_author(desk, "beispiel", "Anna Beispiel")
+    press(desk, "_continue")
+
+    story = Article.objects.get()
+    assert story.status == Status.DRAFT
+    assert story.body == "<p>Am Sonntag kamen <strong>achtzig Gäste</strong></p>"
+    press(desk, "_move", Status.IN_REVIEW)
+    press(desk, "_move", Status.APPROVED)
+    press(desk, "_publish")
+
+    reader = browser.new_page()
+    reader.goto(live_server.url + desk.locator(".messagelist a").get_attribute("href"))
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Der Chor singt wieder im Amtsgarten")
+    expect(reader.locator(".text strong")).to_have_text("achtzig Gäste")
+    tag_pages = ["/thema/lilienthal/", "/thema/kultur/", "/thema/lilienthal-kultur/"]
+    for path in ["/", *tag_pages, "/redaktion/anna-beispiel/"]:
+        reader.goto(live_server.url + path)
+        expect(reader.get_by_role("link", name="Der Chor singt wieder im Amtsgarten")).to_be_visible()
+    assert "Der Chor singt wieder im Amtsgarten" in reader.request.get(f"{live_server}/feed/").text()
+    assert reader.context.cookies() == []
+    reader.close()
+
+
+def test_an_unknown_tag_is_asked_about_and_never_in_the_way_of_the_text(desk, live_server):
+    make_author("Anna Beispiel")
+    open_story(desk, live_server)
+    write(desk, headline="Ein Ort, den niemand kennt", text="Es gibt ihn doch.", tags="NirgendwoKultur")
+    pick_author(desk, "anna", "Anna Beispiel")
+    press(desk, "_continue")
+    assert Article.objects.get().status == Status.DRAFT
+
+    question = desk.locator(".open-tags")
+    expect(question).to_contain_text("NirgendwoKultur")
+    question.locator("[type=radio][value='compound:Nirgendwo:Kultur']").check()
+    press(desk, "_publish")
+    assert Article.objects.get().is_public
+    desk.goto(f"{live_server}/thema/nirgendwo-kultur/")
+    expect(desk.get_by_role("link", name="Ein Ort, den niemand kennt")).to_be_visible()
+
+
+def test_two_windows_on_one_story_lose_nothing(desk, live_server, editor):
+    story = make_draft("Der Fahrplan", by=editor, dek="Wie er war")
+    other = desk.context.new_page()
+    open_story(desk, live_server, story)
+    open_story(other, live_server, story)
+    desk.locator("[name=dek]").fill("Wie die erste ihn sieht")
+    press(desk, "_continue")
+
+    other.locator("[name=dek]").fill("Wie die zweite ihn sieht")
+    other.locator("[name=_continue]").click()
+    expect(other.locator(".errorlist.nonfield")).to_contain_text("erika")
+    expect(other.locator("[name=dek]")).to_have_value("Wie die zweite ihn sieht")
+    assert Article.objects.get().working_revision().text().dek == "Wie die erste ihn sieht"
+
+    other.locator("[name=seen_revision]").check()
+    press(other, "_continue")
+    assert Article.objects.get().working_revision().text().dek == "Wie die zweite ihn sieht"
+    assert story.revisions.count() == 3
+
+
+def test_everything_in_the_editor_has_a_name(desk, live_server):
+    open_story(desk, live_server)
+    names = names_of_editor()
+    expect(desk.get_by_role("textbox", name=names["text"])).to_be_visible()
+    desk.locator(".prose-menubar__selected").click()
+    buttons = desk.locator(".prose-menubar button:visible")
+    assert buttons.count() > 10
+    for button in buttons.all():
+        expect(button).to_have_accessible_name(re.compile("|".join(names.values())))

@@ -1,0 +1,118 @@
+"""What readers get, on a phone, in the dark, without script, with a keyboard."""
+
+from itertools import product
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.pages import PAGES, SEED
+
+pytestmark = pytest.mark.django_db
+PARAGRAPHS = [
+    "Am 20. Juni 2024 fand im Landkreis Osterholz ein bedeutsames Ereignis statt",
+    "Der Landrat Bernd Lütjen betonte die Wichtigkeit der Digitalisierung",
+    "Im Verlauf des Plenums wurden verschiedene Vorträge gehalten",
+    "Michael Klöker, Geschäftsführer der VIR, zeigte sich zufrieden",
+    "Diese Veranstaltung markiert einen wichtigen Schritt",
+]
+SENTENCES = [
+    "Analysierte Quellen, die diese Meldung bestätigen: 18",
+    "Analysierte Kommentare in sozialen Medien: 167",
+    "Analysierte Forenbeiträge: 21",
+]
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+    "preload": False,
+}
+every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+
+
+@pytest.fixture(params=[True, False], ids=["with script", "without script"])
+def reader(request, browser: Browser, browser_context_args):
+    """A page in a browser of a reader, script on or off."""
+    context = browser.new_context(**browser_context_args, java_script_enabled=request.param)
+    yield context.new_page()
+    context.close()
+
+
+def test_a_reader_finds_every_part_of_the_seed_page_and_reveals_the_solution(sample_site, reader: Page):
+    reader.goto(f"{sample_site}/")
+    reader.locator(".lead .headline a").click()
+    expect(reader).to_have_url(sample_site + SEED)
+
+    story = reader.get_by_role("main")
+    headline = "Zukunft der Verwaltung: Virtuelle Region Nordwest fördert digitale Innovationen"
+    expect(reader.get_by_role("heading", level=1)).to_have_text(headline)
+    expect(story).to_contain_text("Digitale Transformation im Landkreis Osterholz: Ein Meilenstein für die Verwaltung")
+    expect(reader.locator(".text p")).to_have_count(len(PARAGRAPHS))
+    for position, words in enumerate(PARAGRAPHS):
+        expect(reader.locator(".text p").nth(position)).to_contain_text(words)
+    expect(story.get_by_role("link", name="Osterholz · Technologie").first).to_be_visible()
+    for sentence in SENTENCES:
+        expect(reader.locator("#quellenlage")).to_contain_text(sentence)
+    expect(story.get_by_role("link", name="Bremen News Telegram-Kanal")).to_be_visible()
+    expect(story.get_by_role("heading", name="Rätsel der Woche")).to_be_visible()
+    expect(story).to_contain_text("Ursprünglich wurde es in den 1950er Jahren aus einer Boje entwickelt!")
+    expect(story).to_contain_text("Mit einem Portfolio, das mehr als zwei Jahrzehnte Berufserfahrung umfasst")
+    expect(reader.get_by_role("link", name="Zurück zum Anfang")).to_have_attribute("href", "#top")
+    expect(reader.locator("body")).not_to_contain_text("Kugelgrill")
+
+    story.get_by_role("link", name="Lösung anzeigen").click()
+    expect(reader).to_have_url(f"{sample_site}/raetsel/{reader.url.split('/')[-3]}/loesung/")
+    expect(reader.locator(".solution")).to_have_text("Kugelgrill")
+
+
+@every_page
+def test_a_page_is_quiet(sample_site, page: Page, watch, path):
+    """No cookie, nothing stored, nobody else asked, no word in the console, nothing wider than the screen."""
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(sample_site + path)
+    assert page.context.cookies() == []
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    assert watch.hosts == {sample_site.removeprefix("http://")}
+    for width in (320, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.slow
+@every_page
+def test_axe_finds_nothing(sample_site, page: Page, path):
+    page.goto(sample_site + path)
+    page.evaluate(AXE_SCRIPT)
+    found = []
+    for scheme, width in product(("light", "dark"), (320, 1280)):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        for violation in page.evaluate("options => axe.run(options)", AXE)["violations"]:
+            found += [f"{scheme} {width} {violation['id']}: {node['html']}" for node in violation["nodes"]]
+    assert "\n".join(found) == ""
+
+
+def test_the_first_key_leads_past_the_menu(sample_site, page: Page):
+    page.goto(sample_site + SEED)
+    page.keyboard.press("Tab")
+    skip = page.locator("a.skip")
+    expect(skip).to_be_focused()
+    assert skip.bounding_box()["y"] >= 0, "a skip link that has the focus can be seen"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_every_link_can_be_reached_with_the_keyboard_and_shows_where_it_is(sample_site, page: Page):
+    page.goto(sample_site + SEED)
+    for link in page.locator("a[href]").all():
+        page.keyboard.press("Tab")
+        expect(link).to_be_focused()
+        expect(link).to_be_in_viewport()
+        assert link.evaluate("link => getComputedStyle(link).outlineStyle") != "none"
+
+
+def test_back_to_top_leads_to_the_top(sample_site, page: Page):
+    page.goto(sample_site + SEED)
+    page.get_by_role("link", name="Zurück zum Anfang").click()
+    expect(page).to_have_url(f"{sample_site}{SEED}#top")
+    assert page.evaluate("scrollY") == 0
