@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from newsroom.environment import cache_at, database_at, hosts_of, kept_secret
 
@@ -85,7 +86,7 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE["TEST"] = {"NAME": VAR / "test.sqlite3"}
 elif DATABASE["ENGINE"] == "django.db.backends.postgresql":
     DATABASE["CONN_HEALTH_CHECKS"] = True
-    DATABASE["OPTIONS"] = {"pool": {"timeout": 10}, "options": "-c lock_timeout=5000"}
+    DATABASE["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}, "options": "-c lock_timeout=5000"}
 
 CACHE = cache_at(env("CACHE_URL", default="locmemcache://"))
 CACHES = {"default": CACHE or cache_at("locmemcache://")}
@@ -161,6 +162,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Source maps are for developers' tools: compressing them would double the time of `collectstatic`.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 
 # Language and time
 

@@ -141,11 +141,11 @@ class Puzzle(models.Model):
             raise ValidationError(_("Title, address or question contain the solution. Please word them differently."))
 
     def save(self, *args, **kwargs) -> None:
-        """A puzzle without an address of its own gets the one of its title, or of its week."""
+        """A puzzle without an address of its own gets the one of its title, or of its week: "2026-47"."""
         if self.slug:
             return super().save(*args, **kwargs)
         year, week, _day = self.week.isocalendar()
-        name = self.title or gettext("week %(week)s %(year)s") % {"week": week, "year": year}
+        name = self.title or f"{year}-{week:02}"
         save_under_free_slug(self, name, fallback="raetsel", save=lambda: super(Puzzle, self).save(*args, **kwargs))
 
     def _betrays_solution(self) -> bool:

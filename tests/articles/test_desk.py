@@ -235,11 +235,13 @@ def test_of_two_forms_sent_at_the_same_moment_one_is_saved_and_one_is_asked(desk
     form, ready, answers = form_of(desk, change_url(article)), threading.Barrier(2), {}
 
     def submit(headline: str) -> None:
-        colleague = Client()
-        colleague.force_login(superuser())
-        ready.wait()
-        answers[headline] = colleague.post(change_url(article), form | {"headline": headline, "_continue": "1"})
-        connection.close()
+        try:
+            colleague = Client()
+            colleague.force_login(superuser())
+            ready.wait()
+            answers[headline] = colleague.post(change_url(article), form | {"headline": headline, "_continue": "1"})
+        finally:
+            connection.close()
 
     threads = [threading.Thread(target=submit, args=[name]) for name in ("Sie", "Er")]
     for thread in threads:
@@ -441,7 +443,7 @@ def test_a_puzzle_keeps_its_monday_and_does_not_betray_itself(desk):
     desk.post(add, data)
 
     puzzle = Puzzle.objects.get()
-    assert (puzzle.week.isoformat(), puzzle.slug, puzzle.is_public) == ("2026-11-16", "woche-47-2026", False)
+    assert (puzzle.week.isoformat(), puzzle.slug, puzzle.is_public) == ("2026-11-16", "2026-47", False)
     again = desk.post(add, data)
     assert "schon ein Rätsel" in errors(again)
 
