@@ -3,6 +3,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import display_for_value
+from django.db import IntegrityError
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -181,8 +182,8 @@ class ArticleAdmin(DeskAdmin):
     def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except revisions.ConflictError:
-            # Somebody saved between this form's check and its save: the check answers it now.
+        except (revisions.ConflictError, IntegrityError):
+            # Somebody saved, or took the address, between this form's check and its save: the check answers now.
             return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
@@ -202,7 +203,9 @@ class ArticleAdmin(DeskAdmin):
         )
         if change:
             dates = {name: form.cleaned_data[name] for name in ("embargo_until", "expires_at")}
-            self._try(request, lambda: revisions.set_dates(article, by=request.user, **dates))
+            request.dates_refused = not self._try(
+                request, lambda: revisions.set_dates(article, by=request.user, **dates)
+            )
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
         """Authors and tags are part of the revision: there is nothing beside it to save."""
@@ -216,11 +219,13 @@ class ArticleAdmin(DeskAdmin):
     def _after_saving(self, request: HttpRequest, obj: Article) -> HttpResponse | None:
         """Take the step that was asked for, or stay where the desk has a question. None: nothing to do."""
         article = self.get_queryset(request).get(pk=obj.pk)
-        step = self._step(request, article)
+        # Whoever asked for an embargo that was refused does not want to publish without it.
+        refused = getattr(request, "dates_refused", False)
+        step = None if refused else self._step(request, article)
         done = self._try(request, step) if step else None
         if done:
             self._say_what_happened(request, article)
-        if not step and not self._has_open_tags(request, article):
+        if not step and not refused and not self._has_open_tags(request, article):
             return None
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 

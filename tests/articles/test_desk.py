@@ -321,6 +321,24 @@ def test_ends_before_beginnings_are_refused(desk):
     assert Article.objects.get().expires_at is None
 
 
+def test_an_embargo_typed_into_a_new_story_holds(desk, client):
+    day = (timezone.localtime() + timedelta(days=2)).strftime("%d.%m.%Y")
+    fields = {"headline": "Sperrfrist", "body": "<p>x</p>", "byline": "y"}
+    send(desk, ADD, "_publish", embargo_until_0=day, embargo_until_1="10:00", **fields)
+    article = Article.objects.get()
+    assert (article.status, article.is_public) == (Status.PUBLISHED, False)
+    assert client.get(article.get_absolute_url()).status_code == 404
+
+
+def test_an_embargo_for_a_public_story_is_refused_and_publishes_nothing_else(desk, client):
+    article = make_article("Alt")
+    day = (timezone.localtime() + timedelta(days=2)).strftime("%d.%m.%Y")
+    embargo = {"embargo_until_0": day, "embargo_until_1": "10:00"}
+    answer = send(desk, change_url(article), "_publish_changes", headline="Neu", **embargo)
+    assert "käme zu spät" in said(answer)
+    assert "Alt" in client.get(article.get_absolute_url()).content.decode()
+
+
 def test_authors_stand_in_the_order_of_the_form(desk):
     first, second = make_author("Zoe"), make_author("Adam")
     send(desk, ADD, headline="x", authors_0=first.pk, authors_1=second.pk, authors_2=first.pk)
