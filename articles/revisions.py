@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import rules, tags, text, workflow
-from articles.models import Article, Authorship, Content, Revision, Status, TaggedArticle
+from articles.models import Article, Authorship, Content, Move, Revision, Status, TaggedArticle
 from articles.signals import approving
 from articles.slugs import save_under_free_slug
 from articles.workflow import RefusedError
@@ -39,8 +39,9 @@ def save(
 ) -> Revision:
     """Keep a text as the newest revision of a story, made on the first call.
 
-    Until the story is first published the live text follows; afterwards readers see what they saw
-    until `publish`. A changed text loses its approval, an unchanged one makes no revision.
+    While readers see nothing, before publication or after withdrawal, the live text follows;
+    otherwise they see what they saw until `publish`. A changed text loses its approval, an unchanged
+    one makes no revision.
     `slug` is an address of the editor's own choice, "" the one of the headline, None leaves it.
     Raises `ConflictError` where `based_on` is not the newest revision.
     """
@@ -55,17 +56,18 @@ def save(
             raise ConflictError(newest)
     unchanged = newest is not None and newest.text() == content
     is_draft = article.first_published_at is None
+    unseen = is_draft or article.status == Status.WITHDRAWN
     if slug is not None and newest is not None:
         _choose_address(article, content.headline, slug)
-    if unchanged and (not is_draft or newest.pk == article.live_revision_id):
+    if unchanged and (not unseen or newest.pk == article.live_revision_id):
         return newest
     if article.status == Status.APPROVED:
         # What was approved was another text.
         workflow.fall_back_to_draft(article, by=by, note=_("The text was changed after it was approved."))
     revision = newest if unchanged else _keep(article, content, by, based_on, note)
-    if is_draft:
-        if _follows_headline(article) and slug is None:
-            _choose_address(article, content.headline, "")
+    if is_draft and slug is None and _follows_headline(article):
+        _choose_address(article, content.headline, "")
+    if unseen:
         _bring_live(article, revision)
     return revision
 
@@ -87,6 +89,8 @@ def publish(article: Article, *, by: User, update: bool) -> None:
     approving.send(Article, article=article, by=by)
     revision.number_as_published()
     _bring_live(article, revision)
+    note = _("Changes published, readers are told") if update else _("Changes published as a slip of the pen")
+    Move.objects.create(article=article, old=article.status, new=article.status, by=by, note=note)
     if update and article.was_public:
         article.content_modified_at = timezone.now()
         article.save(update_fields=["content_modified_at"])

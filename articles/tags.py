@@ -153,13 +153,6 @@ def make_compound(tag: Tag, place: Tag, topic: Tag) -> Tag:
     return tag
 
 
-def check_decision(tag: Tag, kind: str, place: str, topic: str) -> None:
-    """Raises ValidationError where `decide` would."""
-    if kind == TagKind.COMPOUND:
-        _check_part(place, TagKind.PLACE)
-        _check_part(topic, TagKind.TOPIC)
-
-
 @transaction.atomic
 def rename(tag: Tag, name: str) -> None:
     """Give a tag another name and address. The old ones keep working, its compounds follow.
@@ -208,22 +201,18 @@ def _readings(names: Iterable[str]) -> dict[str, list[tuple[Tag, Tag]]]:
     return readings
 
 
-def _check_part(name: str, kind: TagKind) -> Tag | None:
-    """The tag of this name, where there is one. Raises ValidationError if it is something else."""
+def _part(name: str, kind: TagKind) -> Tag:
+    """The place or topic of this name: known, made of an open tag, or new. Raises ValidationError for another kind."""
     check_name(name)
     known = Tag.objects.filter(names__norm=text.norm(name)).first()
-    if known and known.kind not in (kind, TagKind.OPEN):
+    if known is None:
+        return create(name, kind)
+    if known.kind == TagKind.OPEN:
+        return decide(known, kind)
+    if known.kind != kind:
         message = _("“%(name)s” is known as “%(known)s” and cannot be “%(wanted)s” here.")
         raise ValidationError(message % {"name": name, "known": known.get_kind_display(), "wanted": kind.label})
     return known
-
-
-def _part(name: str, kind: TagKind) -> Tag:
-    """The place or topic of this name: known, made of an open tag, or new."""
-    known = _check_part(name, kind)
-    if known is None:
-        return create(name, kind)
-    return decide(known, kind) if known.kind == TagKind.OPEN else known
 
 
 def _name_compound(tag: Tag) -> None:

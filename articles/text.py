@@ -15,14 +15,28 @@ CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 WORDS_A_MINUTE = 200
 
 _TAGS = {"p", "br", "h2", "h3", "strong", "em", "ul", "ol", "li", "a", "blockquote"}
+
+
+def _whole_address(tag: str, attribute: str, value: str) -> str:
+    """What an editor typed as an address, as a browser needs it: "paper.example/a" is no page of ours."""
+    value = value.strip()
+    if value.startswith("//"):
+        return f"https:{value}"
+    if value.startswith(("/", "#")) or re.match(r"[a-z][a-z0-9+.-]*:", value, re.IGNORECASE):
+        return value
+    return f"mailto:{value}" if "@" in value else f"https://{value}"
+
+
 _cleaner = nh3.Cleaner(
     tags=_TAGS,
     attributes={"a": {"href"}},
+    attribute_filter=_whole_address,
     url_schemes={"http", "https", "mailto", "tel"},
     clean_content_tags={"script", "style", "template", "noscript", "iframe", "object"},
     link_rel=None,
     strip_comments=True,
 )
+_DEAD_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
 _EMPTY_BLOCK = re.compile(r"<(p|h2|h3|li|blockquote)>(\s|&nbsp;|<br>)*</\1>")
 _TRANSLITERATION = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ẞ": "SS"}
@@ -54,7 +68,9 @@ def clean_html(value: str) -> str:
     value = UNSEEN.sub("", unicodedata.normalize("NFC", value))
     value = CONTROLS.sub("", value.replace("\r\n", "\n"))
     value = re.sub(r"<(/?)(b|i)(?=[\s>])", lambda m: f"<{m[1]}{'strong' if m[2] == 'b' else 'em'}", value)
-    value = _cleaner.clean(value)
+    # Entities are characters only now.
+    value = CONTROLS.sub("", UNSEEN.sub("", _cleaner.clean(value)))
+    value = _DEAD_LINK.sub(r"\1", value)
     while (shorter := _EMPTY_BLOCK.sub("", value)) != value:
         value = shorter
     return value.strip()

@@ -61,7 +61,8 @@ def move(article: Article, new: Status, *, by: User, note: str = "", at: datetim
     _check_permission(by, old, new)
     if old != Status.PUBLISHED and new in (Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHED):
         _check_text(article)
-    if (old, new) == (Status.IN_REVIEW, Status.APPROVED):
+    shows_new_text = old == Status.WITHDRAWN and article.live_revision.published_number is None
+    if (old, new) == (Status.IN_REVIEW, Status.APPROVED) or shows_new_text:
         approving.send(Article, article=article, by=by)
     if new == Status.WITHDRAWN and not note:
         raise RefusedError(_("Please write into the note why the story is withdrawn."))
@@ -79,14 +80,18 @@ def fall_back_to_draft(article: Article, *, by: User, note: str) -> None:
 
 @transaction.atomic
 def publish(article: Article, *, by: User, note: str = "", at: datetime | None = None) -> None:
-    """Take every step that is left to publication, each checked and logged: "Veröffentlichen"."""
+    """Take every step that is left to publication, each checked and logged: "Veröffentlichen".
+
+    A withdrawn story is not among them: showing it again is a decision of its own.
+    """
+    if not steps_to_publication(article):
+        message = _("From “%(old)s” a story cannot be published. Please look at it again.")
+        raise RefusedError(message % {"old": article.get_status_display()})
     for step in steps_to_publication(article):
         move(article, step, by=by, note=note, at=at if step == Status.PUBLISHED else None)
 
 
 def steps_to_publication(article: Article) -> list[Status]:
-    if article.status == Status.WITHDRAWN:
-        return [Status.PUBLISHED]
     if article.status not in TO_PUBLICATION:
         return []
     return TO_PUBLICATION[TO_PUBLICATION.index(Status(article.status)) + 1 :]
@@ -123,7 +128,7 @@ def _write(article: Article, old: Status, changes: dict[str, Any], by: User, not
 
 def _check_text(article: Article) -> None:
     """The text that goes on is the live one: nothing newer may wait beside it, no rule object to it."""
-    if article.working_revision() != article.live_revision and article.status != Status.WITHDRAWN:
+    if article.working_revision() != article.live_revision:
         raise RefusedError(_("There is a newer text that nobody has approved. Please save the story and try again."))
     if objections := rules.objections(article, article.live_revision.text()):
         raise RefusedError(*objections)
@@ -162,6 +167,8 @@ def _times(article: Article, old: Status, new: Status, at: datetime | None) -> d
 
 
 def _check_order_of_times(article: Article, changes: dict) -> None:
-    seen_at, ends = changes.get("first_published_at"), article.expires_at
-    if seen_at and ends and ends <= seen_at:
+    begins = changes.get("first_published_at")
+    if changes["status"] == Status.PUBLISHED:
+        begins = begins or timezone.now()
+    if begins and article.expires_at and article.expires_at <= begins:
         raise RefusedError(_("The story would expire before it appears. Please set a later end, or none."))

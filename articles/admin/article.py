@@ -3,6 +3,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import display_for_value
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
@@ -48,9 +49,9 @@ class ArticleAdmin(DeskAdmin):
     search_help_text = gettext_lazy("Words from headline, dek or kicker")
     save_on_top = False
     FIELDS = [
-        (None, {"fields": ["headline", "kicker", "dek", "body", "based_on"]}),
+        (None, {"fields": ["headline", "kicker", "dek", "body", "based_on", "state"]}),
         (gettext_lazy("Who and what about"), {"fields": ["authors", "byline", "tags", "kind"]}),
-        (gettext_lazy("Next step"), {"fields": ["note", "publish_on", "is_update"]}),
+        (gettext_lazy("Next step"), {"fields": ["note"]}),
         (
             gettext_lazy("Address and dates"),
             {"fields": ["slug", "embargo_until", "expires_at"], "classes": ["collapse"]},
@@ -105,6 +106,7 @@ class ArticleAdmin(DeskAdmin):
         if not self._may_write(request, obj):
             return [(None, {"fields": ["headline", "kicker", "dek", "kind", "byline", "slug", "history"]})]
         fieldsets = list(self.FIELDS)
+        fieldsets[2] = (fieldsets[2][0], {"fields": ["note", *self._step_fields(obj)]})
         if obj and (open_tags := [tag for tag in tags.known(self._names(obj)) if tag.kind == "open"]):
             question = {
                 "fields": [f"open_tag_{tag.pk}" for tag in open_tags],
@@ -113,6 +115,13 @@ class ArticleAdmin(DeskAdmin):
             }
             fieldsets.insert(2, (_("What are these tags?"), question))
         return fieldsets if obj else fieldsets[:-1]
+
+    @staticmethod
+    def _step_fields(article: Article | None) -> list[str]:
+        """A time is asked for before publication only, what readers are told afterwards only."""
+        if article and article.status == Status.PUBLISHED:
+            return ["is_update"]
+        return ["publish_on"] if workflow.steps_to_publication(article or Article()) else []
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
         frozen = ["slug"] if obj and obj.first_published_at else []
@@ -182,8 +191,8 @@ class ArticleAdmin(DeskAdmin):
     def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except (revisions.ConflictError, IntegrityError):
-            # Somebody saved, or took the address, between this form's check and its save: the check answers now.
+        except (revisions.ConflictError, IntegrityError, ValidationError):
+            # Somebody saved, took the address or decided a tag between the check and the save: now the check answers.
             return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
@@ -225,6 +234,10 @@ class ArticleAdmin(DeskAdmin):
         done = self._try(request, step) if step else None
         if done:
             self._say_what_happened(request, article)
+        elif step or refused:
+            messages.warning(request, _("The text itself is saved."))
+        elif article.is_public and article.newest_id != article.live_revision_id:
+            messages.info(request, _("Readers still see the old text, until you press “Publish changes”."))
         if not step and not refused and not self._has_open_tags(request, article):
             return None
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))

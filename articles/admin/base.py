@@ -12,10 +12,11 @@ from articles.fields import PlainTextField
 
 
 class Autocomplete(AutocompleteSelect):
-    """Django's widget, which fails on a forged choice that is no number when it shows the error."""
+    """Django's widget, which fails on a forged choice that is no possible number when it shows the error."""
 
     def optgroups(self, name: str, value: list[Any], attrs: dict[str, Any] | None = None) -> list:
-        return super().optgroups(name, [choice for choice in value if str(choice).isdecimal()], attrs)
+        possible = [choice for choice in value if str(choice).isdecimal() and len(str(choice)) < 19]
+        return super().optgroups(name, possible, attrs)
 
 
 class DeskAdmin(admin.ModelAdmin):

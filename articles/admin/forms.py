@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -16,9 +17,16 @@ from articles.admin.fields import BodyField, OpenTagField
 from articles.models import Article, Content, Revision, Tag, TagKind
 
 
+def state_of(article: Article) -> str:
+    """Everything beside the text that a colleague may have changed meanwhile."""
+    dates = (article.publish_at, article.embargo_until, article.expires_at)
+    return " ".join([article.status, article.slug, *(date.isoformat() if date else "-" for date in dates)])
+
+
 class ArticleForm(forms.ModelForm):
     body = BodyField(label=gettext_lazy("text"), required=False)
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    state = forms.CharField(required=False, widget=forms.HiddenInput)
     note = forms.CharField(
         label=gettext_lazy("note"),
         max_length=500,
@@ -47,9 +55,11 @@ class ArticleForm(forms.ModelForm):
         }
 
     def __init__(self, *args, instance: Article | None = None, initial: dict[str, Any] | None = None, **kwargs) -> None:
+        # Before the form writes what was typed into the instance.
+        self.state = state_of(instance) if instance and instance.pk else ""
         self.working: Revision | None = instance.working_revision() if instance and instance.pk else None
         if self.working:
-            initial = self._from(self.working) | (initial or {})
+            initial = self._from(self.working) | {"state": self.state} | (initial or {})
         super().__init__(*args, instance=instance, initial=initial, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
@@ -79,24 +89,35 @@ class ArticleForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if self.working and cleaned.get("based_on") != self.working.pk:
-            self._ask_about(self.working)
+        if self.working:
+            self._check_nothing_came_in_between(cleaned)
+        if cleaned.get("publish_on") and "_publish" not in self.data:
+            self.add_error(
+                "publish_on", _("This time only counts for “Publish”. Press that button, or leave the field empty.")
+            )
         begins = max(filter(None, [self.instance.publish_at, cleaned.get("embargo_until")]), default=None)
         if begins and cleaned.get("expires_at") and cleaned["expires_at"] <= begins:
             self.add_error(
                 "expires_at", _("The story would expire before it appears. Please set a later end, or none.")
             )
-        for tag in self.open_tags:
-            self._check_answer(tag)
+        self._try_decisions()
         return cleaned
 
-    def _ask_about(self, newest: Revision) -> None:
-        """Somebody else saved in between: nothing is overwritten before this person has seen it."""
-        confirmed = self.data.get("seen_revision") == str(newest.pk)
-        if confirmed:
-            self.cleaned_data["based_on"] = newest.pk
+    def _check_nothing_came_in_between(self, cleaned: dict[str, Any]) -> None:
+        """Somebody else saved or moved the story: nothing is overwritten before this person has seen it."""
+        newest, now = self.working, self.state
+        same_text, same_state = cleaned.get("based_on") == newest.pk, cleaned.get("state") == now
+        if (same_text and same_state) or self.data.get("seen") == f"{newest.pk} {now}":
+            cleaned["based_on"] = newest.pk
             return
-        self.conflict = newest
+        self.conflict = f"{newest.pk} {now}"
+        if same_text:
+            sentence = _(
+                "Status, address or dates of the story were changed by somebody else. What you typed is unchanged "
+                "below and not saved yet. Open the story in a second window and look at it."
+            )
+            self.add_error(None, sentence)
+            return
         sentence = _(
             "{who} saved another text at {when}. Yours is unchanged below and not saved yet. "
             "Open the story in a second window and carry over what you need."
@@ -104,10 +125,14 @@ class ArticleForm(forms.ModelForm):
         when = timezone.localtime(newest.created_at).strftime("%H:%M")
         self.add_error(None, format_html(sentence, who=newest.by or _("Somebody"), when=when))
 
-    def _check_answer(self, tag: Tag) -> None:
-        field = f"open_tag_{tag.pk}"
+    def _try_decisions(self) -> None:
+        """Make the decisions about tags and take them back: together they may contradict each other."""
         try:
-            tags.check_decision(tag, *self._decision(field))
+            with transaction.atomic():
+                for tag, kind, place, topic in self.decisions():
+                    field = f"open_tag_{tag.pk}"
+                    tags.decide(Tag.objects.get(pk=tag.pk), kind, place=place, topic=topic)
+                transaction.set_rollback(True)
         except ValidationError as error:
             self.add_error(field, error)
 

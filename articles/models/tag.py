@@ -41,7 +41,8 @@ class Tag(TagBase):
     Change names through `articles.tags`, which keeps old names and addresses working.
     """
 
-    name = PlainCharField(_("name"), max_length=200, unique=True)
+    # Two names of 100 characters and what stands between them.
+    name = PlainCharField(_("name"), max_length=210, unique=True)
     slug = models.SlugField(_("address"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=TagKind, default=TagKind.OPEN)
     intro = PlainTextField(_("introduction"), blank=True, help_text=_("Stands at the top of the tag's page."))
@@ -99,7 +100,7 @@ class TagName(models.Model):
     """Every name a tag has or had. One normal form belongs to one tag."""
 
     norm = models.CharField(max_length=400, unique=True, editable=False)
-    name = PlainCharField(_("name"), max_length=200)
+    name = PlainCharField(_("name"), max_length=210)
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="names", verbose_name=_("tag"))
     is_primary = models.BooleanField(default=False, editable=False)
 

@@ -2,13 +2,15 @@
 
 import os
 import socket
+import sys
 from dataclasses import dataclass
+from typing import NoReturn
 
+from django.conf import settings
 from django.core.management import CommandError
 from django.utils.translation import gettext as _
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
+
+from newsroom.environment import hosts_of
 
 ANYWHERE = ("0.0.0.0", "::", "")
 
@@ -43,14 +45,12 @@ class Address:
                 raise CommandError(message % values) from error
 
 
-def serve(address: Address) -> None:
-    """Answer until Ctrl+C. The site's own address follows the address it is served at."""
-    os.environ.setdefault("SITE_URL", address.url)
-    Granian(
-        "newsroom.wsgi:application",
-        address=address.host,
-        port=address.port,
-        interface=Interfaces.WSGI,
-        blocking_threads=4,
-        log_level=LogLevels.warning,
-    ).serve()
+def serve(address: Address) -> NoReturn:
+    """Become the server, until Ctrl+C. The site's own address is the one it is served at, whatever .env says."""
+    os.environ["SITE_URL"] = address.url
+    os.environ["ALLOWED_HOSTS"] = "*" if address.host in ANYWHERE else ",".join(hosts_of(address.url))
+    os.chdir(settings.BASE_DIR)
+    # A new process reads the settings anew, with this address.
+    arguments = ["-m", "granian", "--interface", "wsgi", "--host", address.host, "--port", str(address.port)]
+    arguments += ["--blocking-threads", "4", "--log-level", "warning", "newsroom.wsgi:application"]
+    os.execv(sys.executable, [sys.executable, *arguments])

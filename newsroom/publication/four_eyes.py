@@ -11,7 +11,9 @@ def refuse_own_text(sender: type[Article], article: Article, by: User, **kwargs)
     if not Publication.current().four_eyes:
         return
     revisions = article.revisions.filter(by=by)
-    if last := article.revisions.exclude(published_number=None).first():
+    # Planning numbers a revision too, but what nobody has read was not published.
+    last = article.revisions.exclude(published_number=None).first() if article.was_public else None
+    if last:
         revisions = revisions.filter(pk__gt=last.pk)
     if revisions.exists():
         raise RefusedError(_("You have worked on this text yourself: somebody else has to approve it (four eyes)."))

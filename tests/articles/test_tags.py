@@ -93,7 +93,7 @@ def test_an_open_tag_that_turns_out_to_be_a_known_compound_joins_it():
 def test_a_topic_cannot_be_the_place_of_a_compound():
     make_topic("Kultur")
     with pytest.raises(ValidationError, match="Kultur"):
-        tags.check_decision(tags.resolve(["KulturSport"])[0], TagKind.COMPOUND, "Kultur", "Sport")
+        tags.decide(tags.resolve(["KulturSport"])[0], TagKind.COMPOUND, place="Kultur", topic="Sport")
 
 
 def test_the_page_of_a_compound_lists_stories_that_carry_it_or_both_parts(client):
@@ -196,3 +196,8 @@ def test_many_tags_cost_few_queries(django_assert_max_num_queries):
         make_topic(f"Thema {number}")
     with django_assert_max_num_queries(3):
         assert len(tags.resolve([f"thema {number}" for number in range(20)])) == 20
+
+
+def test_a_compound_of_two_long_names_fits():
+    make_place("P" * 100), make_topic("T" * 100)
+    assert tags.compound(*tags.known(["P" * 100, "T" * 100])).name == f"{'P' * 100} · {'T' * 100}"

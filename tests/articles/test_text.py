@@ -52,7 +52,11 @@ def test_lines_stay_lines():
     [
         ("<p>a</p><script>alert(1)</script>", "<p>a</p>"),
         ('<p onclick="x()">a</p>', "<p>a</p>"),
-        ('<p><a href="javascript:alert(1)">a</a></p>', "<p><a>a</a></p>"),
+        ('<p><a href="javascript:alert(1)">a</a></p>', "<p>a</p>"),
+        ('<p><a href="paper.example/a">a</a></p>', '<p><a href="https://paper.example/a">a</a></p>'),
+        ('<p><a href="//paper.example">a</a></p>', '<p><a href="https://paper.example">a</a></p>'),
+        ('<p><a href="a@paper.example">a</a></p>', '<p><a href="mailto:a@paper.example">a</a></p>'),
+        ("<p>a&#8238;b&#0;</p>", "<p>ab\ufffd</p>"),
         ('<p><a href="/themen/" target="_blank" style="x">a</a></p>', '<p><a href="/themen/">a</a></p>'),
         ("<h1>a</h1><h4>b</h4>", "ab"),
         ("<p><b>a</b> <i>b</i></p>", "<p><strong>a</strong> <em>b</em></p>"),

@@ -178,3 +178,30 @@ def test_the_database_refuses_the_same_address_twice(publication):
     first, second = make_draft("Eins"), make_draft("Zwei")
     with pytest.raises(IntegrityError), transaction.atomic():
         Article.objects.filter(pk=second.pk).update(slug=first.slug)
+
+
+def test_a_cancelled_plan_does_not_make_somebody_elses_eyes_of_ones_own():
+    make_publication(four_eyes=True)
+    steps = [f"articles.{name}_article" for name in ("submit", "approve", "publish")]
+    writer, colleague = make_user(*steps), make_user(*steps)
+    article = make_draft(by=writer)
+    workflow.publish(article, by=colleague, at=timezone.now() + timedelta(hours=1))
+    workflow.move(article, Status.APPROVED, by=colleague)
+    workflow.move(article, Status.DRAFT, by=colleague)
+    with pytest.raises(workflow.RefusedError):
+        workflow.publish(article, by=writer)
+
+
+def test_a_story_past_its_end_is_not_shown_again(publication):
+    article = make_article()
+    end = timezone.now() + timedelta(hours=1)
+    revisions.set_dates(article, embargo_until=None, expires_at=end, by=superuser())
+    workflow.move(article, Status.WITHDRAWN, by=superuser(), note="Prüfen")
+    with time_machine.travel(end + timedelta(hours=1)), pytest.raises(workflow.RefusedError):
+        workflow.move(article, Status.PUBLISHED, by=superuser())
+
+
+def test_publishing_a_withdrawn_story_is_a_decision_of_its_own(publication):
+    article = make_hidden_article("withdrawn", "Zurückgezogen")
+    with pytest.raises(workflow.RefusedError):
+        workflow.publish(article, by=superuser())

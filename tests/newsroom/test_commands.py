@@ -158,6 +158,10 @@ def test_two_people_work_with_four_eyes_by_default():
         (["--name", "Blatt", "--username", "an na!"], "Benutzername"),
         (["--name", "x" * 100, "--username", "anna"], "80"),
         (["--name", "Blatt", "--username", "anna", "--place", "!!!"], "weder Buchstaben"),
+        (
+            ["--name", "Blatt", "--username", "anna", "--place", "Bremen", "--topic", "BREMEN"],
+            "Ort und ein Thema|Ort und",
+        ),
         (["--name", "Blatt", "--username", "anna", "--email", "keine"], "E-Mail"),
     ],
 )

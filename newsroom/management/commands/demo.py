@@ -49,7 +49,7 @@ class Command(BaseCommand):
         self.stdout.write(_("Site:  %(url)s") % {"url": address.url + reverse("home")})
         self.stdout.write(_("Desk:  %(url)s") % {"url": address.url + reverse("admin:index")})
         if not no_serve:
-            self.stdout.write(_("Ctrl+C ends the server."))
+            self.stdout.write(_("The server starts, which takes some seconds. Ctrl+C ends it."))
             self.stdout.flush()
             serve(address)
 

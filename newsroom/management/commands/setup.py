@@ -1,4 +1,5 @@
 import sys
+from collections.abc import Iterator
 from getpass import getpass
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles import tags
+from articles import tags, text
 from articles.models import TagKind
 from newsroom import roles
 from newsroom.management.preparation import prepare_database, random_password, refuse_other_content
@@ -38,20 +39,38 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help=_("say what would be made, and change nothing"))
 
     def handle(self, *args, dry_run: bool, **options: Any) -> None:
+        if dry_run:
+            return self.say_plan(options)
         prepare_database(self)
         refuse_other_content()
         answers = options if options["name"] and options["username"] else self.ask(options)
         with transaction.atomic():
-            made = self.make(answers)
-            if dry_run:
-                transaction.set_rollback(True)
+            made, password = self.make(answers)
         for line in made:
             self.stdout.write(line)
-        if dry_run:
-            self.stdout.write(_("Nothing was changed (--dry-run)."))
-        else:
-            self.stdout.write(_("%(count)s things made.") % {"count": len(made)})
-            self.stdout.write(_("Next: fill in the imprint in the admin, then `manage.py check --deploy`."))
+        self.stdout.write(_("%(count)s things made.") % {"count": len(made)})
+        if password:
+            self.stdout.write(_("Password, shown only this once: %(password)s") % {"password": password})
+        self.stdout.write(_("Next: fill in the imprint in the admin, then `manage.py check --deploy`."))
+
+    def say_plan(self, options: dict[str, Any]) -> None:
+        """What the options would make. The database is not even opened."""
+        for key, label in (("name", _("Publication")), ("username", _("Administrator"))):
+            self.stdout.write(f"{label}: {options[key] or '?'}")
+        for kind, names in (self.named(options)).items():
+            self.stdout.write(f"{kind.label}: {', '.join(names) or '–'}")
+        self.stdout.write(_("Nothing was changed (--dry-run)."))
+
+    def named(self, answers: dict[str, Any]) -> dict[TagKind, list[str]]:
+        """Places and topics by name. Raises CommandError where a name is none, or stands in both."""
+        try:
+            places, topics = tags.parse(",".join(answers["place"])), tags.parse(",".join(answers["topic"]))
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        if both := {text.norm(name) for name in places} & {text.norm(name) for name in topics}:
+            message = _("“%(name)s” cannot be a place and a topic at once. Please leave one of them out.")
+            raise CommandError(message % {"name": sorted(both)[0]})
+        return {TagKind.PLACE: places, TagKind.TOPIC: topics}
 
     def ask(self, options: dict[str, Any]) -> dict[str, Any]:
         """Ask for what the options leave open. Raises CommandError where nobody can answer."""
@@ -68,19 +87,22 @@ class Command(BaseCommand):
             answers["alone"] = input(_("Do at least two people work here? [y/n] ")).strip().lower()[:1] == "n"
         return answers
 
-    def make(self, answers: dict[str, Any]) -> list[str]:
+    def make(self, answers: dict[str, Any]) -> tuple[list[str], str]:
+        """One line for each thing made, and the password where it was made up."""
+        named = self.named(answers)
         try:
-            return [*self.make_paper(answers), *self.make_administrator(answers), *self.make_tags(answers)]
+            paper, (administrator, password) = self.make_paper(answers), self.make_administrator(answers)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
+        return [paper, administrator, *self.make_tags(named)], password
 
-    def make_paper(self, answers: dict[str, Any]) -> list[str]:
+    def make_paper(self, answers: dict[str, Any]) -> str:
         paper = Publication(pk=1, name=answers["name"], four_eyes=not answers["alone"])
         paper.full_clean()
         paper.save(force_insert=True)
-        return [_("Publication: %(name)s") % {"name": paper.name}]
+        return _("Publication: %(name)s") % {"name": paper.name}
 
-    def make_administrator(self, answers: dict[str, Any]) -> list[str]:
+    def make_administrator(self, answers: dict[str, Any]) -> tuple[str, str]:
         given = answers.get("password")
         password = given or random_password()
         user = User(username=answers["username"], email=answers["email"], is_staff=True, is_superuser=True)
@@ -89,15 +111,10 @@ class Command(BaseCommand):
         user.full_clean()
         user.save()
         roles.editors()
-        lines = [_("Administrator: %(login)s") % {"login": user.username}]
-        if not given:
-            lines.append(_("Password, shown only this once: %(password)s") % {"password": password})
-        return lines
+        return _("Administrator: %(login)s") % {"login": user.username}, "" if given else password
 
-    def make_tags(self, answers: dict[str, Any]) -> list[str]:
-        lines = []
-        for key, kind in (("place", TagKind.PLACE), ("topic", TagKind.TOPIC)):
-            for position, name in enumerate(tags.parse(",".join(answers[key])), start=1):
+    def make_tags(self, named: dict[TagKind, list[str]]) -> Iterator[str]:
+        for kind, names in named.items():
+            for position, name in enumerate(names, start=1):
                 tag = tags.create(name, kind, menu_position=position if position <= MENU else None)
-                lines.append(f"{tag.get_kind_display()}: {tag}")
-        return lines
+                yield f"{tag.get_kind_display()}: {tag}"
