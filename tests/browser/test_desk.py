@@ -121,7 +121,7 @@ def test_two_windows_on_one_story_lose_nothing(desk, live_server, editor):
     expect(other.locator("[name=dek]")).to_have_value("Wie die zweite ihn sieht")
     assert Article.objects.get().working_revision().text().dek == "Wie die erste ihn sieht"
 
-    other.locator("[name=seen_revision]").check()
+    other.locator("[name=seen]").check()
     press(other, "_continue")
     assert Article.objects.get().working_revision().text().dek == "Wie die zweite ihn sieht"
     assert story.revisions.count() == 3

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.management import BaseCommand, CommandParser
+from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,7 +31,13 @@ class Command(BaseCommand):
         parser.add_argument("--no-serve", action="store_true", help=_("stop before serving"))
         parser.add_argument("--dry-run", action="store_true", help=_("say what would be made, and change nothing"))
 
-    def handle(self, *args, addr: str, no_serve: bool, dry_run: bool, **options: Any) -> None:
+    def handle(self, *args, **options: Any) -> None:
+        try:
+            self.run(**options)
+        except KeyboardInterrupt as interrupt:
+            raise CommandError(_("Interrupted. Start the command again: it goes on where it has to.")) from interrupt
+
+    def run(self, *, addr: str, no_serve: bool, dry_run: bool, **options: Any) -> None:
         address = Address.parse(addr)
         if dry_run:
             return self.say_plan()
