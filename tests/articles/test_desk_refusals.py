@@ -1,0 +1,185 @@
+"""What the form of a story refuses, and that nothing typed and nobody's work is lost."""
+
+import re
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from articles import revisions
+from articles.models import Article, Content, Status, Tag, TagKind
+from tests.articles.desk import ADD, change_url, errors, form_of, said, send
+from tests.factories import (
+    make_article,
+    make_draft,
+    make_user,
+    superuser,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
+
+
+def test_nobody_overwrites_a_colleague(desk):
+    article = make_draft("Anfang")
+    mine = form_of(desk, change_url(article))
+    newest = article.working_revision()
+    colleague = make_user(username="kollegin")
+    revisions.save(article, Content(headline="Ihrer"), by=colleague, based_on=newest)
+    answer = desk.post(change_url(article), mine | {"headline": "Meiner", "_continue": "1"})
+    assert "kollegin hat um" in errors(answer)
+    page = answer.content.decode()
+    assert "Meiner" in page
+    article.refresh_from_db()
+    assert article.headline == "Ihrer"
+    seen = re.search(r'name="seen" id="id_seen" value="([^"]+)"', page)[1]
+    desk.post(change_url(article), mine | {"headline": "Meiner", "_continue": "1", "seen": seen})
+    article.refresh_from_db()
+    assert article.headline == "Meiner"
+    assert article.revisions.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_forms_sent_at_the_same_moment_one_is_saved_and_one_is_asked(desk):
+    article = make_draft("Anfang")
+    form, ready, answers = form_of(desk, change_url(article)), threading.Barrier(2), {}
+
+    def submit(headline: str) -> None:
+        try:
+            colleague = Client()
+            colleague.force_login(superuser())
+            ready.wait()
+            answers[headline] = colleague.post(change_url(article), form | {"headline": headline, "_continue": "1"})
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=submit, args=[name]) for name in ("Sie", "Er")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answer.status_code for answer in answers.values()) == [200, 302]
+    asked = next(name for name, answer in answers.items() if answer.status_code == 200)
+    assert asked in answers[asked].content.decode()
+    article.refresh_from_db()
+    assert {asked, article.headline} == {"Sie", "Er"}
+
+
+BAD_INPUT = [
+    ({"headline": "x" * 10_000}, "200"),
+    ({"headline": ""}, "erforderlich"),
+    ({"headline": "   "}, "erforderlich"),
+    ({"headline": "\u202e\u2066"}, "leer"),
+    ({"headline": "a\x00b"}, "Nullzeichen"),
+    ({"body": "<p>a\x00b</p>"}, "Nullzeichen"),
+    ({"tags": "a\x00b"}, "Nullzeichen"),
+    ({"note": "a\x00b"}, "Nullzeichen"),
+    ({"slug": "vergeben"}, "Diese Adresse hat schon eine andere Meldung"),
+    ({"slug": "Mit Leerzeichen"}, "gültig"),
+    ({"slug": "ä"}, "gültig"),
+    ({"tags": "!!!, …"}, "weder Buchstaben noch Ziffern"),
+    ({"tags": "x" * 101}, "länger als 100"),
+    ({"tags": ", ".join(f"t{n}" for n in range(31))}, "höchstens 30"),
+    ({"kind": "famous"}, "famous"),
+    ({"authors_0": "999"}, "gültig"),
+    ({"authors_0": "x"}, "gültig"),
+    ({"authors_0": "9" * 30}, "gültig"),
+    ({"expires_at_0": "01.01.2030"}, "gültig"),
+    ({"embargo_until_0": "31.02.2030", "embargo_until_1": "10:00"}, "gültig"),
+    ({"publish_on_0": "28.03.2027", "publish_on_1": "02:30"}, "Europe/Berlin"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("bad", "sentence"), BAD_INPUT)
+@pytest.mark.parametrize("button", ["_continue", "_publish"])
+def test_bad_input_gets_a_german_sentence_and_keeps_what_was_typed(desk, bad, sentence, button):
+    make_draft(slug="vergeben")
+    before = Article.objects.count(), Tag.objects.count()
+    typed = {"headline": "Getippt", "dek": "Auch getippt", "body": "<p>Lang getippt</p>", "byline": "x"} | bad
+    answer = send(desk, ADD, button, **typed)
+    assert answer.status_code == 200
+    assert sentence.lower() in errors(answer).lower()
+    page = answer.content.decode()
+    assert "Auch getippt" in page
+    assert (Article.objects.count(), Tag.objects.count()) == before
+
+
+def test_a_refused_change_leaves_the_old_text_whole(desk):
+    article = make_draft("Alt", body="<p>Alt</p>")
+    send(desk, change_url(article), headline="Neu", body="<p>Neu</p>", tags="!!!")
+    article.refresh_from_db()
+    assert (article.headline, article.body, article.revisions.count()) == ("Alt", "<p>Alt</p>", 1)
+
+
+def test_emoji_joiners_and_markup_are_just_text_and_overrides_are_gone(desk, client):
+    send(desk, ADD, "_publish", headline="👨\u200d👩\u200d👧 <b>fett</b> \u202egnirts", body="<p>x</p>", byline="y")
+    article = Article.objects.get()
+    assert article.headline == "👨\u200d👩\u200d👧 <b>fett</b> gnirts"
+    assert "&lt;b&gt;fett&lt;/b&gt;" in client.get(article.get_absolute_url()).content.decode()
+
+
+def test_the_body_is_cleaned_whatever_the_browser_sends(desk):
+    send(desk, ADD, headline="x", body='<p onclick="a()">x<script>y</script><a href="javascript:z">z</a></p>')
+    assert Article.objects.get().body == "<p>xz</p>"
+
+
+def test_ends_before_beginnings_are_refused(desk):
+    article = make_article()
+    day = timezone.localtime() - timedelta(days=3)
+    end = {"expires_at_0": day.strftime("%d.%m.%Y"), "expires_at_1": "10:00"}
+    answer = send(desk, change_url(article), **end)
+    assert "bevor sie erscheint" in errors(answer)
+    assert Article.objects.get().expires_at is None
+
+
+def test_an_embargo_for_a_public_story_is_refused_and_publishes_nothing_else(desk, client):
+    article = make_article("Alt")
+    day = (timezone.localtime() + timedelta(days=2)).strftime("%d.%m.%Y")
+    embargo = {"embargo_until_0": day, "embargo_until_1": "10:00"}
+    answer = send(desk, change_url(article), "_publish_changes", headline="Neu", **embargo)
+    assert "käme zu spät" in said(answer)
+    assert "Alt" in client.get(article.get_absolute_url()).content.decode()
+
+
+def test_an_old_form_does_not_bring_a_withdrawn_story_back(desk, client):
+    article = make_draft("Falsch")
+    old_form = form_of(desk, change_url(article))
+    send(desk, change_url(article), "_publish")
+    send(desk, change_url(article), "_move", "withdrawn", note="Falsch")
+    answer = desk.post(change_url(article), old_form | {"_publish": "1"}, follow=True)
+    assert "jemand anderem geändert" in errors(answer)
+    assert client.get(article.get_absolute_url()).status_code == 410
+
+
+def test_an_old_form_does_not_wipe_a_colleagues_embargo_or_address(desk):
+    article = make_draft("Sperrfrist")
+    old_form = form_of(desk, change_url(article))
+    day = (timezone.localtime() + timedelta(days=2)).strftime("%d.%m.%Y")
+    send(desk, change_url(article), embargo_until_0=day, embargo_until_1="10:00", slug="wunsch-adresse")
+    desk.post(change_url(article), old_form | {"_publish": "1"})
+    article = Article.objects.get()
+    assert (article.status, article.slug) == (Status.DRAFT, "wunsch-adresse")
+    assert article.embargo_until is not None
+
+
+def test_a_time_of_publication_is_not_forgotten_by_another_button(desk):
+    article = make_draft()
+    later = timezone.localtime() + timedelta(days=2)
+    fields = {"publish_on_0": later.strftime("%d.%m.%Y"), "publish_on_1": "10:00"}
+    for button, value in (("_move", "in_review"), ("_continue", "1")):
+        assert "nur für „Veröffentlichen“" in errors(send(desk, change_url(article), button, value, **fields))
+    article.refresh_from_db()
+    assert article.status == Status.DRAFT
+
+
+def test_answers_about_tags_that_contradict_each_other_are_refused_and_the_text_stays(desk):
+    send(desk, ADD, headline="Neu", tags="Farge, FargeHafen")
+    article = Article.objects.get()
+    farge, both = Tag.objects.order_by("sort_key")
+    answers = {f"open_tag_{farge.pk}": "topic", f"open_tag_{both.pk}": "compound:Farge:Hafen"}
+    answer = send(desk, change_url(article), dek="Ungesichert", **answers)
+    assert "bekannt" in errors(answer)
+    assert "Ungesichert" in answer.content.decode()
+    assert {tag.kind for tag in Tag.objects.all()} == {TagKind.OPEN}
