@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles import rules
 from articles.models import Article, Move, Status
+from articles.permissions import may_step
 from articles.signals import approving
 
 NEXT: dict[Status, tuple[Status, ...]] = {
@@ -20,18 +21,6 @@ NEXT: dict[Status, tuple[Status, ...]] = {
     Status.PUBLISHED: (Status.APPROVED, Status.WITHDRAWN),
     Status.WITHDRAWN: (Status.PUBLISHED,),
     Status.DISCARDED: (Status.DRAFT,),
-}
-PERMISSIONS: dict[tuple[Status, Status], str] = {
-    (Status.DRAFT, Status.IN_REVIEW): "articles.submit_article",
-    (Status.DRAFT, Status.DISCARDED): "articles.change_article",
-    (Status.DISCARDED, Status.DRAFT): "articles.change_article",
-    (Status.IN_REVIEW, Status.DRAFT): "articles.approve_article",
-    (Status.IN_REVIEW, Status.APPROVED): "articles.approve_article",
-    (Status.APPROVED, Status.DRAFT): "articles.approve_article",
-    (Status.APPROVED, Status.PUBLISHED): "articles.publish_article",
-    (Status.PUBLISHED, Status.APPROVED): "articles.publish_article",
-    (Status.PUBLISHED, Status.WITHDRAWN): "articles.withdraw_article",
-    (Status.WITHDRAWN, Status.PUBLISHED): "articles.withdraw_article",
 }
 # The steps that "Veröffentlichen" takes in one click.
 TO_PUBLICATION = [Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHED]
@@ -58,7 +47,7 @@ def move(article: Article, new: Status, *, by: User, note: str = "", at: datetim
     old = Status(article.status)
     _lock(article)
     _check_table(article, old, new)
-    _check_permission(by, old, new)
+    _check_permission(article, old, new, by)
     if old != Status.PUBLISHED and new in (Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHED):
         _check_text(article)
     shows_new_text = old == Status.WITHDRAWN and article.live_revision.published_number is None
@@ -100,14 +89,14 @@ def steps_to_publication(article: Article) -> list[Status]:
 def possible_moves(article: Article, by: User) -> list[Status]:
     """Where this person may take the story now, as far as table and permission know."""
     old = Status(article.status)
-    return [new for new in NEXT[old] if _fits_visibility(article, old, new) and by.has_perm(PERMISSIONS[old, new])]
+    return [new for new in NEXT[old] if _fits_visibility(article, old, new) and may_step(article, old, new, by)]
 
 
 def may_publish(article: Article, by: User) -> bool:
     """Whether this person may take every step that is left."""
     steps = [Status(article.status), *steps_to_publication(article)]
     pairs = list(pairwise(steps))
-    return bool(pairs) and all(by.has_perm(PERMISSIONS[pair]) for pair in pairs)
+    return bool(pairs) and all(may_step(article, *pair, by) for pair in pairs)
 
 
 def _lock(article: Article) -> None:
@@ -147,8 +136,8 @@ def _check_table(article: Article, old: Status, new: Status) -> None:
         raise RefusedError(message % {"old": old.label, "new": Status(new).label})
 
 
-def _check_permission(by: User, old: Status, new: Status) -> None:
-    if not by.has_perm(PERMISSIONS[old, new]):
+def _check_permission(article: Article, old: Status, new: Status, by: User) -> None:
+    if not may_step(article, old, new, by):
         message = _("You may not take a story from “%(old)s” to “%(new)s”. Please ask a colleague who may.")
         raise RefusedError(message % {"old": old.label, "new": new.label})
 

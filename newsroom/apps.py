@@ -1,5 +1,6 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,7 +10,10 @@ class NewsroomConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self) -> None:
-        from newsroom import checks  # noqa: F401, PLC0415  checks register themselves
+        from newsroom import checks, roles  # noqa: F401, PLC0415  checks register themselves; models are ready only now
+
+        # Sessions come after everything that roles have permissions for: by then those exist.
+        post_migrate.connect(roles.make_groups, sender=apps.get_app_config("sessions"), dispatch_uid="roles")
 
 
 class DeskConfig(admin.AdminConfig):

@@ -1,29 +1,96 @@
-"""Groups of the desk and what they may do."""
+"""The roles of a desk: groups that the project makes, with exactly these permissions.
 
+README.md shows the same as a table, and `tests/newsroom/test_permissions.py` walks it.
+"""
+
+from enum import StrEnum
+
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, gettext_lazy, override
 
-# Editors take every step with a story; nothing is deleted by them.
-EDITOR = {
-    "articles": {
-        "article": ["add", "change", "view", "submit", "approve", "publish", "withdraw"],
-        "author": ["add", "change", "view"],
-        "tag": ["add", "change", "view"],
-        "analysis": ["add", "change", "view"],
-    },
-    "puzzles": {"puzzle": ["add", "change", "view"]},
-    "publication": {"publication": ["change", "view"]},
+
+class Role(StrEnum):
+    AUTHOR = "author"
+    EDITOR = "editor"
+    CHIEF = "chief"
+    PUZZLES = "puzzles"
+    ADMINISTRATOR = "administrator"
+
+
+NAMES = {
+    Role.AUTHOR: gettext_lazy("Authors"),
+    Role.EDITOR: gettext_lazy("Editors"),
+    Role.CHIEF: gettext_lazy("Chiefs of desk"),
+    Role.PUZZLES: gettext_lazy("Puzzle editors"),
+    Role.ADMINISTRATOR: gettext_lazy("Administrators"),
+}
+_AUTHOR = {
+    "articles.article": ["add", "change", "view", "submit"],
+    "articles.author": ["view"],
+    "articles.tag": ["view"],
+    "articles.analysis": ["view"],
+}
+_EDITOR = {
+    "articles.article": ["add", "change", "view", "submit", "edit_others", "approve", "publish"],
+    "articles.author": ["add", "change", "view"],
+    # To add a tag is also to say what an unknown word of a story is.
+    "articles.tag": ["add", "view"],
+    "articles.analysis": ["add", "change", "view"],
+    "articles.override": ["view"],
+    "puzzles.puzzle": ["view"],
+}
+_CHIEF = _EDITOR | {
+    "articles.article": [*_EDITOR["articles.article"], "withdraw", "override", "rename"],
+    "articles.tag": ["add", "change", "view"],
+    "publication.publication": ["change", "view"],
+}
+_PUZZLES = {"puzzles.puzzle": ["add", "change", "view"], "articles.author": ["view"]}
+_ADMINISTRATOR = _CHIEF | {
+    "articles.article": [*_CHIEF["articles.article"], "delete"],
+    "articles.author": ["add", "change", "view", "delete"],
+    "articles.tag": ["add", "change", "view", "delete"],
+    "articles.analysis": ["add", "change", "view", "delete"],
+    "puzzles.puzzle": ["add", "change", "view", "delete"],
+    "publication.publication": ["add", "change", "view"],
+    "auth.user": ["add", "change", "view"],
+}
+PERMISSIONS: dict[Role, dict[str, list[str]]] = {
+    Role.AUTHOR: _AUTHOR,
+    Role.EDITOR: _EDITOR,
+    Role.CHIEF: _CHIEF,
+    Role.PUZZLES: _PUZZLES,
+    Role.ADMINISTRATOR: _ADMINISTRATOR,
 }
 
 
-def editors() -> Group:
-    """The group of editors, with exactly these permissions."""
-    group, _created = Group.objects.get_or_create(name=_("Editors"))
-    wanted = Q()
-    for app, models in EDITOR.items():
-        for model, actions in models.items():
-            codenames = [f"{action}_{model}" for action in actions]
-            wanted |= Q(content_type__app_label=app, codename__in=codenames)
-    group.permissions.set(Permission.objects.filter(wanted))
-    return group
+def group(role: Role) -> Group:
+    """The group of a role, under its name in the language of the site."""
+    with override(settings.LANGUAGE_CODE):
+        return Group.objects.get_or_create(name=str(NAMES[role]))[0]
+
+
+def make_groups(**kwargs) -> None:
+    """Make every group, or give it back exactly what its role may do. Runs after each `migrate`."""
+    known = {
+        f"{app}.{codename}": pk
+        for app, codename, pk in Permission.objects.values_list("content_type__app_label", "codename", "pk")
+    }
+    for role, models in PERMISSIONS.items():
+        names = [
+            f"{model.split('.')[0]}.{action}_{model.split('.')[1]}"
+            for model, actions in models.items()
+            for action in actions
+        ]
+        group(role).permissions.set(known[name] for name in names if name in known)
+
+
+def description(role: Role) -> str:
+    """What a role may do, for whoever gives it to a colleague."""
+    return {
+        Role.AUTHOR: gettext("writes drafts of their own and submits them"),
+        Role.EDITOR: gettext("edits every story, approves those of others, publishes and plans"),
+        Role.CHIEF: gettext("also withdraws, overrides rules and embargoes, renames addresses, keeps tags and paper"),
+        Role.PUZZLES: gettext("keeps the puzzles"),
+        Role.ADMINISTRATOR: gettext("everything, deletes, and invites colleagues"),
+    }[role]

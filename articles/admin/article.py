@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import display_for_value
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Media
 
-from articles import revisions, tags, text, workflow
+from articles import permissions, revisions, tags, text, workflow
 from articles.admin.base import DeskAdmin
 from articles.admin.fields import OrderedAuthorsField, TagsField
 from articles.admin.forms import ArticleForm
-from articles.models import Article, Revision, Status
+from articles.models import Article, Status
 from articles.workflow import RefusedError
 
 # The words on the buttons: what a click does, not the name of a status.
@@ -62,10 +62,8 @@ class ArticleAdmin(DeskAdmin):
     # Lists
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-pk").values("pk")[:1]
-        return (
-            super().get_queryset(request).prefetch_related("authorships__author").annotate(newest_id=Subquery(newest))
-        )
+        stories = super().get_queryset(request).seen_by(request.user).with_newest()
+        return stories.prefetch_related("authorships__author")
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> tuple[QuerySet, bool]:
         return super().get_search_results(request, queryset, text.norm(term))
@@ -74,7 +72,7 @@ class ArticleAdmin(DeskAdmin):
     def state(self, article: Article) -> str:
         if article.is_scheduled:
             return _("planned")
-        if article.status == Status.PUBLISHED and article.newest_id != article.live_revision_id:
+        if article.has_changes:
             return _("published, changes in work")
         return article.get_status_display()
 
@@ -126,6 +124,12 @@ class ArticleAdmin(DeskAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
         frozen = ["slug"] if obj and obj.first_published_at else []
         return [*frozen, "evidence", "history"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return permissions.may_see(obj, request.user) if obj else super().has_view_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return permissions.may_write(obj, request.user) if obj else super().has_change_permission(request)
 
     def _may_write(self, request: HttpRequest, obj: Article | None) -> bool:
         return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
@@ -236,7 +240,7 @@ class ArticleAdmin(DeskAdmin):
             self._say_what_happened(request, article)
         elif step or refused:
             messages.warning(request, _("The text itself is saved."))
-        elif article.is_public and article.newest_id != article.live_revision_id:
+        elif article.is_public and article.has_changes:
             messages.info(request, _("Readers still see the old text, until you press “Publish changes”."))
         if not step and not refused and not self._has_open_tags(request, article):
             return None

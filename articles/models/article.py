@@ -2,10 +2,12 @@ from datetime import datetime
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
@@ -48,6 +50,21 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         retracted = Q(status=Status.PUBLISHED, retracted_at__isnull=False)
         was_public = self.filter(first_published_at__lte=now)
         return was_public.filter(Q(status=Status.WITHDRAWN) | expired | retracted)
+
+    def seen_by(self, user: User) -> Self:
+        """What somebody of the desk may open: everything, or else their own and what readers see."""
+        if user.has_perm("articles.edit_others_article"):
+            return self
+        return self.filter(Q(created_by=user) | Q(pk__in=Article.objects.published().values("pk")))
+
+    def with_newest(self) -> Self:
+        """With `newest_id`, the working revision, for lists that say where changes are in work."""
+        newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+        return self.annotate(newest_id=Subquery(newest))
+
+    def changed(self) -> Self:
+        """Published, and a text newer than the one that readers see waits beside it."""
+        return self.with_newest().filter(status=Status.PUBLISHED).exclude(newest_id=F("live_revision"))
 
     def tagged(self, tag: Tag) -> Self:
         """Stories that belong on the page of a tag.
@@ -113,6 +130,8 @@ class Article(models.Model):
 
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False)
     publish_at = models.DateTimeField(_("appears"), null=True, blank=True, editable=False)
+    # What the desk intends: it shows nothing to readers before somebody publishes.
+    planned_at = models.DateTimeField(_("planned for"), null=True, blank=True, editable=False)
     embargo_until = models.DateTimeField(
         _("embargo until"),
         null=True,
@@ -158,6 +177,9 @@ class Article(models.Model):
             ("approve_article", _("Can approve a story or send it back")),
             ("publish_article", _("Can publish a story")),
             ("withdraw_article", _("Can withdraw a story")),
+            ("edit_others_article", _("Can see and edit the stories of others")),
+            ("override_article", _("Can override publishing rules and lift embargoes")),
+            ("rename_article", _("Can change the address of a published story")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -232,6 +254,16 @@ class Article(models.Model):
     def appears_at(self) -> datetime | None:
         """When readers see it first, the embargo included."""
         return max(filter(None, [self.publish_at, self.embargo_until]), default=None)
+
+    @cached_property
+    def newest_id(self) -> int | None:
+        """The working revision's key: `with_newest` fetches it for a whole list."""
+        return self.revisions.order_by("-pk").values_list("pk", flat=True).first()
+
+    @property
+    def has_changes(self) -> bool:
+        """`changed()` for one story: readers do not see the newest text."""
+        return self.status == Status.PUBLISHED and self.newest_id != self.live_revision_id
 
     def working_revision(self) -> Revision | None:
         """The newest text, which the form loads. Readers see `live_revision`."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article, Status, Tag, TagKind
 from newsroom import roles
+from newsroom.roles import Role
 from tests.articles.desk import ADD, change_url, errors, form_of, said, send
 from tests.factories import (
     make_article,
@@ -26,7 +27,7 @@ def test_an_editor_writes_a_story_and_takes_it_through_review_to_the_readers(cli
     make_place("Lilienthal"), make_topic("Kultur")
     author = make_author("Anna Beispiel")
     editor = make_user()
-    editor.groups.add(roles.editors())
+    editor.groups.add(roles.group(Role.CHIEF))
     desk = Client()
     desk.force_login(editor)
     fields = {
@@ -61,7 +62,9 @@ def test_publishing_takes_one_click_for_who_may_do_every_step(desk):
 
 
 def test_a_reporter_is_offered_only_the_steps_that_are_allowed():
-    reporter = make_user("articles.change_article", "articles.view_article", "articles.submit_article")
+    reporter = make_user(
+        "articles.change_article", "articles.view_article", "articles.submit_article", "articles.edit_others_article"
+    )
     desk = Client()
     desk.force_login(reporter)
     article = make_draft()

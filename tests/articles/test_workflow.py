@@ -52,7 +52,7 @@ def test_publishing_in_one_click_takes_and_logs_every_step(publication):
 
 
 def test_every_step_needs_its_permission(publication):
-    article, reporter = make_draft(), make_user("articles.submit_article")
+    article, reporter = make_draft(), make_user("articles.submit_article", "articles.edit_others_article")
     workflow.move(article, Status.IN_REVIEW, by=reporter)
     with pytest.raises(workflow.RefusedError):
         workflow.move(article, Status.APPROVED, by=reporter)
@@ -60,7 +60,7 @@ def test_every_step_needs_its_permission(publication):
 
 
 def test_a_refused_publication_takes_no_step_at_all(publication):
-    article, reporter = make_draft(), make_user("articles.submit_article")
+    article, reporter = make_draft(), make_user("articles.submit_article", "articles.edit_others_article")
     with pytest.raises(workflow.RefusedError):
         workflow.publish(article, by=reporter)
     assert Article.objects.get(pk=article.pk).status == Status.DRAFT
@@ -77,12 +77,17 @@ def test_of_two_editors_the_slower_is_told(publication):
 
 def test_four_eyes_forbid_approving_ones_own_text():
     make_publication(four_eyes=True)
-    writer = make_user("articles.submit_article", "articles.approve_article", "articles.publish_article")
+    writer = make_user(
+        "articles.submit_article",
+        "articles.approve_article",
+        "articles.publish_article",
+        "articles.edit_others_article",
+    )
     article = make_draft(by=writer)
     workflow.move(article, Status.IN_REVIEW, by=writer)
     with pytest.raises(workflow.RefusedError):
         workflow.move(article, Status.APPROVED, by=writer)
-    colleague = make_user("articles.approve_article", "articles.publish_article")
+    colleague = make_user("articles.approve_article", "articles.publish_article", "articles.edit_others_article")
     workflow.publish(article, by=colleague)
     newest = article.working_revision()
     text = newest.text()
@@ -182,7 +187,7 @@ def test_the_database_refuses_the_same_address_twice(publication):
 
 def test_a_cancelled_plan_does_not_make_somebody_elses_eyes_of_ones_own():
     make_publication(four_eyes=True)
-    steps = [f"articles.{name}_article" for name in ("submit", "approve", "publish")]
+    steps = [f"articles.{name}_article" for name in ("submit", "approve", "publish", "edit_others")]
     writer, colleague = make_user(*steps), make_user(*steps)
     article = make_draft(by=writer)
     workflow.publish(article, by=colleague, at=timezone.now() + timedelta(hours=1))

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Reque
 from pytest_django.live_server_helper import LiveServer
 
 from newsroom import roles
+from newsroom.roles import Role
 from newsroom.sample import edition
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -87,7 +88,7 @@ def sample_site(django_db_setup, django_db_blocker) -> Iterator[str]:
         assert "test" in Path(connection.settings_dict["NAME"]).name, "not a test database, and it is emptied below"
         try:
             editor = User.objects.create_user("redaktion", is_staff=True)
-            editor.groups.add(roles.editors())
+            editor.groups.add(roles.group(Role.CHIEF), roles.group(Role.PUZZLES))
             edition.load(editor)
             server = LiveServer("127.0.0.1")
             yield server.url

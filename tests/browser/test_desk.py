@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from articles.admin.fields import names_of_editor
 from articles.models import Article, Status
 from newsroom import roles
+from newsroom.roles import Role
 from tests.factories import make_author, make_draft, make_place, make_publication, make_topic
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -18,7 +19,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 def editor() -> User:
     make_publication()
     user = User.objects.create_user("erika", password="ein langes Passwort", is_staff=True)
-    user.groups.add(roles.editors())
+    user.groups.add(roles.group(Role.CHIEF))
     return user
 
 

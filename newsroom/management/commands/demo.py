@@ -10,6 +10,7 @@ from newsroom import roles
 from newsroom.management.preparation import prepare_database, random_password, refuse_other_content
 from newsroom.management.serving import Address, serve
 from newsroom.publication.models import Publication
+from newsroom.roles import Role
 from newsroom.sample import edition
 
 LOGIN = "redaktion"
@@ -63,7 +64,7 @@ class Command(BaseCommand):
         password = random_password()
         with transaction.atomic():
             editor = User.objects.create_user(LOGIN, password=password, is_staff=True)
-            editor.groups.add(roles.editors())
+            editor.groups.add(roles.group(Role.CHIEF), roles.group(Role.PUZZLES))
             made = edition.load(editor)
         for line in made:
             self.stdout.write(line)

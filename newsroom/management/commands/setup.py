@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from articles import tags, text
 from articles.models import TagKind
-from newsroom import roles
 from newsroom.management.preparation import prepare_database, random_password, refuse_other_content
 from newsroom.publication.models import Publication
 
@@ -110,7 +109,6 @@ class Command(BaseCommand):
         user.set_password(password)
         user.full_clean()
         user.save()
-        roles.editors()
         return _("Administrator: %(login)s") % {"login": user.username}, "" if given else password
 
     def make_tags(self, named: dict[TagKind, list[str]]) -> Iterator[str]:

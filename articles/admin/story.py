@@ -1,0 +1,42 @@
+"""What the pages beside the form of a story share: each is one function of admin, request and story."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+
+StoryPage = Callable[[admin.ModelAdmin, HttpRequest, Article], HttpResponse]
+
+
+def find(request: HttpRequest, pk: int) -> Article:
+    """The story, if this person may open it. Raises Http404 otherwise, whether it exists or not."""
+    may_view = request.user.has_perm("articles.view_article") or request.user.has_perm("articles.change_article")
+    found = Article.objects.seen_by(request.user).with_newest().filter(pk=pk).first() if may_view else None
+    if found is None:
+        raise Http404(_("This story does not exist, or it is a colleague's draft."))
+    return found
+
+
+def view(model_admin: admin.ModelAdmin, page: StoryPage) -> Callable[..., HttpResponse]:
+    """Wrap a page for the address `<int:pk>/…`: logged in, and the story found."""
+
+    @wraps(page)
+    def found(request: HttpRequest, pk: int) -> HttpResponse:
+        return page(model_admin, request, find(request, pk))
+
+    return model_admin.admin_site.admin_view(found)
+
+
+def context(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, **more: Any) -> dict[str, Any]:
+    """What the templates of these pages need of the admin."""
+    return model_admin.admin_site.each_context(request) | {
+        "opts": model_admin.model._meta,
+        "original": article,
+        "media": model_admin.media,
+        **more,
+    }

@@ -1,0 +1,11 @@
+from django.db import models
+
+
+class FormerAddress(models.Model):
+    """An address a story had while readers knew it: it answers 301 to the present one, and no other story gets it."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="former_addresses")
+
+    def __str__(self) -> str:
+        return self.slug

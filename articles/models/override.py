@@ -1,0 +1,32 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.fields import PlainCharField
+
+
+class Override(models.Model):
+    """Somebody went on although a publishing rule or an embargo stood against it, and said why."""
+
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="overrides", verbose_name=_("story"))
+    objections = models.JSONField(_("what stood against it"))
+    reason = PlainCharField(_("reason"), max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("override of a rule")
+        verbose_name_plural = _("overrides of rules")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="override_has_reason",
+                condition=~Q(reason=""),
+                violation_error_message=_("Please say why the rule does not count here."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article} · {timezone.localtime(self.at):%d.%m.%Y %H:%M}"

@@ -1,0 +1,65 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.revision import Revision
+
+
+class ChangeState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    DONE = "done", _("done")
+    CANCELLED = "cancelled", _("cancelled")
+    FAILED = "failed", _("failed")
+
+
+class PlannedChangeQuerySet(models.QuerySet["PlannedChange"]):
+    def waiting(self) -> Self:
+        return self.filter(state=ChangeState.WAITING)
+
+    def due(self) -> Self:
+        """What should be live by now, and no worker has in hand."""
+        now = timezone.now()
+        free = Q(leased_until=None) | Q(leased_until__lte=now)
+        return self.waiting().filter(free, due_at__lte=now).order_by("due_at", "pk")
+
+
+class PlannedChange(models.Model):
+    """A text of a published story that goes live at a minute ahead: a due row that `work` claims.
+
+    It names the revision that was approved for it. What is written afterwards waits for a plan of its own.
+    """
+
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="planned_changes")
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="+")
+    due_at = models.DateTimeField(_("goes live"))
+    is_update = models.BooleanField(default=False)
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("planned by")
+    )
+    state = models.CharField(max_length=10, choices=ChangeState, default=ChangeState.WAITING)
+    reason = models.CharField(max_length=500, blank=True)
+    # One worker at a time: who has it, until when. After that it is free again.
+    claimed_by = models.CharField(max_length=40, blank=True)
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects = PlannedChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("planned change")
+        verbose_name_plural = _("planned changes")
+        ordering = ["due_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="planned_change_one_waiting", fields=["article"], condition=Q(state=ChangeState.WAITING)
+            ),
+        ]
+        # `work` asks every few seconds what is due.
+        indexes = [models.Index(name="due_changes", fields=["due_at", "id"], condition=Q(state=ChangeState.WAITING))]
+
+    def __str__(self) -> str:
+        return f"{self.article} · {timezone.localtime(self.due_at):%d.%m.%Y %H:%M}"

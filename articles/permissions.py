@@ -1,0 +1,48 @@
+"""Who may do what with which story: the permission of the role, and whose story it is.
+
+`newsroom.roles` gives the permissions to roles. An author works on what they created, as long as it is
+a draft; whoever has "edit_others" works on everything.
+"""
+
+from django.contrib.auth.models import User
+
+from articles.models import Article, Status
+
+STEPS: dict[tuple[Status, Status], str] = {
+    (Status.DRAFT, Status.IN_REVIEW): "articles.submit_article",
+    (Status.DRAFT, Status.DISCARDED): "articles.change_article",
+    (Status.DISCARDED, Status.DRAFT): "articles.change_article",
+    (Status.IN_REVIEW, Status.DRAFT): "articles.approve_article",
+    (Status.IN_REVIEW, Status.APPROVED): "articles.approve_article",
+    (Status.APPROVED, Status.DRAFT): "articles.approve_article",
+    (Status.APPROVED, Status.PUBLISHED): "articles.publish_article",
+    (Status.PUBLISHED, Status.APPROVED): "articles.publish_article",
+    (Status.PUBLISHED, Status.WITHDRAWN): "articles.withdraw_article",
+    (Status.WITHDRAWN, Status.PUBLISHED): "articles.withdraw_article",
+}
+
+
+def may_see(article: Article, by: User) -> bool:
+    """`seen_by` for one story."""
+    if not (by.has_perm("articles.view_article") or by.has_perm("articles.change_article")):
+        return False
+    return _works_on(article, by) or article.is_public
+
+
+def may_write(article: Article, by: User) -> bool:
+    """Whether this person may change the text; a story that is not saved yet counts as their own draft."""
+    if article.pk is None:
+        return by.has_perm("articles.add_article")
+    if not by.has_perm("articles.change_article") or not _works_on(article, by):
+        return False
+    return article.status == Status.DRAFT or by.has_perm("articles.edit_others_article")
+
+
+def may_step(article: Article, old: Status, new: Status, by: User) -> bool:
+    """Whether this person may take the story from one status to another, as far as roles go."""
+    return by.has_perm(STEPS[old, new]) and _works_on(article, by)
+
+
+def _works_on(article: Article, by: User) -> bool:
+    own = article.pk is None or article.created_by_id == by.pk
+    return own or by.has_perm("articles.edit_others_article")
