@@ -216,7 +216,7 @@ def test_somebody_who_may_only_look_sees_a_story_and_no_button():
     reader = make_user("articles.view_article")
     desk = Client()
     desk.force_login(reader)
-    article = make_draft("Nur ansehen")
+    article = make_article("Nur ansehen")
     page = desk.get(change_url(article)).content.decode()
     assert "Nur ansehen" in page
     assert "_publish" not in page
