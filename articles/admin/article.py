@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from js_asset import Media
 
 from articles import permissions, revisions, tags, text, workflow
-from articles.admin import history
+from articles.admin import conflict, history, story
 from articles.admin.base import DeskAdmin
 from articles.admin.fields import OrderedAuthorsField, TagsField
 from articles.admin.forms import ArticleForm
@@ -164,11 +164,12 @@ class ArticleAdmin(DeskAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args, obj: Article | None = None, **kwargs
     ) -> HttpResponse:
+        if getattr(context["adminform"].form, "has_conflict", False):
+            return conflict.page(self, request, story.find(request, obj.pk), context["adminform"].form)
         # The editor's import map is the one inline script of the desk: without the nonce it does not start.
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
         context["buttons"] = self._buttons(request, obj)
         context["state"] = self.state(obj) if obj else _("new")
-        context["conflict"] = getattr(context["adminform"].form, "conflict", None)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def _buttons(self, request: HttpRequest, article: Article | None) -> dict[str, Any]:
