@@ -65,6 +65,9 @@ DESK_SECURITY_POLICY = CONTENT_SECURITY_POLICY["DIRECTIVES"] | {
 
 # Data
 
+# A form with a text that is far too long still comes back with a sentence, and with the text.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
+
 DATABASE = database_at(env("DATABASE_URL", default=f"sqlite:///{VAR / 'newsroom.sqlite3'}"))
 DATABASES = {"default": DATABASE}
 SQLITE_PRAGMAS = {

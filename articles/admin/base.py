@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
-from django.db.models import ForeignKey, URLField
+from django.db.models import DateTimeField, ForeignKey, URLField
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
+from articles.admin.minutes import MinuteField, MinuteWidget
 from articles.fields import PlainTextField
 
 
@@ -26,6 +27,7 @@ class DeskAdmin(admin.ModelAdmin):
     formfield_overrides = {
         PlainTextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
         URLField: {"assume_scheme": "https"},
+        DateTimeField: {"form_class": MinuteField, "widget": MinuteWidget},
     }
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs) -> ModelChoiceField | None:
