@@ -85,9 +85,14 @@ def publish(article: Article, *, by: User, update: bool, override: str = "") -> 
     revision = article.working_revision()
     refuse_changes(article, revision, by=by, override=override)
     article.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=_("Published earlier"))
+    note = _("Changes published, readers are told") if update else _("Changes published as a slip of the pen")
+    go_live(article, revision, by=by, update=update, note=note)
+
+
+def go_live(article: Article, revision: Revision, *, by: User | None, update: bool, note: str) -> None:
+    """Show readers another text of a published story. The caller holds its lock and has asked whether it may be."""
     revision.number_as_published()
     _bring_live(article, revision)
-    note = _("Changes published, readers are told") if update else _("Changes published as a slip of the pen")
     Move.objects.create(article=article, old=article.status, new=article.status, by=by, note=note)
     if update and article.was_public:
         article.content_modified_at = timezone.now()

@@ -58,8 +58,8 @@ def enforce(article: Article, revision: Revision, *, by: User, override: str = "
 
     `override` is the reason for which a chief of desk goes on: it is logged and counts for this text.
     """
-    against = _against(article, revision.text())
-    if not against or _is_overridden(revision, against):
+    against = standing(article, revision)
+    if not against:
         return
     if not override:
         raise RefusedError(*against.values())
@@ -70,9 +70,14 @@ def enforce(article: Article, revision: Revision, *, by: User, override: str = "
     Override.objects.create(article=article, revision=revision, objections=against, reason=override, by=by)
 
 
+def standing(article: Article, revision: Revision) -> dict[str, str]:
+    """What stands against this very text and nobody has overridden: sentences by the name of the rule."""
+    against = _against(article, revision.text())
+    overridden = against and any(
+        against.keys() <= known.keys() for known in revision.overrides.values_list("objections", flat=True)
+    )
+    return {} if overridden else against
+
+
 def _against(article: Article, content: Content) -> dict[str, str]:
     return {rule.__name__: sentence for rule in RULES if (sentence := rule(article, content))}
-
-
-def _is_overridden(revision: Revision, against: dict[str, str]) -> bool:
-    return any(against.keys() <= known.keys() for known in revision.overrides.values_list("objections", flat=True))
