@@ -2,13 +2,14 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -16,11 +17,12 @@ from django.utils.translation import gettext_lazy
 from js_asset import Media
 
 from articles import dates, permissions, revisions, rules, tags, text, workflow
-from articles.admin import steps
+from articles.admin import bulk, deletion, steps
 from articles.admin.base import DeskAdmin
 from articles.admin.fields import OrderedAuthorsField, TagsField
 from articles.admin.forms import ArticleForm
 from articles.admin.kept import give_back
+from articles.admin.planned import planned
 from articles.models import Article, Status
 from articles.refusal import RefusedError
 
@@ -31,6 +33,7 @@ HISTORY_ROWS = 30
 class ArticleAdmin(DeskAdmin):
     form = ArticleForm
     change_form_template = "admin/articles/article_form.html"
+    delete_confirmation_template = "admin/articles/article_delete.html"
     list_display = ["headline", "state", "bylines", "publish_at", "saved_at"]
     list_filter = ["status", "kind", ("authors", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
@@ -49,6 +52,14 @@ class ArticleAdmin(DeskAdmin):
     ]
     READ_ONLY = ["headline", "kicker", "dek", "full_text", "signed", "tag_names", "kind", "slug", "history"]
 
+    def get_urls(self) -> list[URLPattern]:
+        """The pages beside the form, each a function of its own module."""
+        page = self.admin_site.admin_view
+        return [
+            path("planned/", page(partial(planned, self)), name="articles_article_planned"),
+            *super().get_urls(),
+        ]
+
     # Lists
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
@@ -57,6 +68,14 @@ class ArticleAdmin(DeskAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> tuple[QuerySet, bool]:
         return super().get_search_results(request, queryset, text.norm(term))
+
+    def get_actions(self, request: HttpRequest) -> dict[str, tuple]:
+        return bulk.actions_for(request)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
+        request.POST = request.POST.copy()
+        request.POST.setlist(ACTION_CHECKBOX_NAME, bulk.chosen(request))
+        return super().response_action(request, queryset)
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, article: Article) -> str:
@@ -190,6 +209,19 @@ class ArticleAdmin(DeskAdmin):
         if article.status == Status.DISCARDED or (article.is_public and not article.has_changes):
             return []
         return rules.objections(article, article.working_revision().text())
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
+        article = self.get_object(request, object_id)
+        consequences = deletion.consequences(article) if article else []
+        return super().delete_view(request, object_id, {"consequences": consequences} | (extra_context or {}))
+
+    def get_deleted_objects(self, objs: QuerySet[Article] | list[Article], request: HttpRequest) -> tuple:
+        """The consequences stand in sentences above: hundreds of revisions one by one say less.
+
+        Whoever may delete a story may delete what hangs on it.
+        """
+        _all, counts, _missing, protected = super().get_deleted_objects(objs, request)
+        return [str(article) for article in objs], counts, set(), protected
 
     # Saving
 
