@@ -3,7 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
-ORDER = ["Article", "Tag", "Author", "Analysis", "Puzzle", "Publication"]
+ORDER = ["Article", "Tag", "Author", "Analysis", "Puzzle", "Publication", "User"]
 
 
 def _position(name: str) -> int:
