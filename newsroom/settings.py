@@ -43,6 +43,7 @@ CSRF_COOKIE_NAME = "__Secure-csrf" if HTTPS else "csrf"
 CSRF_FAILURE_VIEW = "newsroom.views.errors.csrf_failure"
 # Django's own choice is a cookie for the whole site, and a message may hold an invitation's link.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
 # How long the link of an invitation or of a new password works: over a weekend.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 

@@ -83,11 +83,11 @@ class ColleagueAdmin(DeskAdmin):
         names = [str(roles.NAMES[role]) for role in colleagues.roles_of(obj)]
         return ", ".join([_("everything (set up this desk)"), *names] if obj.is_superuser else names)
 
-    @admin.display(description=gettext_lazy("state"))
+    @admin.display(description=gettext_lazy("access"))
     def state(self, obj: User) -> str:
         if not obj.is_active:
             return _("deactivated")
-        return _("active") if obj.has_usable_password() else _("invited, has not set a password yet")
+        return _("has access") if obj.has_usable_password() else _("invited, has not set a password yet")
 
     def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs) -> HttpResponse:
         person = context.get("original")

@@ -83,7 +83,7 @@ class InvitationForm(ColleagueForm):
 
     class Meta(ColleagueForm.Meta):
         fields = ["first_name", "last_name", "email", "username"]
-        labels = {"username": gettext_lazy("login")}
+        labels = {"username": gettext_lazy("login name")}
         help_texts = {"username": gettext_lazy("Leave it empty, and it is made from the name: anna.mueller")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
