@@ -1,12 +1,18 @@
+from datetime import timedelta
+
 import django.contrib.auth.admin  # noqa: F401  it registers users and groups, which the next line takes back
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import get_content_type_for_model
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,15 +25,19 @@ from newsroom.people.forms import ColleagueForm, InvitationForm
 admin.site.unregister([User, Group])
 
 
+def _link_made() -> str:
+    """What the history says; by it the form knows how old an invitation is."""
+    return _("Link to set a password")
+
+
 @admin.register(User)
 class ColleagueAdmin(DeskAdmin):
     """Colleagues: invited by mail, given roles, deactivated, never deleted."""
 
     list_display = ["username", "full_name", "email", "roles", "state", "last_login"]
-    list_filter = ["is_active", "groups"]
     search_fields = ["username", "first_name", "last_name", "email"]
     ordering = ["username"]
-    readonly_fields = ["username", "state", "last_login"]
+    readonly_fields = ["username", "state", "invitation", "last_login"]
     change_form_template = "admin/people/colleague_form.html"
 
     def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs) -> type[ModelForm]:
@@ -39,7 +49,8 @@ class ColleagueAdmin(DeskAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> list[tuple]:
         roles_given = (gettext_lazy("What this person may do"), {"fields": ["roles"]})
         if obj:
-            access = (gettext_lazy("Access"), {"fields": ["is_active", "state", "last_login"]})
+            known = ["last_login"] if obj.has_usable_password() else ["invitation"]
+            access = (gettext_lazy("Access"), {"fields": ["is_active", "state", *known]})
             return [(None, {"fields": ["username", "first_name", "last_name", "email"]}), roles_given, access]
         if settings.MAIL:
             way = _("This person gets a mail with a link, under which they set their own password.")
@@ -89,6 +100,16 @@ class ColleagueAdmin(DeskAdmin):
             return _("deactivated")
         return _("has access") if obj.has_usable_password() else _("invited, has not set a password yet")
 
+    @admin.display(description=gettext_lazy("invitation"))
+    def invitation(self, obj: User) -> str:
+        made = LogEntry.objects.filter(change_message=_link_made(), object_id=str(obj.pk))
+        newest = made.filter(content_type=get_content_type_for_model(obj)).first()
+        if not newest:
+            return ""
+        ends = newest.action_time + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+        words = {"when": date_format(localtime(ends), "j. F Y, G:i")}
+        return (_("open until %(when)s") if ends > now() else _("ended on %(when)s")) % words
+
     def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs) -> HttpResponse:
         person = context.get("original")
         if person and person.is_active:
@@ -131,6 +152,7 @@ class ColleagueAdmin(DeskAdmin):
         if not person.is_active:
             return self.message_user(request, _("A deactivated person gets no link."), messages.WARNING)
         letter = letters.write(person)
+        self.log_change(request, person, _link_made())
         words = {"email": person.email, "login": person.username, "ends": letter.ends}
         if settings.MAIL and letters.send(letter):
             sent = _("A link went to %(email)s. It works until %(ends)s, and once.")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class PeopleConfig(AppConfig):
     name = "newsroom.people"
-    verbose_name = _("Colleagues")
+    verbose_name = _("Access")
 
     def ready(self) -> None:
         """Django's users under the desk's words. What migrations compare stays as it is."""

@@ -35,10 +35,11 @@ class ColleagueForm(forms.ModelForm):
         model = User
         fields = ["first_name", "last_name", "email", "is_active"]
         help_texts = {
+            "username": "",
             "is_active": gettext_lazy(
                 "Take the tick away when somebody leaves: they are out at once. Nobody is deleted, so that every "
                 "text and every decision keeps its name."
-            )
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -83,7 +84,6 @@ class InvitationForm(ColleagueForm):
 
     class Meta(ColleagueForm.Meta):
         fields = ["first_name", "last_name", "email", "username"]
-        labels = {"username": gettext_lazy("login name")}
         help_texts = {"username": gettext_lazy("Leave it empty, and it is made from the name: anna.mueller")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,7 +95,7 @@ class InvitationForm(ColleagueForm):
     def clean_username(self) -> str:
         login = User.normalize_username(self.cleaned_data["username"]).lower()
         if login and colleagues.is_taken(login):
-            raise ValidationError(_("“%(login)s” is taken. Please choose another login.") % {"login": login})
+            raise ValidationError(_("“%(login)s” is taken. Please choose another username.") % {"login": login})
         return login
 
     def clean(self) -> dict[str, Any]:

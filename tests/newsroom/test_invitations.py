@@ -1,5 +1,6 @@
 """Invitations: the mail, its link, and what happens where no mail can be sent."""
 
+import re
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from newsroom.checks import mail_address
 from newsroom.environment import mail_at
+from newsroom.people import letters
 from newsroom.roles import Role
 from tests.factories import make_publication
 from tests.newsroom.people import (
@@ -76,11 +78,13 @@ def box(settings) -> Iterator[Box]:
 
 
 def test_an_invitation_goes_from_the_desk_through_the_mail_to_the_first_login(box, office):
-    make_publication(name="Weser-Blatt", email="redaktion@weser.example")
+    make_publication(name="Weser-Blatt, „Süd“", email="redaktion@weser.example")
     answer = invite(office)
     (letter,) = box.letters
-    assert (letter["To"], letter["From"]) == ("anna@paper.example", "Weser-Blatt <redaktion@weser.example>")
-    assert "Weser-Blatt" in letter["Subject"]
+    (sender,) = letter["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == ("Weser-Blatt, „Süd“", "redaktion@weser.example")
+    assert letter["To"] == "anna@paper.example"
+    assert "Weser-Blatt, „Süd“" in letter["Subject"]
     text = letter.get_content()
     assert "Anna Müller" in text
     assert "anna.mueller" in text
@@ -93,6 +97,12 @@ def test_an_invitation_goes_from_the_desk_through_the_mail_to_the_first_login(bo
     assert Client().login(username="anna.mueller", password="Moorhexe trinkt Tee")
     assert not set_password(Client(), link, "noch ein Passwort"), "a link works once"
     assert Client().login(username="anna.mueller", password="Moorhexe trinkt Tee")
+
+
+def test_without_an_imprint_the_sender_is_the_desk_of_this_site(settings):
+    settings.DEFAULT_FROM_EMAIL = "redaktion@www.paper.example"
+    make_publication(email="")
+    assert letters.write(colleague()).message.from_email.endswith("<redaktion@www.paper.example>")
 
 
 def test_a_weak_password_is_refused_and_the_link_lives_on(office):
@@ -258,3 +268,18 @@ def test_a_wrong_mail_address_is_named_with_the_mend(settings, url):
 def test_no_mail_is_no_mistake(settings):
     settings.EMAIL_URL, settings.MAIL = "", {}
     assert mail_address(None) == []
+
+
+def test_the_form_says_whether_the_invitation_is_open(office, time_machine):
+    time_machine.move_to("2026-03-02 10:00+01:00", tick=False)
+    office = client_of(colleague(Role.ADMINISTRATOR))
+    invite(office)
+
+    def shown() -> str:
+        return re.search(r"\d+\. \w+ 2026, \d+:\d\d", office.get(f"{PEOPLE}{anna().pk}/change/").content.decode())[0]
+
+    first = shown()
+    time_machine.shift(timedelta(days=4))
+    assert shown() == first
+    change(office, anna(), _invite="1")
+    assert shown() != first

@@ -1,5 +1,7 @@
 """Colleagues on the desk: who gives which role, and what no form can give."""
 
+from threading import Barrier, Thread
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
@@ -235,3 +237,25 @@ def test_the_search_knows_capitals_of_every_letter(office, typed):
     colleague(first_name="Bert", username="bert")
     found = office.get(PEOPLE, {"q": typed}).context["cl"].result_list
     assert [person.username for person in found] == ["anne"]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_cannot_take_the_role_from_each_other_at_once():
+    first, second = colleague(Role.ADMINISTRATOR), colleague(Role.ADMINISTRATOR)
+    together = Barrier(2)
+
+    def take_away(office: Client, other: User) -> None:
+        together.wait(10)
+        try:
+            change(office, other, roles=[])
+        finally:
+            connection.close()
+
+    pairs = [(client_of(first), second), (client_of(second), first)]
+    threads = [Thread(target=take_away, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert colleagues.administrators().count() == 1
