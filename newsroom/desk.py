@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
-ORDER = ["Article", "Tag", "Author", "Analysis", "Override", "Puzzle", "Publication"]
+ORDER = ["Article", "Tag", "Author", "Analysis", "Override", "Puzzle", "Publication", "User"]
 
 
 def _position(name: str) -> int:
