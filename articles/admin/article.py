@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,9 +17,11 @@ from django.utils.translation import gettext_lazy
 from js_asset import Media
 
 from articles import permissions, revisions, tags, text, workflow
+from articles.admin import notes, presence, story
 from articles.admin.base import DeskAdmin
 from articles.admin.fields import OrderedAuthorsField, TagsField
 from articles.admin.forms import ArticleForm
+from articles.admin.waiting import WaitingFilter
 from articles.models import Article, Status
 from articles.workflow import RefusedError
 
@@ -43,7 +45,7 @@ class ArticleAdmin(DeskAdmin):
     form = ArticleForm
     change_form_template = "admin/articles/article_form.html"
     list_display = ["headline", "state", "bylines", "publish_at", "saved_at"]
-    list_filter = ["status", "kind", ("authors", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [WaitingFilter, "status", "kind", ("authors", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
     search_fields = ["search_key__contains"]
     search_help_text = gettext_lazy("Words from headline, dek or kicker")
@@ -80,7 +82,14 @@ class ArticleAdmin(DeskAdmin):
     def bylines(self, article: Article) -> str:
         return ", ".join(article.bylines)
 
-    # The form
+    # The form and the pages beside it
+
+    def get_urls(self) -> list[URLPattern]:
+        beside = [
+            path("<int:pk>/presence/", story.view(self, presence.answer), name="articles_article_presence"),
+            path("<int:pk>/notes/", story.view(self, notes.thread), name="articles_article_notes"),
+        ]
+        return beside + super().get_urls()
 
     def get_form(
         self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs
@@ -105,6 +114,8 @@ class ArticleAdmin(DeskAdmin):
             return [(None, {"fields": ["headline", "kicker", "dek", "kind", "byline", "slug", "history"]})]
         fieldsets = list(self.FIELDS)
         fieldsets[2] = (fieldsets[2][0], {"fields": ["note", *self._step_fields(obj)]})
+        open_notes = ["notes_done"] if obj and obj.notes.filter(done_at=None).exists() else []
+        fieldsets.insert(3, (_("Notes to colleagues"), {"fields": [*open_notes, "new_note"]}))
         if obj and (open_tags := [tag for tag in tags.known(self._names(obj)) if tag.kind == "open"]):
             question = {
                 "fields": [f"open_tag_{tag.pk}" for tag in open_tags],
@@ -174,6 +185,8 @@ class ArticleAdmin(DeskAdmin):
         # The editor's import map is the one inline script of the desk: without the nonce it does not start.
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
         context["buttons"] = self._buttons(request, obj)
+        context["presence"] = presence.notice(obj, request.user) if obj else ""
+        context["notes_link"] = notes.link(obj, request) if obj else ""
         context["state"] = self.state(obj) if obj else _("new")
         context["conflict"] = getattr(context["adminform"].form, "conflict", None)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
@@ -214,6 +227,7 @@ class ArticleAdmin(DeskAdmin):
             note=form.cleaned_data["note"],
             slug=form.chosen_slug(),
         )
+        form.save_notes(article, request.user)
         if change:
             dates = {name: form.cleaned_data[name] for name in ("embargo_until", "expires_at")}
             request.dates_refused = not self._try(

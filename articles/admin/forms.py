@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -12,8 +13,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import tags, text
+from articles import notes, tags, text
 from articles.admin.fields import BodyField, OpenTagField
+from articles.admin.notes import OpenNotesField
 from articles.models import Article, Content, Revision, Tag, TagKind
 
 
@@ -46,6 +48,14 @@ class ArticleForm(forms.ModelForm):
         help_text=gettext_lazy("The page then says “updated”. Leave it off for a slip of the pen."),
     )
 
+    new_note = forms.CharField(
+        label=gettext_lazy("new note to colleagues"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}),
+        help_text=gettext_lazy("Readers never see it. It is kept with the next save."),
+    )
+
     class Meta:
         model = Article
         fields = ["headline", "kicker", "dek", "kind", "byline", "slug", "embargo_until", "expires_at"]
@@ -64,6 +74,7 @@ class ArticleForm(forms.ModelForm):
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = _("Empty: made from the headline. It is fixed once the story is published.")
+        self.fields["notes_done"] = OpenNotesField(instance if instance and instance.pk else None)
         self.open_tags = self._open_tags()
         for tag in self.open_tags:
             self.fields[f"open_tag_{tag.pk}"] = OpenTagField(tag.name)
@@ -80,6 +91,9 @@ class ArticleForm(forms.ModelForm):
 
     def clean_note(self) -> str:
         return text.plain(self.cleaned_data["note"])
+
+    def clean_new_note(self) -> str:
+        return text.plain_lines(self.cleaned_data["new_note"])
 
     def clean_publish_on(self) -> datetime | None:
         minute = self.cleaned_data["publish_on"]
@@ -145,6 +159,12 @@ class ArticleForm(forms.ModelForm):
         """What the editor said the open tags are: tag, kind, place, topic."""
         answers = [(tag, *self._decision(f"open_tag_{tag.pk}")) for tag in self.open_tags]
         return [answer for answer in answers if answer[1]]
+
+    def save_notes(self, article: Article, by: User) -> None:
+        for note in self.cleaned_data["notes_done"]:
+            notes.finish(note, by)
+        if new := self.cleaned_data["new_note"]:
+            notes.add(article, new, by)
 
     def content(self) -> Content:
         names = ("headline", "kicker", "dek", "body", "kind", "byline", "authors", "tags")
