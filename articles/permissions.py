@@ -38,6 +38,11 @@ def may_write(article: Article, by: User) -> bool:
     return article.status in (Status.DRAFT, Status.DISCARDED) or by.has_perm("articles.edit_others_article")
 
 
+def may_note(article: Article, by: User) -> bool:
+    """Whether the notes on a story are for this person: for who works on it, whatever its status is."""
+    return may_see(article, by) and _works_on(article, by)
+
+
 def may_step(article: Article, old: Status, new: Status, by: User) -> bool:
     """Whether this person may take the story from one status to another, as far as roles go."""
     return by.has_perm(STEPS[old, new]) and _works_on(article, by)

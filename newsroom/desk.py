@@ -1,8 +1,11 @@
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
+
+from newsroom import start
 
 ORDER = ["Article", "Tag", "Author", "Analysis", "Override", "Puzzle", "Publication", "User"]
 
@@ -18,6 +21,10 @@ class Desk(AdminSite):
     site_title = _("Desk")
     index_title = _("Desk")
     site_url = "/"
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
+        """What waits for this person, above everything there is."""
+        return super().index(request, {"boxes": start.boxes(request.user)} | (extra_context or {}))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
         """In the order of the work, not of the alphabet."""

@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy
 from js_asset import Media
 
 from articles import dates, permissions, revisions, rules, tags, text, workflow
-from articles.admin import bulk, deletion, steps
+from articles.admin import bulk, deletion, notes, presence, steps, story
 from articles.admin.base import DeskAdmin
 from articles.admin.fields import OrderedAuthorsField, TagsField
 from articles.admin.forms import ArticleForm
 from articles.admin.kept import give_back
 from articles.admin.planned import planned
+from articles.admin.waiting import WaitingFilter
 from articles.models import Article, Status
 from articles.refusal import RefusedError
 
@@ -35,7 +36,7 @@ class ArticleAdmin(DeskAdmin):
     change_form_template = "admin/articles/article_form.html"
     delete_confirmation_template = "admin/articles/article_delete.html"
     list_display = ["headline", "state", "bylines", "publish_at", "saved_at"]
-    list_filter = ["status", "kind", ("authors", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [WaitingFilter, "status", "kind", ("authors", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
     search_fields = ["search_key__contains"]
     search_help_text = gettext_lazy("Words from headline, dek or kicker")
@@ -57,6 +58,8 @@ class ArticleAdmin(DeskAdmin):
         page = self.admin_site.admin_view
         return [
             path("planned/", page(partial(planned, self)), name="articles_article_planned"),
+            path("<int:pk>/presence/", story.view(self, presence.answer), name="articles_article_presence"),
+            path("<int:pk>/notes/", story.view(self, notes.thread), name="articles_article_notes"),
             *super().get_urls(),
         ]
 
@@ -85,7 +88,7 @@ class ArticleAdmin(DeskAdmin):
     def bylines(self, article: Article) -> str:
         return ", ".join(article.bylines)
 
-    # The form
+    # The form and the pages beside it
 
     def get_form(
         self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs
@@ -114,6 +117,8 @@ class ArticleAdmin(DeskAdmin):
         if obj and obj.was_public and request.user.has_perm("articles.rename_article"):
             address = fieldsets[3][1]
             fieldsets[3] = (fieldsets[3][0], address | {"fields": ["slug", "former_is_gone", *address["fields"][1:]]})
+        open_notes = ["notes_done"] if obj and obj.notes.filter(done_at=None).exists() else []
+        fieldsets.insert(3, (_("Notes to colleagues"), {"fields": [*open_notes, "new_note"]}))
         may_decide = obj and request.user.has_perm("articles.add_tag")
         if may_decide and (open_tags := [tag for tag in tags.known(self._names(obj)) if tag.kind == "open"]):
             question = {
@@ -198,6 +203,8 @@ class ArticleAdmin(DeskAdmin):
         # The editor's import map is the one inline script of the desk: without the nonce it does not start.
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
         context["buttons"] = steps.buttons(obj, request.user)
+        context["presence"] = presence.notice(obj, request.user) if obj else ""
+        context["notes_link"] = notes.link(obj, request) if obj else ""
         context["state"] = self.state(obj) if obj else _("new")
         context["advice"] = self._advice(obj) if obj else []
         context["conflict"] = getattr(context["adminform"].form, "conflict", None)
@@ -266,6 +273,7 @@ class ArticleAdmin(DeskAdmin):
             slug=form.chosen_slug(),
             former_is_gone=form.cleaned_data["former_is_gone"],
         )
+        form.save_notes(article, request.user)
         reason = form.cleaned_data["override"]
         change_dates = partial(dates.change, article, form.dates(), by=request.user, reason=reason)
         request.dates_refused = not steps.attempt(request, change_dates)

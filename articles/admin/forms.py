@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -11,9 +12,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import addresses, tags, text
+from articles import addresses, notes, tags, text
 from articles.admin.fields import BodyField, OpenTagField
 from articles.admin.minutes import MinuteField, in_the_past
+from articles.admin.notes import OpenNotesField
 from articles.dates import Dates
 from articles.models import Article, Content, Revision, Status, Tag, TagKind
 from articles.refusal import RefusedError
@@ -61,6 +63,14 @@ class ArticleForm(forms.ModelForm):
         help_text=gettext_lazy("The page then says “updated”. Leave it off for a slip of the pen."),
     )
 
+    new_note = forms.CharField(
+        label=gettext_lazy("new note to colleagues"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}),
+        help_text=gettext_lazy("Readers never see it. It is kept with the next save."),
+    )
+
     class Meta:
         model = Article
         fields = ["headline", "kicker", "dek", "kind", "byline", "slug", "embargo_until", "expires_at"]
@@ -84,6 +94,7 @@ class ArticleForm(forms.ModelForm):
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = self._about_address()
+        self.fields["notes_done"] = OpenNotesField(instance if instance and instance.pk else None)
         self.open_tags = self._open_tags()
         for tag in self.open_tags:
             self.fields[f"open_tag_{tag.pk}"] = OpenTagField(tag.name)
@@ -114,6 +125,9 @@ class ArticleForm(forms.ModelForm):
             except RefusedError as refused:
                 raise ValidationError(str(refused)) from refused
         return slug
+
+    def clean_new_note(self) -> str:
+        return text.plain_lines(self.cleaned_data["new_note"])
 
     def clean_publish_on(self) -> datetime | None:
         minute = self.cleaned_data["publish_on"]
@@ -193,6 +207,12 @@ class ArticleForm(forms.ModelForm):
         """What the editor said the open tags are: tag, kind, place, topic."""
         answers = [(tag, *self._decision(f"open_tag_{tag.pk}")) for tag in self.open_tags]
         return [answer for answer in answers if answer[1]]
+
+    def save_notes(self, article: Article, by: User) -> None:
+        for note in self.cleaned_data["notes_done"]:
+            notes.finish(note, by)
+        if new := self.cleaned_data["new_note"]:
+            notes.add(article, new, by)
 
     def content(self) -> Content:
         names = ("headline", "kicker", "dek", "body", "kind", "byline", "authors", "tags")
