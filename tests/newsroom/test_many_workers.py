@@ -11,7 +11,6 @@ from django.db import connection
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-
 from articles.models import Article, ChangeState, PlannedChange, Revision
 from newsroom import work
 from tests import processes
