@@ -40,7 +40,7 @@ def bring_live(change: PlannedChange) -> bool:
     that claimed it stays as it is.
     """
     # The story first, then the plan: the same order as in `schedule`.
-    article = Article.objects.select_for_update().get(pk=change.article_id)
+    article = change.article = Article.objects.select_for_update().get(pk=change.article_id)
     state, reason = _outcome(article, change)
     held = PlannedChange.objects.waiting().filter(pk=change.pk, claimed_by=change.claimed_by, attempts=change.attempts)
     if not held.update(state=state, reason=reason, leased_until=None):

@@ -47,11 +47,10 @@ class Task:
 
 
 def _bring_live(change: PlannedChange) -> str:
-    values = {"story": change.article}
     if due.bring_live(change):
-        return _("Live: “%(story)s”") % values
-    values["reason"] = change.reason or _("the plan was changed, or another process has it in hand.")
-    return _("Not live: “%(story)s”: %(reason)s") % values
+        return _("Live: “%(story)s”") % {"story": change.article}
+    reason = change.reason or _("the plan was changed, or another process has it in hand.")
+    return _("Not live: “%(story)s”: %(reason)s") % {"story": change.article, "reason": reason}
 
 
 TASKS = [Task(due.claim, _bring_live, due.release)]

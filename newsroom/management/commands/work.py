@@ -18,8 +18,8 @@ class Command(BaseCommand):
     def help(self) -> str:
         return _(
             "The background process: brings planned changes live at their minute, until SIGTERM or Ctrl+C. "
-            "Several may run. Examples: uv run manage.py work, "
-            "for cron uv run manage.py work --once, for monitoring uv run manage.py work --check"
+            "Several may run. Example: uv run manage.py work · for cron: uv run manage.py work --once · "
+            "for monitoring: uv run manage.py work --check"
         )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -55,8 +55,7 @@ class Command(BaseCommand):
             finally:
                 worker.release()
         if once:
-            done = ngettext("%(count)s thing was due.", "%(count)s things were due.", count) % {"count": count}
-            self.say(done)
+            self.say(ngettext("%(count)s thing was due.", "%(count)s things were due.", count) % {"count": count})
         else:
             self.say(_("Stopped. Nothing is left half done."))
 
