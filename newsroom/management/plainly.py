@@ -26,4 +26,5 @@ def failures_as_sentences(outcome: str = "") -> Iterator[None]:
         message = _("The database refuses: %(reason)s.") % {"reason": error}
         raise CommandError(f"{message} {outcome}".strip()) from error
     except KeyboardInterrupt as interrupt:
-        raise CommandError(f"{_('Interrupted.')} {outcome}".strip()) from interrupt
+        message = _("Interrupted.")
+        raise CommandError(f"{message} {outcome}".strip()) from interrupt

@@ -81,4 +81,4 @@ class Command(BaseCommand):
         deleted = backups.prune(made, keep=keep)
         for path in deleted:
             self.stdout.write(_("Deleted:  %(file)s") % {"file": path.name})
-        self.stdout.write(_("%(count)s older backups deleted.") % {"count": len(deleted)})
+        self.stdout.write(_("Older backups deleted: %(count)s") % {"count": len(deleted)})
