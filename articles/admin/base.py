@@ -5,15 +5,20 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.db.models import DateTimeField, ForeignKey, Model, URLField
-from django.forms import ModelChoiceField
+from django.forms import Media, ModelChoiceField
 from django.http import HttpRequest
+from js_asset import Script
 
 from articles.admin.minutes import MinuteField, MinuteWidget
 from articles.fields import PlainTextField
 
 
 class Autocomplete(AutocompleteSelect):
-    """Django's widget, which fails on a forged choice that is no possible number when it shows the error."""
+    """Django's widget, with a name for each of its parts, and deaf to a forged choice that is no possible number."""
+
+    @property
+    def media(self) -> Media:
+        return super().media + Media(js=[Script("articles/autocomplete.js", type="module")])
 
     def optgroups(self, name: str, value: list[Any], attrs: dict[str, Any] | None = None) -> list:
         possible = [choice for choice in value if str(choice).isdecimal() and len(str(choice)) < 19]
