@@ -7,12 +7,12 @@ from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
-from django.utils.html import format_html
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import addresses, notes, tags, text
+from articles.admin import conflict
 from articles.admin.fields import BodyField, OpenTagField
 from articles.admin.minutes import MinuteField, in_the_past
 from articles.admin.notes import OpenNotesField
@@ -28,6 +28,7 @@ def state_of(article: Article) -> str:
 
 
 class ArticleForm(forms.ModelForm):
+    has_conflict = False
     body = BodyField(label=gettext_lazy("text"), required=False)
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
     state = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -83,14 +84,24 @@ class ArticleForm(forms.ModelForm):
     # Whether this person may say what an unknown tag is: the admin sets it.
     may_decide = True
 
-    def __init__(self, *args, instance: Article | None = None, initial: dict[str, Any] | None = None, **kwargs) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *args,
+        instance: Article | None = None,
+        initial: dict[str, Any] | None = None,
+        **kwargs,
+    ) -> None:
         # Before the form writes what was typed into the instance.
         self.state = state_of(instance) if instance and instance.pk else ""
         self.working: Revision | None = instance.working_revision() if instance and instance.pk else None
         if self.working:
             loaded = {"state": self.state, "publish_on": instance.planned_at}
             initial = self._from(self.working) | loaded | (initial or {})
-        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+        self.undecided = False
+        if data and conflict.BASE in data and self.working:
+            data, self.undecided = conflict.resolved(data, instance)
+        super().__init__(data, *args, instance=instance, initial=initial, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = self._about_address()
@@ -167,25 +178,26 @@ class ArticleForm(forms.ModelForm):
 
     def _check_nothing_came_in_between(self, cleaned: dict[str, Any]) -> None:
         """Somebody else saved or moved the story: nothing is overwritten before this person has seen it."""
-        newest, now = self.working, self.state
-        same_text, same_state = cleaned.get("based_on") == newest.pk, cleaned.get("state") == now
-        if (same_text and same_state) or self.data.get("seen") == f"{newest.pk} {now}":
+        newest = self.working
+        same_state = cleaned.get("state") == self.state and not self.undecided
+        if same_state and (cleaned.get("based_on") == newest.pk or self._is_text_of(newest)):
             cleaned["based_on"] = newest.pk
             return
-        self.conflict = f"{newest.pk} {now}"
-        if same_text:
-            sentence = _(
-                "Status, address or dates of the story were changed by somebody else. What you typed is unchanged "
-                "below and not saved yet. Open the story in a second window and look at it."
-            )
-            self.add_error(None, sentence)
-            return
-        sentence = _(
-            "{who} saved another text at {when}. Yours is unchanged below and not saved yet. "
-            "Open the story in a second window and carry over what you need."
-        )
-        when = timezone.localtime(newest.created_at).strftime("%H:%M")
-        self.add_error(None, format_html(sentence, who=newest.by or _("Somebody"), when=when))
+        # The admin answers with the page of `articles.admin.conflict`.
+        self.has_conflict = True
+        self.add_error(None, _("Somebody else changed the story meanwhile. Yours is not saved yet."))
+
+    def _is_text_of(self, revision: Revision) -> bool:
+        """Two people may type the same: a word that both corrected is no conflict."""
+        return not self.errors and self.content().cleaned() == revision.text()
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.is_only_shown
+
+    @property
+    def is_only_shown(self) -> bool:
+        """Chosen between two texts, and to be looked at before it is saved."""
+        return conflict.LOOK in self.data
 
     def _try_decisions(self) -> None:
         """Make the decisions about tags and take them back: together they may contradict each other."""

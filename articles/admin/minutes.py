@@ -73,6 +73,12 @@ class MinuteWidget(forms.MultiWidget):
         which = str(local.fold) if is_doubled(local.date(), local.time()) else ""
         return [local.date(), local.time().replace(microsecond=0, fold=0), which]
 
+    def posted(self, name: str, value: datetime | None) -> dict[str, str]:
+        """What a browser would send for this moment."""
+        day, hour, which = self.decompress(value)
+        written = [self.widgets[0].format_value(day) or "", self.widgets[1].format_value(hour) or "", which]
+        return {f"{name}_{index}": part for index, part in enumerate(written)}
+
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"]["is_doubled"] = self._is_doubled(value)
