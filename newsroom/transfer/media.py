@@ -64,6 +64,13 @@ def make_folder(folder: Path) -> None:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    for folder, folders, names in os.walk(root):
+    """Raises OSError where a folder cannot be read: passed over in silence, its files would be missing one day."""
+    if not root.exists():
+        return
+    for folder, folders, names in os.walk(root, onerror=_fail, followlinks=True):
         folders[:] = [name for name in folders if not name.startswith(OURS)]
         yield from (path for name in names if (path := Path(folder, name)).is_file())
+
+
+def _fail(error: OSError) -> None:
+    raise error

@@ -84,7 +84,7 @@ def _media_room(root: Path, missing: list[Member]) -> Iterator[Path]:
 
 
 def _places(missing: list[Member], room: Path) -> dict[str, Path]:
-    """By number, so that no name from the archive is used before the whole archive was checked."""
+    """By number: no file gets its name before the whole archive was checked."""
     return {member.name: room / str(number) for number, member in enumerate(missing)}
 
 

@@ -59,6 +59,12 @@ class Site:
             for statement in statements:
                 database.execute(statement)
 
+    def value(self) -> int:
+        """Of the pair, which is 0 in the sample and always the same twice."""
+        with contextlib.closing(sqlite3.connect(self.database)) as database:
+            ((value,),) = database.execute("SELECT DISTINCT value FROM pair")
+        return value
+
 
 def contents(database: Path) -> dict[str, str]:
     """One hash per table: the same content in any order of the pages."""

@@ -106,6 +106,29 @@ def test_a_dry_run_of_restore_changes_nothing(live, good):
     assert not (live.folder / "backups").exists()
 
 
+@pytest.mark.parametrize(("answer", "value"), [("n", 3), ("", 3), ("j", 0), ("y", 0)])
+def test_in_a_terminal_restore_asks(live, good, monkeypatch, answer, value):
+    live.write("UPDATE pair SET value = 3")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda question: answer)
+    with contextlib.nullcontext() if value == 0 else pytest.raises(CommandError):
+        call_command("restore", str(good), stdout=io.StringIO())
+    assert live.value() == value
+
+
+def test_an_interrupted_restore_ends_with_a_sentence(live, good, monkeypatch):
+    def interrupt(question: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", interrupt)
+    before = contents(live.database)
+    with pytest.raises(CommandError):
+        call_command("restore", str(good), stdout=io.StringIO())
+    assert contents(live.database) == before
+    assert not list(live.folder.rglob("*.partial"))
+
+
 def test_without_a_terminal_restore_wants_yes(site, good):
     before = contents(site.database)
     assert "--yes" in site.refused("restore", good)
