@@ -173,7 +173,8 @@ class ArticleForm(forms.ModelForm):
             self.add_error(
                 "expires_at", _("The story would expire before it appears. Please set a later end, or none.")
             )
-        self._try_decisions()
+        if self.decisions():
+            self._try_decisions()
         return cleaned
 
     def _check_nothing_came_in_between(self, cleaned: dict[str, Any]) -> None:
