@@ -167,23 +167,25 @@ def _changed_lines(gone: Sequence[Tokens], come: Sequence[Tokens]) -> list[Line]
     """Paragraphs that differ, word by word: so one that was parted or joined keeps its words."""
     old, new = tuple(chain(*gone)), tuple(chain(*come))
     runs: list[tuple[Side, Tokens]] = []
-    for left, right, kept in _smooth(list(_hunks(old, new)), max(len(old), len(new))):
+    hunks = list(_hunks(old, new))
+    if sum(len(kept) for _gone, _come, kept in hunks) < max(len(old), len(new)) * LEAST_IN_COMMON:
+        hunks = [(old, new, ())]
+    for left, right, kept in _smooth(hunks):
         runs += [(Side.OLD, left), (Side.NEW, right), (Side.BOTH, kept)]
     lines: list[list[tuple[Side, Tokens]]] = [[]]
     for side, tokens in runs:
         for is_first, line in _parted(tokens):
-            if is_first and any(lines[-1]):
+            if is_first and any(_is_written(before) for _side, before in lines[-1]):
                 lines.append([])
             lines[-1].append((side, line))
     return [_line(line) for line in lines if any(tokens for _side, tokens in line)]
 
 
-def _smooth(hunks: list[tuple[Tokens, Tokens, Tokens]], longest: int) -> list[tuple[Tokens, Tokens, Tokens]]:
+def _smooth(hunks: list[tuple[Tokens, Tokens, Tokens]]) -> list[tuple[Tokens, Tokens, Tokens]]:
     """Without the spaces and commas that two texts share between words that they do not share."""
-    in_common = sum(len(kept) for _gone, _come, kept in hunks)
     smooth: list[tuple[Tokens, Tokens, Tokens]] = []
     for gone, come, kept in hunks:
-        if smooth and (in_common < longest * LEAST_IN_COMMON or not any(map(_weighs, smooth[-1][2]))):
+        if smooth and not any(map(_weighs, smooth[-1][2])):
             before_gone, before_come, between = smooth.pop()
             gone, come = (*before_gone, *between, *gone), (*before_come, *between, *come)
         smooth.append((gone, come, kept))
@@ -192,6 +194,10 @@ def _smooth(hunks: list[tuple[Tokens, Tokens, Tokens]], longest: int) -> list[tu
 
 def _weighs(token: str) -> bool:
     return token[0].isalnum() or token.startswith(readable.MARK)
+
+
+def _is_written(tokens: Tokens) -> bool:
+    return any(not token.startswith(readable.BLOCK) for token in tokens)
 
 
 def _parted(tokens: Tokens) -> Iterator[tuple[bool, Tokens]]:
@@ -212,4 +218,7 @@ def _line(runs: list[tuple[Side, Tokens]]) -> Line:
             else:
                 written = "".join(group)
                 pieces.append(Piece(written if side == Side.BOTH else written.translate(_MADE_VISIBLE), side))
+    # Nor does one that is gone or has come as a whole.
+    if len(pieces) > 1 and pieces[0].is_mark and pieces[0].text == "¶" and len({piece.side for piece in pieces}) == 1:
+        del pieces[0]
     return Line(tuple(pieces))

@@ -191,7 +191,7 @@ def _shown(name: str, value: str) -> str:
     moment = _moment(value) if name != "slug" else None
     if moment:
         return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
-    return _("none") if value == "-" else value
+    return _("not set") if value == "-" else value
 
 
 def _moment(value: str) -> datetime | None:

@@ -32,9 +32,10 @@ def bodies(old: str, new: str) -> str:
     [
         ("<p>Am Sonntag kamen Gäste.</p>", "<p>Am Montag kamen Gäste.</p>", "Am [-Sonntag-][+Montag+] kamen Gäste."),
         ("<p>Zwei alte Männer.</p>", "<p>Zwei junge Frauen.</p>", "Zwei [-alte Männer-][+junge Frauen+]."),
-        ("<p>Eins.</p><p>Zwei.</p>", "<p>Eins.</p>", "Eins. / [-<¶>-][-Zwei.-]"),
+        ("<p>Eins.</p><p>Zwei.</p>", "<p>Eins.</p>", "Eins. / [-Zwei.-]"),
         ("<p>Eins. Zwei.</p>", "<p>Eins.</p><p>Zwei.</p>", "Eins.[- -] / [+<¶>+]Zwei."),
-        ("<p>Ein Satz</p>", "<h2>Ein Satz</h2>", "[-<¶>-] / [+<Zwischentitel>+]Ein Satz"),
+        ("<p>Ein Satz</p>", "<h2>Ein Satz</h2>", "[-<¶>-][+<Zwischentitel>+]Ein Satz"),
+        ("<p>Ganz alt.</p><p>Auch.</p>", "<h2>Neu.</h2>", "[-Ganz alt.-] / [-Auch.-] / [+<Zwischentitel>+][+Neu.+]"),
         ("<p>Ein Satz</p>", "<p>Ein <b>Satz</b></p>", "Ein [+<fett>+]Satz[+</fett>+]"),
         ("<p>Ein<br>Satz</p>", "<p>Ein Satz</p>", "Ein[-<↵>-][+ +]Satz"),
         ("<p>Sie\u00adben und acht</p>", "<p>Sieben und acht</p>", "[-Sie¬ben-][+Sieben+] und acht"),

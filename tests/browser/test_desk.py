@@ -130,7 +130,9 @@ def test_two_windows_on_one_story_lose_nothing(desk, live_server, editor):
 
     other.locator("[name=dek]").fill("Wie die zweite ihn sieht")
     other.locator("[name=_continue]").click()
-    expect(other.get_by_role("group", name="Unterzeile")).to_contain_text("Wie die erste ihn sieht")
+    sides = other.get_by_role("group", name="Unterzeile")
+    expect(sides).to_contain_text("zweite")
+    expect(sides).to_contain_text("erste")
     assert Article.objects.get().working_revision().text().dek == "Wie die erste ihn sieht"
     by_keyboard(other, other.locator("#mine-dek"), "Space")
     by_keyboard(other, other.locator("[name=_continue]"), "Enter")

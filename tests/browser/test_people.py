@@ -1,15 +1,13 @@
 """The pages before the desk, and those of colleagues: for everybody, on a phone and in the dark too."""
 
-from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
 from newsroom.people import letters
 from newsroom.roles import Role
-from tests.browser.test_reader import AXE
+from tests.browser.axe import complaints
 from tests.factories import make_publication
 from tests.newsroom.people import PASSWORD, PEOPLE, colleague
 
@@ -33,15 +31,11 @@ def log_in(page: Page, site: str, login: str, password: str = PASSWORD) -> None:
 
 def faults(page: Page) -> list[str]:
     """What axe finds, and what is wider than the screen."""
-    page.evaluate(AXE_SCRIPT)
-    found = []
-    for scheme, width in product(("light", "dark"), (360, 1280)):
-        page.emulate_media(color_scheme=scheme)
+    found = complaints(page)
+    for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append(f"{page.url} is wider than {width}")
-        for violation in page.evaluate("options => axe.run(options)", AXE)["violations"]:
-            found += [f"{page.url} {scheme} {width} {violation['id']}: {node['html']}" for node in violation["nodes"]]
     return found
 
 
