@@ -90,8 +90,12 @@ def compare(old: Content, new: Content) -> list[FieldDifference]:
     return [FieldDifference(name, label(name), tuple(_compare_field(name, old, new))) for name in changed]
 
 
+# A form calls it by what a button does with it.
+FORM_NAMES = {"publish_on": "planned_at"}
+
+
 def label(name: str) -> str:
-    return capfirst(Article._meta.get_field(name).verbose_name)
+    return capfirst(Article._meta.get_field(FORM_NAMES.get(name, name)).verbose_name)
 
 
 def _with_names(*contents: Content) -> list[Content]:

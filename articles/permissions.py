@@ -1,7 +1,7 @@
 """Who may do what with which story: the permission of the role, and whose story it is.
 
-`newsroom.roles` gives the permissions to roles. An author works on what they created, as long as it is
-a draft; whoever has "edit_others" works on everything.
+`newsroom.roles` gives the permissions to roles. An author works on what they created, as long as nobody
+else has it; whoever has "edit_others" works on everything.
 """
 
 from django.contrib.auth.models import User
@@ -35,7 +35,12 @@ def may_write(article: Article, by: User) -> bool:
         return by.has_perm("articles.add_article")
     if not by.has_perm("articles.change_article") or not _works_on(article, by):
         return False
-    return article.status == Status.DRAFT or by.has_perm("articles.edit_others_article")
+    return article.status in (Status.DRAFT, Status.DISCARDED) or by.has_perm("articles.edit_others_article")
+
+
+def may_note(article: Article, by: User) -> bool:
+    """Whether the notes on a story are for this person: for who works on it, whatever its status is."""
+    return may_see(article, by) and _works_on(article, by)
 
 
 def may_step(article: Article, old: Status, new: Status, by: User) -> bool:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles.admin import story
 from articles.admin.fields import MOST_AUTHORS
+from articles.admin.minutes import MinuteWidget
 from articles.comparison import Line, Piece, Side, compare, label
 from articles.models import Article, Content, Revision, Status
 
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 ASKED, BASE = "_asked", "_base"
 # The button that only shows the chosen text in the form.
 LOOK = "_look"
-STATE = ("status", "slug", "publish_at", "embargo_until", "expires_at")
-BESIDE_THE_TEXT = ("slug", "embargo_until", "expires_at")
+STATE = ("status", "slug", "publish_on", "publish_at", "embargo_until", "expires_at")
+MINUTES = ("publish_on", "embargo_until", "expires_at")
+BESIDE_THE_TEXT = ("slug", *MINUTES)
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def _typed(form: "ArticleForm") -> Content:
 def _typed_beside(form: "ArticleForm", name: str) -> str:
     """Address or date as typed, as the state writes it."""
     if name not in form.cleaned_data:
-        return " ".join(filter(None, (form.data.get(f"{name}_{part}") for part in (0, 1))))
+        return " ".join(filter(None, (form.data.get(f"{name}_{part}") for part in (0, 1, 2))))
     value = form.cleaned_data[name]
     return value.astimezone(timezone.get_fixed_timezone(0)).isoformat() if isinstance(value, datetime) else value or "-"
 
@@ -212,14 +213,9 @@ def _posted(content: Content) -> dict[str, dict[str, str]]:
 
 def _posted_state(state: dict[str, str]) -> dict[str, dict[str, Any]]:
     """The same for address and dates."""
-    widget = AdminSplitDateTime()
     posted = {"slug": {"slug": state["slug"]}} if state else {}
-    for name in ("embargo_until", "expires_at") if state else ():
-        parts = widget.decompress(_moment(state[name]))
-        posted[name] = {
-            f"{name}_{index}": one.format_value(part) or ""
-            for index, (one, part) in enumerate(zip(widget.widgets, parts, strict=True))
-        }
+    for name in MINUTES if state else ():
+        posted[name] = MinuteWidget().posted(name, _moment(state[name]))
     return posted
 
 

@@ -221,6 +221,8 @@ class Article(models.Model):
             ),
             # The desk's list of stories.
             models.Index(name="desk_list", fields=["-saved_at", "-id"]),
+            # The desk's start page: what is in review, in work, or appears at a minute ahead.
+            models.Index(name="start_page", fields=["status", "first_published_at"]),
         ]
 
     def __str__(self) -> str:

@@ -11,12 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import revisions, workflow
+from articles import dates, revisions, workflow
+from articles.dates import Dates
 from articles.models import Article, Content, Revision, Status
-from newsroom import roles
 from newsroom.roles import Role
 from tests.articles.desk import change_url, errors, form_of, said
-from tests.factories import make_article, make_author, make_draft, make_user, superuser
+from tests.factories import make_article, make_author, make_colleague, make_draft, superuser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
 
@@ -61,7 +61,7 @@ def asks(answer) -> dict[str, str]:
 
 def colleague_saves(article: Article, **changes) -> Revision:
     newest = article.working_revision()
-    by = make_user()
+    by = make_colleague(Role.EDITOR)
     return revisions.save(article, Content(**vars(newest.text()) | changes), by=by, based_on=newest)
 
 
@@ -229,7 +229,7 @@ def test_a_colleagues_dates_address_and_status_are_shown_and_stay(desk):
     article = make_draft("Titel")
     form = form_of(desk, change_url(article))
     until = (timezone.now() + timedelta(days=2)).replace(microsecond=0)
-    revisions.set_dates(article, embargo_until=until, expires_at=None, by=superuser())
+    dates.change(article, Dates(embargo_until=until), by=superuser())
     newest = article.working_revision()
     revisions.save(article, newest.text(), by=superuser(), based_on=newest, slug="wunsch-adresse")
     workflow.move(article, Status.IN_REVIEW, by=superuser())
@@ -250,7 +250,7 @@ def test_dates_that_both_changed_are_chosen_too(desk, pick):
     article = make_draft("Titel")
     form = form_of(desk, change_url(article))
     theirs = (timezone.now() + timedelta(days=2)).replace(microsecond=0)
-    revisions.set_dates(article, embargo_until=None, expires_at=theirs, by=superuser())
+    dates.change(article, Dates(expires_at=theirs), by=superuser())
     mine = theirs + timedelta(days=1)
     local = timezone.localtime(mine)
     typed = {"expires_at_0": local.strftime("%d.%m.%Y"), "expires_at_1": local.strftime("%H:%M:%S")}
@@ -325,8 +325,7 @@ def test_nothing_typed_by_either_side_runs(desk):
 
 
 def test_somebody_who_may_not_write_gets_no_page():
-    author = make_user()
-    author.groups.add(roles.group(Role.AUTHOR))
+    author = make_colleague(Role.AUTHOR)
     desk = Client()
     desk.force_login(author)
     article = make_draft("Geheim")

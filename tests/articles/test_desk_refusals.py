@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from articles.models import Article, Status, Tag, TagKind
@@ -10,6 +11,7 @@ from tests.articles.desk import ADD, change_url, errors, form_of, said, send
 from tests.factories import (
     make_article,
     make_draft,
+    superuser,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
@@ -34,9 +36,16 @@ BAD_INPUT = [
     ({"authors_0": "999"}, "gültig"),
     ({"authors_0": "x"}, "gültig"),
     ({"authors_0": "9" * 30}, "gültig"),
-    ({"expires_at_0": "01.01.2030"}, "gültig"),
+    ({"expires_at_0": "01.01.2030"}, "Uhrzeit"),
+    ({"expires_at_1": "10:00"}, "Datum"),
+    ({"expires_at_0": "01.01.2020", "expires_at_1": "10:00"}, "ziehen Sie sie zurück"),
+    ({"embargo_until_0": "01.01.2020", "embargo_until_1": "10:00"}, "nichts zurückhalten"),
+    ({"publish_on_0": "01.01.2020", "publish_on_1": "10:00"}, "Minute ist vorbei"),
+    ({"publish_on_0": "31.10.2027", "publish_on_1": "02:30"}, "zweimal"),
+    ({"publish_on_0": "31.10.2027", "publish_on_1": "02:30", "publish_on_2": "7"}, "zweimal"),
+    ({"body": "x" * 5_000_000}, "mehr als die 500000"),
     ({"embargo_until_0": "31.02.2030", "embargo_until_1": "10:00"}, "gültig"),
-    ({"publish_on_0": "28.03.2027", "publish_on_1": "02:30"}, "Europe/Berlin"),
+    ({"publish_on_0": "28.03.2027", "publish_on_1": "02:30"}, "gibt es am 28. März 2027 nicht"),
 ]  # fmt: skip
 
 
@@ -74,10 +83,11 @@ def test_the_body_is_cleaned_whatever_the_browser_sends(desk):
 
 
 def test_ends_before_beginnings_are_refused(desk):
-    article = make_article()
-    day = timezone.localtime() - timedelta(days=3)
+    article = make_draft()
+    day = timezone.localtime() + timedelta(days=3)
     end = {"expires_at_0": day.strftime("%d.%m.%Y"), "expires_at_1": "10:00"}
-    answer = send(desk, change_url(article), **end)
+    begin = {"embargo_until_0": day.strftime("%d.%m.%Y"), "embargo_until_1": "10:00"}
+    answer = send(desk, change_url(article), **end, **begin)
     assert "bevor sie erscheint" in errors(answer)
     assert Article.objects.get().expires_at is None
 
@@ -112,14 +122,29 @@ def test_an_old_form_does_not_wipe_a_colleagues_embargo_or_address(desk):
     assert article.embargo_until is not None
 
 
-def test_a_time_of_publication_is_not_forgotten_by_another_button(desk):
+def test_a_time_on_a_draft_is_kept_and_said_to_show_nothing(desk, client):
     article = make_draft()
     later = timezone.localtime() + timedelta(days=2)
     fields = {"publish_on_0": later.strftime("%d.%m.%Y"), "publish_on_1": "10:00"}
-    for button, value in (("_move", "in_review"), ("_continue", "1")):
-        assert "nur für „Veröffentlichen“" in errors(send(desk, change_url(article), button, value, **fields))
-    article.refresh_from_db()
-    assert article.status == Status.DRAFT
+    answer = send(desk, change_url(article), **fields)
+    assert "geplant, aber nicht freigegeben: erscheint nicht" in answer.content.decode()
+    assert form_of(desk, change_url(article))["publish_on_1"].strftime("%H:%M") == "10:00"
+    send(desk, change_url(article), "_move", "in_review")
+    with time_machine.travel(later + timedelta(days=1), tick=False):
+        assert client.get(article.get_absolute_url()).status_code == 404
+        # Whoever saves the text is not bothered with a time that has run out, whoever publishes is.
+        desk.force_login(superuser())
+        assert "Neu" in send(desk, change_url(article), dek="Neu").content.decode()
+        assert article.working_revision().text().dek == "Neu"
+        assert "Minute ist vorbei" in errors(send(desk, change_url(article), "_publish"))
+
+
+def test_a_time_for_changes_is_not_forgotten_by_another_button(desk):
+    article = make_article()
+    later = timezone.localtime() + timedelta(days=2)
+    fields = {"publish_on_0": later.strftime("%d.%m.%Y"), "publish_on_1": "10:00"}
+    answer = send(desk, change_url(article), dek="Neu", **fields)
+    assert "nur für „Änderungen veröffentlichen“" in errors(answer)
 
 
 def test_answers_about_tags_that_contradict_each_other_are_refused_and_the_text_stays(desk):

@@ -13,10 +13,9 @@ from django.utils import timezone
 
 from articles import revisions, workflow
 from articles.models import Article, Author, Content, Revision, Status
-from newsroom import roles
 from newsroom.roles import Role
 from tests.articles.desk import change_url, said
-from tests.factories import make_article, make_author, make_draft, make_user, superuser
+from tests.factories import make_article, make_author, make_colleague, make_draft, make_user, superuser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
 
@@ -41,8 +40,7 @@ def restore(desk: Client, article: Article, revision: int, field: str = "", newe
 
 
 def logged_in(role: Role) -> Client:
-    user = make_user()
-    user.groups.add(roles.group(role))
+    user = make_colleague(role)
     client = Client()
     client.force_login(user)
     client.user = user

@@ -1,13 +1,15 @@
 """An editor at work: a story from the first word to the reader, in a real browser."""
 
 import re
+import time
 
 import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
+from articles import presence
 from articles.admin.fields import names_of_editor
-from articles.models import Article, Status
+from articles.models import Article, Presence, Status
 from newsroom import roles
 from newsroom.roles import Role
 from tests.factories import make_author, make_draft, make_place, make_publication, make_topic
@@ -151,3 +153,30 @@ def test_everything_in_the_editor_has_a_name(desk, live_server):
     assert buttons.count() > 10
     for button in buttons.all():
         expect(button).to_have_accessible_name(re.compile("|".join(names.values())))
+
+
+def test_colleagues_see_each_other_come_and_go_while_they_write(desk, live_server, editor):
+    story = make_draft("Der Fahrplan", by=editor)
+    colleague = User.objects.create_user("anna", first_name="Anna", last_name="Beispiel", is_staff=True)
+    colleague.groups.add(roles.group(Role.CHIEF))
+    open_story(desk, live_server, story)
+    notice = desk.locator(".presence[role=status]")
+    expect(notice).to_be_empty()
+    expect_present("erika")
+    presence.announce(story, colleague)
+    desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as after a look at another window
+    expect(notice).to_contain_text("Anna Beispiel hat diese Meldung")
+
+    presence.leave(story, colleague)
+    desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(notice).to_be_empty()
+    desk.goto(f"{live_server}/admin/")
+    expect_present()
+
+
+def expect_present(*names: str) -> None:
+    """The browser tells it when it has time: wait for it, but not for long."""
+    deadline = time.monotonic() + 5
+    while (found := [row.user.username for row in Presence.objects.select_related("user")]) != [*names]:
+        assert time.monotonic() < deadline, found
+        time.sleep(0.05)

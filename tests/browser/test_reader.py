@@ -1,11 +1,9 @@
 """What readers get, on a phone, in the dark, without script, with a keyboard."""
 
-from itertools import product
-
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import complaints
 from tests.browser.pages import PAGES, SEED
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +19,6 @@ SENTENCES = [
     "Analysierte Kommentare in sozialen Medien: 167",
     "Analysierte Forenbeiträge: 21",
 ]
-AXE = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-    "preload": False,
-}
 every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 
 
@@ -81,14 +74,7 @@ def test_a_page_is_quiet(sample_site, page: Page, watch, path):
 @every_page
 def test_axe_finds_nothing(sample_site, page: Page, path):
     page.goto(sample_site + path)
-    page.evaluate(AXE_SCRIPT)
-    found = []
-    for scheme, width in product(("light", "dark"), (320, 1280)):
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 900})
-        for violation in page.evaluate("options => axe.run(options)", AXE)["violations"]:
-            found += [f"{scheme} {width} {violation['id']}: {node['html']}" for node in violation["nodes"]]
-    assert "\n".join(found) == ""
+    assert "\n".join(complaints(page)) == ""
 
 
 def test_the_first_key_leads_past_the_menu(sample_site, page: Page):

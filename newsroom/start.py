@@ -1,0 +1,197 @@
+"""The start page of the desk: what waits for the person who looks at it, in boxes of a few rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Count, QuerySet, Window
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from articles import waiting
+from articles.models import Article, Move, PlannedChange
+from newsroom.publication import four_eyes
+from puzzles.models import Puzzle, monday
+
+MOST_ROWS = 6
+SHOWN = ["headline", "created_by", "saved_at", "planned_at"]
+
+
+@dataclass(frozen=True)
+class Row:
+    text: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Box:
+    title: str
+    rows: list[Row]
+    count: int
+    url: str
+    note: str = ""
+    is_alarm: bool = False
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.rows)
+
+
+def boxes(user: User) -> list[Box]:
+    """What waits for this person, the most urgent first. A box without rows is not shown."""
+    found = (box(user) for box in BOXES)
+    return [box for box in found if box and box.rows]
+
+
+def failed(user: User) -> Box | None:
+    if not user.has_perm("articles.publish_article"):
+        return None
+    stories, count = _first(waiting.failed(user).only("headline"))
+    reasons = PlannedChange.objects.in_bulk([story.change for story in stories])
+    return _of_stories(
+        _("Planned changes that failed"),
+        "failed",
+        [_row(story, reasons[story.change].reason) for story in stories],
+        count,
+        note=_("Readers still see the old text. Please open the story and publish or plan the changes again."),
+        is_alarm=True,
+    )
+
+
+def not_approved(user: User) -> Box | None:
+    stories, count = _first(waiting.not_approved(user).only(*SHOWN))
+    return _of_stories(
+        _("Planned, but not approved"),
+        "not_approved",
+        [_row(story, moment(story.planned_at)) for story in stories],
+        count,
+        note=_("They do not appear by themselves: somebody has to approve and publish them."),
+        is_alarm=True,
+    )
+
+
+def to_review(user: User) -> Box | None:
+    if not user.has_perm("articles.approve_article"):
+        return None
+    others = four_eyes.others_texts(waiting.to_review(user), user)
+    stories, count = _first(others.select_related("created_by").only(*SHOWN, *_names("created_by")))
+    rows = [_row(story, name_of(story.created_by), moment(story.saved_at)) for story in stories]
+    return _of_stories(_("To review"), "review", rows, count)
+
+
+def sent_back(user: User) -> Box | None:
+    stories, count = _first(waiting.sent_back(user).only("headline"))
+    moves = Move.objects.select_related("by").in_bulk([story.move for story in stories])
+    rows = [_row(story, name_of(moves[story.move].by), moves[story.move].note) for story in stories]
+    return _of_stories(_("Sent back to you"), "sent_back", rows, count)
+
+
+def noted(user: User) -> Box | None:
+    notes = waiting.open_notes(user).select_related("article", "by")
+    found, count = _first(notes.only("text", "article__headline", *_names("by")))
+    rows = [
+        Row(
+            Truncator(note.text).chars(90),
+            reverse("admin:articles_article_notes", args=[note.article_id]),
+            _details(name_of(note.by), str(note.article)),
+        )
+        for note in found
+    ]
+    return _of_stories(_("Open notes on your stories"), "noted", rows, count)
+
+
+def open_tags(user: User) -> Box | None:
+    """The question is asked in the form of a story, where whoever answers sees what it is about."""
+    if not user.has_perm("articles.add_tag"):
+        return None
+    tags, count = _first(waiting.open_tags())
+    url = reverse("admin:articles_tag_changelist") + "?kind__exact=open"
+    rows = [Row(tag.name, reverse("admin:articles_article_change", args=[tag.story])) for tag in tags]
+    return Box(
+        _("Open tags"), rows, count, url, _("Please say in the story what they are: until then it cannot appear.")
+    )
+
+
+def changes(user: User) -> Box | None:
+    if not user.has_perm("articles.publish_article"):
+        return None
+    stories, count = _first(waiting.changes(user).only(*SHOWN, "live_revision"))
+    rows = [_row(story, moment(story.saved_at)) for story in stories]
+    return _of_stories(_("Changes in work"), "changes", rows, count, note=_("Readers still see the old text."))
+
+
+def puzzle(user: User) -> Box | None:
+    if not user.has_perm("puzzles.add_puzzle"):
+        return None
+    this = monday(timezone.localdate())
+    weeks = {this: _("This week"), this + timedelta(weeks=1): _("Next week")}
+    known = {puzzle.week: puzzle for puzzle in Puzzle.objects.filter(week__in=weeks).only("week", "publish_at")}
+    rows = []
+    for week, name in weeks.items():
+        if week not in known:
+            rows.append(Row(name, reverse("admin:puzzles_puzzle_add"), _("no puzzle yet")))
+        elif known[week].publish_at is None:
+            url = reverse("admin:puzzles_puzzle_change", args=[known[week].pk])
+            rows.append(Row(name, url, _("a draft without a time")))
+    return Box(_("Puzzle missing"), rows, len(rows), reverse("admin:puzzles_puzzle_changelist"))
+
+
+def scheduled(user: User) -> Box | None:
+    stories, count = _first(waiting.scheduled(user).only("headline"))
+    rows = [_row(story, moment(story.goes_live)) for story in stories]
+    return _of_stories(_("Appears by itself"), "scheduled", rows, count)
+
+
+def drafts(user: User) -> Box | None:
+    stories, count = _first(waiting.drafts(user).only(*SHOWN))
+    return _of_stories(_("Your drafts"), "drafts", [_row(story, moment(story.saved_at)) for story in stories], count)
+
+
+BOXES: list[Callable[[User], Box | None]] = [
+    failed,
+    not_approved,
+    to_review,
+    sent_back,
+    noted,
+    open_tags,
+    changes,
+    puzzle,
+    scheduled,
+    drafts,
+]
+
+
+def _first(rows: QuerySet) -> tuple[list, int]:
+    """The rows that fit into a box, and the number of all, in one query."""
+    found = list(rows.annotate(total=Window(Count("pk")))[:MOST_ROWS])
+    return found, found[0].total if found else 0
+
+
+def _of_stories(title: str, waits: str, rows: list[Row], count: int, **more: Any) -> Box:
+    """A box whose whole list is the list of stories under a filter."""
+    return Box(title, rows, count, f"{reverse('admin:articles_article_changelist')}?waits={waits}", **more)
+
+
+def _row(story: Article, *details: str) -> Row:
+    return Row(str(story), reverse("admin:articles_article_change", args=[story.pk]), _details(*details))
+
+
+def _details(*details: str) -> str:
+    return " · ".join(filter(None, details))
+
+
+def _names(field: str) -> list[str]:
+    return [f"{field}__{name}" for name in ("username", "first_name", "last_name")]
+
+
+def name_of(user: User | None) -> str:
+    return (user.get_full_name() or user.get_username()) if user else ""
+
+
+def moment(at: datetime) -> str:
+    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")

@@ -1,0 +1,98 @@
+"""What axe says of the desk's pages: on a phone and on a screen, in the light and in the dark."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from articles import notes, workflow
+from articles.models import Article, Status
+from newsroom import roles
+from newsroom.roles import Role
+from tests.browser.axe import complaints
+from tests.factories import make_draft, make_user
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+PAGES = {
+    "start": "/admin/",
+    "stories": "/admin/articles/article/",
+    "filtered stories": "/admin/articles/article/?waits=review&q=moor",
+    "new story": "/admin/articles/article/add/",
+    "story": "/admin/articles/article/{story}/change/",
+    "notes": "/admin/articles/article/{story}/notes/",
+    "tags": "/admin/articles/tag/",
+    "tag": "/admin/articles/tag/add/",
+    "puzzles": "/admin/puzzles/puzzle/",
+    "puzzle": "/admin/puzzles/puzzle/add/",
+    "author": "/admin/articles/author/add/",
+    "evaluation": "/admin/articles/analysis/add/",
+    "publication": "/admin/publication/publication/1/change/",
+}
+
+
+@pytest.fixture(scope="module")
+def desk_site(sample_site, django_db_blocker) -> Iterator[tuple[str, str, int]]:
+    """Address, session of an administrator with something in every box, and a story with notes."""
+    with django_db_blocker.unblock():
+        editor = User.objects.get(username="redaktion")
+        editor.groups.add(roles.group(Role.ADMINISTRATOR))
+        colleague = make_user(first_name="Anna", last_name="Beispiel")
+        colleague.groups.add(roles.group(Role.CHIEF))
+        for turn in range(8):
+            story = make_draft(f"Der Deich am Moorweg wird im {turn}. Abschnitt erneuert", by=colleague)
+            workflow.move(story, Status.IN_REVIEW, by=colleague)
+        story = make_draft("Ratssitzung mit offenem Ende", by=editor, tags=("Nirgendwo",))
+        Article.objects.filter(pk=story.pk).update(planned_at=timezone.now() + timedelta(days=1))
+        notes.add(story, "Bitte das Alter der Bürgermeisterin prüfen.\n\nUnd den Ortsnamen.", colleague)
+        notes.finish(notes.add(story, "Foto fehlt", colleague), editor)
+        client = Client()
+        client.force_login(editor)
+        yield sample_site, client.cookies[settings.SESSION_COOKIE_NAME].value, story.pk
+
+
+@pytest.fixture
+def desk(desk_site, page: Page) -> Page:
+    site, session, _story = desk_site
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": f"{site}/admin/"}
+    page.context.add_cookies([cookie])
+    # The test holds SQLite's one place for a writer, and nobody else is there to be told.
+    page.route("**/presence/", lambda route: route.fulfill(json={"notice": ""}))
+    return page
+
+
+def open_page(desk: Page, desk_site, name: str) -> None:
+    site, _session, story = desk_site
+    desk.goto(site + PAGES[name].format(story=story))
+    expect(desk.locator("#user-tools")).to_be_visible()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_at_the_desk(desk_site, desk: Page, name):
+    open_page(desk, desk_site, name)
+    assert "\n".join(complaints(desk)) == ""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_of_the_desk_is_wider_than_a_phone(desk_site, desk: Page, name):
+    open_page(desk, desk_site, name)
+    for width in (320, 1280):
+        desk.set_viewport_size({"width": width, "height": 800})
+        assert desk.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(("name", "field"), [("new story", "authors"), ("tag", "place"), ("evaluation", "article")])
+def test_a_choice_by_typing_is_named_closed_and_open(desk_site, desk: Page, name, field):
+    open_page(desk, desk_site, name)
+    box = desk.locator(f".field-{field} [role=combobox]").first
+    words = desk.locator(f".field-{field} label[for^=id_{field}]").first.text_content()
+    label = re.compile(re.escape(words.strip(" :\n")))
+    expect(box).to_have_accessible_name(label)
+    box.click()
+    expect(desk.locator(".select2-search__field")).to_have_accessible_name(label)
+    expect(desk.locator(".select2-results [role=listbox]")).to_have_accessible_name(label)
