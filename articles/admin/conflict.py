@@ -177,7 +177,16 @@ def _typed_beside(form: "ArticleForm", name: str) -> str:
 def _state(typed: str | None) -> dict[str, str]:
     """What `forms.state_of` wrote, by name; nothing where a browser sent something else."""
     parts = (typed or "").split(" ")
-    return dict(zip(STATE, parts, strict=False)) if len(parts) >= len(STATE) else {}
+    if len(parts) < len(STATE):
+        return {}
+    state = dict(zip(STATE, parts, strict=False))
+    return state | {name: _to_the_minute(state[name]) for name in MINUTES}
+
+
+def _to_the_minute(value: str) -> str:
+    """As the form shows it: seconds that a machine set are nobody's change."""
+    moment = _moment(value)
+    return moment.replace(second=0, microsecond=0).isoformat() if moment else value
 
 
 def _changes(was: dict[str, str], now: dict[str, str]) -> list[Change]:

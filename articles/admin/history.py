@@ -22,6 +22,7 @@ from articles.admin import story
 from articles.comparison import compare, label
 from articles.models import Article, Author, Content, Move, Revision, Status
 from articles.pages import page_of
+from articles.refusal import RefusedError
 
 PER_PAGE = 50
 IN_THE_FORM = 5
@@ -116,6 +117,9 @@ def _restore(request: HttpRequest, article: Article, chosen: Revision, newest: R
     except revisions.ConflictError:
         sentence = _("Somebody saved another text meanwhile. Nothing was restored: please look at the history again.")
         messages.error(request, sentence)
+        return
+    except RefusedError as refused:
+        messages.error(request, str(refused))
         return
     _say_what_happened(request, article, is_new=saved != newest, note=note)
     if not everybody:

@@ -249,17 +249,32 @@ def test_a_colleagues_dates_address_and_status_are_shown_and_stay(desk):
 def test_dates_that_both_changed_are_chosen_too(desk, pick):
     article = make_draft("Titel")
     form = form_of(desk, change_url(article))
-    theirs = (timezone.now() + timedelta(days=2)).replace(microsecond=0)
+    theirs = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
     dates.change(article, Dates(expires_at=theirs), by=superuser())
     mine = theirs + timedelta(days=1)
     local = timezone.localtime(mine)
-    typed = {"expires_at_0": local.strftime("%d.%m.%Y"), "expires_at_1": local.strftime("%H:%M:%S")}
+    typed = {"expires_at_0": local.strftime("%d.%m.%Y"), "expires_at_1": local.strftime("%H:%M")}
     answer = desk.post(change_url(article), form | typed | {"_continue": "1"})
     assert asks(answer) == {"expires_at": ""}
     again = choose(desk, answer)
     assert asks(again) == {"expires_at": ""}
     choose(desk, again, expires_at=pick)
     assert Article.objects.get().expires_at == (mine if pick == "mine" else theirs)
+
+
+def test_a_date_of_a_machine_is_nobodys_change(desk):
+    article = make_draft("Titel")
+    until = timezone.now().replace(second=31, microsecond=7) + timedelta(days=2)
+    dates.change(article, Dates(embargo_until=until, planned_at=until), by=superuser())
+    form = form_of(desk, change_url(article))
+    form |= {f"{name}_1": f"{form[f'{name}_1']:%H:%M}" for name in ("embargo_until", "publish_on")}
+    theirs = until.replace(second=0, microsecond=0) + timedelta(days=1)
+    dates.change(article, Dates(embargo_until=theirs, planned_at=theirs), by=superuser())
+    answer = desk.post(change_url(article), form | {"headline": "Meiner", "_continue": "1"})
+    assert asks(answer) == {}
+    choose(desk, answer)
+    stored = Article.objects.get()
+    assert (stored.embargo_until, stored.planned_at, stored.headline) == (theirs, theirs, "Meiner")
 
 
 def test_changes_of_a_published_story_collide_too_and_readers_see_none_of_it(desk, client):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from articles import revisions, workflow
 from articles.models import Article, Author, Content, Revision, Status
+from articles.refusal import RefusedError
 from newsroom.roles import Role
 from tests.articles.desk import change_url, said
 from tests.factories import make_article, make_author, make_colleague, make_draft, make_user, superuser
@@ -273,3 +274,14 @@ def test_the_form_shows_the_newest_rows_and_leads_to_the_rest(desk):
     page = desk.get(change_url(article)).content.decode()
     assert page.count("· gespeichert") == 5
     assert page.count(history_url(article)) == 2
+
+
+def test_who_may_not_write_any_more_when_the_text_arrives_gets_a_sentence(desk, monkeypatch):
+    article = make_draft("Eins")
+    edit(article, headline="Zwei")
+
+    def refuse(*args, **kwargs):
+        raise RefusedError("Gerade freigegeben")
+
+    monkeypatch.setattr(revisions, "save", refuse)
+    assert "Gerade freigegeben" in said(restore(desk, article, keys(article)[0]))
