@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from articles import waiting
 from articles.models import Article, Move, PlannedChange
+from articles.names import name_of
+from newsroom import work
 from newsroom.publication import four_eyes
 from puzzles.models import Puzzle, monday
 
@@ -152,7 +154,39 @@ def drafts(user: User) -> Box | None:
     return _of_stories(_("Your drafts"), "drafts", [_row(story, moment(story.saved_at)) for story in stories], count)
 
 
+def background(user: User) -> Box | None:
+    """The background process has not run for a while: who publishes has to know."""
+    if not user.has_perm("articles.publish_article"):
+        return None
+    now = work.state()
+    last_run = moment(now.last_run) if now.last_run else _("never")
+    row = Row(
+        _("Last run: %(when)s.") % {"when": last_run},
+        reverse("admin:articles_article_planned"),
+        _("Overdue: %(count)s.") % {"count": now.overdue} if now.overdue else "",
+    )
+    return Box(
+        _("The background process is silent"),
+        [row] if now.is_silent else [],
+        1,
+        row.url,
+        _("Please ask whoever runs the site to start `manage.py work`. Until then planned changes do not go live."),
+        is_alarm=True,
+    )
+
+
+def about_background(user: User) -> str:
+    """When the background process last ran, for the foot of the start page."""
+    if not user.has_perm("articles.publish_article"):
+        return ""
+    last_run = work.state().last_run
+    if last_run is None:
+        return _("Background process: it has not run here yet. Planned changes need it: manage.py work")
+    return _("Background process: last run %(when)s.") % {"when": moment(last_run)}
+
+
 BOXES: list[Callable[[User], Box | None]] = [
+    background,
     failed,
     not_approved,
     to_review,
@@ -187,10 +221,6 @@ def _details(*details: str) -> str:
 
 def _names(field: str) -> list[str]:
     return [f"{field}__{name}" for name in ("username", "first_name", "last_name")]
-
-
-def name_of(user: User | None) -> str:
-    return (user.get_full_name() or user.get_username()) if user else ""
 
 
 def moment(at: datetime) -> str:

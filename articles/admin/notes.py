@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from articles import notes, permissions
 from articles.admin import story
 from articles.models import Article, Note
+from articles.names import name_of
 
 
 class NoteForm(forms.ModelForm):
@@ -42,15 +43,11 @@ class OpenNotesField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, note: Note) -> SafeString:
         when = timezone.localtime(note.at).strftime("%d.%m.%Y, %H:%M")
-        return format_html('<q>{}</q> <span class="who">{} · {}</span>', note.text, name_of(note), when)
+        return format_html('<q>{}</q> <span class="who">{} · {}</span>', note.text, name_of(note.by), when)
 
     def clean(self, value: list[str] | None) -> list[Note]:
         """What a colleague has ticked meanwhile is no error: it is done."""
         return [note for note in self.queryset if str(note.pk) in (value or [])]
-
-
-def name_of(note: Note) -> str:
-    return (note.by.get_full_name() or note.by.get_username()) if note.by else "–"
 
 
 def link(article: Article, request: HttpRequest) -> SafeString | str:
