@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from articles import waiting
 from articles.models import Article, Move, PlannedChange
+from articles.models.teamwork import name_of
 from newsroom.publication import four_eyes
 from puzzles.models import Puzzle, monday
 
@@ -68,7 +69,7 @@ def not_approved(user: User) -> Box | None:
     return _of_stories(
         _("Planned, but not approved"),
         "not_approved",
-        [_row(story, moment(story.planned_at)) for story in stories],
+        [_row(story, _moment(story.planned_at)) for story in stories],
         count,
         note=_("They do not appear by themselves: somebody has to approve and publish them."),
         is_alarm=True,
@@ -80,7 +81,7 @@ def to_review(user: User) -> Box | None:
         return None
     others = four_eyes.others_texts(waiting.to_review(user), user)
     stories, count = _first(others.select_related("created_by").only(*SHOWN, *_names("created_by")))
-    rows = [_row(story, name_of(story.created_by), moment(story.saved_at)) for story in stories]
+    rows = [_row(story, name_of(story.created_by), _moment(story.saved_at)) for story in stories]
     return _of_stories(_("To review"), "review", rows, count)
 
 
@@ -121,7 +122,7 @@ def changes(user: User) -> Box | None:
     if not user.has_perm("articles.publish_article"):
         return None
     stories, count = _first(waiting.changes(user).only(*SHOWN, "live_revision"))
-    rows = [_row(story, moment(story.saved_at)) for story in stories]
+    rows = [_row(story, _moment(story.saved_at)) for story in stories]
     return _of_stories(_("Changes in work"), "changes", rows, count, note=_("Readers still see the old text."))
 
 
@@ -143,13 +144,13 @@ def puzzle(user: User) -> Box | None:
 
 def scheduled(user: User) -> Box | None:
     stories, count = _first(waiting.scheduled(user).only("headline"))
-    rows = [_row(story, moment(story.goes_live)) for story in stories]
+    rows = [_row(story, _moment(story.goes_live)) for story in stories]
     return _of_stories(_("Appears by itself"), "scheduled", rows, count)
 
 
 def drafts(user: User) -> Box | None:
     stories, count = _first(waiting.drafts(user).only(*SHOWN))
-    return _of_stories(_("Your drafts"), "drafts", [_row(story, moment(story.saved_at)) for story in stories], count)
+    return _of_stories(_("Your drafts"), "drafts", [_row(story, _moment(story.saved_at)) for story in stories], count)
 
 
 BOXES: list[Callable[[User], Box | None]] = [
@@ -189,9 +190,5 @@ def _names(field: str) -> list[str]:
     return [f"{field}__{name}" for name in ("username", "first_name", "last_name")]
 
 
-def name_of(user: User | None) -> str:
-    return (user.get_full_name() or user.get_username()) if user else ""
-
-
-def moment(at: datetime) -> str:
+def _moment(at: datetime) -> str:
     return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,11 @@ from articles.fields import PlainTextField
 
 # The browser renews it every minute: a closed one is forgotten after three.
 OPEN_FOR = timedelta(minutes=3)
+
+
+def name_of(user: User | None) -> str:
+    """What colleagues call somebody; empty for a login that is gone."""
+    return (user.get_full_name() or user.get_username()) if user else ""
 
 
 class Note(models.Model):
