@@ -1,7 +1,7 @@
 """Who may do what with which story: the permission of the role, and whose story it is.
 
-`newsroom.roles` gives the permissions to roles. An author works on what they created, as long as it is
-a draft; whoever has "edit_others" works on everything.
+`newsroom.roles` gives the permissions to roles. An author works on what they created, as long as nobody
+else has it; whoever has "edit_others" works on everything.
 """
 
 from django.contrib.auth.models import User
@@ -35,7 +35,7 @@ def may_write(article: Article, by: User) -> bool:
         return by.has_perm("articles.add_article")
     if not by.has_perm("articles.change_article") or not _works_on(article, by):
         return False
-    return article.status == Status.DRAFT or by.has_perm("articles.edit_others_article")
+    return article.status in (Status.DRAFT, Status.DISCARDED) or by.has_perm("articles.edit_others_article")
 
 
 def may_note(article: Article, by: User) -> bool:

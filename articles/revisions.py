@@ -1,21 +1,19 @@
 """One door for content: every save of a story's text passes `save`, and nothing is overwritten."""
 
-import re
-from collections.abc import Callable
-from datetime import datetime
-
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import rules, tags, text, workflow
-from articles.models import Article, Authorship, Content, Move, Revision, Status, TaggedArticle
+from articles import addresses, rules, tags, text, workflow
+from articles.models import Article, Authorship, ChangeState, Content, Move, Revision, Status, TaggedArticle
+from articles.permissions import may_write
+from articles.refusal import RefusedError
 from articles.signals import approving
-from articles.slugs import save_under_free_slug
-from articles.workflow import RefusedError
 
-FALLBACK_SLUG = "meldung"
+# What a colleague may have changed since this copy of the row was read.
+LOCKED = ("status", "slug", "headline", "planned_at", "publish_at", "embargo_until", "expires_at")
+LOCKED += ("first_published_at", "live_revision_id")
 TEXT_FIELDS = ("headline", "dek", "kicker", "body", "kind", "byline")
 
 
@@ -36,6 +34,7 @@ def save(
     based_on: Revision | None = None,
     note: str = "",
     slug: str | None = None,
+    former_is_gone: bool = False,
 ) -> Revision:
     """Keep a text as the newest revision of a story, made on the first call.
 
@@ -43,14 +42,18 @@ def save(
     otherwise they see what they saw until `publish`. A changed text loses its approval, an unchanged
     one makes no revision.
     `slug` is an address of the editor's own choice, "" the one of the headline, None leaves it.
-    Raises `ConflictError` where `based_on` is not the newest revision.
+    Raises `ConflictError` where `based_on` is not the newest revision, `RefusedError` where this
+    person may not write.
     """
     content = content.cleaned()
+    if article.pk is not None:
+        _lock(article)
+    if not may_write(article, by):
+        raise RefusedError(_("You may not change this story now. Please ask a colleague who may."))
     if article.pk is None:
         _create(article, content, by, slug)
         newest = None
     else:
-        _lock(article)
         newest = article.working_revision()
         if newest != based_on:
             raise ConflictError(newest)
@@ -58,109 +61,69 @@ def save(
     is_draft = article.first_published_at is None
     unseen = is_draft or article.status == Status.WITHDRAWN
     if slug is not None and newest is not None:
-        _choose_address(article, content.headline, slug)
+        addresses.choose(article, content.headline, slug, by=by, is_gone=former_is_gone)
     if unchanged and (not unseen or newest.pk == article.live_revision_id):
         return newest
     if article.status == Status.APPROVED:
         # What was approved was another text.
         workflow.fall_back_to_draft(article, by=by, note=_("The text was changed after it was approved."))
     revision = newest if unchanged else _keep(article, content, by, based_on, note)
-    if is_draft and slug is None and _follows_headline(article):
-        _choose_address(article, content.headline, "")
+    if is_draft and slug is None:
+        addresses.follow_headline(article, content.headline)
     if unseen:
         _bring_live(article, revision)
     return revision
 
 
 @transaction.atomic
-def publish(article: Article, *, by: User, update: bool) -> None:
-    """Bring the working revision of a published story live.
+def publish(article: Article, *, by: User, update: bool, override: str = "") -> None:
+    """Bring the working revision of a published story live, in the place of one that was planned.
 
     `update` says that readers should know: the editorial clock moves. A slip of the pen leaves it.
     """
     _lock(article)
     revision = article.working_revision()
-    if article.status != Status.PUBLISHED or revision.pk == article.live_revision_id:
-        raise RefusedError(_("There are no changes waiting to be published."))
-    if not by.has_perm("articles.publish_article"):
-        raise RefusedError(_("You may not publish changes. Please ask a colleague who may."))
-    if objections := rules.objections(article, revision.text()):
-        raise RefusedError(*objections)
-    approving.send(Article, article=article, by=by)
+    refuse_changes(article, revision, by=by, override=override)
+    article.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=_("Published earlier"))
+    note = _("Changes published, readers are told") if update else _("Changes published as a slip of the pen")
+    go_live(article, revision, by=by, update=update, note=note)
+
+
+def go_live(article: Article, revision: Revision, *, by: User | None, update: bool, note: str) -> None:
+    """Show readers another text of a published story. The caller holds its lock and has asked whether it may be."""
     revision.number_as_published()
     _bring_live(article, revision)
-    note = _("Changes published, readers are told") if update else _("Changes published as a slip of the pen")
     Move.objects.create(article=article, old=article.status, new=article.status, by=by, note=note)
     if update and article.was_public:
         article.content_modified_at = timezone.now()
         article.save(update_fields=["content_modified_at"])
 
 
-@transaction.atomic
-def set_dates(article: Article, *, embargo_until: datetime | None, expires_at: datetime | None, by: User) -> None:
-    """Change embargo and end of a story: at once and without a revision, for they are not its text."""
-    if (article.embargo_until, article.expires_at) == (embargo_until, expires_at):
-        return
-    _lock(article)
-    if article.status == Status.PUBLISHED and not by.has_perm("articles.publish_article"):
-        raise RefusedError(
-            _("You may not change when a published story appears or ends. Please ask a colleague who may.")
-        )
-    now = timezone.now()
-    if article.was_public and embargo_until and embargo_until > now:
-        raise RefusedError(
-            _("Readers have already seen this story, an embargo would come too late. You can withdraw it.")
-        )
-    begins = max(filter(None, [article.publish_at, embargo_until]), default=None)
-    if begins and expires_at and expires_at <= begins:
-        raise RefusedError(_("The story would expire before it appears. Please set a later end, or none."))
-    if article.is_scheduled:
-        article.first_published_at = article.content_modified_at = max(begins, now)
-    article.embargo_until, article.expires_at = embargo_until, expires_at
-    article.save(update_fields=["embargo_until", "expires_at", "first_published_at", "content_modified_at"])
+def refuse_changes(article: Article, revision: Revision, *, by: User, override: str = "") -> None:
+    """Raise RefusedError where this person may not bring this text of a published story live, now or by a plan."""
+    if article.status != Status.PUBLISHED or revision.pk == article.live_revision_id:
+        raise RefusedError(_("There are no changes waiting to be published."))
+    if not (by.has_perm("articles.publish_article") and may_write(article, by)):
+        raise RefusedError(_("You may not publish changes. Please ask a colleague who may."))
+    rules.enforce(article, revision, by=by, override=override)
+    approving.send(Article, article=article, by=by)
 
 
 def _lock(article: Article) -> None:
     """One writer at a time: a row lock on PostgreSQL; on SQLite the transaction is the lock already."""
     locked = Article.objects.select_for_update().get(pk=article.pk)
-    for field in ("status", "slug", "headline", "publish_at", "first_published_at", "live_revision_id"):
+    for field in LOCKED:
         setattr(article, field, getattr(locked, field))
 
 
 def _create(article: Article, content: Content, by: User, slug: str | None) -> None:
     article.headline, article.created_by = content.headline, by
     if slug:
+        addresses.refuse_anothers(article, slug)
         article.slug = slug
         article.save(force_insert=True)
     else:
-        _take_free_address(article, content.headline, lambda: article.save(force_insert=True))
-
-
-def _choose_address(article: Article, headline: str, slug: str) -> None:
-    """An address is free to change until readers, or a plan to publish, rely on it."""
-    if slug == article.slug:
-        return
-    if article.first_published_at is not None:
-        raise RefusedError(_("The address stays as it is, because the story is published or planned."))
-    if slug:
-        article.slug = slug
-        article.save(update_fields=["slug"])
-    elif not _follows(article.slug, headline):
-        _take_free_address(article, headline, lambda: article.save(update_fields=["slug"]))
-
-
-def _follows_headline(article: Article) -> bool:
-    return _follows(article.slug, article.headline)
-
-
-def _follows(slug: str, headline: str) -> bool:
-    """Whether an address is the one of this headline, with a number or without."""
-    base = text.slugify(headline) or FALLBACK_SLUG
-    return re.fullmatch(rf"{re.escape(base)}(-\d+)?", slug) is not None
-
-
-def _take_free_address(article: Article, headline: str, save: Callable[[], None]) -> None:
-    save_under_free_slug(article, headline, fallback=FALLBACK_SLUG, save=save)
+        addresses.take_free(article, content.headline, lambda: article.save(force_insert=True))
 
 
 def _keep(article: Article, content: Content, by: User, based_on: Revision | None, note: str) -> Revision:

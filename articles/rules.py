@@ -5,10 +5,12 @@ They advise while somebody writes and stop the story at submission, publication 
 
 from collections.abc import Callable
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from articles import text
-from articles.models import Article, Content, TagKind, TagName
+from articles.models import Article, Content, Kind, Override, Revision, TagKind, TagName
+from articles.refusal import RefusedError
 
 Rule = Callable[[Article, Content], str | None]
 
@@ -35,9 +37,47 @@ def has_no_open_tag(article: Article, content: Content) -> str | None:
     return None
 
 
-RULES: list[Rule] = [has_text, has_author, has_no_open_tag]
+def has_no_byline_of_an_advert(article: Article, content: Content) -> str | None:
+    if content.kind == Kind.ADVERT and content.authors:
+        return _("An advert is not signed by an author of the newsroom: please name the advertiser as byline.")
+    return None
+
+
+RULES: list[Rule] = [has_text, has_author, has_no_open_tag, has_no_byline_of_an_advert]
+# Nobody overrides these: readers would see what the desk has not decided.
+FIRM: list[Rule] = [has_no_open_tag]
 
 
 def objections(article: Article, content: Content) -> list[str]:
     """What stands against showing this text to readers, one sentence each. Empty: nothing."""
-    return [sentence for rule in RULES if (sentence := rule(article, content))]
+    return list(_against(article, content).values())
+
+
+def enforce(article: Article, revision: Revision, *, by: User, override: str = "") -> None:
+    """Raise `RefusedError` where rules stand against this text and nobody has overridden them.
+
+    `override` is the reason for which a chief of desk goes on: it is logged and counts for this text.
+    """
+    against = standing(article, revision)
+    if not against:
+        return
+    if not override:
+        raise RefusedError(*against.values())
+    if not by.has_perm("articles.override_article"):
+        raise RefusedError(_("You may not override a rule. Please ask the chief of desk."), *against.values())
+    if firm := [against[rule.__name__] for rule in FIRM if rule.__name__ in against]:
+        raise RefusedError(*firm)
+    Override.objects.create(article=article, revision=revision, objections=against, reason=override, by=by)
+
+
+def standing(article: Article, revision: Revision) -> dict[str, str]:
+    """What stands against this very text and nobody has overridden: sentences by the name of the rule."""
+    against = _against(article, revision.text())
+    overridden = against and any(
+        against.keys() <= known.keys() for known in revision.overrides.values_list("objections", flat=True)
+    )
+    return {} if overridden else against
+
+
+def _against(article: Article, content: Content) -> dict[str, str]:
+    return {rule.__name__: sentence for rule in RULES if (sentence := rule(article, content))}

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import rules
-from articles.models import Article, Move, Status
+from articles.models import Article, ChangeState, Move, Status
 from articles.permissions import may_step
+from articles.refusal import RefusedError
 from articles.signals import approving
 
 NEXT: dict[Status, tuple[Status, ...]] = {
@@ -26,40 +27,33 @@ NEXT: dict[Status, tuple[Status, ...]] = {
 TO_PUBLICATION = [Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHED]
 
 
-class RefusedError(Exception):
-    """A change that is not made. Its sentences say why, and what to do, to the person at the form."""
-
-    def __init__(self, *sentences: str) -> None:
-        super().__init__(*sentences)
-        self.sentences = sentences
-
-    def __str__(self) -> str:
-        return " ".join(self.sentences)
-
-
 @transaction.atomic
-def move(article: Article, new: Status, *, by: User, note: str = "", at: datetime | None = None) -> None:
+def move(
+    article: Article, new: Status, *, by: User, note: str = "", at: datetime | None = None, override: str = ""
+) -> None:
     """Take a story to another status, for one person, with its row in the log.
 
-    `at` is the minute of publication, for a move to "published"; without it, now. Raises
-    `RefusedError` and changes nothing where table, permission or publishing rules say no.
+    `at` is the minute of publication, for a move to "published"; without it, now. `override` is the
+    reason to go on against publishing rules. Raises `RefusedError` and changes nothing where table,
+    permission or publishing rules say no.
     """
     old = Status(article.status)
     _lock(article)
     _check_table(article, old, new)
     _check_permission(article, old, new, by)
     if old != Status.PUBLISHED and new in (Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHED):
-        _check_text(article)
+        _check_text(article, by, override)
     shows_new_text = old == Status.WITHDRAWN and article.live_revision.published_number is None
     if (old, new) == (Status.IN_REVIEW, Status.APPROVED) or shows_new_text:
         approving.send(Article, article=article, by=by)
-    if new == Status.WITHDRAWN and not note:
-        raise RefusedError(_("Please write into the note why the story is withdrawn."))
+    _check_note(old, new, note)
     changes = {"status": new} | _times(article, old, new, at)
     _check_order_of_times(article, changes)
     _write(article, old, changes, by, note)
     if new == Status.PUBLISHED:
         article.live_revision.number_as_published()
+    if old == Status.PUBLISHED:
+        article.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=note[:500])
 
 
 def fall_back_to_draft(article: Article, *, by: User, note: str) -> None:
@@ -68,7 +62,7 @@ def fall_back_to_draft(article: Article, *, by: User, note: str) -> None:
 
 
 @transaction.atomic
-def publish(article: Article, *, by: User, note: str = "", at: datetime | None = None) -> None:
+def publish(article: Article, *, by: User, note: str = "", at: datetime | None = None, override: str = "") -> None:
     """Take every step that is left to publication, each checked and logged: "Veröffentlichen".
 
     A withdrawn story is not among them: showing it again is a decision of its own.
@@ -77,7 +71,7 @@ def publish(article: Article, *, by: User, note: str = "", at: datetime | None =
         message = _("From “%(old)s” a story cannot be published. Please look at it again.")
         raise RefusedError(message % {"old": article.get_status_display()})
     for step in steps_to_publication(article):
-        move(article, step, by=by, note=note, at=at if step == Status.PUBLISHED else None)
+        move(article, step, by=by, note=note, at=at if step == Status.PUBLISHED else None, override=override)
 
 
 def steps_to_publication(article: Article) -> list[Status]:
@@ -115,12 +109,18 @@ def _write(article: Article, old: Status, changes: dict[str, Any], by: User, not
     )
 
 
-def _check_text(article: Article) -> None:
+def _check_text(article: Article, by: User, override: str) -> None:
     """The text that goes on is the live one: nothing newer may wait beside it, no rule object to it."""
     if article.working_revision() != article.live_revision:
         raise RefusedError(_("There is a newer text that nobody has approved. Please save the story and try again."))
-    if objections := rules.objections(article, article.live_revision.text()):
-        raise RefusedError(*objections)
+    rules.enforce(article, article.live_revision, by=by, override=override)
+
+
+def _check_note(old: Status, new: Status, note: str) -> None:
+    if new == Status.WITHDRAWN and not note:
+        raise RefusedError(_("Please write into the note why the story is withdrawn."))
+    if (old, new) == (Status.IN_REVIEW, Status.DRAFT) and not note:
+        raise RefusedError(_("Please write into the note what is missing: whoever wrote the story reads it there."))
 
 
 def _fits_visibility(article: Article, old: Status, new: Status) -> bool:
@@ -149,7 +149,12 @@ def _times(article: Article, old: Status, new: Status, at: datetime | None) -> d
     if new == Status.PUBLISHED:
         publish_at = at or timezone.now()
         seen_at = max(filter(None, [publish_at, article.embargo_until]))
-        return {"publish_at": publish_at, "first_published_at": seen_at, "content_modified_at": seen_at}
+        return {
+            "planned_at": None,
+            "publish_at": publish_at,
+            "first_published_at": seen_at,
+            "content_modified_at": seen_at,
+        }
     if old == Status.PUBLISHED and new == Status.APPROVED:
         return {"publish_at": None, "first_published_at": None, "content_modified_at": None}
     return {}

@@ -53,6 +53,20 @@ def cache_address(app_configs, **kwargs) -> list[CheckMessage]:
 
 
 @register(Tags.security)
+def mail_address(app_configs, **kwargs) -> list[CheckMessage]:
+    """The address holds a password: the message does not repeat it."""
+    if settings.MAIL or not settings.EMAIL_URL:
+        return []
+    return [
+        Error(
+            _("EMAIL_URL is not the address of a mail server."),
+            hint=_("Leave it out, or write EMAIL_URL=smtp+tls://user:password@mail.example.org:587"),
+            id="newsroom.E008",
+        )
+    ]
+
+
+@register(Tags.security)
 def sqlite_keeps_its_promises(app_configs, **kwargs) -> list[CheckMessage]:
     """Read back what SQLite really does: WAL may be refused by a network drive, silently."""
     if connection.vendor != "sqlite":

@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
@@ -13,6 +13,8 @@ from environ import Env
 ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 # Used in the place of a database whose address cannot be read: it refuses every question.
 NO_DATABASE = {"ENGINE": "django.db.backends.dummy"}
+# How a mail server wants to be spoken to, and its usual port: bare, with STARTTLS, with TLS from the first byte.
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 
 def kept_secret(path: Path) -> str:
@@ -58,3 +60,28 @@ def cache_at(url: str) -> dict[str, Any]:
         return Env.cache_url_config(url)
     except (ImproperlyConfigured, ValueError):
         return {}
+
+
+def mail_at(url: str) -> dict[str, Any]:
+    """Django's settings of a mail server; {} where there is none, or where its address cannot be read.
+
+    Not django-environ's reading: it turns the "+" of a password into a space, and takes "smtps" for STARTTLS.
+    """
+    try:
+        address = urlsplit(url)
+        port = address.port
+    except ValueError:
+        return {}
+    if address.scheme == "consolemail":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if address.scheme not in MAIL_PORTS or not address.hostname:
+        return {}
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": address.hostname,
+        "EMAIL_PORT": port or MAIL_PORTS[address.scheme],
+        "EMAIL_HOST_USER": unquote(address.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(address.password or ""),
+        "EMAIL_USE_TLS": address.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": address.scheme == "smtp+ssl",
+    }

@@ -64,10 +64,14 @@ PERMISSIONS: dict[Role, dict[str, list[str]]] = {
 }
 
 
-def group(role: Role) -> Group:
-    """The group of a role, under its name in the language of the site."""
+def group_name(role: Role) -> str:
+    """In the language of the site, whatever that of the request."""
     with override(settings.LANGUAGE_CODE):
-        return Group.objects.get_or_create(name=str(NAMES[role]))[0]
+        return str(NAMES[role])
+
+
+def group(role: Role) -> Group:
+    return Group.objects.get_or_create(name=group_name(role))[0]
 
 
 def make_groups(**kwargs) -> None:

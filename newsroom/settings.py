@@ -7,7 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
-from newsroom.environment import cache_at, database_at, hosts_of, kept_secret
+from newsroom.environment import cache_at, database_at, hosts_of, kept_secret, mail_at
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
@@ -41,6 +41,11 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "__Secure-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Secure-csrf" if HTTPS else "csrf"
 CSRF_FAILURE_VIEW = "newsroom.views.errors.csrf_failure"
+# Django's own choice is a cookie for the whole site, and a message may hold an invitation's link.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
+# How long the link of an invitation or of a new password works: over a weekend.
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -64,6 +69,9 @@ DESK_SECURITY_POLICY = CONTENT_SECURITY_POLICY["DIRECTIVES"] | {
 }
 
 # Data
+
+# A form with a text that is far too long still comes back with a sentence, and with the text.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
 
 DATABASE = database_at(env("DATABASE_URL", default=f"sqlite:///{VAR / 'newsroom.sqlite3'}"))
 DATABASES = {"default": DATABASE}
@@ -93,11 +101,21 @@ CACHES = {"default": CACHE or cache_at("locmemcache://")}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Mail
+
+EMAIL_URL = env("EMAIL_URL", default="")
+MAIL = mail_at(EMAIL_URL)
+vars().update(MAIL)
+EMAIL_TIMEOUT = 10
+# The sender, where the imprint names no address.
+DEFAULT_FROM_EMAIL = f"redaktion@{hosts_of(SITE_URL)[0]}"
+
 # Code
 
 INSTALLED_APPS = [
     "newsroom",
     "newsroom.publication",
+    "newsroom.people",
     "puzzles",
     "articles",
     "django_prose_editor",
@@ -158,6 +176,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -26,5 +26,6 @@ urlpatterns = [
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("robots.txt", machines.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
+    path("admin/", include("newsroom.people.urls")),
     path("admin/", admin.site.urls),
 ]

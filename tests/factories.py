@@ -7,11 +7,13 @@ from typing import Any
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
-from articles import revisions, tags, workflow
+from articles import dates, revisions, tags, workflow
+from articles.dates import Dates
 from articles.evidence import analyses
 from articles.models import Analysis, Article, Author, Content, Status, Tag, TagKind
 from articles.slugs import save_under_free_slug
 from newsroom.publication.models import Publication
+from newsroom.roles import Role, group
 from puzzles.models import Puzzle, monday
 
 numbers = count(1)
@@ -28,6 +30,13 @@ def make_user(*permissions: str, **fields) -> User:
     for name in permissions:
         app, codename = name.split(".")
         user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    return user
+
+
+def make_colleague(*roles: Role, **fields) -> User:
+    """Somebody of the desk with these roles."""
+    user = make_user(**fields)
+    user.groups.set(group(role) for role in roles)
     return user
 
 
@@ -95,11 +104,11 @@ def make_hidden_article(state: str, headline: str, **fields) -> Article:
     elif state == "scheduled":
         workflow.publish(article, by=by, at=now + hour)
     elif state == "embargoed":
-        revisions.set_dates(article, embargo_until=now + hour, expires_at=None, by=by)
+        dates.change(article, Dates(embargo_until=now + hour), by=by)
         workflow.publish(article, by=by, at=now - hour)
     elif state == "expired":
         workflow.publish(article, by=by, at=now - 2 * hour)
-        revisions.set_dates(article, embargo_until=None, expires_at=now - hour, by=by)
+        dates.change(article, Dates(expires_at=now - hour), by=by)
     elif state == "retracted":
         workflow.publish(article, by=by, at=now - 2 * hour)
         Article.objects.filter(pk=article.pk).update(retracted_at=now - hour)

@@ -1,49 +1,37 @@
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import display_for_value
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Media
 
-from articles import permissions, revisions, tags, text, workflow
-from articles.admin import notes, presence, story
+from articles import dates, permissions, revisions, rules, tags, text, workflow
+from articles.admin import bulk, conflict, deletion, history, notes, presence, steps, story
 from articles.admin.base import DeskAdmin
 from articles.admin.fields import OrderedAuthorsField, TagsField
 from articles.admin.forms import ArticleForm
+from articles.admin.kept import give_back
+from articles.admin.planned import planned
 from articles.admin.waiting import WaitingFilter
 from articles.models import Article, Status
-from articles.workflow import RefusedError
-
-# The words on the buttons: what a click does, not the name of a status.
-BUTTONS = {
-    (Status.DRAFT, Status.IN_REVIEW): gettext_lazy("Submit for review"),
-    (Status.DRAFT, Status.DISCARDED): gettext_lazy("Discard"),
-    (Status.DISCARDED, Status.DRAFT): gettext_lazy("Take up again"),
-    (Status.IN_REVIEW, Status.DRAFT): gettext_lazy("Send back"),
-    (Status.IN_REVIEW, Status.APPROVED): gettext_lazy("Approve"),
-    (Status.APPROVED, Status.DRAFT): gettext_lazy("Send back"),
-    (Status.PUBLISHED, Status.APPROVED): gettext_lazy("Cancel the plan"),
-    (Status.PUBLISHED, Status.WITHDRAWN): gettext_lazy("Withdraw"),
-    (Status.WITHDRAWN, Status.PUBLISHED): gettext_lazy("Show again"),
-}
-HISTORY_ROWS = 30
+from articles.refusal import RefusedError
 
 
 @admin.register(Article)
 class ArticleAdmin(DeskAdmin):
     form = ArticleForm
     change_form_template = "admin/articles/article_form.html"
+    delete_confirmation_template = "admin/articles/article_delete.html"
     list_display = ["headline", "state", "bylines", "publish_at", "saved_at"]
     list_filter = [WaitingFilter, "status", "kind", ("authors", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
@@ -60,6 +48,19 @@ class ArticleAdmin(DeskAdmin):
         ),
         (gettext_lazy("What happened so far"), {"fields": ["evidence", "history"]}),
     ]
+    READ_ONLY = ["headline", "kicker", "dek", "full_text", "signed", "tag_names", "kind", "slug", "history"]
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages beside the form, each a function of its own module."""
+        page = self.admin_site.admin_view
+        return [
+            path("planned/", page(partial(planned, self)), name="articles_article_planned"),
+            path("<int:pk>/presence/", story.view(self, presence.answer), name="articles_article_presence"),
+            path("<int:pk>/notes/", story.view(self, notes.thread), name="articles_article_notes"),
+            # Before Django's own: its log of the admin knows no texts.
+            *history.urls(self),
+            *super().get_urls(),
+        ]
 
     # Lists
 
@@ -70,26 +71,23 @@ class ArticleAdmin(DeskAdmin):
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> tuple[QuerySet, bool]:
         return super().get_search_results(request, queryset, text.norm(term))
 
+    def get_actions(self, request: HttpRequest) -> dict[str, tuple]:
+        return bulk.actions_for(request)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
+        request.POST = request.POST.copy()
+        request.POST.setlist(ACTION_CHECKBOX_NAME, bulk.chosen(request))
+        return super().response_action(request, queryset)
+
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, article: Article) -> str:
-        if article.is_scheduled:
-            return _("planned")
-        if article.has_changes:
-            return _("published, changes in work")
-        return article.get_status_display()
+        return steps.state_of(article)
 
     @admin.display(description=gettext_lazy("by"))
     def bylines(self, article: Article) -> str:
         return ", ".join(article.bylines)
 
     # The form and the pages beside it
-
-    def get_urls(self) -> list[URLPattern]:
-        beside = [
-            path("<int:pk>/presence/", story.view(self, presence.answer), name="articles_article_presence"),
-            path("<int:pk>/notes/", story.view(self, notes.thread), name="articles_article_notes"),
-        ]
-        return beside + super().get_urls()
 
     def get_form(
         self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs
@@ -104,6 +102,7 @@ class ArticleAdmin(DeskAdmin):
         fields = {
             "authors": OrderedAuthorsField(self.admin_site, label=_("authors")),
             "tags": TagsField(label=_("tags")),
+            "may_decide": request.user.has_perm("articles.add_tag"),
         }
         return type(form)(form.__name__, (form,), fields)
 
@@ -111,12 +110,16 @@ class ArticleAdmin(DeskAdmin):
         self, request: HttpRequest, obj: Article | None = None
     ) -> list[tuple[str | None, dict[str, Any]]]:
         if not self._may_write(request, obj):
-            return [(None, {"fields": ["headline", "kicker", "dek", "kind", "byline", "slug", "history"]})]
+            return [(None, {"fields": self.READ_ONLY})]
         fieldsets = list(self.FIELDS)
-        fieldsets[2] = (fieldsets[2][0], {"fields": ["note", *self._step_fields(obj)]})
+        fieldsets[2] = (fieldsets[2][0], {"fields": ["note", *self._step_fields(request, obj)]})
+        if obj and obj.was_public and request.user.has_perm("articles.rename_article"):
+            address = fieldsets[3][1]
+            fieldsets[3] = (fieldsets[3][0], address | {"fields": ["slug", "former_is_gone", *address["fields"][1:]]})
         open_notes = ["notes_done"] if obj and obj.notes.filter(done_at=None).exists() else []
         fieldsets.insert(3, (_("Notes to colleagues"), {"fields": [*open_notes, "new_note"]}))
-        if obj and (open_tags := [tag for tag in tags.known(self._names(obj)) if tag.kind == "open"]):
+        may_decide = obj and request.user.has_perm("articles.add_tag")
+        if may_decide and (open_tags := [tag for tag in tags.known(self._names(obj)) if tag.kind == "open"]):
             question = {
                 "fields": [f"open_tag_{tag.pk}" for tag in open_tags],
                 "description": _("A story with an open tag can be saved, but not submitted."),
@@ -126,15 +129,17 @@ class ArticleAdmin(DeskAdmin):
         return fieldsets if obj else fieldsets[:-1]
 
     @staticmethod
-    def _step_fields(article: Article | None) -> list[str]:
-        """A time is asked for before publication only, what readers are told afterwards only."""
+    def _step_fields(request: HttpRequest, article: Article | None) -> list[str]:
+        """A reason against the rules from those who may, what readers are told afterwards only."""
+        override = ["override"] if article and request.user.has_perm("articles.override_article") else []
         if article and article.status == Status.PUBLISHED:
-            return ["is_update"]
-        return ["publish_on"] if workflow.steps_to_publication(article or Article()) else []
+            return ["is_update", "publish_on", *override]
+        return ["publish_on", *override] if workflow.steps_to_publication(article or Article()) else override
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
-        frozen = ["slug"] if obj and obj.first_published_at else []
-        return [*frozen, "evidence", "history"]
+        renames = request.user.has_perm("articles.rename_article")
+        frozen = ["slug"] if obj and obj.first_published_at and not renames else []
+        return [*frozen, "evidence", "history", "full_text", "signed", "tag_names"]
 
     def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return permissions.may_see(obj, request.user) if obj else super().has_view_permission(request)
@@ -150,6 +155,18 @@ class ArticleAdmin(DeskAdmin):
         revision = article.working_revision()
         return revision.text().tags if revision else ()
 
+    @admin.display(description=gettext_lazy("text"))
+    def full_text(self, article: Article) -> SafeString:
+        return mark_safe(article.working_revision().text().body)  # cleaned by `revisions.save`
+
+    @admin.display(description=gettext_lazy("authors"))
+    def signed(self, article: Article) -> str:
+        return ", ".join(article.bylines) or "–"
+
+    @admin.display(description=gettext_lazy("tags"))
+    def tag_names(self, article: Article) -> str:
+        return ", ".join(self._names(article)) or "–"
+
     @admin.display(description=gettext_lazy("evidence"))
     def evidence(self, article: Article) -> SafeString:
         add = f"{reverse('admin:articles_analysis_add')}?article={article.pk}"
@@ -164,17 +181,7 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("history"))
     def history(self, article: Article) -> SafeString:
-        """Moves and saves, newest first."""
-        moves = article.moves.select_related("by")[:HISTORY_ROWS]
-        saves = article.revisions.select_related("by").defer("content")[:HISTORY_ROWS]
-        labels = dict(Status.choices)
-        rows = [
-            (m.at, m.by, f"{labels.get(m.old, m.old)} → {labels.get(m.new, m.new)}", m.note, m.publish_at)
-            for m in moves
-        ]
-        rows += [(r.created_at, r.by, _("saved"), r.note, None) for r in saves]
-        rows.sort(key=lambda row: row[0], reverse=True)
-        return render_to_string("admin/articles/history.html", {"rows": rows[:HISTORY_ROWS]})
+        return history.in_short(article)
 
     def view_on_site(self, article: Article) -> str | None:
         return article.get_absolute_url() if article.is_public else None
@@ -182,35 +189,63 @@ class ArticleAdmin(DeskAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args, obj: Article | None = None, **kwargs
     ) -> HttpResponse:
+        if getattr(context["adminform"].form, "has_conflict", False):
+            return conflict.page(self, request, story.find(request, obj.pk), context["adminform"].form)
         # The editor's import map is the one inline script of the desk: without the nonce it does not start.
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
-        context["buttons"] = self._buttons(request, obj)
+        context["buttons"] = steps.buttons(obj, request.user)
         context["presence"] = presence.notice(obj, request.user) if obj else ""
         context["notes_link"] = notes.link(obj, request) if obj else ""
         context["state"] = self.state(obj) if obj else _("new")
-        context["conflict"] = getattr(context["adminform"].form, "conflict", None)
+        context["advice"] = self._advice(obj) if obj else []
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    def _buttons(self, request: HttpRequest, article: Article | None) -> dict[str, Any]:
-        """What this person may do with the story now."""
-        # A story that does not exist yet offers what a draft does, except to discard it.
-        story = article or Article()
-        old = Status(story.status)
-        moves = [new for new in workflow.possible_moves(story, request.user) if article or new != Status.DISCARDED]
-        return {
-            "publish": old in workflow.TO_PUBLICATION and workflow.may_publish(story, request.user),
-            "publish_changes": old == Status.PUBLISHED and request.user.has_perm("articles.publish_article"),
-            "moves": [(new, BUTTONS[old, new]) for new in moves if (old, new) in BUTTONS],
-        }
+    @staticmethod
+    def _advice(article: Article) -> list[str]:
+        """What would stand against showing the newest text to readers."""
+        if article.status == Status.DISCARDED or (article.is_public and not article.has_changes):
+            return []
+        return rules.objections(article, article.working_revision().text())
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
+        article = self.get_object(request, object_id)
+        consequences = deletion.consequences(article) if article else []
+        return super().delete_view(request, object_id, {"consequences": consequences} | (extra_context or {}))
+
+    def get_deleted_objects(self, objs: QuerySet[Article] | list[Article], request: HttpRequest) -> tuple:
+        """The consequences stand in sentences above: hundreds of revisions one by one say less.
+
+        Whoever may delete a story may delete what hangs on it.
+        """
+        _all, counts, _missing, protected = super().get_deleted_objects(objs, request)
+        return [str(article) for article in objs], counts, set(), protected
 
     # Saving
 
-    def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        if request.method == "POST" and object_id and (reason := self._came_too_late(request, object_id)):
+            return give_back(self, request, reason, status=403)
+        answer = partial(super().changeform_view, request, object_id, form_url, extra_context)
         try:
-            return super().changeform_view(request, *args, **kwargs)
-        except (revisions.ConflictError, IntegrityError, ValidationError):
+            return answer()
+        except (revisions.ConflictError, RefusedError, IntegrityError, ValidationError):
             # Somebody saved, took the address or decided a tag between the check and the save: now the check answers.
-            return super().changeform_view(request, *args, **kwargs)
+            pass
+        try:
+            return answer()
+        except RefusedError as refused:
+            return give_back(self, request, *refused.sentences)
+
+    def _came_too_late(self, request: HttpRequest, object_id: str) -> str:
+        """Why a form that was open for long cannot be saved at all. "": it can."""
+        article = self.get_object(request, object_id)
+        if article is None:
+            return _("The story does not exist any more, or you may not see it.")
+        if self.has_view_permission(request, article) and not self.has_change_permission(request, article):
+            return _("You may not change the story any more: it is %(state)s now.") % {"state": self.state(article)}
+        return ""
 
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
         """The text through its one door, dates and decisions about tags through theirs."""
@@ -226,13 +261,12 @@ class ArticleAdmin(DeskAdmin):
             based_on=based_on,
             note=form.cleaned_data["note"],
             slug=form.chosen_slug(),
+            former_is_gone=form.cleaned_data["former_is_gone"],
         )
         form.save_notes(article, request.user)
-        if change:
-            dates = {name: form.cleaned_data[name] for name in ("embargo_until", "expires_at")}
-            request.dates_refused = not self._try(
-                request, lambda: revisions.set_dates(article, by=request.user, **dates)
-            )
+        reason = form.cleaned_data["override"]
+        change_dates = partial(dates.change, article, form.dates(), by=request.user, reason=reason)
+        request.dates_refused = not steps.attempt(request, change_dates)
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
         """Authors and tags are part of the revision: there is nothing beside it to save."""
@@ -248,10 +282,10 @@ class ArticleAdmin(DeskAdmin):
         article = self.get_queryset(request).get(pk=obj.pk)
         # Whoever asked for an embargo that was refused does not want to publish without it.
         refused = getattr(request, "dates_refused", False)
-        step = None if refused else self._step(request, article)
-        done = self._try(request, step) if step else None
+        step = None if refused else steps.step(request, article, request.typed)
+        done = steps.attempt(request, step) if step else None
         if done:
-            self._say_what_happened(request, article)
+            steps.say_what_happened(request, article)
         elif step or refused:
             messages.warning(request, _("The text itself is saved."))
         elif article.is_public and article.has_changes:
@@ -259,40 +293,6 @@ class ArticleAdmin(DeskAdmin):
         if not step and not refused and not self._has_open_tags(request, article):
             return None
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
-
-    def _step(self, request: HttpRequest, article: Article) -> Callable[[], None] | None:
-        """What the button that was pressed does."""
-        by, typed = request.user, request.typed
-        if "_publish" in request.POST:
-            return lambda: workflow.publish(article, by=by, note=typed["note"], at=typed["publish_on"])
-        if "_publish_changes" in request.POST:
-            return lambda: revisions.publish(article, by=by, update=typed["is_update"])
-        if (new := request.POST.get("_move")) in Status.values:
-            return lambda: workflow.move(article, Status(new), by=by, note=typed["note"])
-        return None
-
-    @staticmethod
-    def _try(request: HttpRequest, change: Callable[[], None]) -> bool:
-        try:
-            change()
-        except RefusedError as refused:
-            for sentence in refused.sentences:
-                messages.error(request, sentence)
-            return False
-        return True
-
-    def _say_what_happened(self, request: HttpRequest, article: Article) -> None:
-        if article.is_public:
-            link = format_html('<a href="{}">{}</a>', article.get_absolute_url(), _("View on the site"))
-            messages.success(
-                request, format_html("{} {}", _("“%(story)s” can be read now.") % {"story": article}, link)
-            )
-        elif article.is_scheduled:
-            when = display_for_value(article.appears_at, "-")
-            messages.success(request, _("“%(story)s” appears on %(when)s.") % {"story": article, "when": when})
-        else:
-            values = {"story": article, "state": article.get_status_display()}
-            messages.success(request, _("“%(story)s” is now: %(state)s.") % values)
 
     def _has_open_tags(self, request: HttpRequest, article: Article) -> bool:
         names = [tag.name for tag in tags.known(self._names(article)) if tag.kind == "open"]

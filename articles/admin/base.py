@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
-from django.db.models import ForeignKey, URLField
+from django.db.models import DateTimeField, ForeignKey, Model, URLField
 from django.forms import Media, ModelChoiceField
 from django.http import HttpRequest
 from js_asset import Script
 
+from articles.admin.minutes import MinuteField, MinuteWidget
 from articles.fields import PlainTextField
 
 
@@ -31,7 +32,12 @@ class DeskAdmin(admin.ModelAdmin):
     formfield_overrides = {
         PlainTextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
         URLField: {"assume_scheme": "https"},
+        DateTimeField: {"form_class": MinuteField, "widget": MinuteWidget},
     }
+
+    def view_on_site(self, obj: Model) -> str | None:
+        """The address itself: Django's detour would name those of drafts to anybody at the desk."""
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs) -> ModelChoiceField | None:
         if db_field.name in self.get_autocomplete_fields(request):

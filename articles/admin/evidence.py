@@ -1,13 +1,14 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import DeskAdmin
 from articles.evidence import analyses
-from articles.models import Analysis
+from articles.models import Analysis, Article
 
 FIELDS = ["article", "confirming_sources", "social_comments", "forum_posts", "method", "analysed_at", "analyst"]
 
@@ -34,6 +35,10 @@ class AnalysisAdmin(DeskAdmin):
     @admin.display(description=gettext_lazy("shown to readers"), boolean=True)
     def is_closed(self, analysis: Analysis) -> bool:
         return analysis.closed_at is not None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Analysis]:
+        """Whoever may not open a story does not read its headline here either."""
+        return super().get_queryset(request).filter(article__in=Article.objects.seen_by(request.user))
 
     def has_change_permission(self, request: HttpRequest, obj: Analysis | None = None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and obj.closed_at)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin import AdminSite
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_prose_editor.fields import ProseEditorFormField
@@ -16,6 +17,7 @@ from articles.admin.base import Autocomplete
 from articles.models import Author, Authorship
 
 MOST_AUTHORS = 6
+LONGEST_BODY = 500_000
 EXTENSIONS = {
     "Bold": True,
     "Italic": True,
@@ -68,7 +70,15 @@ class BodyField(ProseEditorFormField):
     """The text of a story. What the editor sends is cleaned by `revisions.save`."""
 
     def __init__(self, **kwargs) -> None:
-        super().__init__(extensions=EXTENSIONS, widget=BodyWidget, **kwargs)
+        # A validator and no max_length: the browser would cut silently what is pasted.
+        longest = MaxLengthValidator(
+            LONGEST_BODY,
+            gettext_lazy(
+                "This text has %(show_value)s characters, more than the %(limit_value)s that a story may have. "
+                "It is not saved, but still here: please shorten it, or make two stories of it."
+            ),
+        )
+        super().__init__(extensions=EXTENSIONS, widget=BodyWidget, validators=[longest], **kwargs)
 
 
 class NumberedWidget(forms.MultiWidget):

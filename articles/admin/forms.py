@@ -4,28 +4,31 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
-from django.utils.html import format_html
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import notes, tags, text
+from articles import addresses, notes, tags, text
+from articles.admin import conflict
 from articles.admin.fields import BodyField, OpenTagField
+from articles.admin.minutes import MinuteField, in_the_past
 from articles.admin.notes import OpenNotesField
-from articles.models import Article, Content, Revision, Tag, TagKind
+from articles.dates import Dates
+from articles.models import Article, Content, Revision, Status, Tag, TagKind
+from articles.refusal import RefusedError
 
 
 def state_of(article: Article) -> str:
     """Everything beside the text that a colleague may have changed meanwhile."""
-    dates = (article.publish_at, article.embargo_until, article.expires_at)
-    return " ".join([article.status, article.slug, *(date.isoformat() if date else "-" for date in dates)])
+    moments = (article.planned_at, article.publish_at, article.embargo_until, article.expires_at)
+    return " ".join([article.status, article.slug, *(at.isoformat() if at else "-" for at in moments)])
 
 
 class ArticleForm(forms.ModelForm):
+    has_conflict = False
     body = BodyField(label=gettext_lazy("text"), required=False)
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
     state = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -36,11 +39,24 @@ class ArticleForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
         help_text=gettext_lazy("For colleagues: why you send back, withdraw, or what you changed."),
     )
-    publish_on = forms.SplitDateTimeField(
+    publish_on = MinuteField(
         label=gettext_lazy("publish only from"),
         required=False,
-        widget=AdminSplitDateTime,
-        help_text=gettext_lazy("Empty: at once. The story appears at this minute by itself."),
+        help_text=gettext_lazy(
+            "Empty: at once. It counts once somebody presses “Publish”; until then it is what you intend."
+        ),
+    )
+    override = forms.CharField(
+        label=gettext_lazy("go on all the same"),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
+        help_text=gettext_lazy("Why a publishing rule or an embargo does not count here. The reason is kept."),
+    )
+    former_is_gone = forms.BooleanField(
+        label=gettext_lazy("the old address leads nowhere"),
+        required=False,
+        help_text=gettext_lazy("Only where the old address itself harms somebody: it then answers “gone”."),
     )
     is_update = forms.BooleanField(
         label=gettext_lazy("readers should know of the change"),
@@ -59,25 +75,45 @@ class ArticleForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = ["headline", "kicker", "dek", "kind", "byline", "slug", "embargo_until", "expires_at"]
+        field_classes = {"embargo_until": MinuteField, "expires_at": MinuteField}
         widgets = {
             "headline": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "dek": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 2}),
         }
 
-    def __init__(self, *args, instance: Article | None = None, initial: dict[str, Any] | None = None, **kwargs) -> None:
+    # Whether this person may say what an unknown tag is: the admin sets it.
+    may_decide = True
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *args,
+        instance: Article | None = None,
+        initial: dict[str, Any] | None = None,
+        **kwargs,
+    ) -> None:
         # Before the form writes what was typed into the instance.
         self.state = state_of(instance) if instance and instance.pk else ""
         self.working: Revision | None = instance.working_revision() if instance and instance.pk else None
         if self.working:
-            initial = self._from(self.working) | {"state": self.state} | (initial or {})
-        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+            loaded = {"state": self.state, "publish_on": instance.planned_at}
+            initial = self._from(self.working) | loaded | (initial or {})
+        self.undecided = False
+        if data and conflict.BASE in data and self.working:
+            data, self.undecided = conflict.resolved(data, instance)
+        super().__init__(data, *args, instance=instance, initial=initial, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
-            self.fields["slug"].help_text = _("Empty: made from the headline. It is fixed once the story is published.")
+            self.fields["slug"].help_text = self._about_address()
         self.fields["notes_done"] = OpenNotesField(instance if instance and instance.pk else None)
         self.open_tags = self._open_tags()
         for tag in self.open_tags:
             self.fields[f"open_tag_{tag.pk}"] = OpenTagField(tag.name)
+
+    def _about_address(self) -> str:
+        if self.instance.was_public:
+            return _("Readers know this address. If you change it, the old one leads to the new one.")
+        return _("Empty: made from the headline. It is fixed once the story is published.")
 
     @staticmethod
     def _from(revision: Revision) -> dict[str, Any]:
@@ -85,59 +121,84 @@ class ArticleForm(forms.ModelForm):
         return vars(content) | {"tags": ", ".join(content.tags), "based_on": revision.pk}
 
     def _open_tags(self) -> list[Tag]:
-        if not self.working:
+        if not self.working or not self.may_decide:
             return []
         return [tag for tag in tags.known(self.working.text().tags) if tag.kind == TagKind.OPEN]
 
     def clean_note(self) -> str:
         return text.plain(self.cleaned_data["note"])
 
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"]
+        if "slug" in self.changed_data and slug:
+            try:
+                addresses.refuse_anothers(self.instance, slug)
+            except RefusedError as refused:
+                raise ValidationError(str(refused)) from refused
+        return slug
+
     def clean_new_note(self) -> str:
         return text.plain_lines(self.cleaned_data["new_note"])
 
     def clean_publish_on(self) -> datetime | None:
         minute = self.cleaned_data["publish_on"]
-        if minute and minute < timezone.now():
+        counts = "publish_on" in self.changed_data or "_publish" in self.data
+        if counts and in_the_past(minute):
             raise ValidationError(_("This minute has passed. Leave the field empty to publish at once."))
         return minute
+
+    def clean_embargo_until(self) -> datetime | None:
+        return self._refuse_past("embargo_until", _("This minute has passed, so the embargo would hold nothing back."))
+
+    def clean_expires_at(self) -> datetime | None:
+        sentence = _("This minute has passed. To take the story away from readers now, withdraw it.")
+        return self._refuse_past("expires_at", sentence)
+
+    def _refuse_past(self, name: str, sentence: str) -> datetime | None:
+        if name in self.changed_data and in_the_past(self.cleaned_data[name]):
+            raise ValidationError(sentence)
+        return self.cleaned_data[name]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if self.working:
             self._check_nothing_came_in_between(cleaned)
-        if cleaned.get("publish_on") and "_publish" not in self.data:
-            self.add_error(
-                "publish_on", _("This time only counts for “Publish”. Press that button, or leave the field empty.")
-            )
-        begins = max(filter(None, [self.instance.publish_at, cleaned.get("embargo_until")]), default=None)
+        if self.instance.status == Status.PUBLISHED and cleaned.get("publish_on"):
+            if "_publish_changes" not in self.data:
+                sentence = _("This time only counts for “Publish changes”. Press that button, or leave it empty.")
+                self.add_error("publish_on", sentence)
+        planned = self.instance.publish_at or cleaned.get("publish_on")
+        begins = max(filter(None, [planned, cleaned.get("embargo_until")]), default=None)
         if begins and cleaned.get("expires_at") and cleaned["expires_at"] <= begins:
             self.add_error(
                 "expires_at", _("The story would expire before it appears. Please set a later end, or none.")
             )
-        self._try_decisions()
+        if self.decisions():
+            self._try_decisions()
         return cleaned
 
     def _check_nothing_came_in_between(self, cleaned: dict[str, Any]) -> None:
         """Somebody else saved or moved the story: nothing is overwritten before this person has seen it."""
-        newest, now = self.working, self.state
-        same_text, same_state = cleaned.get("based_on") == newest.pk, cleaned.get("state") == now
-        if (same_text and same_state) or self.data.get("seen") == f"{newest.pk} {now}":
+        newest = self.working
+        same_state = cleaned.get("state") == self.state and not self.undecided
+        if same_state and (cleaned.get("based_on") == newest.pk or self._is_text_of(newest)):
             cleaned["based_on"] = newest.pk
             return
-        self.conflict = f"{newest.pk} {now}"
-        if same_text:
-            sentence = _(
-                "Status, address or dates of the story were changed by somebody else. What you typed is unchanged "
-                "below and not saved yet. Open the story in a second window and look at it."
-            )
-            self.add_error(None, sentence)
-            return
-        sentence = _(
-            "{who} saved another text at {when}. Yours is unchanged below and not saved yet. "
-            "Open the story in a second window and carry over what you need."
-        )
-        when = timezone.localtime(newest.created_at).strftime("%H:%M")
-        self.add_error(None, format_html(sentence, who=newest.by or _("Somebody"), when=when))
+        # The admin answers with the page of `articles.admin.conflict`.
+        self.has_conflict = True
+        self.add_error(None, _("Somebody else changed the story meanwhile. Yours is not saved yet."))
+
+    def _is_text_of(self, revision: Revision) -> bool:
+        """Two people may type the same: a word that both corrected is no conflict."""
+        return not self.errors and self.content().cleaned() == revision.text()
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.is_only_shown
+
+    @property
+    def is_only_shown(self) -> bool:
+        """Chosen between two texts, and to be looked at before it is saved."""
+        return conflict.LOOK in self.data
 
     def _try_decisions(self) -> None:
         """Make the decisions about tags and take them back: together they may contradict each other."""
@@ -169,6 +230,15 @@ class ArticleForm(forms.ModelForm):
     def content(self) -> Content:
         names = ("headline", "kicker", "dek", "body", "kind", "byline", "authors", "tags")
         return Content(**{name: self.cleaned_data[name] for name in names})
+
+    def dates(self) -> Dates:
+        """The time of a published story is no intention: it goes with its button."""
+        intends = self.instance.status not in (Status.PUBLISHED, Status.WITHDRAWN)
+        return Dates(
+            planned_at=self.cleaned_data.get("publish_on") if intends else self.instance.planned_at,
+            embargo_until=self.cleaned_data["embargo_until"],
+            expires_at=self.cleaned_data["expires_at"],
+        )
 
     def chosen_slug(self) -> str | None:
         """None leaves the address to the headline, as long as it follows it."""

@@ -5,13 +5,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.fields import PlainCharField
+from articles.models.revision import Revision
 
 
 class Override(models.Model):
     """Somebody went on although a publishing rule or an embargo stood against it, and said why."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="overrides", verbose_name=_("story"))
-    objections = models.JSONField(_("what stood against it"))
+    # It counts for this text: a later one is judged anew.
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="overrides")
+    objections = models.JSONField(_("what stood against it"), help_text=_("Sentences, by the name of the rule."))
     reason = PlainCharField(_("reason"), max_length=500)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("when"), default=timezone.now)

@@ -1,32 +1,47 @@
+from collections.abc import Callable
+from functools import wraps
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from articles import structured
-from articles.models import Article
+from articles.models import Article, FormerAddress
 
 RELATED = 3
 
 
-class Gone(Exception):
-    """Readers could see this story once."""
+StoryView = Callable[[HttpRequest, Article], HttpResponse]
 
 
-def find(slug: str) -> Article:
-    """The story readers may see under this address. Raises `Gone` or Http404: hidden is not said."""
-    if found := Article.objects.published().for_page().filter(slug=slug).first():
-        return found
-    if Article.objects.gone().filter(slug=slug).exists():
-        raise Gone
+def of_story(view: StoryView) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Hand the story that readers may see to a page about it; say moved and gone, and of hidden ones nothing."""
+
+    @require_safe
+    @wraps(view)
+    def found(request: HttpRequest, slug: str) -> HttpResponse:
+        if story := Article.objects.published().for_page().filter(slug=slug).first():
+            return view(request, story)
+        if Article.objects.gone().filter(slug=slug).exists():
+            return gone(request)
+        return moved(request, slug)
+
+    return found
+
+
+def moved(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a former address answers: 301 to the present one, 410 where story or address are gone. Raises Http404."""
+    former = FormerAddress.objects.filter(slug=slug)
+    story = Article.objects.published().filter(former_addresses__in=former).only("slug").first()
+    if story and not former.get().is_gone:
+        return redirect(request.resolver_match.view_name, story.slug, permanent=True)
+    if story or Article.objects.gone().filter(former_addresses__in=former).exists():
+        return gone(request)
     raise Http404
 
 
-@require_safe
-def article(request: HttpRequest, slug: str) -> HttpResponse:
-    try:
-        story = find(slug)
-    except Gone:
-        return gone(request)
+@of_story
+def article(request: HttpRequest, story: Article) -> HttpResponse:
     context = {
         "article": story,
         "related": Article.objects.published().related_to(story).for_list()[:RELATED],
@@ -35,13 +50,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "articles/article.html", context)
 
 
-@require_safe
-def evidence(request: HttpRequest, slug: str) -> HttpResponse:
+@of_story
+def evidence(request: HttpRequest, story: Article) -> HttpResponse:
     """What stands behind a story."""
-    try:
-        story = find(slug)
-    except Gone:
-        return gone(request)
     return render(request, "articles/evidence.html", {"article": story})
 
 

@@ -6,10 +6,13 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles import revisions, workflow
+from articles import dates, revisions, workflow
+from articles.dates import Dates
 from articles.models import Article, Status
+from newsroom.roles import Role
 from tests.factories import (
     make_article,
+    make_colleague,
     make_draft,
     make_hidden_article,
     make_publication,
@@ -77,17 +80,12 @@ def test_of_two_editors_the_slower_is_told(publication):
 
 def test_four_eyes_forbid_approving_ones_own_text():
     make_publication(four_eyes=True)
-    writer = make_user(
-        "articles.submit_article",
-        "articles.approve_article",
-        "articles.publish_article",
-        "articles.edit_others_article",
-    )
+    writer = make_colleague(Role.EDITOR)
     article = make_draft(by=writer)
     workflow.move(article, Status.IN_REVIEW, by=writer)
     with pytest.raises(workflow.RefusedError):
         workflow.move(article, Status.APPROVED, by=writer)
-    colleague = make_user("articles.approve_article", "articles.publish_article", "articles.edit_others_article")
+    colleague = make_colleague(Role.EDITOR)
     workflow.publish(article, by=colleague)
     newest = article.working_revision()
     text = newest.text()
@@ -141,7 +139,7 @@ def test_an_embargo_holds_until_its_minute_and_ends_by_itself(publication, clien
 def test_a_story_expires_at_its_minute(publication, client):
     article = make_article()
     end = timezone.now() + timedelta(hours=1)
-    revisions.set_dates(article, embargo_until=None, expires_at=end, by=superuser())
+    dates.change(article, Dates(expires_at=end), by=superuser())
     assert client.get(article.get_absolute_url()).status_code == 200
     with time_machine.travel(end + timedelta(seconds=1)):
         assert client.get(article.get_absolute_url()).status_code == 410
@@ -151,7 +149,7 @@ def test_a_story_expires_at_its_minute(publication, client):
 def test_an_embargo_comes_too_late_for_a_public_story(publication):
     article = make_article()
     with pytest.raises(workflow.RefusedError):
-        revisions.set_dates(article, embargo_until=timezone.now() + timedelta(hours=1), expires_at=None, by=superuser())
+        dates.change(article, Dates(embargo_until=timezone.now() + timedelta(hours=1)), by=superuser())
 
 
 @pytest.mark.parametrize(
@@ -187,8 +185,7 @@ def test_the_database_refuses_the_same_address_twice(publication):
 
 def test_a_cancelled_plan_does_not_make_somebody_elses_eyes_of_ones_own():
     make_publication(four_eyes=True)
-    steps = [f"articles.{name}_article" for name in ("submit", "approve", "publish", "edit_others")]
-    writer, colleague = make_user(*steps), make_user(*steps)
+    writer, colleague = make_colleague(Role.EDITOR), make_colleague(Role.EDITOR)
     article = make_draft(by=writer)
     workflow.publish(article, by=colleague, at=timezone.now() + timedelta(hours=1))
     workflow.move(article, Status.APPROVED, by=colleague)
@@ -200,7 +197,7 @@ def test_a_cancelled_plan_does_not_make_somebody_elses_eyes_of_ones_own():
 def test_a_story_past_its_end_is_not_shown_again(publication):
     article = make_article()
     end = timezone.now() + timedelta(hours=1)
-    revisions.set_dates(article, embargo_until=None, expires_at=end, by=superuser())
+    dates.change(article, Dates(expires_at=end), by=superuser())
     workflow.move(article, Status.WITHDRAWN, by=superuser(), note="Prüfen")
     with time_machine.travel(end + timedelta(hours=1)), pytest.raises(workflow.RefusedError):
         workflow.move(article, Status.PUBLISHED, by=superuser())

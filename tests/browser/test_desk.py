@@ -5,7 +5,7 @@ import time
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from articles import presence
 from articles.admin.fields import names_of_editor
@@ -110,23 +110,37 @@ def test_an_unknown_tag_is_asked_about_and_never_in_the_way_of_the_text(desk, li
     expect(desk.get_by_role("link", name="Ein Ort, den niemand kennt")).to_be_visible()
 
 
+def by_keyboard(page: Page, wanted: Locator, key: str) -> None:
+    """Reach an element by Tab alone, and press a key there."""
+    for _step in range(60):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return page.keyboard.press(key)
+    pytest.fail(f"Tab does not reach {wanted}")
+
+
 def test_two_windows_on_one_story_lose_nothing(desk, live_server, editor):
     story = make_draft("Der Fahrplan", by=editor, dek="Wie er war")
     other = desk.context.new_page()
     open_story(desk, live_server, story)
     open_story(other, live_server, story)
     desk.locator("[name=dek]").fill("Wie die erste ihn sieht")
+    desk.locator("[name=kicker]").fill("Verkehr")
     press(desk, "_continue")
 
     other.locator("[name=dek]").fill("Wie die zweite ihn sieht")
     other.locator("[name=_continue]").click()
-    expect(other.locator(".errorlist.nonfield")).to_contain_text("erika")
-    expect(other.locator("[name=dek]")).to_have_value("Wie die zweite ihn sieht")
+    sides = other.get_by_role("group", name="Unterzeile")
+    expect(sides).to_contain_text("zweite")
+    expect(sides).to_contain_text("erste")
     assert Article.objects.get().working_revision().text().dek == "Wie die erste ihn sieht"
+    by_keyboard(other, other.locator("#mine-dek"), "Space")
+    by_keyboard(other, other.locator("[name=_continue]"), "Enter")
 
-    other.locator("[name=seen]").check()
-    press(other, "_continue")
-    assert Article.objects.get().working_revision().text().dek == "Wie die zweite ihn sieht"
+    expect(other.locator("[name=dek]")).to_have_value("Wie die zweite ihn sieht")
+    expect(other.locator("[name=kicker]")).to_have_value("Verkehr")
+    text = Article.objects.get().working_revision().text()
+    assert (text.dek, text.kicker) == ("Wie die zweite ihn sieht", "Verkehr")
     assert story.revisions.count() == 3
 
 

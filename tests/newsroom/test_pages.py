@@ -251,7 +251,9 @@ def test_the_error_page_needs_no_database(client, publication, monkeypatch):
 
 def test_health_is_told_in_plain_words(client, db):
     answer = client.get("/healthz")
-    assert answer.json() == {"status": "ok", "database": "ok", "cache": "ok"}
+    assert answer.json() == {
+        "status": "ok", "database": "ok", "cache": "ok", "work": "never", "last_run": None, "overdue": 0
+    }  # fmt: skip
     assert "no-store" in answer["Cache-Control"]
 
 

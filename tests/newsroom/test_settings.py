@@ -92,6 +92,7 @@ def test_check_deploy_is_clean_with_production_settings_and_a_filled_imprint(tmp
         ("DATABASE_URL", "mysql://127.0.0.1/newsroom"),
         ("DATABASE_URL", "sqlite:////no/such/folder/newsroom.sqlite3"),
         ("CACHE_URL", "redis"),
+        ("EMAIL_URL", "mail.example"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_a_sentence(name, value):

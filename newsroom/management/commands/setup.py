@@ -50,6 +50,7 @@ class Command(BaseCommand):
         self.stdout.write(_("%(count)s things made.") % {"count": len(made)})
         if password:
             self.stdout.write(_("Password, shown only this once: %(password)s") % {"password": password})
+        self.stdout.write(_("Colleagues: invite them in the admin under “Colleagues”."))
         self.stdout.write(_("Next: fill in the imprint in the admin, then `manage.py check --deploy`."))
 
     def say_plan(self, options: dict[str, Any]) -> None:

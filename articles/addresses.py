@@ -1,0 +1,72 @@
+"""Addresses of stories: free until readers rely on them, afterwards the old one leads on."""
+
+import re
+from collections.abc import Callable
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from articles import text
+from articles.models import Article, FormerAddress
+from articles.refusal import RefusedError
+from articles.slugs import save_under_free_slug
+
+FALLBACK_SLUG = "meldung"
+
+
+def choose(article: Article, headline: str, slug: str, *, by: User, is_gone: bool = False) -> None:
+    """Give a story an address of the editor's own choice, or with "" the one of its headline.
+
+    Once readers, or a plan to publish, rely on the address, only the chief of desk changes it. The old
+    one answers 301, or with `is_gone` 410, where the address itself harms somebody.
+    """
+    if slug == article.slug:
+        return
+    if article.first_published_at is not None:
+        return _rename(article, slug, by, is_gone)
+    if slug:
+        refuse_anothers(article, slug)
+        article.slug = slug
+        article.save(update_fields=["slug"])
+    elif not _follows(article.slug, headline):
+        take_free(article, headline, lambda: article.save(update_fields=["slug"]))
+
+
+def follow_headline(article: Article, headline: str) -> None:
+    """Let the address of a draft go with its headline, as long as it always did."""
+    if _follows(article.slug, article.headline):
+        choose(article, headline, "", by=article.created_by)
+
+
+def take_free(article: Article, headline: str, save: Callable[[], None]) -> None:
+    """Save a story under the address of its headline, with a number where that is or was taken."""
+    base = text.slugify(headline) or FALLBACK_SLUG
+    former = FormerAddress.objects.filter(slug__startswith=base).exclude(article=article if article.pk else None)
+    reserved = set(former.values_list("slug", flat=True))
+    save_under_free_slug(article, headline, fallback=FALLBACK_SLUG, save=save, reserved=reserved)
+
+
+def refuse_anothers(article: Article, slug: str) -> None:
+    """Raises RefusedError where readers know this address as another story's."""
+    if FormerAddress.objects.filter(slug=slug).exclude(article=article if article.pk else None).exists():
+        raise RefusedError(_("Another story had this address, and it leads readers there. Please choose another one."))
+
+
+def _rename(article: Article, slug: str, by: User, is_gone: bool) -> None:
+    if not by.has_perm("articles.rename_article"):
+        raise RefusedError(_("The address stays as it is, because the story is published or planned."))
+    if not slug:
+        raise RefusedError(_("A published story needs an address: please write one."))
+    refuse_anothers(article, slug)
+    old, article.slug = article.slug, slug
+    article.save(update_fields=["slug"])
+    # Its own former address may become the present one again; it is no detour then.
+    FormerAddress.objects.filter(slug=slug).delete()
+    if article.was_public:
+        FormerAddress.objects.update_or_create(slug=old, defaults={"article": article, "is_gone": is_gone})
+
+
+def _follows(slug: str, headline: str) -> bool:
+    """Whether an address is the one of this headline, with a number or without."""
+    base = text.slugify(headline) or FALLBACK_SLUG
+    return re.fullmatch(rf"{re.escape(base)}(-\d+)?", slug) is not None

@@ -1,0 +1,30 @@
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from articles.admin.base import DeskAdmin
+from articles.models import Override
+
+
+@admin.register(Override)
+class OverrideAdmin(DeskAdmin):
+    """The list of what was overridden, by whom and why. It is read, never written here."""
+
+    list_display = ["article", "what", "reason", "by", "at"]
+    list_display_links = None
+    list_select_related = ["article", "by"]
+    search_fields = ["article__search_key__contains", "reason"]
+    date_hierarchy = "at"
+
+    @admin.display(description=gettext_lazy("what stood against it"))
+    def what(self, override: Override) -> str:
+        return " ".join(override.objections.values())
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Override | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Override | None = None) -> bool:
+        return False

@@ -1,0 +1,97 @@
+"""The steps of a story at the form: which buttons there are, what one does, and what is said afterwards."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.utils import display_for_value
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import revisions, schedule, workflow
+from articles.models import Article, Status
+from articles.refusal import RefusedError
+
+# The words on the buttons: what a click does, not the name of a status.
+BUTTONS = {
+    (Status.DRAFT, Status.IN_REVIEW): gettext_lazy("Submit for review"),
+    (Status.DRAFT, Status.DISCARDED): gettext_lazy("Discard"),
+    (Status.DISCARDED, Status.DRAFT): gettext_lazy("Take up again"),
+    (Status.IN_REVIEW, Status.DRAFT): gettext_lazy("Send back"),
+    (Status.IN_REVIEW, Status.APPROVED): gettext_lazy("Approve"),
+    (Status.APPROVED, Status.DRAFT): gettext_lazy("Send back"),
+    (Status.PUBLISHED, Status.APPROVED): gettext_lazy("Cancel the plan"),
+    (Status.PUBLISHED, Status.WITHDRAWN): gettext_lazy("Withdraw"),
+    (Status.WITHDRAWN, Status.PUBLISHED): gettext_lazy("Show again"),
+}
+
+
+def state_of(article: Article) -> str:
+    """The status in words, with what an editor might otherwise take for granted."""
+    if article.is_scheduled:
+        return _("planned")
+    if article.has_changes:
+        return _("published, changes in work")
+    label = article.get_status_display()
+    if not article.planned_at or article.status in (Status.PUBLISHED, Status.WITHDRAWN, Status.DISCARDED):
+        return label
+    if article.status == Status.APPROVED:
+        return _("%(status)s, but not published: does not appear by itself") % {"status": label}
+    return _("%(status)s, planned but not approved: does not appear") % {"status": label}
+
+
+def buttons(article: Article | None, by: User) -> dict[str, Any]:
+    """What this person may do with the story now."""
+    # A story that does not exist yet offers what a draft does, except to discard it.
+    story = article or Article()
+    old = Status(story.status)
+    moves = [new for new in workflow.possible_moves(story, by) if article or new != Status.DISCARDED]
+    return {
+        "publish": old in workflow.TO_PUBLICATION and workflow.may_publish(story, by),
+        "publish_changes": old == Status.PUBLISHED and by.has_perm("articles.publish_article"),
+        "moves": [(new, BUTTONS[old, new]) for new in moves if (old, new) in BUTTONS],
+    }
+
+
+def step(request: HttpRequest, article: Article, typed: dict[str, Any]) -> Callable[[], Any] | None:
+    """What the button that was pressed does. None: it only saves."""
+    by, note, override = request.user, typed["note"], typed["override"]
+    if "_publish" in request.POST:
+        return lambda: workflow.publish(article, by=by, note=note, at=typed["publish_on"], override=override)
+    if "_publish_changes" in request.POST:
+        update, at = typed["is_update"], typed["publish_on"]
+        if at:
+            return lambda: schedule.plan_changes(article, at, by=by, update=update, override=override)
+        return lambda: revisions.publish(article, by=by, update=update, override=override)
+    if (new := request.POST.get("_move")) in Status.values:
+        return lambda: workflow.move(article, Status(new), by=by, note=note, override=override)
+    return None
+
+
+def attempt(request: HttpRequest, change: Callable[[], Any]) -> bool:
+    """Make a change, or say why not."""
+    try:
+        change()
+    except RefusedError as refused:
+        for sentence in refused.sentences:
+            messages.error(request, sentence)
+        return False
+    return True
+
+
+def say_what_happened(request: HttpRequest, article: Article) -> None:
+    change = article.planned_changes.waiting().first()
+    if change and "_publish_changes" in request.POST:
+        values = {"story": article, "when": display_for_value(change.due_at, "-")}
+        messages.success(request, _("The changes of “%(story)s” go live on %(when)s.") % values)
+    elif article.is_public:
+        link = format_html('<a href="{}">{}</a>', article.get_absolute_url(), _("View on the site"))
+        messages.success(request, format_html("{} {}", _("“%(story)s” can be read now.") % {"story": article}, link))
+    elif article.is_scheduled:
+        when = display_for_value(article.appears_at, "-")
+        messages.success(request, _("“%(story)s” appears on %(when)s.") % {"story": article, "when": when})
+    else:
+        messages.success(request, _("“%(story)s” is now: %(state)s.") % {"story": article, "state": state_of(article)})

@@ -1,0 +1,43 @@
+"""A forgotten password, and the page that every mailed link leads to."""
+
+from django.conf import settings
+from django.contrib.auth.views import PasswordResetConfirmView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from newsroom.people import letters
+from newsroom.people.forms import AddressForm
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def forgotten(request: HttpRequest) -> HttpResponse:
+    form = AddressForm(request.POST or None)
+    if settings.MAIL and form.is_valid():
+        letters.send_link(form.cleaned_data["email"])
+        return redirect("password_reset_done")
+    words = {"title": _("Forgotten your password?"), "form": form, "has_mail": bool(settings.MAIL)}
+    return render(request, "admin/people/forgotten.html", words)
+
+
+@never_cache
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    minutes = letters.PAUSE.seconds // 60
+    return render(request, "admin/people/sent.html", {"title": _("Please look into your mail"), "minutes": minutes})
+
+
+class SetPassword(PasswordResetConfirmView):
+    token_generator = letters.tokens
+    template_name = "admin/people/set_password.html"
+    title = gettext_lazy("Set your password")
+
+
+@never_cache
+@require_safe
+def complete(request: HttpRequest) -> HttpResponse:
+    return render(request, "admin/people/complete.html", {"title": _("Your password is set")})

@@ -1,0 +1,76 @@
+"""The media folder. Names in it are neutral and never change their content, so that it is only ever added to."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from newsroom.transfer.archive import measure
+from newsroom.transfer.manifest import MEDIA, BackupError, Member, is_safe
+from newsroom.transfer.workplace import OURS, write_through
+
+
+def collect(root: Path) -> tuple[dict[str, Path], list[Member]]:
+    """Every file of the folder, with the name it gets in a backup. One deleted meanwhile is left out."""
+    sources, members = {}, []
+    for path in sorted(_files(root)):
+        name = MEDIA + path.relative_to(root).as_posix()
+        if not is_safe(name):
+            message = _("The media file %(file)s has a name that a backup cannot keep. Please rename it.")
+            raise BackupError(message % {"file": ascii(str(path))})
+        try:
+            members.append(measure(name, path))
+        except FileNotFoundError:
+            continue
+        sources[name] = path
+    return sources, members
+
+
+def missing_in(root: Path, members: list[Member]) -> list[Member]:
+    """Those that the folder lacks. Raises BackupError where a name stands for another content there."""
+    missing = []
+    for member in members:
+        path = place_of(root, member.name)
+        if not path.exists():
+            missing.append(member)
+        elif not path.is_file() or measure(member.name, path) != member:
+            message = _("%(file)s has another content than in the backup. Please move it away and start restore again.")
+            raise BackupError(message % {"file": path})
+    return missing
+
+
+def add(root: Path, unpacked: dict[str, Path]) -> None:
+    """Files appear whole, under their name, readable for the web server whatever the umask."""
+    for name, path in unpacked.items():
+        place = place_of(root, name)
+        make_folder(place.parent)
+        path.chmod(0o644)
+        path.rename(place)
+    for folder in {place_of(root, name).parent for name in unpacked}:
+        write_through(folder)
+
+
+def place_of(root: Path, name: str) -> Path:
+    return root / name.removeprefix(MEDIA)
+
+
+def make_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir()
+        folder.chmod(0o755)
+        write_through(folder.parent)
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """Raises OSError where a folder cannot be read: passed over in silence, its files would be missing one day."""
+    if not root.exists():
+        return
+    for folder, folders, names in os.walk(root, onerror=_fail, followlinks=True):
+        folders[:] = [name for name in folders if not name.startswith(OURS)]
+        yield from (path for name in names if (path := Path(folder, name)).is_file())
+
+
+def _fail(error: OSError) -> None:
+    raise error

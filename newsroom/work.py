@@ -1,0 +1,146 @@
+"""The background process: it does what is due, again and again. Any number of them may run.
+
+What a task has in hand is a row with a lease in the database. A worker that dies leaves nothing half done,
+and another one goes on when the lease ends.
+"""
+
+import logging
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import Error, close_old_connections
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import due
+from articles.models import PlannedChange
+from newsroom.models import Pulse
+
+PAUSE = 5.0
+LONGEST_PAUSE = 60.0
+BEAT_EVERY = 30.0
+SILENT_AFTER = timedelta(minutes=10)
+# What is due this long was not merely waiting for the next round.
+OVERDUE_AFTER = timedelta(minutes=1)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One kind of due rows."""
+
+    claim: Callable[[str], Model | None]
+    """Takes the next row in hand, for the worker of this name. None: nothing is due."""
+    do: Callable[[Any], str]
+    """Does it, and says in a line what happened."""
+    release: Callable[[str], None]
+    """Gives back what this worker has in hand."""
+
+
+def _bring_live(change: PlannedChange) -> str:
+    if due.bring_live(change):
+        return _("Live: “%(story)s”") % {"story": change.article}
+    reason = change.reason or _("the plan was changed, or another process has it in hand.")
+    return _("Not live: “%(story)s”: %(reason)s") % {"story": change.article, "reason": reason}
+
+
+TASKS = [Task(due.claim, _bring_live, due.release)]
+
+
+@dataclass(frozen=True)
+class WorkState:
+    """How the background process is: for the desk, and for monitoring."""
+
+    last_run: datetime | None
+    overdue: int
+    is_silent: bool
+    """It should be running and is not. A desk that never needed it hears nothing."""
+
+
+def state() -> WorkState:
+    now, last_run, waiting = timezone.now(), Pulse.last(), PlannedChange.objects.waiting()
+    # A time ahead of the clock says nothing either: a worker that runs puts it right within its next beats.
+    is_silent = abs(now - last_run) > SILENT_AFTER if last_run else waiting.exists()
+    return WorkState(last_run, waiting.filter(due_at__lte=now - OVERDUE_AFTER).count(), is_silent)
+
+
+class Worker:
+    """Does everything that is due, one thing after the other, and says each to `say`."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self.say = say
+        self.name = f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(4)}"
+        self.is_stopping = False
+        self.last_beat: float | None = None
+
+    def stop(self, *signal_and_frame: Any) -> None:
+        """Finish what is in hand and end. Only sets a flag, so that it may be called at any moment."""
+        self.is_stopping = True
+
+    def run_once(self) -> int:
+        """Do what is due now. Returns how many things it took in hand."""
+        count = sum(self._finish(task) for task in TASKS)
+        self._beat()
+        return count
+
+    def run(self) -> None:
+        """Go on until `stop`. A database that does not answer is said once, and asked again later and later."""
+        pause = PAUSE
+        while not self.is_stopping:
+            try:
+                self.run_once()
+            except Error as error:
+                if pause == PAUSE:
+                    logger.warning(_("The database does not answer (%s). The process goes on when it does."), error)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                if pause > PAUSE:
+                    logger.warning(_("The database answers again."))
+                pause = PAUSE
+            # A connection that broke is not used again.
+            close_old_connections()
+            self._wait(pause)
+
+    def release(self) -> None:
+        """Give back what is still in hand. Where the database is gone, the leases end by themselves."""
+        with suppress(Error):
+            for task in TASKS:
+                task.release(self.name)
+
+    def _finish(self, task: Task) -> int:
+        count = 0
+        while not self.is_stopping and (item := task.claim(self.name)):
+            self._do(task, item)
+            self._beat()
+            count += 1
+        return count
+
+    def _do(self, task: Task, item: Model) -> None:
+        # One broken thing does not stop the others: its lease runs out, and its attempts are counted.
+        name = f"{item._meta.verbose_name} {item.pk}"
+        try:
+            self.say(task.do(item))
+        except Error as error:
+            logger.error(_("“%s” did not work and is tried again: %s"), name, error)
+        except Exception:
+            logger.exception(_("“%s” did not work and is tried again"), name)
+
+    def _beat(self) -> None:
+        now = time.monotonic()
+        if self.last_beat is None or now - self.last_beat >= BEAT_EVERY:
+            Pulse.beat()
+            self.last_beat = now
+
+    def _wait(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not self.is_stopping and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, 0.2))

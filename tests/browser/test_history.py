@@ -1,0 +1,82 @@
+"""The pages that show two texts, on a phone and a desk, light and dark."""
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from articles import revisions, workflow
+from articles.models import Article, Content
+from tests.browser.test_desk import desk, editor, open_story
+from tests.browser.test_reader import AXE
+from tests.factories import make_author, make_draft, make_place, make_topic
+
+__all__ = ["desk", "editor"]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+WIDTHS = (320, 1280)
+
+
+@pytest.fixture
+def story(editor) -> Article:
+    """Published, and changed since in every field."""
+    body = "<p>Am Sonntag kamen achtzig Gäste. Der Chor sang zwei Stunden lang.</p><h2>Ein alter Brauch</h2>"
+    body += "".join(f"<p>Absatz {number}, der so bleibt, wie er war.</p>" for number in range(6))
+    for name in ("Chor", "Kultur"):
+        make_topic(name)
+    make_place("Lilienthal")
+    first, second = make_author("Anna Beispiel"), make_author("Ben Muster")
+    story = make_draft(
+        "Der Chor singt im Amtsgarten", by=editor, dek="Achtzig Gäste", body=body, tags=("Lilienthal", "Chor"),
+        authors=(first.pk,), kicker="Musik",
+    )  # fmt: skip
+    newest = story.working_revision()
+    changed = body.replace("Sonntag", "Samstag").replace("zwei Stunden", "<strong>drei</strong> Stunden")
+    content = Content(
+        headline="Der Chor singt wieder im Amtsgarten", dek="Neunzig Gäste und ein Hund", kind="opinion",
+        body=changed.replace("<h2>Ein alter Brauch</h2>", "<p>Ein alter Brauch</p>"), tags=("Lilienthal", "Kultur"),
+        authors=(second.pk, first.pk), byline="Agentur",
+    )  # fmt: skip
+    revisions.save(story, content, by=editor, based_on=newest, note="Zahlen geprüft")
+    workflow.move(story, "in_review", by=editor)
+    return story
+
+
+def check(page: Page) -> None:
+    """No axe violation, and nothing wider than the screen, light and dark."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            page.evaluate(AXE_SCRIPT)
+            found = page.evaluate("options => axe.run(options)", AXE)["violations"]
+            assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], (scheme, width)
+
+
+def test_axe_finds_nothing_in_the_history(desk, live_server, story):
+    open_story(desk, live_server, story)
+    desk.get_by_role("link", name="Historie").or_(desk.locator(".historylink")).first.click()
+    expect(desk.locator("ins").first).to_be_visible()
+    check(desk)
+
+
+def test_axe_finds_nothing_on_the_conflict_page(desk, live_server, story, editor):
+    open_story(desk, live_server, story)
+    newest = story.working_revision()
+    theirs = Content(**vars(newest.text()) | {"headline": "Chor im Garten", "body": "<p>Ganz anders.</p>", "tags": ()})
+    colleague = User.objects.create_user("kollegin", is_staff=True)
+    revisions.save(story, theirs, by=colleague, based_on=newest)
+    workflow.move(story, "draft", by=editor)
+    desk.locator("[name=headline]").fill("Der Chor sang im Amtsgarten")
+    desk.locator("[name=_continue]").click()
+    expect(desk.get_by_role("group", name="Überschrift")).to_be_visible()
+    check(desk)
+
+
+def test_a_field_is_restored_with_the_keyboard(desk, live_server, story):
+    desk.goto(f"{live_server}/admin/articles/article/{story.pk}/history/")
+    button = desk.locator("button[name=field][value=dek]")
+    button.focus()
+    button.press("Enter")
+    expect(desk.locator(".messagelist .success")).to_be_visible()
+    assert Article.objects.get().working_revision().text().dek == "Achtzig Gäste"

@@ -1,0 +1,178 @@
+"""`kill -9` while a story is saved: readers and editors find the old text or the new one, never a half."""
+
+import http.client
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from articles.models import Article
+from tests import processes
+from tests.articles.desk import change_url, form_of
+from tests.factories import make_draft, make_topic
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("publication")]
+
+GONE = (ConnectionError, http.client.HTTPException, TimeoutError)
+TOKEN = "k" * 32
+
+
+def tags_of(version: int) -> list[str]:
+    return [f"Thema {version % 5} {part}" for part in "ABC"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """A server of its own on the database of the test."""
+
+    def __init__(self, *arguments: str) -> None:
+        self.port = free_port()
+        command = [sys.executable, "-m", *(argument.format(port=self.port) for argument in arguments)]
+        environment = processes.environment(SITE_URL=f"http://127.0.0.1:{self.port}")
+        options = {"env": environment, "cwd": settings.BASE_DIR, "start_new_session": True}
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)
+
+    def end(self) -> None:
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.communicate()
+
+
+class Prefork(Server):
+    """Only its working process is killed; the next one is ready in milliseconds."""
+
+    def __init__(self) -> None:
+        super().__init__("tests.prefork", "{port}")
+        self.wait()
+
+    def wait(self) -> None:
+        self.worker = int(self.process.stdout.readline())
+
+    def kill(self) -> None:
+        os.kill(self.worker, signal.SIGKILL)
+        self.wait()
+
+
+class Granian(Server):
+    """The server that readers get: all its processes are killed, and it is started anew."""
+
+    def __init__(self) -> None:
+        arguments = "granian --interface wsgi --host 127.0.0.1 --port {port} --blocking-threads 4"
+        super().__init__(*arguments.split(), "--log-level", "error", "newsroom.wsgi:application")
+        self.wait()
+
+    def wait(self) -> None:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            try:
+                return socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
+            except OSError:
+                time.sleep(0.05)
+        pytest.fail("Granian does not answer")
+
+    def kill(self) -> None:
+        self.end()
+        self.__init__()
+
+
+@contextmanager
+def running(kind: type[Server]) -> Iterator[Server]:
+    server = kind()
+    try:
+        yield server
+    finally:
+        server.end()
+
+
+class Editor:
+    """Saves one version of the story after the other, and remembers which ones the server acknowledged."""
+
+    def __init__(self, desk: Client, article: Article) -> None:
+        self.desk, self.url = desk, change_url(article)
+        self.cookies = f"{settings.CSRF_COOKIE_NAME}={TOKEN}; " + desk.cookies.output(header="", attrs=[]).strip()
+        self.version, self.acknowledged = 0, []
+
+    def next_form(self) -> dict[str, str]:
+        """The form as a browser has it open: headline, body and three tags are new."""
+        self.version += 1
+        changes = {
+            "headline": f"Fassung {self.version}",
+            "body": f"<p>Text {self.version}</p>",
+            "tags": ", ".join(tags_of(self.version)),
+        }
+        form = form_of(self.desk, self.url) | changes
+        # From here on the server is alone with its file, as in real life.
+        connection.close()
+        return form | {"csrfmiddlewaretoken": TOKEN, "_save": "1"}
+
+    def send(self, port: int, form: dict[str, str]) -> None:
+        browser = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        headers = {"Cookie": self.cookies, "Content-Type": "application/x-www-form-urlencoded"}
+        try:
+            browser.request("POST", self.url, urlencode(form, doseq=True), headers)
+            status = browser.getresponse().status
+        except GONE:
+            return
+        finally:
+            browser.close()
+        assert status == 302
+        self.acknowledged.append(int(form["headline"].split()[1]))
+
+
+def version_of(article: Article) -> int:
+    """The one version that all parts of the story belong to."""
+    article = Article.objects.get(pk=article.pk)
+    version = int(article.headline.split()[1])
+    assert article.live_revision == article.working_revision()
+    assert article.live_revision.text().headline == article.headline
+    assert article.body == article.live_revision.text().body == f"<p>Text {version}</p>"
+    assert sorted(tag.name for tag in article.tag_list) == tags_of(version)
+    assert article.search_key == article.headline.casefold()
+    return version
+
+
+def assert_database_is_sound() -> None:
+    connection.check_constraints()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            assert cursor.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+@pytest.mark.parametrize(("kind", "kills"), [(Prefork, 50), (Granian, 2)])
+def test_a_kill_while_saving_leaves_the_old_text_or_the_new_one(desk, kind, kills):
+    for version in range(5):
+        for name in tags_of(version):
+            make_topic(name)
+    article = make_draft("Fassung 0", body="<p>Text 0</p>", tags=tuple(tags_of(0)))
+    editor, chance, kept = Editor(desk, article), random.Random(), {0}
+    with running(kind) as server, ThreadPoolExecutor(1) as browser:
+        for _kill in range(kills):
+            editor.send(server.port, editor.next_form())
+            assert editor.acknowledged[-1] == editor.version
+            saving = browser.submit(editor.send, server.port, editor.next_form())
+            time.sleep(chance.uniform(0, 0.2))
+            server.kill()
+            saving.result()
+            newest = version_of(article)
+            assert newest in {editor.acknowledged[-1], editor.version}
+            assert_database_is_sound()
+            kept |= {newest, *editor.acknowledged}
+    stored = [int(revision.text().headline.split()[1]) for revision in article.revisions.order_by("pk")]
+    assert stored == sorted(kept)
+    assert len(editor.acknowledged) >= kills

@@ -1,0 +1,164 @@
+"""Who may do what with which story. README.md shows this table; here it is walked, operation by operation.
+
+Four eyes are on: "others'" means a text that somebody else wrote.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import revisions, schedule, workflow
+from articles.models import Article, Status
+from newsroom.roles import Role
+from tests.articles.desk import change_url, form_of
+from tests.factories import make_colleague, make_draft, make_publication, superuser
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+EDITORS = {Role.EDITOR, Role.CHIEF, Role.ADMINISTRATOR}
+CHIEFS = {Role.CHIEF, Role.ADMINISTRATOR}
+STATES = ("draft", "in review", "approved", "planned", "published", "changes", "withdrawn", "discarded")
+
+# Operation: in which states, whose stories an author may do it with, who else, and whether only with others' texts.
+TABLE: dict[str, list[tuple[set[str], str, set[Role], str]]] = {
+    "open": [({"published", "changes"}, "all", EDITORS, ""), (set(STATES), "own", EDITORS, "")],
+    "write": [({"draft", "discarded"}, "own", EDITORS, ""), (set(STATES), "", EDITORS, "")],
+    "submit": [({"draft"}, "own", EDITORS, "")],
+    "send back": [({"in review", "approved"}, "", EDITORS, "")],
+    "approve": [({"in review"}, "", EDITORS, "others'")],
+    "publish": [({"draft", "in review"}, "", EDITORS, "others'"), ({"approved"}, "", EDITORS, "")],
+    "plan": [({"draft", "in review"}, "", EDITORS, "others'"), ({"approved"}, "", EDITORS, "")],
+    "cancel the plan": [({"planned"}, "", EDITORS, "")],
+    "publish changes": [({"changes"}, "", EDITORS, "others'")],
+    "plan changes": [({"changes"}, "", EDITORS, "others'")],
+    "withdraw": [({"published", "changes"}, "", CHIEFS, "")],
+    "show again": [({"withdrawn"}, "", CHIEFS, "")],
+    "discard": [({"draft"}, "own", EDITORS, "")],
+    "take up again": [({"discarded"}, "own", EDITORS, "")],
+    "change the address": [
+        ({"draft", "discarded"}, "own", EDITORS, ""),
+        ({"in review", "approved"}, "", EDITORS, ""),
+        ({"planned", "published", "changes", "withdrawn"}, "", CHIEFS, ""),
+    ],
+    "delete": [(set(STATES), "", {Role.ADMINISTRATOR}, "")],
+}
+
+
+def may(operation: str, role: Role, state: str, is_own: bool) -> bool:
+    for states, authors, others, only in TABLE[operation]:
+        if state in states and (
+            (role == Role.AUTHOR and (authors == "all" or (authors == "own" and is_own)))
+            or (role in others and not (only and is_own))
+        ):
+            return True
+    return False
+
+
+def make_story(state: str, writer: User) -> Article:
+    """A story of this writer that somebody else took to this state."""
+    article, chief = make_draft("Story", by=writer, dek="Alt"), superuser()
+    if state == "discarded":
+        workflow.move(article, Status.DISCARDED, by=chief)
+    elif state in ("in review", "approved"):
+        for status in (Status.IN_REVIEW, Status.APPROVED)[: 1 if state == "in review" else 2]:
+            workflow.move(article, status, by=chief)
+    elif state != "draft":
+        hour = timedelta(hours=1)
+        workflow.publish(article, by=chief, at=timezone.now() + (hour if state == "planned" else -hour))
+    if state == "withdrawn":
+        workflow.move(article, Status.WITHDRAWN, by=chief, note="Falsch")
+    if state == "changes":
+        newest = article.working_revision()
+        rewriter = writer if writer.has_perm("articles.edit_others_article") else chief
+        text = type(newest.text())(**vars(newest.text()) | {"dek": "Geändert"})
+        revisions.save(article, text, by=rewriter, based_on=newest)
+    article.refresh_from_db()
+    return article
+
+
+LATER = timezone.localtime() + timedelta(days=2)
+MINUTE = {"publish_on_0": LATER.strftime("%d.%m.%Y"), "publish_on_1": "10:00"}
+Effect = Callable[[Article], bool]
+# Operation: what the form sends, and how its effect shows.
+FORMS: dict[str, tuple[dict[str, Any], Effect]] = {
+    "write": ({"_continue": "1", "dek": "Neu"}, lambda story: story.working_revision().text().dek == "Neu"),
+    "submit": ({"_move": "in_review"}, lambda story: story.status == Status.IN_REVIEW),
+    "send back": ({"_move": "draft", "note": "Bitte kürzen"}, lambda story: story.status == Status.DRAFT),
+    "approve": ({"_move": "approved"}, lambda story: story.status == Status.APPROVED),
+    "publish": ({"_publish": "1"}, lambda story: story.is_public),
+    "plan": ({"_publish": "1"} | MINUTE, lambda story: story.is_scheduled),
+    "cancel the plan": ({"_move": "approved"}, lambda story: story.status == Status.APPROVED),
+    "publish changes": ({"_publish_changes": "1"}, lambda story: not story.has_changes),
+    "plan changes": ({"_publish_changes": "1"} | MINUTE, lambda story: story.planned_changes.waiting().exists()),
+    "withdraw": ({"_move": "withdrawn", "note": "Falsch"}, lambda story: story.status == Status.WITHDRAWN),
+    "show again": ({"_move": "published"}, lambda story: story.is_public),
+    "discard": ({"_move": "discarded"}, lambda story: story.status == Status.DISCARDED),
+    "take up again": ({"_move": "draft"}, lambda story: story.status == Status.DRAFT),
+    "change the address": ({"_continue": "1", "slug": "neu"}, lambda story: story.slug == "neu"),
+}
+
+FROM = {
+    "send back": [Status.IN_REVIEW, Status.APPROVED],
+    "approve": [Status.IN_REVIEW],
+    "cancel the plan": [Status.PUBLISHED],
+    "show again": [Status.WITHDRAWN],
+    "take up again": [Status.DISCARDED],
+}
+
+
+def does(client: Client, operation: str, story: Article, form: dict[str, Any]) -> bool:
+    """Whether the operation has its effect, sent as it is, whatever the page offers. It is undone afterwards."""
+    with transaction.atomic():
+        if operation == "open":
+            return client.get(change_url(story)).status_code == 200
+        if operation == "delete":
+            client.post(reverse("admin:articles_article_delete", args=[story.pk]), {"post": "yes"})
+            happened = not Article.objects.filter(pk=story.pk).exists()
+        else:
+            fields, effect = FORMS[operation]
+            had = effect(story)
+            client.post(change_url(story), form | fields)
+            # One button has several names: approved by a cancelled plan is not approved after review.
+            named = story.status in FROM.get(operation, Status)
+            happened = named and effect(Article.objects.get(pk=story.pk)) and not had
+        transaction.set_rollback(True)
+    return happened
+
+
+@pytest.mark.parametrize("whose", ["own", "others'"])
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_may_do_with_a_story_what_the_table_says_and_nothing_else(role, state, whose):
+    if role == Role.PUZZLES and whose == "own":
+        return  # they write no stories
+    make_publication(four_eyes=True)
+    user, colleague = make_colleague(role), make_colleague(Role.EDITOR)
+    story = make_story(state, user if whose == "own" else colleague)
+    client, chief = Client(), Client()
+    client.force_login(user)
+    chief.force_login(superuser())
+    form = form_of(chief, change_url(story))
+    expected = {operation for operation in TABLE if may(operation, role, state, whose == "own")}
+    assert {operation for operation in TABLE if does(client, operation, story, form)} == expected
+
+
+def test_without_login_nothing_of_the_desk_is_done(client):
+    make_publication()
+    story, chief = make_draft(dek="Alt"), Client()
+    chief.force_login(superuser())
+    form = form_of(chief, change_url(story))
+    assert not any(does(client, operation, story, form) for operation in TABLE)
+
+
+def test_a_plan_for_changes_is_bound_to_the_same_right():
+    make_publication()
+    story = make_story("changes", make_colleague(Role.EDITOR))
+    with pytest.raises(workflow.RefusedError):
+        schedule.plan_changes(story, LATER, by=make_colleague(Role.AUTHOR), update=False)

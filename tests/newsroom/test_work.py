@@ -1,0 +1,296 @@
+"""The background process: what is due goes live once, and everybody sees that somebody does it."""
+
+import signal
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import OperationalError
+from django.utils import timezone
+
+from articles import due, revisions, workflow
+from articles.models import Article, ChangeState, Content, PlannedChange, Status
+from newsroom import work
+from newsroom.models import Pulse
+from tests import processes
+from tests.factories import make_article, superuser
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
+
+MINUTE = timedelta(minutes=1)
+
+
+def edit(article: Article, headline: str, **fields):
+    newest = article.working_revision()
+    values = vars(newest.text()) | {"headline": headline} | fields
+    return revisions.save(article, Content(**values), by=superuser(), based_on=newest)
+
+
+def plan(article: Article, headline: str = "Neu", *, due_in: timedelta = -MINUTE, **fields) -> PlannedChange:
+    """A new text of this story that goes live so far from now."""
+    is_update = fields.pop("is_update", False)
+    return PlannedChange.objects.create(
+        article=article,
+        revision=edit(article, headline, **fields),
+        due_at=timezone.now() + due_in,
+        is_update=is_update,
+        planned_by=superuser(),
+    )
+
+
+def work_once() -> str:
+    out = StringIO()
+    call_command("work", "--once", stdout=out)
+    return out.getvalue()
+
+
+def seen(article: Article) -> str:
+    return Article.objects.get(pk=article.pk).headline
+
+
+def result(change: PlannedChange) -> tuple[str, str]:
+    change.refresh_from_db()
+    return change.state, change.reason
+
+
+def test_a_planned_change_goes_live_at_its_minute_and_not_before(client):
+    article = make_article("Alt")
+    change = plan(article, "Neu", due_in=MINUTE)
+    assert "0 " in work_once()
+    assert seen(article) == "Alt"
+    with time_machine.travel(timezone.now() + 2 * MINUTE):
+        assert "“Neu" in work_once().replace("„", "“")
+        assert b"Neu" in client.get(article.get_absolute_url()).content
+    assert result(change) == (ChangeState.DONE, "")
+    assert article.revisions.exclude(published_number=None).count() == 2
+
+
+def test_it_goes_live_once_with_one_row_in_the_log():
+    article = make_article()
+    before = article.moves.count()
+    plan(article)
+    work_once()
+    work_once()
+    move = article.moves.first()
+    assert article.moves.count() == before + 1
+    assert (move.old, move.new, move.by) == (Status.PUBLISHED, Status.PUBLISHED, superuser())
+
+
+@pytest.mark.parametrize("is_update", [True, False])
+def test_readers_are_told_of_an_update_only(is_update):
+    article = make_article()
+    plan(article, is_update=is_update)
+    work_once()
+    assert (Article.objects.get(pk=article.pk).updated_at is not None) == is_update
+
+
+def test_the_planned_text_goes_live_and_not_what_was_written_later():
+    article = make_article("Alt")
+    plan(article, "Freigegeben")
+    edit(article, "Noch nicht")
+    work_once()
+    assert seen(article) == "Freigegeben"
+    article = Article.objects.get(pk=article.pk)
+    assert article.working_revision().text().headline == "Noch nicht"
+    assert article.has_changes
+
+
+def test_a_cancelled_plan_never_fires():
+    article = make_article("Alt")
+    change = plan(article)
+    PlannedChange.objects.filter(pk=change.pk).update(state=ChangeState.CANCELLED)
+    work_once()
+    assert seen(article) == "Alt"
+
+
+def test_a_plan_cancelled_in_the_hand_of_a_worker_does_not_fire():
+    article = make_article("Alt")
+    plan(article)
+    change = due.claim("slow")
+    PlannedChange.objects.filter(pk=change.pk).update(state=ChangeState.CANCELLED)
+    assert not due.bring_live(change)
+    assert seen(article) == "Alt"
+    assert article.revisions.exclude(published_number=None).count() == 1
+
+
+def test_a_newer_text_that_readers_see_already_is_not_taken_back():
+    article = make_article("Alt")
+    change = plan(article, "Geplant")
+    newer = edit(article, "Sofort")
+    revisions.publish(article, by=superuser(), update=False)
+    PlannedChange.objects.filter(pk=change.pk).update(state=ChangeState.WAITING)
+    work_once()
+    assert seen(article) == "Sofort"
+    assert result(change)[0] == ChangeState.CANCELLED
+    assert Article.objects.get(pk=article.pk).live_revision == newer
+
+
+def test_what_may_not_go_live_says_why_and_does_not_stop_the_others():
+    withdrawn, nobodys, fine = make_article("A"), make_article("B"), make_article("C")
+    refused = [plan(withdrawn, due_in=-3 * MINUTE), plan(nobodys, byline="", due_in=-2 * MINUTE)]
+    plan(fine, "Neu")
+    workflow.move(withdrawn, Status.WITHDRAWN, by=superuser(), note="Falsch")
+    PlannedChange.objects.update(state=ChangeState.WAITING)
+    said = work_once()
+    assert [seen(article) for article in (nobodys, fine)] == ["B", "Neu"]
+    for change in refused:
+        state, reason = result(change)
+        assert state == ChangeState.FAILED
+        assert reason in said
+    assert Article.objects.get(pk=withdrawn.pk).status == Status.WITHDRAWN
+
+
+def test_something_broken_is_logged_and_does_not_stop_the_others(monkeypatch, caplog):
+    broken, fine = make_article("A"), make_article("B")
+    change = plan(broken, due_in=-2 * MINUTE)
+    plan(fine, "Neu")
+    go_live = revisions.go_live
+
+    def break_once(article, *args, **kwargs):
+        if article == broken:
+            raise ZeroDivisionError
+        go_live(article, *args, **kwargs)
+
+    monkeypatch.setattr(revisions, "go_live", break_once)
+    work_once()
+    assert (seen(broken), seen(fine)) == ("A", "Neu")
+    assert "ZeroDivisionError" in caplog.text
+    change.refresh_from_db()
+    assert (change.state, change.attempts) == (ChangeState.WAITING, 1)
+
+
+def test_after_five_attempts_a_person_has_to_look(monkeypatch):
+    change = plan(make_article())
+    monkeypatch.setattr(revisions, "go_live", lambda *args, **kwargs: 1 / 0)
+    for _attempt in range(7):
+        work_once()
+    state, reason = result(change)
+    assert (state, change.attempts) == (ChangeState.FAILED, due.MOST_ATTEMPTS)
+    assert str(due.MOST_ATTEMPTS) in reason
+
+
+def test_what_a_dead_worker_had_in_hand_goes_to_another_one_after_the_lease():
+    article = make_article("Alt")
+    plan(article)
+    dead = due.claim("dead")
+    assert due.claim("other") is None
+    with time_machine.travel(timezone.now() + due.LEASE + MINUTE):
+        work_once()
+        assert seen(article) == "Neu"
+        # It was not dead after all: it comes too late.
+        assert not due.bring_live(dead)
+    assert article.moves.filter(old=Status.PUBLISHED, new=Status.PUBLISHED).count() == 1
+
+
+def test_a_worker_that_ends_gives_back_what_it_has_in_hand():
+    plan(make_article())
+    worker = work.Worker(say=print)
+    assert due.claim(worker.name)
+    worker.release()
+    assert due.claim("next")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_does_not_answer_is_said_once_and_asked_again(monkeypatch, caplog):
+    article, waits = make_article("Alt"), []
+    plan(article)
+    worker = work.Worker(say=lambda line: worker.stop())
+
+    def claim(name):
+        if len(waits) < 3:
+            raise OperationalError("gone")
+        return due.claim(name)
+
+    monkeypatch.setattr(work, "TASKS", [work.Task(claim, work._bring_live, due.release)])
+    monkeypatch.setattr(work.Worker, "_wait", lambda self, seconds: waits.append(seconds))
+    worker.run()
+    assert seen(article) == "Neu"
+    assert waits == [10, 20, 40, 5]
+    assert caplog.text.count("gone") == 1
+
+
+# Whoever has to know
+
+
+def beat(ago: timedelta) -> None:
+    Pulse.objects.update_or_create(pk=1, defaults={"last_run": timezone.now() - ago})
+
+
+def test_once_leaves_a_pulse_and_check_reads_it():
+    work_once()
+    out = StringIO()
+    call_command("work", "--check", stdout=out)
+    assert f"{timezone.localtime():%Y, %H:}" in out.getvalue()
+
+
+@pytest.mark.parametrize("ago", [timedelta(minutes=11), -timedelta(minutes=11)])
+def test_check_fails_where_the_pulse_is_old_or_from_the_future(ago):
+    beat(ago)
+    with pytest.raises(CommandError, match=f"{timezone.localtime() - ago:%Y, %H:%M}"):
+        call_command("work", "--check")
+
+
+def test_check_fails_where_it_never_ran():
+    with pytest.raises(CommandError, match="manage.py work"):
+        call_command("work", "--check")
+
+
+def test_once_and_check_together_are_refused_with_a_sentence():
+    with pytest.raises(CommandError, match="--once"):
+        call_command("work", "--once", "--check")
+
+
+def health(client) -> tuple[int, str, str, int]:
+    answer = client.get("/healthz")
+    told = answer.json()
+    return answer.status_code, told["status"], told["work"], told["overdue"]
+
+
+def test_monitoring_hears_of_a_silent_worker_while_readers_are_fine(client):
+    assert health(client) == (200, "ok", "never", 0)
+    plan(make_article(), due_in=-2 * MINUTE)
+    assert health(client) == (200, "degraded", "silent", 1)
+    work_once()
+    assert health(client) == (200, "ok", "ok", 0)
+    assert client.get("/healthz").json()["last_run"].endswith("Z")
+    beat(timedelta(minutes=11))
+    assert health(client) == (200, "degraded", "silent", 0)
+
+
+# Real processes
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.django_db(transaction=True)
+def test_a_signal_ends_it_cleanly_and_nothing_stays_claimed(number):
+    article = make_article("Alt")
+    plan(article, "Neu")
+    with processes.running("work") as process:
+        assert "Neu" in process.stdout.readline()
+        process.send_signal(number)
+        out, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (0, "")
+    assert out.count("\n") == 1
+    assert seen(article) == "Neu"
+    assert not PlannedChange.objects.waiting().exists()
+    assert work.state().last_run
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_with_a_change_in_hand_blocks_it_for_the_lease_only():
+    article = make_article("Alt")
+    change = plan(article, "Neu")
+    die = "import os; from articles import due; due.claim('dead'); os.kill(os.getpid(), 9)"
+    with processes.running("shell", "-c", die) as process:
+        assert process.wait(timeout=20) == -signal.SIGKILL
+    work_once()
+    change.refresh_from_db()
+    assert (seen(article), change.claimed_by) == ("Alt", "dead")
+    assert timedelta() < change.leased_until - timezone.now() <= due.LEASE
+    PlannedChange.objects.update(leased_until=timezone.now())
+    work_once()
+    assert seen(article) == "Neu"

@@ -1,0 +1,36 @@
+"""Other processes on the database of the test, which has to be `transaction=True`: they see what is committed."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+
+
+def environment(**variables: str) -> dict[str, str]:
+    return os.environ | {"DATABASE_URL": database_url(), "DEBUG": "0"} | variables
+
+
+def database_url() -> str:
+    database = {key: str(value or "") for key, value in connection.settings_dict.items()}
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    login = f"{quote(database['USER'], safe='')}:{quote(database['PASSWORD'], safe='')}"
+    return f"postgres://{login}@{database['HOST']}:{database['PORT'] or 5432}/{database['NAME']}"
+
+
+@contextmanager
+def running(*arguments: str) -> Iterator[subprocess.Popen]:
+    """A command of manage.py that runs beside the test, and not longer than this block."""
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen([*MANAGE, *arguments], env=environment(), **pipes) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
