@@ -1,3 +1,4 @@
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -27,6 +28,10 @@ from articles.admin.planned import planned
 from articles.admin.waiting import WaitingFilter
 from articles.models import Article, Status
 from articles.refusal import RefusedError
+
+
+def _short(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
 @admin.register(Article)
@@ -93,7 +98,7 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("saved"), ordering="saved_at")
     def saved(self, article: Article) -> str:
-        return date_format(timezone.localtime(article.saved_at), "SHORT_DATETIME_FORMAT")
+        return _short(article.saved_at)
 
     @admin.display(description=gettext_lazy("by"))
     def bylines(self, article: Article) -> str:
