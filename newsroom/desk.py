@@ -24,7 +24,8 @@ class Desk(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
         """What waits for this person, above everything there is."""
-        return super().index(request, {"boxes": start.boxes(request.user)} | (extra_context or {}))
+        mine = {"boxes": start.boxes(request.user), "background": start.about_background(request.user)}
+        return super().index(request, mine | (extra_context or {}))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
         """In the order of the work, not of the alphabet."""

@@ -1,3 +1,4 @@
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -27,12 +30,16 @@ from articles.models import Article, Status
 from articles.refusal import RefusedError
 
 
+def _short(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+
+
 @admin.register(Article)
 class ArticleAdmin(DeskAdmin):
     form = ArticleForm
     change_form_template = "admin/articles/article_form.html"
     delete_confirmation_template = "admin/articles/article_delete.html"
-    list_display = ["headline", "state", "bylines", "publish_at", "saved_at"]
+    list_display = ["headline", "state", "bylines", "appears", "saved"]
     list_filter = [WaitingFilter, "status", "kind", ("authors", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
     search_fields = ["search_key__contains"]
@@ -82,6 +89,16 @@ class ArticleAdmin(DeskAdmin):
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, article: Article) -> str:
         return steps.state_of(article)
+
+    @admin.display(description=gettext_lazy("appears"), ordering="publish_at")
+    def appears(self, article: Article) -> str:
+        return (
+            date_format(timezone.localtime(article.appears_at), "SHORT_DATETIME_FORMAT") if article.publish_at else "–"
+        )
+
+    @admin.display(description=gettext_lazy("saved"), ordering="saved_at")
+    def saved(self, article: Article) -> str:
+        return _short(article.saved_at)
 
     @admin.display(description=gettext_lazy("by"))
     def bylines(self, article: Article) -> str:
@@ -213,10 +230,7 @@ class ArticleAdmin(DeskAdmin):
         return super().delete_view(request, object_id, {"consequences": consequences} | (extra_context or {}))
 
     def get_deleted_objects(self, objs: QuerySet[Article] | list[Article], request: HttpRequest) -> tuple:
-        """The consequences stand in sentences above: hundreds of revisions one by one say less.
-
-        Whoever may delete a story may delete what hangs on it.
-        """
+        """Without the rows themselves: whoever may delete a story may delete what hangs on it."""
         _all, counts, _missing, protected = super().get_deleted_objects(objs, request)
         return [str(article) for article in objs], counts, set(), protected
 

@@ -16,6 +16,7 @@ from articles.admin.fields import MOST_AUTHORS
 from articles.admin.minutes import MinuteWidget
 from articles.comparison import Line, Piece, Side, compare, label
 from articles.models import Article, Content, Revision, Status
+from articles.names import name_of
 
 if TYPE_CHECKING:
     from articles.admin.forms import ArticleForm
@@ -79,7 +80,7 @@ def page(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, 
         title=_("Your text and another one"),
         subtitle=str(article),
         theirs=form.working,
-        who=form.working.by or _("Somebody"),
+        who=name_of(form.working.by) if form.working.by else _("Somebody"),
         is_own=form.working.by_id == request.user.pk,
         is_other_text=is_other_text,
         undecided=form.undecided,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from articles import notes, permissions
 from articles.admin import story
 from articles.models import Article, Note
+from articles.names import name_of
 
 
 class NoteForm(forms.ModelForm):
@@ -42,15 +43,11 @@ class OpenNotesField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, note: Note) -> SafeString:
         when = timezone.localtime(note.at).strftime("%d.%m.%Y, %H:%M")
-        return format_html('<q>{}</q> <span class="who">{} · {}</span>', note.text, name_of(note), when)
+        return format_html('<q>{}</q> <span class="who">{} · {}</span>', note.text, name_of(note.by), when)
 
     def clean(self, value: list[str] | None) -> list[Note]:
         """What a colleague has ticked meanwhile is no error: it is done."""
         return [note for note in self.queryset if str(note.pk) in (value or [])]
-
-
-def name_of(note: Note) -> str:
-    return (note.by.get_full_name() or note.by.get_username()) if note.by else "–"
 
 
 def link(article: Article, request: HttpRequest) -> SafeString | str:
@@ -69,36 +66,34 @@ def address(article: Article) -> str:
 def thread(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     if not permissions.may_note(article, request.user):
         raise Http404(_("The notes on this story are for those who work on it."))
-    form = NoteForm()
-    if request.method == "POST":
-        form = NoteForm(request.POST)
-        step = _step(request, article)
-        # A button of another note takes along what is being written: it stays in the field, unsaved.
-        if step:
-            form = NoteForm(initial={"text": request.POST.get("text", "")})
-        elif form.is_valid():
-            notes.add(article, form.cleaned_data["text"], request.user)
-            step = _("The note is saved.")
-        if step:
-            messages.success(request, step)
-        if step and not form.initial.get("text"):
+    form = NoteForm(request.POST if request.method == "POST" else None)
+    if _press_button(request, article):
+        # What is being written meanwhile stays in the field, unsaved.
+        form = NoteForm(initial={"text": request.POST.get("text", "")})
+        if not form.initial["text"].strip():
             return HttpResponseRedirect(address(article))
+    elif form.is_valid():
+        notes.add(article, form.cleaned_data["text"], request.user)
+        messages.success(request, _("The note is saved."))
+        return HttpResponseRedirect(address(article))
     return render(request, "admin/articles/notes.html", _context(model_admin, request, article, form))
 
 
-def _step(request: HttpRequest, article: Article) -> str:
-    """Do what the button of a note asks for. Returns what happened; empty: no such button was pressed."""
-    for button, change, sentence in (
-        ("done", lambda note: notes.finish(note, request.user), _("The note is done.")),
-        ("reopen", notes.reopen, _("The note is open again.")),
-    ):
-        if pressed := request.POST.get(button):
-            note = next((note for note in article.notes.all() if str(note.pk) == pressed), None)
-            if note is None:
-                return _("This note does not exist any more.")
-            change(note)
-            return sentence
-    return ""
+def _press_button(request: HttpRequest, article: Article) -> bool:
+    """Do what the button of a note asks for, and say so. False: none was pressed."""
+    button = next((name for name in ("done", "reopen") if name in request.POST), None)
+    if button is None:
+        return False
+    note = next((note for note in article.notes.all() if str(note.pk) == request.POST[button]), None)
+    if note is None:
+        messages.warning(request, _("This note does not exist any more."))
+    elif button == "done":
+        notes.finish(note, request.user)
+        messages.success(request, _("The note is done."))
+    else:
+        notes.reopen(note)
+        messages.success(request, _("The note is open again."))
+    return True
 
 
 def _context(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, form: NoteForm) -> dict[str, Any]:

@@ -7,11 +7,12 @@ from django.utils.translation import ngettext
 
 from articles import permissions, presence
 from articles.models import Article
+from articles.names import name_of
 
 
 def notice(article: Article, user: User) -> str:
     """Who else has the story open, in one sentence; empty: nobody."""
-    names = [other.get_full_name() or other.get_username() for other in presence.others(article, user)]
+    names = [name_of(other) for other in presence.others(article, user)]
     if not names:
         return ""
     sentence = ngettext(

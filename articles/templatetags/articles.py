@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, json_script
@@ -9,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from articles import text
+from articles.names import name_of
 from articles.structured import stamp
 
 register = template.Library()
@@ -42,3 +44,9 @@ def structured_data(graph: dict[str, Any]) -> SafeString:
     """A JSON-LD block. `json_script` escapes <, > and &, so that no text can end it."""
     block = json_script(graph)
     return mark_safe(block.replace('type="application/json"', 'type="application/ld+json"', 1))
+
+
+@register.filter
+def name(user: User | None) -> str:
+    """Who it was, for pages of the desk."""
+    return name_of(user)
