@@ -199,4 +199,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # While the database is down it repeats itself every second: whoever asks for a connection says so too.
+    "loggers": {"psycopg.pool": {"level": "ERROR"}},
 }

@@ -49,8 +49,8 @@ class Task:
 def _bring_live(change: PlannedChange) -> str:
     if due.bring_live(change):
         return _("Live: “%(story)s”") % {"story": change.article}
-    reason = change.reason or _("the plan was changed, or another process has it in hand.")
-    return _("Not live: “%(story)s”: %(reason)s") % {"story": change.article, "reason": reason}
+    reason = change.reason or _("The plan was changed, or another process has it in hand.")
+    return _("Not live: “%(story)s”. %(reason)s") % {"story": change.article, "reason": reason}
 
 
 TASKS = [Task(due.claim, _bring_live, due.release)]
@@ -100,7 +100,8 @@ class Worker:
                 self.run_once()
             except Error as error:
                 if pause == PAUSE:
-                    logger.warning(_("The database does not answer (%s). The process goes on when it does."), error)
+                    message = _("The database does not answer (%(reason)s). The process goes on when it does.")
+                    logger.warning(message, {"reason": str(error).strip()})
                 pause = min(pause * 2, LONGEST_PAUSE)
             else:
                 if pause > PAUSE:
@@ -130,9 +131,9 @@ class Worker:
         try:
             self.say(task.do(item))
         except Error as error:
-            logger.error(_("“%s” did not work and is tried again: %s"), name, error)
+            logger.error(_("%(name)s did not work and is tried again: %(reason)s"), {"name": name, "reason": error})
         except Exception:
-            logger.exception(_("“%s” did not work and is tried again"), name)
+            logger.exception(_("%(name)s did not work and is tried again."), {"name": name})
 
     def _beat(self) -> None:
         now = time.monotonic()

@@ -44,7 +44,8 @@ class Command(BaseCommand):
             raise CommandError(_("The background process has never run here. Please start `manage.py work`."))
         last_run = _("Last run: %(when)s.") % {"when": date_format(timezone.localtime(state.last_run), "j. F Y, H:i:s")}
         if state.is_silent:
-            raise CommandError(f"{last_run} {_('The background process is silent. Please start it again.')} {overdue}")
+            silent = _("The background process is silent. Please start it again.")
+            raise CommandError(f"{last_run} {silent} {overdue}")
         self.stdout.write(f"{last_run} {overdue}")
 
     def work(self, once: bool) -> None:
