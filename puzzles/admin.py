@@ -33,8 +33,8 @@ class PuzzleAdmin(DeskAdmin):
         return initial | super().get_changeform_initial_data(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Puzzle | None = None) -> list[str]:
-        """An address that readers know stays."""
-        return ["slug"] if obj and obj.is_public else []
+        """An address that readers know stays. Asked of what is stored: the form writes into `obj` what was typed."""
+        return ["slug"] if obj and Puzzle.objects.public().filter(pk=obj.pk).exists() else []
 
     @admin.display(description=gettext_lazy("status"))
     def state(self, puzzle: Puzzle) -> str:

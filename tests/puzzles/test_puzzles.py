@@ -141,3 +141,11 @@ def test_a_new_puzzle_is_offered_the_next_week_that_has_none(desk):
     form = desk.get("/admin/puzzles/puzzle/add/").context["adminform"].form
     assert form.initial["week"] == this_week + timedelta(weeks=1)
     assert form.initial["publish_at"] > timezone.now()
+
+
+@pytest.mark.django_db
+def test_a_public_puzzle_whose_time_is_emptied_with_a_mistake_in_the_form_is_no_error(desk):
+    puzzle = make_puzzle()
+    answer = desk.post(f"/admin/puzzles/puzzle/{puzzle.pk}/change/", {"publish_at_0": "", "prompt": ""})
+    assert answer.status_code == 200
+    assert "erforderlich" in answer.content.decode()

@@ -1,0 +1,176 @@
+"""Which role may open which address of the desk, and send something to it. An address that is not in the table fails.
+
+A author · E editor · C chief of desk · P puzzle editor · V administrator. The letters stand for who is let in,
+by GET and by POST; everybody else, and everybody without login, is turned away.
+"""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from articles.models import Override
+from newsroom.roles import Role
+from tests.factories import (
+    make_analysis,
+    make_article,
+    make_author,
+    make_colleague,
+    make_draft,
+    make_publication,
+    make_puzzle,
+    make_topic,
+    superuser,
+)
+from tests.newsroom.addresses import every_address
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+LETTERS = {"A": Role.AUTHOR, "E": Role.EDITOR, "C": Role.CHIEF, "P": Role.PUZZLES, "V": Role.ADMINISTRATOR}
+ANYBODY, ALL, DESK, EDITORS = "everybody", "AECPV", "AECV", "ECV"
+
+# Pages without an object: GET, POST.
+PAGES = {
+    "admin:index": (ALL, ALL),
+    "admin:password_change": (ALL, ALL),
+    "admin:password_change_done": (ALL, ""),
+    "admin:jsi18n": (ALL, ""),
+    "admin:login": (ANYBODY, ANYBODY),
+    "admin_password_reset": (ANYBODY, ANYBODY),
+    "password_reset_done": (ANYBODY, ""),
+    "password_reset_complete": (ANYBODY, ""),
+    "admin:articles_article_planned": (DESK, DESK),
+    "admin:articles_article_changelist": (DESK, DESK),
+    "admin:articles_article_add": (DESK, DESK),
+    "admin:articles_author_changelist": (ALL, ALL),
+    "admin:articles_author_add": (EDITORS, EDITORS),
+    "admin:articles_analysis_changelist": (DESK, DESK),
+    "admin:articles_analysis_add": (EDITORS, EDITORS),
+    "admin:articles_override_changelist": (EDITORS, EDITORS),
+    "admin:articles_override_add": ("", ""),
+    "admin:articles_tag_changelist": (DESK, DESK),
+    "admin:articles_tag_add": (EDITORS, EDITORS),
+    "admin:publication_publication_changelist": ("CV", "CV"),
+    "admin:publication_publication_add": ("", ""),
+    "admin:auth_user_changelist": ("V", "V"),
+    "admin:auth_user_add": ("V", "V"),
+    "admin:puzzles_puzzle_changelist": ("ECPV", "ECPV"),
+    "admin:puzzles_puzzle_add": ("PV", "PV"),
+}
+# Pages of a story: one's own draft, a colleague's draft, a colleague's published story.
+OWN, DRAFT, PUBLISHED = "own draft", "colleague's draft", "colleague's published story"
+STORIES = {
+    "admin:articles_article_change": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (DESK, EDITORS)},
+    "admin:articles_article_history": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (DESK, DESK)},
+    "admin:articles_article_restore": {OWN: ("", DESK), DRAFT: ("", EDITORS), PUBLISHED: ("", EDITORS)},
+    "admin:articles_article_notes": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (EDITORS, EDITORS)},
+    "admin:articles_article_presence": {OWN: ("", DESK), DRAFT: ("", EDITORS), PUBLISHED: ("", DESK)},
+    "admin:articles_article_delete": {OWN: ("V", "V"), DRAFT: ("V", "V"), PUBLISHED: ("V", "V")},
+}
+# Pages of everything else.
+OBJECTS = {
+    "author": {"change": (ALL, EDITORS), "history": (ALL, ALL), "delete": ("V", "V")},
+    "tag": {"change": (DESK, "CV"), "history": (DESK, DESK), "delete": ("V", "V")},
+    "analysis": {"change": (DESK, EDITORS), "history": (DESK, DESK), "delete": ("V", "V")},
+    "analysis of a draft": {"change": (EDITORS, EDITORS), "history": (EDITORS, EDITORS), "delete": ("V", "V")},
+    "override": {"change": (EDITORS, ""), "history": (EDITORS, EDITORS), "delete": ("", "")},
+    "publication": {"change": ("CV", "CV"), "history": ("CV", "CV"), "delete": ("", "")},
+    "user": {"change": ("V", "V"), "history": ("V", "V"), "delete": ("", "")},
+    "puzzle": {"change": ("ECPV", "PV"), "history": ("ECPV", "ECPV"), "delete": ("V", "V")},
+}
+APPS = {"articles": ALL, "puzzles": "ECPV", "publication": "CV", "auth": "V"}
+AUTOCOMPLETE = {
+    "app_label=articles&model_name=authorship&field_name=author": ALL,
+    "app_label=articles&model_name=analysis&field_name=article": DESK,
+    "app_label=articles&model_name=tag&field_name=place": DESK,
+    "app_label=articles&model_name=author&field_name=user": "V",
+    "app_label=auth&model_name=user&field_name=groups": "",
+}
+# Tested by themselves: logout, links in mails, Django's way from an object to its form, and its answer to the rest.
+ELSEWHERE = {
+    "admin:logout", "password_reset_confirm", "admin:autocomplete", "admin:app_list", "admin:<path:object_id>/",
+    "admin:(?P<url>.*)$",
+}  # fmt: skip
+READERS = {
+    "home", "articles:article", "articles:evidence", "articles:topic", "articles:topic_feed", "articles:topics",
+    "articles:feed", "puzzles:puzzles", "puzzles:puzzle", "puzzles:solution", "authors", "author", "archive",
+    "archive_year", "archive_month", "method", "principles", "imprint", "privacy", "accessibility", "owners", "sitemap",
+    "robots", "healthz",
+}  # fmt: skip
+MODELS = {"publication": "publication_publication", "user": "auth_user", "puzzle": "puzzles_puzzle"}
+
+
+def name_of_page(thing: str, view: str) -> str:
+    model = thing.split()[0]
+    return f"admin:{MODELS.get(model, f'articles_{model}')}_{view}"
+
+
+def test_no_address_is_missing_from_the_table():
+    objects = {name_of_page(thing, view) for thing, views in OBJECTS.items() for view in views}
+    assert set(every_address()) == {*PAGES, *STORIES, *objects, *ELSEWHERE, *READERS}
+
+
+def is_let_in(answer: HttpResponse) -> bool:
+    """Django turns people away by 403, by its login page, or to the start page with a sentence."""
+    if answer.status_code == 302:
+        away = answer["Location"] == reverse("admin:index") and answer.request["PATH_INFO"] != reverse("admin:login")
+        return not away and "/login/" not in answer["Location"]
+    return answer.status_code == 200
+
+
+def let_in(client: Client, address: str, data: dict[str, Any] | None = None) -> tuple[bool, bool]:
+    """Whether GET and POST are. What the POST did is undone."""
+    with transaction.atomic():
+        got, sent = is_let_in(client.get(address)), is_let_in(client.post(address, data or {}))
+        transaction.set_rollback(True)
+    return got, sent
+
+
+def objects(published: Any, draft: Any) -> dict[str, int]:
+    override = Override.objects.create(
+        article=published, revision=published.live_revision, objections={}, reason="Eilt", by=superuser()
+    )
+    return {
+        "author": make_author().pk,
+        "tag": make_topic().pk,
+        "analysis": make_analysis(published, closed=False).pk,
+        "analysis of a draft": make_analysis(draft, closed=False).pk,
+        "override": override.pk,
+        "publication": 1,
+        "user": make_colleague(Role.AUTHOR).pk,
+        "puzzle": make_puzzle().pk,
+    }
+
+
+@pytest.mark.parametrize("letter", [*LETTERS, ""])
+def test_every_address_lets_in_whom_the_table_names_and_nobody_else(letter):
+    make_publication()
+    client, colleague = Client(), make_colleague(Role.EDITOR)
+    user = make_colleague(LETTERS[letter]) if letter else None
+    if user:
+        client.force_login(user)
+    draft, published = make_draft(by=colleague), make_article(by=superuser())
+    stories = {DRAFT: draft, PUBLISHED: published}
+    if letter and letter in DESK:
+        stories[OWN] = make_draft(by=user)
+    cases = {reverse(name): expected for name, expected in PAGES.items()}
+    cases |= {
+        reverse(name, args=[story.pk]): STORIES[name][whose] for name in STORIES for whose, story in stories.items()
+    }
+    cases |= {
+        reverse(name_of_page(thing, view), args=[pk]): expected
+        for thing, pk in objects(published, draft).items()
+        for view, expected in OBJECTS[thing].items()
+    }
+    cases |= {f"/admin/{app}/": (letters, letters) for app, letters in APPS.items()}
+    cases |= {f"{reverse('admin:autocomplete')}?{query}": (letters, "") for query, letters in AUTOCOMPLETE.items()}
+
+    def expected(letters: str) -> bool:
+        return letters == ANYBODY or bool(letter and letter in letters)
+
+    found = {address: let_in(client, address) for address in cases}
+    wanted = {address: (expected(got), expected(sent)) for address, (got, sent) in cases.items()}
+    assert {a: f for a, f in found.items() if f != wanted[a]} == {}
