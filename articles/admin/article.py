@@ -150,7 +150,7 @@ class ArticleAdmin(DeskAdmin):
         """A reason against the rules from those who may, what readers are told afterwards only."""
         override = ["override"] if article and request.user.has_perm("articles.override_article") else []
         if article and article.status == Status.PUBLISHED:
-            return ["is_update", "publish_on", *override]
+            return ["change", "publish_on", *override]
         return ["publish_on", *override] if workflow.steps_to_publication(article or Article()) else override
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:

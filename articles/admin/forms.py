@@ -58,10 +58,15 @@ class ArticleForm(forms.ModelForm):
         required=False,
         help_text=gettext_lazy("Only where the old address itself harms somebody: it then answers “gone”."),
     )
-    is_update = forms.BooleanField(
-        label=gettext_lazy("readers should know of the change"),
+    change = forms.ChoiceField(
+        label=gettext_lazy("what kind of change"),
+        choices=[
+            ("slip", gettext_lazy("a slip of the pen: readers need not be told")),
+            ("update", gettext_lazy("an update: the page says “updated”")),
+        ],
         required=False,
-        help_text=gettext_lazy("The page then says “updated”. Leave it off for a slip of the pen."),
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("For “Publish changes”."),
     )
 
     new_note = forms.CharField(
@@ -163,10 +168,7 @@ class ArticleForm(forms.ModelForm):
         cleaned = super().clean()
         if self.working:
             self._check_nothing_came_in_between(cleaned)
-        if self.instance.status == Status.PUBLISHED and cleaned.get("publish_on"):
-            if "_publish_changes" not in self.data:
-                sentence = _("This time only counts for “Publish changes”. Press that button, or leave it empty.")
-                self.add_error("publish_on", sentence)
+        self._check_button_of_changes(cleaned)
         planned = self.instance.publish_at or cleaned.get("publish_on")
         begins = max(filter(None, [planned, cleaned.get("embargo_until")]), default=None)
         if begins and cleaned.get("expires_at") and cleaned["expires_at"] <= begins:
@@ -176,6 +178,16 @@ class ArticleForm(forms.ModelForm):
         if self.decisions():
             self._try_decisions()
         return cleaned
+
+    def _check_button_of_changes(self, cleaned: dict[str, Any]) -> None:
+        if "_publish_changes" in self.data:
+            if not cleaned.get("change"):
+                self.add_error(
+                    "change", _("Please say whether this is a slip of the pen or an update. Nothing is live yet.")
+                )
+        elif self.instance.status == Status.PUBLISHED and cleaned.get("publish_on"):
+            sentence = _("This time only counts for “Publish changes”. Press that button, or leave it empty.")
+            self.add_error("publish_on", sentence)
 
     def _check_nothing_came_in_between(self, cleaned: dict[str, Any]) -> None:
         """Somebody else saved or moved the story: nothing is overwritten before this person has seen it."""

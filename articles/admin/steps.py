@@ -62,7 +62,7 @@ def step(request: HttpRequest, article: Article, typed: dict[str, Any]) -> Calla
     if "_publish" in request.POST:
         return lambda: workflow.publish(article, by=by, note=note, at=typed["publish_on"], override=override)
     if "_publish_changes" in request.POST:
-        update, at = typed["is_update"], typed["publish_on"]
+        update, at = typed["change"] == "update", typed["publish_on"]
         if at:
             return lambda: schedule.plan_changes(article, at, by=by, update=update, override=override)
         return lambda: revisions.publish(article, by=by, update=update, override=override)

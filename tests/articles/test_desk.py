@@ -126,10 +126,10 @@ def test_changes_of_a_published_story_wait_for_their_button(desk, client):
     assert "Änderungen in Arbeit" in desk.get("/admin/articles/article/").content.decode()
     assert desk.get(change_url(article)).context["adminform"].form["headline"].value() == "Neu"
     assert "Alt" in client.get(article.get_absolute_url()).content.decode()
-    send(desk, change_url(article), "_publish_changes", headline="Neuer")
+    send(desk, change_url(article), "_publish_changes", headline="Neuer", change="slip")
     assert "Neuer" in client.get(article.get_absolute_url()).content.decode()
     assert Article.objects.get().updated_at is None
-    send(desk, change_url(article), "_publish_changes", headline="Am neuesten", is_update="on")
+    send(desk, change_url(article), "_publish_changes", headline="Am neuesten", change="update")
     assert Article.objects.get().updated_at is not None
 
 
@@ -182,7 +182,7 @@ def test_a_withdrawn_story_is_shown_again_with_its_correction(desk, client):
 
 def test_publishing_changes_leaves_its_trace(desk):
     article = make_article()
-    send(desk, change_url(article), "_publish_changes", headline="Neu", is_update="on")
+    send(desk, change_url(article), "_publish_changes", headline="Neu", change="update")
     assert article.moves.first().note == "Änderungen veröffentlicht, Leser erfahren davon"
 
 

@@ -96,7 +96,7 @@ def test_an_embargo_for_a_public_story_is_refused_and_publishes_nothing_else(des
     article = make_article("Alt")
     day = (timezone.localtime() + timedelta(days=2)).strftime("%d.%m.%Y")
     embargo = {"embargo_until_0": day, "embargo_until_1": "10:00"}
-    answer = send(desk, change_url(article), "_publish_changes", headline="Neu", **embargo)
+    answer = send(desk, change_url(article), "_publish_changes", headline="Neu", change="slip", **embargo)
     assert "käme zu spät" in said(answer)
     assert "Alt" in client.get(article.get_absolute_url()).content.decode()
 
@@ -137,6 +137,14 @@ def test_a_time_on_a_draft_is_kept_and_said_to_show_nothing(desk, client):
         assert "Neu" in send(desk, change_url(article), dek="Neu").content.decode()
         assert article.working_revision().text().dek == "Neu"
         assert "Minute ist vorbei" in errors(send(desk, change_url(article), "_publish"))
+
+
+def test_publishing_changes_asks_whether_readers_should_know(desk, client):
+    article = make_article("Alt")
+    answer = send(desk, change_url(article), "_publish_changes", headline="Neu")
+    assert "Tippfehler oder eine Aktualisierung" in errors(answer)
+    assert "Neu" in answer.content.decode()
+    assert "Alt" in client.get(article.get_absolute_url()).content.decode()
 
 
 def test_a_time_for_changes_is_not_forgotten_by_another_button(desk):

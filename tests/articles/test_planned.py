@@ -96,7 +96,7 @@ def test_publishing_early_shows_the_approved_text_and_not_a_newer_one(desk, clie
 def test_changes_are_planned_at_the_form_and_go_live_at_their_minute(desk, client):
     article = make_article("Alt")
     fields = typed(timezone.now() + HOUR, "publish_on")
-    answer = send(desk, change_url(article), "_publish_changes", headline="Neu", is_update="on", **fields)
+    answer = send(desk, change_url(article), "_publish_changes", headline="Neu", change="update", **fields)
     assert "erscheinen am" in said(answer)
     rewrite(article, headline="Noch neuer")
     assert due.claim("early") is None

@@ -84,6 +84,7 @@ def make_story(state: str, writer: User) -> Article:
 
 
 LATER = timezone.localtime() + timedelta(days=2)
+SLIP = {"change": "slip"}
 MINUTE = {"publish_on_0": LATER.strftime("%d.%m.%Y"), "publish_on_1": "10:00"}
 Effect = Callable[[Article], bool]
 # Operation: what the form sends, and how its effect shows.
@@ -95,8 +96,11 @@ FORMS: dict[str, tuple[dict[str, Any], Effect]] = {
     "publish": ({"_publish": "1"}, lambda story: story.is_public),
     "plan": ({"_publish": "1"} | MINUTE, lambda story: story.is_scheduled),
     "cancel the plan": ({"_move": "approved"}, lambda story: story.status == Status.APPROVED),
-    "publish changes": ({"_publish_changes": "1"}, lambda story: not story.has_changes),
-    "plan changes": ({"_publish_changes": "1"} | MINUTE, lambda story: story.planned_changes.waiting().exists()),
+    "publish changes": ({"_publish_changes": "1"} | SLIP, lambda story: not story.has_changes),
+    "plan changes": (
+        {"_publish_changes": "1", "change": "slip"} | MINUTE,
+        lambda story: story.planned_changes.waiting().exists(),
+    ),
     "withdraw": ({"_move": "withdrawn", "note": "Falsch"}, lambda story: story.status == Status.WITHDRAWN),
     "show again": ({"_move": "published"}, lambda story: story.is_public),
     "discard": ({"_move": "discarded"}, lambda story: story.status == Status.DISCARDED),
