@@ -28,6 +28,7 @@ def test_whoever_deletes_is_told_what_is_lost(client):
     make_analysis(article)
     notes.add(article, "Notiz", superuser())
     admin = login(Role.ADMINISTRATOR)
+    assert f'href="{delete_url(article)}"' in admin.get(change_url(article)).content.decode()
     page = admin.get(delete_url(article)).content.decode()
     for sentence in ("Leser sehen diese Meldung gerade", "Fassungen: 1", "als hätte es sie nie gegeben", "ziehen Sie"):
         assert sentence in page
