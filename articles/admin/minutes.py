@@ -101,8 +101,18 @@ class MinuteField(forms.MultiValueField):
 
     def __init__(self, **kwargs) -> None:
         fields = [
-            forms.DateField(error_messages={"incomplete": gettext_lazy("Please give the date as well.")}),
-            forms.TimeField(error_messages={"incomplete": gettext_lazy("Please give the time as well.")}),
+            forms.DateField(
+                error_messages={
+                    "incomplete": gettext_lazy("Please give the date as well."),
+                    "invalid": gettext_lazy("This date cannot be read. Please write it like 24.12.2026."),
+                }
+            ),
+            forms.TimeField(
+                error_messages={
+                    "incomplete": gettext_lazy("Please give the time as well."),
+                    "invalid": gettext_lazy("This time cannot be read. Please write it like 17:30."),
+                }
+            ),
             forms.CharField(required=False, max_length=1),
         ]
         super().__init__(fields, require_all_fields=False, **kwargs)

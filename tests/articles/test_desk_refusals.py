@@ -44,7 +44,7 @@ BAD_INPUT = [
     ({"publish_on_0": "31.10.2027", "publish_on_1": "02:30"}, "zweimal"),
     ({"publish_on_0": "31.10.2027", "publish_on_1": "02:30", "publish_on_2": "7"}, "zweimal"),
     ({"body": "x" * 5_000_000}, "mehr als die 500000"),
-    ({"embargo_until_0": "31.02.2030", "embargo_until_1": "10:00"}, "gültig"),
+    ({"embargo_until_0": "31.02.2030", "embargo_until_1": "10:00"}, "24.12.2026"),
     ({"publish_on_0": "28.03.2027", "publish_on_1": "02:30"}, "gibt es am 28. März 2027 nicht"),
 ]  # fmt: skip
 

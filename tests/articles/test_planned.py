@@ -163,7 +163,7 @@ def test_a_forged_line_changes_nothing_and_is_no_error(desk, forged):
         ("31.10.2027", "02:30", "zweimal"),
         ("01.01.2020", "10:00", "Minute ist vorbei"),
         ("", "10:00", "Datum"),
-        ("32.13.2027", "10:00", "gültig"),
+        ("32.13.2027", "10:00", "24.12.2026"),
     ],
 )
 def test_a_minute_that_cannot_be_is_refused_with_the_reason(desk, day, hour, sentence):

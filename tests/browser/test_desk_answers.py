@@ -43,7 +43,7 @@ def form_with_mistakes(admin: Colleague) -> None:
     open_story(admin)
     admin.write_minute(".field-publish_on", "31.02.2027", "25:00")
     admin.press("Veröffentlichen")
-    admin.sees("Bitte")
+    admin.sees("24.12.2026", "17:30")
 
 
 def not_saved(admin: Colleague) -> None:
@@ -69,7 +69,7 @@ def several_at_once(admin: Colleague) -> None:
 def deletion(admin: Colleague) -> None:
     open_story(admin)
     admin.follow("Löschen")
-    admin.sees("für immer", "Nur eine Sicherung")
+    admin.sees(HEADLINE, "Nur eine Sicherung")
 
 
 def overridden_rules(admin: Colleague) -> None:
