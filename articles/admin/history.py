@@ -44,6 +44,9 @@ class Row:
         if self.revision:
             return _("saved")
         labels = dict(Status.choices)
+        if self.event.old == self.event.new:
+            # Its note says what happened.
+            return str(labels.get(self.event.new, self.event.new))
         return f"{labels.get(self.event.old, self.event.old)} → {labels.get(self.event.new, self.event.new)}"
 
 

@@ -69,6 +69,15 @@ def test_the_page_shows_saves_and_moves_with_who_when_and_why(desk):
     assert page.index("zurückgezogen") < page.index("Entwurf → in Prüfung")
 
 
+def test_a_step_that_leaves_the_status_is_told_by_its_note(desk):
+    article = make_article("Erste")
+    edit(article, headline="Zweite")
+    revisions.publish(article, by=superuser(), update=False)
+    page = desk.get(history_url(article)).content.decode()
+    assert "Änderungen als Tippfehler veröffentlicht" in page
+    assert "veröffentlicht → veröffentlicht" not in page
+
+
 def test_what_readers_see_is_compared_with_the_newest_text(desk):
     article = make_article("Das erste Wort")
     edit(article, headline="Das zweite Wort")
