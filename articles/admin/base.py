@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.db.models import DateTimeField, ForeignKey, Model, URLField
 from django.forms import Media, ModelChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from js_asset import Script
 
 from articles.admin.minutes import MinuteField, MinuteWidget
@@ -34,6 +35,11 @@ class DeskAdmin(admin.ModelAdmin):
         URLField: {"assume_scheme": "https"},
         DateTimeField: {"form_class": MinuteField, "widget": MinuteWidget},
     }
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Under the name of what it lists, not as an order to choose something."""
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def view_on_site(self, obj: Model) -> str | None:
         """The address itself: Django's detour would name those of drafts to anybody at the desk."""
