@@ -62,7 +62,7 @@ def change_text(story: Article, *, slug: str | None = None, **fields: str) -> No
 
 
 def admin_paths() -> Iterator[str]:
-    """Every address of the admin; where it names a row, for each story, and for the first and the last of everything else."""
+    """Every address of the admin. Where it names a row: for each story, and for the first and last of anything else."""
     for name, route in every_address().items():
         if route.startswith("admin/"):
             for key in _rows(name, route) if "<path:object_id>" in route or "<int:pk>" in route else [""]:
