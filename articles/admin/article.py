@@ -129,11 +129,16 @@ class ArticleAdmin(DeskAdmin):
     def _may_write(self, request: HttpRequest, obj: Article | None) -> bool:
         return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
 
-    # For whoever may only look: what readers see, and no colleague's text in work.
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
+        article = super().get_object(request, object_id, from_field)
+        if article:
+            # The methods below show it and know no request.
+            article.known = history.readable(article, request.user)
+        return article
 
     @admin.display(description=gettext_lazy("text"))
     def full_text(self, article: Article) -> SafeString:
-        return mark_safe(article.body)  # cleaned by `revisions.save`
+        return mark_safe(article.known.first().text().body)  # cleaned by `revisions.save`
 
     @admin.display(description=gettext_lazy("authors"))
     def signed(self, article: Article) -> str:
@@ -141,7 +146,7 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("tags"))
     def tag_names(self, article: Article) -> str:
-        return ", ".join(str(tag) for tag in article.tag_list) or "–"
+        return ", ".join(article.known.first().text().tags) or "–"
 
     @admin.display(description=gettext_lazy("evidence"))
     def evidence(self, article: Article) -> SafeString:
@@ -157,7 +162,7 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("history"))
     def history(self, article: Article) -> SafeString:
-        return history.in_short(article)
+        return history.in_short(article, article.known)
 
     def view_on_site(self, article: Article) -> str | None:
         return article.get_absolute_url() if article.is_public else None
@@ -173,7 +178,7 @@ class ArticleAdmin(DeskAdmin):
         context["presence"] = presence.notice(obj, request.user) if obj else ""
         context["notes_link"] = notes.link(obj, request) if obj else ""
         context["state"] = self.state(obj) if obj else _("new")
-        context["advice"] = self._advice(obj) if obj and self._may_write(request, obj) else []
+        context["advice"] = self._advice(obj) if obj and permissions.works_on(obj, request.user) else []
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @staticmethod
