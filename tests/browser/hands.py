@@ -66,8 +66,9 @@ class Keyboard(Hands):
 
     def reach(self, target: Locator) -> None:
         expect(target).to_be_visible()
+        element = target.element_handle()
         for _tab in range(MOST_TABS):
-            where = target.evaluate(WHERE)
+            where = element.evaluate(WHERE)
             if where == 0:
                 return
             self.page.keyboard.press("Tab" if where > 0 else "Shift+Tab")
@@ -81,8 +82,9 @@ class Keyboard(Hands):
         self.reach(target)
         if target.get_attribute("type") == "checkbox":
             return self.page.keyboard.press("Space")
+        element = target.element_handle()
         for _arrow in range(MOST_TABS):
-            if target.evaluate("wanted => wanted === document.activeElement"):
+            if element.evaluate("wanted => wanted === document.activeElement"):
                 # An arrow chooses what it reaches, the tab key does not.
                 return self.page.keyboard.press("Space")
             self.page.keyboard.press("ArrowDown")
