@@ -26,28 +26,29 @@ def may_see(article: Article, by: User) -> bool:
     """`seen_by` for one story."""
     if not (by.has_perm("articles.view_article") or by.has_perm("articles.change_article")):
         return False
-    return _works_on(article, by) or article.is_public
+    return works_on(article, by) or article.is_public
 
 
 def may_write(article: Article, by: User) -> bool:
     """Whether this person may change the text; a story that is not saved yet counts as their own draft."""
     if article.pk is None:
         return by.has_perm("articles.add_article")
-    if not by.has_perm("articles.change_article") or not _works_on(article, by):
+    if not by.has_perm("articles.change_article") or not works_on(article, by):
         return False
     return article.status in (Status.DRAFT, Status.DISCARDED) or by.has_perm("articles.edit_others_article")
 
 
 def may_note(article: Article, by: User) -> bool:
     """Whether the notes on a story are for this person: for who works on it, whatever its status is."""
-    return may_see(article, by) and _works_on(article, by)
+    return may_see(article, by) and works_on(article, by)
 
 
 def may_step(article: Article, old: Status, new: Status, by: User) -> bool:
     """Whether this person may take the story from one status to another, as far as roles go."""
-    return by.has_perm(STEPS[old, new]) and _works_on(article, by)
+    return by.has_perm(STEPS[old, new]) and works_on(article, by)
 
 
-def _works_on(article: Article, by: User) -> bool:
+def works_on(article: Article, by: User) -> bool:
+    """Whether the story is this person's work; of others they know what readers know."""
     own = article.pk is None or article.created_by_id == by.pk
     return own or by.has_perm("articles.edit_others_article")

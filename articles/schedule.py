@@ -60,7 +60,7 @@ def reschedule(article: Article, at: datetime | None, *, by: User) -> None:
         raise RefusedError(_("The story is not planned any more. Please look at it again."))
     if not may_step(article, Status.APPROVED, Status.PUBLISHED, by):
         raise RefusedError(_("You may not change when a story appears. Please ask a colleague who may."))
-    publish_at = _ahead(at) if at else timezone.now()
+    publish_at = ahead(at) if at else timezone.now()
     seen_at = max(filter(None, [publish_at, article.embargo_until]))
     if article.expires_at and article.expires_at <= seen_at:
         raise RefusedError(_("The story would expire before it appears. Please set a later end, or none."))
@@ -78,7 +78,7 @@ def plan_changes(article: Article, at: datetime, *, by: User, update: bool, over
     _lock(article)
     revision = article.working_revision()
     revisions.refuse_changes(article, revision, by=by, override=override)
-    _check_end(article, _ahead(at))
+    _check_end(article, ahead(at))
     article.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=_("Another plan took its place"))
     _log(article, by, _("Changes planned"), at)
     return PlannedChange.objects.create(article=article, revision=revision, due_at=at, is_update=update, planned_by=by)
@@ -90,7 +90,7 @@ def move_changes(change: PlannedChange, at: datetime, *, by: User) -> None:
     # The story first, then the plan: the same order as everywhere, or two people would wait for each other.
     _lock(change.article)
     _check_may_plan(change.article, by)
-    _check_end(change.article, _ahead(at))
+    _check_end(change.article, ahead(at))
     _update_waiting(change, due_at=at, leased_until=None, claimed_by="")
     _log(change.article, by, _("Planned changes moved to another minute"), at)
 
@@ -115,7 +115,8 @@ def _check_may_plan(article: Article, by: User) -> None:
         raise RefusedError(_("You may not publish changes. Please ask a colleague who may."))
 
 
-def _ahead(at: datetime) -> datetime:
+def ahead(at: datetime) -> datetime:
+    """The minute, if it is still to come. Raises RefusedError."""
     if at <= timezone.now():
         raise RefusedError(_("This minute has passed. Please choose a later one."))
     return at

@@ -28,8 +28,21 @@ def database_url() -> str:
 @contextmanager
 def running(*arguments: str) -> Iterator[subprocess.Popen]:
     """A command of manage.py that runs beside the test, and not longer than this block."""
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen([*MANAGE, *arguments], env=environment(), **pipes) as process:
+    with _started([*MANAGE, *arguments], stderr=subprocess.PIPE) as process:
+        yield process
+
+
+@contextmanager
+def module(name: str, *arguments: str) -> Iterator[subprocess.Popen]:
+    """A module of the tests, likewise, which hears what is written to `stdin`."""
+    with _started([sys.executable, "-m", name, *arguments], stdin=subprocess.PIPE) as process:
+        yield process
+
+
+@contextmanager
+def _started(command: list[str], **pipes: int) -> Iterator[subprocess.Popen]:
+    options = {"env": environment(), "cwd": settings.BASE_DIR, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **options, **pipes) as process:
         try:
             yield process
         finally:

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Media
 
-from articles import dates, permissions, revisions, rules, tags, text, workflow
-from articles.admin import bulk, conflict, deletion, history, notes, presence, steps, story
+from articles import dates, permissions, revisions, rules, tags, text
+from articles.admin import bulk, conflict, deletion, history, layout, notes, presence, steps, story
 from articles.admin.base import DeskAdmin
 from articles.admin.fields import OrderedAuthorsField, TagsField
 from articles.admin.forms import ArticleForm
@@ -45,17 +45,6 @@ class ArticleAdmin(DeskAdmin):
     search_fields = ["search_key__contains"]
     search_help_text = gettext_lazy("Words from headline, dek or kicker")
     save_on_top = False
-    FIELDS = [
-        (None, {"fields": ["headline", "kicker", "dek", "body", "based_on", "state"]}),
-        (gettext_lazy("Who and what about"), {"fields": ["authors", "byline", "tags", "kind"]}),
-        (gettext_lazy("Next step"), {"fields": ["note"]}),
-        (
-            gettext_lazy("Address and dates"),
-            {"fields": ["slug", "embargo_until", "expires_at"], "classes": ["collapse"]},
-        ),
-        (gettext_lazy("What happened so far"), {"fields": ["evidence", "history"]}),
-    ]
-    READ_ONLY = ["headline", "kicker", "dek", "full_text", "signed", "tag_names", "kind", "slug", "history"]
 
     def get_urls(self) -> list[URLPattern]:
         """The pages beside the form, each a function of its own module."""
@@ -92,9 +81,7 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("appears"), ordering="publish_at")
     def appears(self, article: Article) -> str:
-        return (
-            date_format(timezone.localtime(article.appears_at), "SHORT_DATETIME_FORMAT") if article.publish_at else "–"
-        )
+        return _short(article.appears_at) if article.publish_at else "–"
 
     @admin.display(description=gettext_lazy("saved"), ordering="saved_at")
     def saved(self, article: Article) -> str:
@@ -126,32 +113,7 @@ class ArticleAdmin(DeskAdmin):
     def get_fieldsets(
         self, request: HttpRequest, obj: Article | None = None
     ) -> list[tuple[str | None, dict[str, Any]]]:
-        if not self._may_write(request, obj):
-            return [(None, {"fields": self.READ_ONLY})]
-        fieldsets = list(self.FIELDS)
-        fieldsets[2] = (fieldsets[2][0], {"fields": ["note", *self._step_fields(request, obj)]})
-        if obj and obj.was_public and request.user.has_perm("articles.rename_article"):
-            address = fieldsets[3][1]
-            fieldsets[3] = (fieldsets[3][0], address | {"fields": ["slug", "former_is_gone", *address["fields"][1:]]})
-        open_notes = ["notes_done"] if obj and obj.notes.filter(done_at=None).exists() else []
-        fieldsets.insert(3, (_("Notes to colleagues"), {"fields": [*open_notes, "new_note"]}))
-        may_decide = obj and request.user.has_perm("articles.add_tag")
-        if may_decide and (open_tags := [tag for tag in tags.known(self._names(obj)) if tag.kind == "open"]):
-            question = {
-                "fields": [f"open_tag_{tag.pk}" for tag in open_tags],
-                "description": _("A story with an open tag can be saved, but not submitted."),
-                "classes": ["open-tags"],
-            }
-            fieldsets.insert(2, (_("What are these tags?"), question))
-        return fieldsets if obj else fieldsets[:-1]
-
-    @staticmethod
-    def _step_fields(request: HttpRequest, article: Article | None) -> list[str]:
-        """A reason against the rules from those who may, what readers are told afterwards only."""
-        override = ["override"] if article and request.user.has_perm("articles.override_article") else []
-        if article and article.status == Status.PUBLISHED:
-            return ["change", "publish_on", *override]
-        return ["publish_on", *override] if workflow.steps_to_publication(article or Article()) else override
+        return layout.fieldsets(obj, request.user) if self._may_write(request, obj) else layout.READ_ONLY
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
         renames = request.user.has_perm("articles.rename_article")
@@ -167,14 +129,16 @@ class ArticleAdmin(DeskAdmin):
     def _may_write(self, request: HttpRequest, obj: Article | None) -> bool:
         return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
 
-    @staticmethod
-    def _names(article: Article) -> tuple[str, ...]:
-        revision = article.working_revision()
-        return revision.text().tags if revision else ()
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
+        article = super().get_object(request, object_id, from_field)
+        if article:
+            # The methods below show it and know no request.
+            article.known = history.readable(article, request.user)
+        return article
 
     @admin.display(description=gettext_lazy("text"))
     def full_text(self, article: Article) -> SafeString:
-        return mark_safe(article.working_revision().text().body)  # cleaned by `revisions.save`
+        return mark_safe(article.known.first().text().body)  # cleaned by `revisions.save`
 
     @admin.display(description=gettext_lazy("authors"))
     def signed(self, article: Article) -> str:
@@ -182,7 +146,7 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("tags"))
     def tag_names(self, article: Article) -> str:
-        return ", ".join(self._names(article)) or "–"
+        return ", ".join(article.known.first().text().tags) or "–"
 
     @admin.display(description=gettext_lazy("evidence"))
     def evidence(self, article: Article) -> SafeString:
@@ -198,7 +162,7 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("history"))
     def history(self, article: Article) -> SafeString:
-        return history.in_short(article)
+        return history.in_short(article, article.known)
 
     def view_on_site(self, article: Article) -> str | None:
         return article.get_absolute_url() if article.is_public else None
@@ -214,7 +178,7 @@ class ArticleAdmin(DeskAdmin):
         context["presence"] = presence.notice(obj, request.user) if obj else ""
         context["notes_link"] = notes.link(obj, request) if obj else ""
         context["state"] = self.state(obj) if obj else _("new")
-        context["advice"] = self._advice(obj) if obj else []
+        context["advice"] = self._advice(obj) if obj and permissions.works_on(obj, request.user) else []
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @staticmethod
@@ -309,7 +273,7 @@ class ArticleAdmin(DeskAdmin):
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
     def _has_open_tags(self, request: HttpRequest, article: Article) -> bool:
-        names = [tag.name for tag in tags.known(self._names(article)) if tag.kind == "open"]
+        names = [tag.name for tag in tags.known(article.working_revision().text().tags) if tag.kind == "open"]
         if names:
             messages.warning(
                 request,

@@ -41,6 +41,15 @@ class DeskAdmin(admin.ModelAdmin):
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Rows are asked for by their own fields and by what the list has a filter for.
+
+        Any other relation would answer questions about stories that somebody may not open.
+        """
+        filters = {spec[0] if isinstance(spec, tuple) else spec for spec in self.get_list_filter(request)}
+        own = {name for field in self.opts.concrete_fields for name in (field.name, field.attname, "pk")}
+        return lookup.partition("__")[0] in own | filters and super().lookup_allowed(lookup, value, request)
+
     def view_on_site(self, obj: Model) -> str | None:
         """The address itself: Django's detour would name those of drafts to anybody at the desk."""
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None

@@ -1,7 +1,8 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, QuerySet
+from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,6 +40,11 @@ class AnalysisAdmin(DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Analysis]:
         """Whoever may not open a story does not read its headline here either."""
         return super().get_queryset(request).filter(article__in=Article.objects.seen_by(request.user))
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs) -> ModelChoiceField | None:
+        if db_field.name == "article":
+            kwargs["queryset"] = Article.objects.seen_by(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Analysis | None = None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and obj.closed_at)

@@ -57,15 +57,15 @@ def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
     ]
 
 
-def in_short(article: Article) -> SafeString:
+def in_short(article: Article, known: QuerySet[Revision]) -> SafeString:
     """The newest rows, for the form of the story."""
-    rows = _rows(_events(article, article.revisions.all())[:IN_THE_FORM])
+    rows = _rows(_events(article, known)[:IN_THE_FORM])
     return render_to_string("admin/articles/history.html", {"rows": rows, "article": article})
 
 
 def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     """Every save and move, newest first, and what differs between two texts."""
-    known = _revisions(article, request.user)
+    known = readable(article, request.user)
     old, new = _chosen(request, article, known)
     wrong = (old, new) == (None, None) and bool(request.GET.get("old") or request.GET.get("new"))
     events = page_of(request, _events(article, known), per_page=PER_PAGE)
@@ -145,11 +145,10 @@ def _without_deleted_authors(content: Content) -> tuple[Content, bool]:
     return replace(content, authors=authors), authors == content.authors
 
 
-def _revisions(article: Article, user: User) -> QuerySet[Revision]:
+def readable(article: Article, user: User) -> QuerySet[Revision]:
     """What this person may read: who does not work on the story sees what readers saw."""
     known = article.revisions.select_related("by")
-    works_on = article.created_by_id == user.pk or user.has_perm("articles.edit_others_article")
-    return known if works_on else known.filter(published_number__isnull=False)
+    return known if permissions.works_on(article, user) else known.filter(published_number__isnull=False)
 
 
 def _events(article: Article, known: QuerySet[Revision]) -> QuerySet:

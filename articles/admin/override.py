@@ -1,9 +1,10 @@
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import DeskAdmin
-from articles.models import Override
+from articles.models import Article, Override
 
 
 @admin.register(Override)
@@ -15,6 +16,9 @@ class OverrideAdmin(DeskAdmin):
     list_select_related = ["article", "by"]
     search_fields = ["article__search_key__contains", "reason"]
     date_hierarchy = "at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Override]:
+        return super().get_queryset(request).filter(article__in=Article.objects.seen_by(request.user))
 
     @admin.display(description=gettext_lazy("what stood against it"))
     def what(self, override: Override) -> str:

@@ -1,6 +1,8 @@
-"""The page "Geplant": what happens at which minute, and the three things an editor does about it."""
+"""The page "Geplant": what happens at which minute, and what an editor does about it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,11 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import due, schedule
+from articles import dates, due, schedule
 from articles.admin import steps
 from articles.admin.minutes import MinuteField, in_the_past
-from articles.models import Article, PlannedChange, Status
-from articles.permissions import may_step
+from articles.dates import Dates
+from articles.models import Article, Status
+from articles.permissions import may_step, may_write
 from articles.schedule import Planned, What
 from articles.workflow import move
 
@@ -39,6 +42,10 @@ class Line:
     planned: Planned
     may_change: bool
     form: OtherMinuteForm
+
+    @property
+    def may_be_now(self) -> bool:
+        return self.may_change and self.planned.what in (What.STORY, What.CHANGES)
 
     @property
     def label(self) -> str:
@@ -79,29 +86,34 @@ def planned(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse
 def _line(planned: Planned, request: HttpRequest, refused: OtherMinuteForm | None) -> Line:
     key = key_of(planned)
     form = refused if refused and refused.prefix == key else OtherMinuteForm(prefix=key, initial={"at": planned.at})
-    by_hand = planned.what in (What.STORY, What.CHANGES)
-    may_change = by_hand and may_step(planned.article, Status.APPROVED, Status.PUBLISHED, request.user)
+    if planned.what == What.INTENTION:
+        may_change = may_write(planned.article, request.user)
+    else:
+        may_change = may_step(planned.article, Status.APPROVED, Status.PUBLISHED, request.user)
     return Line(planned, may_change, form)
 
 
 def _act(request: HttpRequest, lines: dict[str, Planned]) -> OtherMinuteForm | None:
     """Do what a button of one line asks for. Returns the form of a line whose new minute cannot be read."""
     line = lines.get(request.POST.get("line", ""))
-    if line is None or line.what not in (What.STORY, What.CHANGES):
+    if line is None:
         messages.error(request, _("This is not planned any more: it has happened, or somebody cancelled it."))
         return None
     form = OtherMinuteForm(request.POST, prefix=key_of(line))
     action = request.POST.get("action")
     if action == "move" and not form.is_valid():
         return form
-    acts = _story_acts(request, line.article) if line.what == What.STORY else _change_acts(request, line.change)
+    acts = ACTS[line.what](request, line)
     if action in acts and steps.attempt(request, lambda: acts[action](form)):
         messages.success(request, _done(action, line.article))
     return None
 
 
-def _story_acts(request: HttpRequest, article: Article) -> dict[str, Any]:
-    by = request.user
+Acts = dict[str, Callable[[OtherMinuteForm], Any]]
+
+
+def _story_acts(request: HttpRequest, line: Planned) -> Acts:
+    article, by = line.article, request.user
     return {
         "now": lambda form: schedule.reschedule(article, None, by=by),
         "move": lambda form: schedule.reschedule(article, form.cleaned_data["at"], by=by),
@@ -109,8 +121,8 @@ def _story_acts(request: HttpRequest, article: Article) -> dict[str, Any]:
     }
 
 
-def _change_acts(request: HttpRequest, change: PlannedChange) -> dict[str, Any]:
-    by = request.user
+def _change_acts(request: HttpRequest, line: Planned) -> Acts:
+    change, by = line.change, request.user
     return {
         "now": lambda form: due.bring_live_now(change, by=by),
         "move": lambda form: schedule.move_changes(change, form.cleaned_data["at"], by=by),
@@ -118,10 +130,33 @@ def _change_acts(request: HttpRequest, change: PlannedChange) -> dict[str, Any]:
     }
 
 
+def _end_acts(request: HttpRequest, line: Planned) -> Acts:
+    return _date_acts(request, line.article, "expires_at")
+
+
+def _intention_acts(request: HttpRequest, line: Planned) -> Acts:
+    return _date_acts(request, line.article, "planned_at")
+
+
+def _date_acts(request: HttpRequest, article: Article, name: str) -> Acts:
+    def change(at: datetime | None) -> None:
+        dates.change(article, replace(Dates.of(article), **{name: at}), by=request.user)
+
+    return {"move": lambda form: change(schedule.ahead(form.cleaned_data["at"])), "cancel": lambda form: change(None)}
+
+
+ACTS = {
+    What.STORY: _story_acts,
+    What.CHANGES: _change_acts,
+    What.END: _end_acts,
+    What.INTENTION: _intention_acts,
+}
+
+
 def _done(action: str, article: Article) -> str:
     sentences = {
         "now": _("“%(story)s”: readers see it now."),
         "move": _("“%(story)s”: moved to the new minute."),
-        "cancel": _("“%(story)s”: cancelled, nothing appears by itself."),
+        "cancel": _("“%(story)s”: cancelled, nothing happens by itself."),
     }
     return sentences[action] % {"story": article}

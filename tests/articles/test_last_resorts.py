@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from articles import notes, workflow
+from articles import notes, revisions, workflow
 from articles.models import Article, Revision, Status
 from newsroom.roles import Role
 from tests.articles.desk import change_url, form_of
@@ -88,3 +88,13 @@ def test_a_form_for_a_colleagues_draft_tells_nothing_about_it():
     assert "eheim" not in answer.content.decode()
     for path in ("history/", "notes/", "delete/", "change/"):
         assert "eheim" not in client.get(f"/admin/articles/article/{article.pk}/{path}", follow=True).content.decode()
+
+
+def test_who_may_only_look_sees_what_readers_see_and_no_text_in_work():
+    article = make_article("Veröffentlicht", body="<p>Bekannt</p>")
+    newest = article.working_revision()
+    changed = type(newest.text())(headline="Geheim", body="<p>Geheim</p>", tags=("Geheim",), byline="Geheim")
+    revisions.save(article, changed, by=superuser(), based_on=newest)
+    page = login(Role.AUTHOR).get(change_url(article)).content.decode()
+    assert "Bekannt" in page
+    assert "Geheim" not in page

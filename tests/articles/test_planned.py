@@ -143,10 +143,27 @@ def test_a_new_plan_takes_the_place_of_the_old_one():
     assert list(PlannedChange.objects.waiting()) == [second]
 
 
+def test_an_end_and_an_intention_are_moved_and_cancelled_too(desk):
+    ending, intended, later = make_article("Läuft ab"), make_draft("Vorhaben"), timezone.now() + 48 * HOUR
+    dates.change(ending, Dates(expires_at=timezone.now() + HOUR), by=superuser())
+    dates.change(intended, Dates(planned_at=timezone.now() + HOUR), by=superuser())
+    for story, key, field in ((ending, "end", "expires_at"), (intended, "intention", "planned_at")):
+        line = f"{key}-{story.pk}"
+        desk.post(PAGE, {"line": line, "action": "now"})
+        desk.post(PAGE, {"line": line, "action": "move"} | typed(later, f"{line}-at"))
+        assert abs(getattr(Article.objects.get(pk=story.pk), field) - later) < timedelta(minutes=1)
+        past = typed(timezone.now() - HOUR, f"{line}-at")
+        assert "Minute ist vorbei" in said(desk.post(PAGE, {"line": line, "action": "move"} | past, follow=True))
+        desk.post(PAGE, {"line": line, "action": "cancel"})
+        assert getattr(Article.objects.get(pk=story.pk), field) is None
+
+
 @pytest.mark.parametrize(
     "forged",
     [
-        {}, {"line": ""}, {"line": "story-999999", "action": "now"}, {"line": "end-1", "action": "now"},
+        {}, {"line": ""},
+        {"line": "intention-1", "action": "now"},
+        {"line": "story-999999", "action": "now"}, {"line": "end-1", "action": "now"},
         {"line": "changes-x", "action": "cancel"}, {"line": "story-1\x00", "action": "now"},
     ],
 )  # fmt: skip

@@ -3,7 +3,6 @@
 import random
 import threading
 import time
-from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -36,30 +35,30 @@ def plan_all(articles: list[Article], round_number: int, due_in: timedelta = -ti
     )
 
 
-def work_with_processes() -> None:
-    with ExitStack() as stack:
-        workers = [stack.enter_context(processes.running("work", "--once")) for _worker in range(WORKERS)]
-        for worker in workers:
-            out, errors = worker.communicate(timeout=120)
-            assert (worker.returncode, errors) == (0, ""), out
-
-
 def test_two_hundred_due_changes_and_four_workers_each_goes_live_once():
     articles = [make_article() for _story in range(STORIES)]
     moves = articles[0].moves.count()
-    for round_number in range(1, ROUNDS + 1):
-        plan_all(articles, round_number)
-        work_with_processes()
-        counted = Article.objects.annotate(
-            live=Count("revisions", filter=Q(revisions__published_number__isnull=False), distinct=True),
-            logged=Count("moves", distinct=True),
-        )
-        assert set(counted.values_list("live", "logged")) == {(1 + round_number, moves + round_number)}
-        assert not Article.objects.exclude(live_revision__published_number=1 + round_number).exists()
-        assert {headline.split(" in ")[1] for headline in Article.objects.values_list("headline", flat=True)} == {
-            f"Fassung {round_number}"
-        }
+    with processes.module("tests.workers", str(WORKERS)) as workers:
+        for round_number in range(1, ROUNDS + 1):
+            plan_all(articles, round_number)
+            workers.stdin.write("go\n")
+            workers.stdin.flush()
+            assert workers.stdout.readline().strip() == str([0] * WORKERS)
+            check_round(round_number, moves)
     assert set(PlannedChange.objects.values_list("state", "attempts")) == {(ChangeState.DONE, 1)}
+
+
+def check_round(round_number: int, moves: int) -> None:
+    """Every story shows the text of this round, with one number and one line in its log for each round so far."""
+    counted = Article.objects.annotate(
+        live=Count("revisions", filter=Q(revisions__published_number__isnull=False), distinct=True),
+        logged=Count("moves", distinct=True),
+    )
+    assert set(counted.values_list("live", "logged")) == {(1 + round_number, moves + round_number)}
+    assert not Article.objects.exclude(live_revision__published_number=1 + round_number).exists()
+    assert {headline.split(" in ")[1] for headline in Article.objects.values_list("headline", flat=True)} == {
+        f"Fassung {round_number}"
+    }
 
 
 def busy(worker: work.Worker) -> None:

@@ -55,6 +55,7 @@ class Command(BaseCommand):
             self.load()
         self.stdout.write(_("Site:  %(url)s") % {"url": address.url + reverse("home")})
         self.stdout.write(_("Desk:  %(url)s") % {"url": address.url + reverse("admin:index")})
+        self.stdout.write(_("Background process, in a second window: uv run manage.py work"))
         if not no_serve:
             self.stdout.write(_("The server starts, which takes some seconds. Ctrl+C ends it."))
             self.stdout.flush()

@@ -1,0 +1,125 @@
+"""What somebody of the desk learns about the drafts of others: nothing, whatever they put into an address."""
+
+import pytest
+from django.test import Client
+
+from articles import notes, revisions
+from articles.models import Article, Content
+from newsroom.roles import Role
+from tests.articles.desk import change_url
+from tests.factories import make_analysis, make_article, make_author, make_colleague, make_draft, make_user, superuser
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
+
+CANARY = "Kanarienvogel"
+
+
+@pytest.fixture
+def author() -> Client:
+    client = Client()
+    client.force_login(make_colleague(Role.AUTHOR))
+    return client
+
+
+def make_secret() -> Article:
+    writer = make_author("Vera Verdeckt")
+    return make_draft(CANARY, dek=CANARY, authors=(writer.pk,), tags=("Verdecktes",))
+
+
+def make_published_with_a_secret() -> Article:
+    """A story that readers know, with a newer text and a note that they do not know."""
+    story, chief = make_article("Bekannt"), superuser()
+    newest = story.working_revision()
+    content = Content(headline="Bekannt", body=f"<p>{CANARY}</p>", byline="x", tags=(CANARY,))
+    revisions.save(story, content, by=chief, based_on=newest, note=f"{CANARY} in der Notiz")
+    notes.add(story, f"{CANARY} im Faden", chief)
+    return story
+
+
+@pytest.mark.parametrize("where", ["change", "history", "notes", "delete"])
+def test_a_reader_at_the_desk_sees_of_a_colleagues_published_story_what_readers_see(author, where):
+    story = make_published_with_a_secret()
+    answer = author.get(change_url(story).replace("change", where))
+    assert CANARY not in answer.content.decode()
+
+
+def test_who_wrote_a_published_story_sees_what_the_desk_makes_of_it(author):
+    story = make_published_with_a_secret()
+    Article.objects.update(created_by=make_colleague(Role.AUTHOR))
+    author.force_login(Article.objects.get().created_by)
+    page = author.get(change_url(story)).content.decode()
+    assert page.count(CANARY) >= 3
+
+
+QUESTIONS = [
+    "article/?created_by__password__startswith=m", "article/?created_by__username__startswith=a",
+    "article/?revisions__content__contains=x", "article/?live_revision__note__contains=x",
+    "article/?notes__text__contains=x", "article/?overrides__reason__contains=x", "article/?planned_changes=1",
+    "article/?notes__isnull=False", "tag/?article={pk}", "tag/?article__id__exact={pk}", "tag/?taggings=1",
+    "tag/?taggings__content_object__headline__startswith=K", "author/?articles={pk}", "author/?authorships=1",
+    "author/?articles__headline__startswith=K", "author/?user__password__startswith=m",
+    "author/?analyses__article={pk}", "analysis/?article__headline__startswith=K",
+    "analysis/?article__created_by__password__startswith=m",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_list_answers_no_question_about_what_one_may_not_open(author, question):
+    story = make_secret()
+    answer = author.get(f"/admin/articles/{question}".format(pk=story.pk))
+    assert answer.status_code == 400
+
+
+def test_the_lists_still_answer_their_own_questions(author, desk):
+    story = make_article("Bekannt", authors=(make_author("Anna").pk,))
+    make_analysis(story)
+    for question in ("article/?status__exact=published", f"article/?authors__id__exact={story.author_list[0].pk}"):
+        assert "Bekannt" in author.get(f"/admin/articles/{question}").content.decode()
+    for question in (f"analysis/?article__id__exact={story.pk}", "tag/?kind__exact=open", "override/?at__year=2026"):
+        assert desk.get(f"/admin/articles/{question}").status_code == 200
+
+
+def test_the_filter_by_author_names_nobody_who_only_signs_drafts_of_others(author):
+    make_secret()
+    make_article("Bekannt", authors=(make_author("Anna").pk,))
+    make_article("Auch", authors=(make_author("Bert").pk,))
+    page = author.get("/admin/articles/article/").content.decode()
+    assert "Anna" in page
+    assert "Verdeckt" not in page
+
+
+@pytest.mark.parametrize("path", ["change", "history", "notes", "presence", "history/restore"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_colleagues_draft_answers_like_one_that_never_existed(author, path, method):
+    story = make_secret()
+    ask = getattr(author, method)
+    there = ask(change_url(story).replace("change", path))
+    never = ask(f"/admin/articles/article/{story.pk + 1000}/{path}/")
+    assert there.status_code == never.status_code
+    assert CANARY not in there.content.decode()
+    seen = [answer.content.decode().replace(str(story.pk + 1000), str(story.pk)) for answer in (there, never)]
+    assert without_tokens(seen[0]) == without_tokens(seen[1])
+
+
+def without_tokens(page: str) -> str:
+    return "\n".join(line for line in page.splitlines() if "csrfmiddlewaretoken" not in line and "nonce" not in line)
+
+
+def test_an_evaluation_is_entered_for_a_story_one_may_open_only(author):
+    story, keeper = make_secret(), make_user("articles.add_analysis", "articles.view_analysis", "articles.view_article")
+    author.force_login(keeper)
+    add = "/admin/articles/analysis/add/"
+    assert CANARY not in author.get(f"{add}?article={story.pk}").content.decode()
+    form = {"article": story.pk, "method": "x", "analysed_at_0": "01.02.2026", "analysed_at_1": "10:00"}
+    numbers = {"confirming_sources": 1, "social_comments": 0, "forum_posts": 0}
+    answer = author.post(add, form | numbers)
+    assert answer.status_code == 200
+    assert CANARY not in answer.content.decode()
+    assert not story.analyses.exists()
+
+
+def test_overrides_of_drafts_are_listed_for_those_who_may_open_them(author):
+    story = make_draft(CANARY, byline="")
+    story.overrides.create(revision=story.live_revision, objections={"x": "y"}, reason=f"{CANARY}s Grund")
+    author.force_login(make_user("articles.view_override"))
+    assert CANARY not in author.get("/admin/articles/override/").content.decode()

@@ -1,0 +1,83 @@
+"""A desk with objects of every kind, and every address of its admin filled with one of each."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.apps import apps
+from django.db.models import Model
+from django.test import Client
+from django.utils import timezone
+
+from articles import notes, presence, revisions, rules, schedule, tags, workflow
+from articles.models import Article, Content, Override, Status, TagKind
+from newsroom.roles import Role
+from tests.factories import (
+    HIDDEN_STATES,
+    make_analysis,
+    make_article,
+    make_author,
+    make_colleague,
+    make_draft,
+    make_hidden_article,
+    make_publication,
+    make_puzzle,
+    superuser,
+)
+from tests.newsroom.addresses import every_address
+
+
+def make_everything() -> None:
+    """Stories in every state, with a plan, notes, an override, a former address, open tags, and the rest."""
+    make_publication()
+    chief, later = superuser(), timezone.now() + timedelta(days=2)
+    make_colleague(Role.AUTHOR)
+    place, topic = tags.create("Farge", TagKind.PLACE), tags.create("Hafen", TagKind.TOPIC)
+    tags.compound(place, topic)
+    for state in HIDDEN_STATES:
+        make_hidden_article(state, f"Versteckt: {state}", tags=("FargeHafen",))
+    make_draft("Mit einem offenen Wort", tags=("Offenes",))
+    for number in range(2):
+        story = make_article(f"Geplante Änderung {number}", authors=(make_author().pk,))
+        change_text(story, dek="Neu", slug=f"umbenannt-{number}")
+        schedule.plan_changes(story, later, by=chief, update=True)
+        change_text(story, dek="Noch neuer")
+        notes.finish(notes.add(story, "Erledigt", chief), chief)
+        notes.add(story, "Offen", make_colleague(Role.EDITOR))
+        presence.announce(story, make_colleague(Role.EDITOR))
+    unsigned = make_draft("Ohne Autor", byline="")
+    workflow.move(unsigned, Status.IN_REVIEW, by=chief, override="Eilt")
+    make_analysis(story)
+    make_analysis(story, closed=False)
+    make_puzzle()
+    make_puzzle(publish_at=None)
+    assert Override.objects.exists()
+    assert rules.objections(unsigned, Content(headline="x"))
+
+
+def change_text(story: Article, *, slug: str | None = None, **fields: str) -> None:
+    newest = story.working_revision()
+    content = Content(**vars(newest.text()) | fields)
+    revisions.save(story, content, by=superuser(), based_on=newest, slug=slug)
+
+
+def admin_paths() -> Iterator[str]:
+    """Every address of the admin. Where it names a row: for each story, and for the first and last of anything else."""
+    for name, route in every_address().items():
+        if route.startswith("admin/"):
+            for key in _rows(name, route) if "<path:object_id>" in route or "<int:pk>" in route else [""]:
+                path = re.sub(r"<(path:object_id|int:pk)>", str(key), route)
+                path = re.sub(r"\^?\(\?P<(app_label|url)>.*\)\$?", "articles", path)
+                yield "/" + path.replace("<uidb64>/<token>", "MQ/abc-def").removesuffix("/$")
+
+
+def _rows(name: str, route: str) -> list[int]:
+    app, model = route.split("/")[1:3]
+    keys = apps.get_model(app, model)._default_manager.order_by("pk").values_list("pk", flat=True)
+    return list(keys) if model == "article" else [*keys[:1], *keys.reverse()[:1]]
+
+
+def desk_of(person: Model, **options: bool) -> Client:
+    client = Client(**options)
+    client.force_login(person)
+    return client
