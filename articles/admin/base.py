@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
+from django.db import DataError
 from django.db.models import DateTimeField, ForeignKey, Model, URLField
 from django.forms import Media, ModelChoiceField
 from django.http import HttpRequest, HttpResponse
@@ -49,6 +52,13 @@ class DeskAdmin(admin.ModelAdmin):
         filters = {spec[0] if isinstance(spec, tuple) else spec for spec in self.get_list_filter(request)}
         own = {name for field in self.opts.concrete_fields for name in (field.name, field.attname, "pk")}
         return lookup.partition("__")[0] in own | filters and super().lookup_allowed(lookup, value, request)
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """A number or a date in the address that no database knows is a wrong question, no error of the server."""
+        try:
+            return super().get_changelist_instance(request)
+        except (OverflowError, ValueError, DataError) as error:
+            raise IncorrectLookupParameters from error
 
     def view_on_site(self, obj: Model) -> str | None:
         """The address itself: Django's detour would name those of drafts to anybody at the desk."""
