@@ -68,13 +68,13 @@ def failed(user: User) -> Stories:
 
 
 def noted(user: User) -> Stories:
-    """Own stories with an open note of somebody else."""
+    """Stories with an open note of somebody else."""
     return Article.objects.filter(pk__in=open_notes(user).values("article"))
 
 
 def open_notes(user: User) -> QuerySet[Note]:
-    """What colleagues wrote on this person's stories."""
-    return Note.objects.filter(done_at=None, article__created_by=user).exclude(by=user).order_by("-pk")
+    """What colleagues wrote on the stories that are this person's work, the newest first."""
+    return Note.objects.filter(done_at=None, article__in=_theirs(user)).exclude(by=user).order_by("-pk")
 
 
 def open_tags() -> QuerySet[Tag]:

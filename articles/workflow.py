@@ -93,6 +93,15 @@ def may_publish(article: Article, by: User) -> bool:
     return bool(pairs) and all(may_step(article, *pair, by) for pair in pairs)
 
 
+def refusal_to_approve(article: Article, by: User) -> str:
+    """Why this person may not answer for the newest text, whatever their role. "": they may."""
+    try:
+        approving.send(Article, article=article, by=by)
+    except RefusedError as refused:
+        return str(refused)
+    return ""
+
+
 def _lock(article: Article) -> None:
     """Nobody saves another text while this one is judged: a row lock on PostgreSQL, the transaction on SQLite."""
     article.live_revision_id = Article.objects.select_for_update().get(pk=article.pk).live_revision_id

@@ -104,7 +104,7 @@ def noted(user: User) -> Box | None:
         )
         for note in found
     ]
-    return _of_stories(_("Open notes on your stories"), "noted", rows, count)
+    return _of_stories(_("Open notes"), "noted", rows, count)
 
 
 def open_tags(user: User) -> Box | None:
@@ -170,7 +170,7 @@ def background(user: User) -> Box | None:
         [row] if now.is_silent else [],
         1,
         row.url,
-        _("Please ask whoever runs the site to start `manage.py work`. Until then planned changes do not go live."),
+        _("Please ask whoever runs the site to start “manage.py work”. Until then planned changes do not go live."),
         is_alarm=True,
     )
 

@@ -61,8 +61,7 @@ class ArticleAdmin(DeskAdmin):
     # Lists
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        stories = super().get_queryset(request).seen_by(request.user).with_newest()
-        return stories.prefetch_related("authorships__author")
+        return super().get_queryset(request).seen_by(request.user).for_desk()
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> tuple[QuerySet, bool]:
         return super().get_search_results(request, queryset, text.norm(term))
@@ -134,6 +133,7 @@ class ArticleAdmin(DeskAdmin):
         if article:
             # The methods below show it and know no request.
             article.known = history.readable(article, request.user)
+            article.may_be_evaluated = request.user.has_perm("articles.add_analysis")
         return article
 
     @admin.display(description=gettext_lazy("text"))
@@ -150,7 +150,6 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("evidence"))
     def evidence(self, article: Article) -> SafeString:
-        add = f"{reverse('admin:articles_analysis_add')}?article={article.pk}"
         count = article.analyses.count()
         shown = f"{reverse('admin:articles_analysis_changelist')}?article__id__exact={article.pk}"
         link = (
@@ -158,6 +157,9 @@ class ArticleAdmin(DeskAdmin):
             if count
             else ""
         )
+        if not article.may_be_evaluated:
+            return link or "–"
+        add = f"{reverse('admin:articles_analysis_add')}?article={article.pk}"
         return format_html('{}<a href="{}">{}</a>', link, add, _("Enter an evaluation"))
 
     @admin.display(description=gettext_lazy("history"))
@@ -177,6 +179,7 @@ class ArticleAdmin(DeskAdmin):
         context["buttons"] = steps.buttons(obj, request.user)
         context["presence"] = presence.notice(obj, request.user) if obj else ""
         context["notes_link"] = notes.link(obj, request) if obj else ""
+        context["sent_back"] = steps.sent_back(obj)
         context["state"] = self.state(obj) if obj else _("new")
         context["advice"] = self._advice(obj) if obj and permissions.works_on(obj, request.user) else []
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
@@ -266,18 +269,21 @@ class ArticleAdmin(DeskAdmin):
             steps.say_what_happened(request, article)
         elif step or refused:
             messages.warning(request, _("The text itself is saved."))
-        elif article.is_public and article.has_changes:
-            messages.info(request, _("Readers still see the old text, until you press “Publish changes”."))
+        elif sentence := steps.about_changes(article):
+            messages.info(request, sentence)
+        if not step and conflict.BASE in request.POST:
+            messages.info(request, _("Only the text is saved. For the next step please press its button again."))
         if not step and not refused and not self._has_open_tags(request, article):
             return None
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
     def _has_open_tags(self, request: HttpRequest, article: Article) -> bool:
         names = [tag.name for tag in tags.known(article.working_revision().text().tags) if tag.kind == "open"]
+        if names and request.user.has_perm("articles.add_tag"):
+            sentence = _("Saved. It is still open what these tags are: %(names)s. Please choose below.")
+            messages.warning(request, sentence % {"names": ", ".join(names)})
+            return True
         if names:
-            messages.warning(
-                request,
-                _("Saved. It is still open what these tags are: %(names)s. Please choose below.")
-                % {"names": ", ".join(names)},
-            )
-        return bool(names)
+            sentence = _("Saved. An editor will say what these tags are: %(names)s.")
+            messages.info(request, sentence % {"names": ", ".join(names)})
+        return False

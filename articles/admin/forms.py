@@ -33,7 +33,7 @@ class ArticleForm(forms.ModelForm):
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
     state = forms.CharField(required=False, widget=forms.HiddenInput)
     note = forms.CharField(
-        label=gettext_lazy("note"),
+        label=gettext_lazy("reason for the step"),
         max_length=500,
         required=False,
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
@@ -181,7 +181,7 @@ class ArticleForm(forms.ModelForm):
 
     def _check_button_of_changes(self, cleaned: dict[str, Any]) -> None:
         if "_publish_changes" in self.data:
-            if not cleaned.get("change"):
+            if self.instance.was_public and not cleaned.get("change"):
                 self.add_error(
                     "change", _("Please say whether this is a slip of the pen or an update. Nothing is live yet.")
                 )

@@ -51,7 +51,8 @@ def _step_fields(article: Article | None, by: User) -> list[str]:
     """A reason against the rules from those who may, what readers are told afterwards only."""
     override = ["override"] if article and by.has_perm("articles.override_article") else []
     if article and article.status == Status.PUBLISHED:
-        return ["change", "publish_on", *override]
+        # Before the planned minute no reader has seen anything that could be corrected.
+        return ["change", "publish_on", *override] if article.was_public else override
     return ["publish_on", *override] if workflow.steps_to_publication(article or Article()) else override
 
 

@@ -21,7 +21,7 @@ from articles.dates import Dates
 from articles.models import Article, Status
 from articles.permissions import may_step, may_write
 from articles.schedule import Planned, What
-from articles.workflow import move
+from articles.workflow import move, publish
 
 LABELS = {
     What.STORY: gettext_lazy("The story appears"),
@@ -45,11 +45,17 @@ class Line:
 
     @property
     def may_be_now(self) -> bool:
-        return self.may_change and self.planned.what in (What.STORY, What.CHANGES)
+        return self.may_change and (self.is_approved or self.planned.what in (What.STORY, What.CHANGES))
 
     @property
     def label(self) -> str:
+        if self.is_approved:
+            return _("Approved, but not published: does not appear by itself")
         return str(LABELS[self.planned.what])
+
+    @property
+    def is_approved(self) -> bool:
+        return self.planned.what == What.INTENTION and self.planned.article.status == Status.APPROVED
 
     @property
     def key(self) -> str:
@@ -135,7 +141,8 @@ def _end_acts(request: HttpRequest, line: Planned) -> Acts:
 
 
 def _intention_acts(request: HttpRequest, line: Planned) -> Acts:
-    return _date_acts(request, line.article, "planned_at")
+    now = {"now": lambda form: publish(line.article, by=request.user)}
+    return _date_acts(request, line.article, "planned_at") | (now if line.article.status == Status.APPROVED else {})
 
 
 def _date_acts(request: HttpRequest, article: Article, name: str) -> Acts:

@@ -1,18 +1,21 @@
 """The steps of a story at the form: which buttons there are, what one does, and what is said afterwards."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import display_for_value
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import revisions, schedule, workflow
-from articles.models import Article, Status
+from articles.models import Article, Move, Status
 from articles.refusal import RefusedError
 
 # The words on the buttons: what a click does, not the name of a status.
@@ -32,7 +35,9 @@ BUTTONS = {
 def state_of(article: Article) -> str:
     """The status in words, with what an editor might otherwise take for granted."""
     if article.is_scheduled:
-        return _("planned")
+        return _("planned, changes in work that are not part of it") if article.has_changes else _("planned")
+    if change := article.planned_change:
+        return _("published, changes planned for %(when)s") % {"when": _short(change.due_at)}
     if article.has_changes:
         return _("published, changes in work")
     label = article.get_status_display()
@@ -43,15 +48,48 @@ def state_of(article: Article) -> str:
     return _("%(status)s, planned but not approved: does not appear") % {"status": label}
 
 
+def about_changes(article: Article) -> str:
+    """What somebody might not expect who has just saved a text that readers do not see. "": nothing."""
+    if not article.has_changes:
+        return ""
+    if article.is_scheduled:
+        return _("At the planned minute the approved text appears, not this one, until you press “Take into the plan”.")
+    if change := article.planned_change:
+        values = {"when": _short(change.due_at)}
+        if change.revision_id == article.newest_id:
+            return _("Readers still see the old text. This one goes live on %(when)s.") % values
+        return _("On %(when)s the planned text goes live. What you saved now is not part of it.") % values
+    if article.is_public:
+        return _("Readers still see the old text, until you press “Publish changes”.")
+    return ""
+
+
+def _short(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+
+
+def sent_back(article: Article | None) -> Move | None:
+    """The step by which a colleague asked for more, as long as it is the last one."""
+    last = article.moves.select_related("by").first() if article and article.status == Status.DRAFT else None
+    return last if last and last.old in (Status.IN_REVIEW, Status.APPROVED) and last.note else None
+
+
 def buttons(article: Article | None, by: User) -> dict[str, Any]:
     """What this person may do with the story now."""
     # A story that does not exist yet offers what a draft does, except to discard it.
     story = article or Article()
     old = Status(story.status)
     moves = [new for new in workflow.possible_moves(story, by) if article or new != Status.DISCARDED]
+    eyes = workflow.refusal_to_approve(article, by) if article else ""
+    if eyes:
+        moves = [new for new in moves if new != Status.APPROVED or old != Status.IN_REVIEW]
+    may_publish = old in workflow.TO_PUBLICATION and workflow.may_publish(story, by)
+    may_change = old == Status.PUBLISHED and by.has_perm("articles.publish_article")
     return {
-        "publish": old in workflow.TO_PUBLICATION and workflow.may_publish(story, by),
-        "publish_changes": old == Status.PUBLISHED and by.has_perm("articles.publish_article"),
+        "publish": may_publish and (not eyes or old == Status.APPROVED),
+        "publish_changes": may_change and not (eyes and story.has_changes),
+        "is_planned": story.is_scheduled,
+        "eyes": eyes if old == Status.IN_REVIEW or (may_change and story.has_changes) else "",
         "moves": [(new, BUTTONS[old, new]) for new in moves if (old, new) in BUTTONS],
     }
 

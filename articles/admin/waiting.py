@@ -18,7 +18,7 @@ class WaitingFilter(admin.SimpleListFilter):
         "review": gettext_lazy("to review"),
         "sent_back": gettext_lazy("sent back to me"),
         "drafts": gettext_lazy("my drafts"),
-        "noted": gettext_lazy("notes on my stories"),
+        "noted": gettext_lazy("open notes"),
         "not_approved": gettext_lazy("planned, but not approved"),
         "scheduled": gettext_lazy("planned"),
         "failed": gettext_lazy("planned change failed"),

@@ -15,6 +15,7 @@ from articles import text
 from articles.fields import PlainCharField
 from articles.models.author import Author
 from articles.models.evidence import Analysis
+from articles.models.planned_change import PlannedChange
 from articles.models.revision import Revision
 from articles.models.tag import Tag, TaggedArticle, TagKind
 
@@ -61,6 +62,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """With `newest_id`, the working revision, for lists that say where changes are in work."""
         newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-pk").values("pk")[:1]
         return self.annotate(newest_id=Subquery(newest))
+
+    def for_desk(self) -> Self:
+        """With what the desk's list shows of each story, at a fixed number of queries."""
+        waiting = PlannedChange.objects.waiting()
+        # One at most: the constraint `planned_change_one_waiting` says so.
+        return self.with_newest().prefetch_related(
+            "authorships__author", Prefetch("planned_changes", waiting, to_attr="waiting_changes")
+        )
 
     def changed(self) -> Self:
         """Published, and a text newer than the one that readers see waits beside it."""
@@ -114,7 +123,8 @@ class Article(models.Model):
         max_length=100,
         unique=True,
         error_messages={
-            "unique": _("Another story has this address. Please choose another one, or leave the field empty.")
+            "unique": _("Another story has this address. Please choose another one, or leave the field empty."),
+            "invalid": _("An address has only the letters a to z, digits and hyphens, for example “neues-rathaus”."),
         },
     )
     body = models.TextField(_("text"), blank=True)
@@ -266,6 +276,13 @@ class Article(models.Model):
     def has_changes(self) -> bool:
         """`changed()` for one story: readers do not see the newest text."""
         return self.status == Status.PUBLISHED and self.newest_id != self.live_revision_id
+
+    @cached_property
+    def planned_change(self) -> PlannedChange | None:
+        """The text that goes live at a minute ahead: `for_desk` fetches it for a whole list."""
+        if hasattr(self, "waiting_changes"):
+            return self.waiting_changes[0] if self.waiting_changes else None
+        return self.planned_changes.waiting().first()
 
     def working_revision(self) -> Revision | None:
         """The newest text, which the form loads. Readers see `live_revision`."""

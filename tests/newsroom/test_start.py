@@ -19,6 +19,7 @@ from puzzles.models import monday
 from tests.articles.desk import change_url
 from tests.factories import (
     make_article,
+    make_colleague,
     make_draft,
     make_hidden_article,
     make_publication,
@@ -203,16 +204,17 @@ def test_an_open_tag_leads_to_the_story_that_carries_it(editor, author):
     assert "Offene Schlagwörter" not in titles(editor)
 
 
-def test_open_notes_of_colleagues_wait_for_who_wrote_the_story(editor, author):
+def test_open_notes_of_colleagues_wait_for_everybody_who_works_on_the_story(editor, author):
     story = make_draft("Mit Notiz", by=author)
     notes.add(story, "Meine eigene", author)
     note = notes.add(story, "<b>Alter</b> prüfen", editor)
-    (row,) = shown(author)["Offene Notizen zu Ihren Meldungen"].rows
+    (row,) = shown(author)["Offene Notizen"].rows
     assert row.text == "<b>Alter</b> prüfen"
     assert "&lt;b&gt;Alter&lt;/b&gt;" in start_page(author)
-    assert "Offene Notizen zu Ihren Meldungen" not in titles(editor)
+    assert [row.text for row in shown(editor)["Offene Notizen"].rows] == ["Meine eigene"]
+    assert "Offene Notizen" not in titles(make_colleague(Role.AUTHOR))
     notes.finish(note, author)
-    assert "Offene Notizen zu Ihren Meldungen" not in titles(author)
+    assert "Offene Notizen" not in titles(author)
 
 
 def fill(number: int, mine: User, other: User) -> None:
