@@ -25,9 +25,9 @@ def choose(article: Article, headline: str, slug: str, *, by: User, is_gone: boo
     if article.first_published_at is not None:
         return _rename(article, slug, by, is_gone)
     if slug:
-        refuse_anothers(article, slug)
         article.slug = slug
         article.save(update_fields=["slug"])
+        refuse_anothers(article, slug)
     elif not _follows(article.slug, headline):
         take_free(article, headline, lambda: article.save(update_fields=["slug"]))
 
@@ -40,14 +40,22 @@ def follow_headline(article: Article, headline: str) -> None:
 
 def take_free(article: Article, headline: str, save: Callable[[], None]) -> None:
     """Save a story under the address of its headline, with a number where that is or was taken."""
+
+    def save_and_check() -> None:
+        save()
+        refuse_anothers(article, article.slug)
+
     base = text.slugify(headline) or FALLBACK_SLUG
     former = FormerAddress.objects.filter(slug__startswith=base).exclude(article=article if article.pk else None)
     reserved = set(former.values_list("slug", flat=True))
-    save_under_free_slug(article, headline, fallback=FALLBACK_SLUG, save=save, reserved=reserved)
+    save_under_free_slug(article, headline, fallback=FALLBACK_SLUG, save=save_and_check, reserved=reserved)
 
 
 def refuse_anothers(article: Article, slug: str) -> None:
-    """Raises RefusedError where readers know this address as another story's."""
+    """Raises RefusedError where readers know this address as another story's.
+
+    Asked after the address is written: until then a colleague may be leaving it at this moment.
+    """
     if FormerAddress.objects.filter(slug=slug).exclude(article=article if article.pk else None).exists():
         raise RefusedError(_("Another story had this address, and it leads readers there. Please choose another one."))
 
@@ -57,11 +65,11 @@ def _rename(article: Article, slug: str, by: User, is_gone: bool) -> None:
         raise RefusedError(_("The address stays as it is, because the story is published or planned."))
     if not slug:
         raise RefusedError(_("A published story needs an address: please write one."))
-    refuse_anothers(article, slug)
     old, article.slug = article.slug, slug
     article.save(update_fields=["slug"])
+    refuse_anothers(article, slug)
     # Its own former address may become the present one again; it is no detour then.
-    FormerAddress.objects.filter(slug=slug).delete()
+    article.former_addresses.filter(slug=slug).delete()
     if article.was_public:
         FormerAddress.objects.update_or_create(slug=old, defaults={"article": article, "is_gone": is_gone})
 

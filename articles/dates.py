@@ -33,14 +33,14 @@ def change(article: Article, dates: Dates, *, by: User, reason: str = "") -> Non
 
     `reason` is asked for where the chief of desk shortens an embargo of a story that is on its way.
     """
-    locked = Article.objects.select_for_update().get(pk=article.pk)
-    if Dates.of(locked) == dates:
+    article.lock()
+    if Dates.of(article) == dates:
         return
-    _check_permission(locked, by)
-    _check_order(locked, dates)
-    if dates.embargo_until != locked.embargo_until:
-        _check_embargo(locked, dates.embargo_until, by, reason)
-    changes = vars(dates) | _first_seen(locked, dates.embargo_until)
+    _check_permission(article, by)
+    _check_order(article, dates)
+    if dates.embargo_until != article.embargo_until:
+        _check_embargo(article, dates.embargo_until, by, reason)
+    changes = vars(dates) | _first_seen(article, dates.embargo_until)
     Article.objects.filter(pk=article.pk).update(**changes)
     for name, value in changes.items():
         setattr(article, name, value)
@@ -59,6 +59,8 @@ def _check_order(article: Article, dates: Dates) -> None:
     begins = max(filter(None, [article.publish_at or dates.planned_at, dates.embargo_until]), default=None)
     if begins and dates.expires_at and dates.expires_at <= begins:
         raise RefusedError(_("The story would expire before it appears. Please set a later end, or none."))
+    if dates.expires_at and article.planned_changes.waiting().filter(due_at__gte=dates.expires_at).exists():
+        raise RefusedError(_("Changes are planned for after this end. Please move or cancel them first."))
 
 
 def _check_embargo(article: Article, new: datetime | None, by: User, reason: str) -> None:

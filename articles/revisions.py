@@ -11,9 +11,6 @@ from articles.permissions import may_write
 from articles.refusal import RefusedError
 from articles.signals import approving
 
-# What a colleague may have changed since this copy of the row was read.
-LOCKED = ("status", "slug", "headline", "planned_at", "publish_at", "embargo_until", "expires_at")
-LOCKED += ("first_published_at", "live_revision_id")
 TEXT_FIELDS = ("headline", "dek", "kicker", "body", "kind", "byline")
 
 
@@ -47,7 +44,7 @@ def save(
     """
     content = content.cleaned()
     if article.pk is not None:
-        _lock(article)
+        article.lock()
     if not may_write(article, by):
         raise RefusedError(_("You may not change this story now. Please ask a colleague who may."))
     if article.pk is None:
@@ -81,7 +78,7 @@ def publish(article: Article, *, by: User, update: bool, override: str = "") -> 
 
     `update` says that readers should know: the editorial clock moves. A slip of the pen leaves it.
     """
-    _lock(article)
+    article.lock()
     revision = article.working_revision()
     refuse_changes(article, revision, by=by, override=override)
     article.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=_("Published earlier"))
@@ -109,19 +106,12 @@ def refuse_changes(article: Article, revision: Revision, *, by: User, override: 
     approving.send(Article, article=article, by=by)
 
 
-def _lock(article: Article) -> None:
-    """One writer at a time: a row lock on PostgreSQL; on SQLite the transaction is the lock already."""
-    locked = Article.objects.select_for_update().get(pk=article.pk)
-    for field in LOCKED:
-        setattr(article, field, getattr(locked, field))
-
-
 def _create(article: Article, content: Content, by: User, slug: str | None) -> None:
     article.headline, article.created_by = content.headline, by
     if slug:
-        addresses.refuse_anothers(article, slug)
         article.slug = slug
         article.save(force_insert=True)
+        addresses.refuse_anothers(article, slug)
     else:
         addresses.take_free(article, content.headline, lambda: article.save(force_insert=True))
 

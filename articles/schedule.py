@@ -55,7 +55,7 @@ def upcoming(by: User) -> list[Planned]:
 @transaction.atomic
 def reschedule(article: Article, at: datetime | None, *, by: User) -> None:
     """Move a planned story to another minute; without one it appears now. Its approved text stays as it is."""
-    _lock(article)
+    article.lock()
     if not article.is_scheduled:
         raise RefusedError(_("The story is not planned any more. Please look at it again."))
     if not may_step(article, Status.APPROVED, Status.PUBLISHED, by):
@@ -75,7 +75,7 @@ def plan_changes(article: Article, at: datetime, *, by: User, update: bool, over
 
     What is written after this call is not part of the plan. `update` as in `revisions.publish`.
     """
-    _lock(article)
+    article.lock()
     revision = article.working_revision()
     revisions.refuse_changes(article, revision, by=by, override=override)
     _check_end(article, ahead(at))
@@ -87,8 +87,7 @@ def plan_changes(article: Article, at: datetime, *, by: User, update: bool, over
 @transaction.atomic
 def move_changes(change: PlannedChange, at: datetime, *, by: User) -> None:
     """Another minute for the same text."""
-    # The story first, then the plan: the same order as everywhere, or two people would wait for each other.
-    _lock(change.article)
+    change.article.lock()
     _check_may_plan(change.article, by)
     _check_end(change.article, ahead(at))
     _update_waiting(change, due_at=at, leased_until=None, claimed_by="")
@@ -98,7 +97,7 @@ def move_changes(change: PlannedChange, at: datetime, *, by: User) -> None:
 @transaction.atomic
 def cancel_changes(change: PlannedChange, *, by: User) -> None:
     """Take the plan back; the text stays as the newest one. Once this returns, it never goes live by itself."""
-    _lock(change.article)
+    change.article.lock()
     _check_may_plan(change.article, by)
     _update_waiting(change, state=ChangeState.CANCELLED, reason=_("Cancelled"))
     _log(change.article, by, _("Planned changes cancelled"))
@@ -129,8 +128,3 @@ def _check_end(article: Article, at: datetime) -> None:
 
 def _log(article: Article, by: User, note: str, at: datetime | None = None) -> None:
     Move.objects.create(article=article, old=article.status, new=article.status, by=by, note=note, publish_at=at)
-
-
-def _lock(article: Article) -> None:
-    Article.objects.select_for_update().get(pk=article.pk)
-    article.refresh_from_db()

@@ -60,7 +60,8 @@ def resolve(names: Iterable[str]) -> list[Tag]:
     tags = {known.norm: known.tag for known in _known(typed)}
     undecided = {norm: name for norm, name in typed.items() if norm not in tags or tags[norm].kind == TagKind.OPEN}
     readings = _readings(undecided.values())
-    for norm, name in undecided.items():
+    # In one order, or two stories with the same new words would wait for each other.
+    for norm, name in sorted(undecided.items()):
         if len(readings[name]) == 1:
             place, topic = readings[name][0]
             tags[norm] = make_compound(tags[norm], place, topic) if norm in tags else compound(place, topic)

@@ -38,7 +38,10 @@ def move(
     permission or publishing rules say no.
     """
     old = Status(article.status)
-    _lock(article)
+    article.lock()
+    if article.status != old:
+        article.status = old
+        raise _came_second()
     _check_table(article, old, new)
     _check_permission(article, old, new, by)
     if old != Status.PUBLISHED and new in (Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHED):
@@ -52,6 +55,9 @@ def move(
     _write(article, old, changes, by, note)
     if new == Status.PUBLISHED:
         article.live_revision.number_as_published()
+    if (old, new) == (Status.PUBLISHED, Status.APPROVED):
+        # Nobody has read it: the public history does not know it.
+        article.revisions.update(published_number=None)
     if old == Status.PUBLISHED:
         article.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=note[:500])
 
@@ -102,15 +108,14 @@ def refusal_to_approve(article: Article, by: User) -> str:
     return ""
 
 
-def _lock(article: Article) -> None:
-    """Nobody saves another text while this one is judged: a row lock on PostgreSQL, the transaction on SQLite."""
-    article.live_revision_id = Article.objects.select_for_update().get(pk=article.pk).live_revision_id
+def _came_second() -> RefusedError:
+    return RefusedError(_("Somebody else was faster: the story is in another status now. Please look at it again."))
 
 
 def _write(article: Article, old: Status, changes: dict[str, Any], by: User, note: str) -> None:
     # With the old status in the filter, the slower of two editors changes 0 rows.
     if not Article.objects.filter(pk=article.pk, status=old).update(**changes):
-        raise RefusedError(_("Somebody else was faster: the story is in another status now. Please look at it again."))
+        raise _came_second()
     for field, value in changes.items():
         setattr(article, field, value)
     Move.objects.create(

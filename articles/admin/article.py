@@ -22,12 +22,15 @@ from articles import dates, permissions, revisions, rules, tags, text
 from articles.admin import bulk, conflict, deletion, history, layout, notes, presence, steps, story
 from articles.admin.base import DeskAdmin
 from articles.admin.fields import OrderedAuthorsField, TagsField
-from articles.admin.forms import ArticleForm
+from articles.admin.forms import ArticleForm, state_of
 from articles.admin.kept import give_back
 from articles.admin.planned import planned
 from articles.admin.waiting import WaitingFilter
 from articles.models import Article, Status
 from articles.refusal import RefusedError
+
+# A save that a colleague's came before is checked again, so often at most.
+ATTEMPTS = 3
 
 
 def _short(moment: datetime) -> str:
@@ -209,15 +212,15 @@ class ArticleAdmin(DeskAdmin):
         if request.method == "POST" and object_id and (reason := self._came_too_late(request, object_id)):
             return give_back(self, request, reason, status=403)
         answer = partial(super().changeform_view, request, object_id, form_url, extra_context)
-        try:
-            return answer()
-        except (revisions.ConflictError, RefusedError, IntegrityError, ValidationError):
+        for _attempt in range(ATTEMPTS):
+            try:
+                return answer()
             # Somebody saved, took the address or decided a tag between the check and the save: now the check answers.
-            pass
-        try:
-            return answer()
-        except RefusedError as refused:
-            return give_back(self, request, *refused.sentences)
+            except RefusedError as refused:
+                reasons = refused.sentences
+            except (revisions.ConflictError, IntegrityError, ValidationError):
+                reasons = (_("Colleagues changed the story again and again at the same moment. Please open it anew."),)
+        return give_back(self, request, *reasons)
 
     def _came_too_late(self, request: HttpRequest, object_id: str) -> str:
         """Why a form that was open for long cannot be saved at all. "": it can."""
@@ -231,7 +234,9 @@ class ArticleAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
         """The text through its one door, dates and decisions about tags through theirs."""
         request.typed = form.cleaned_data
-        article = Article.objects.get(pk=obj.pk) if change else obj
+        article = Article.objects.select_for_update().get(pk=obj.pk) if change else obj
+        if change and state_of(article) != form.state:
+            raise revisions.ConflictError(article.working_revision())
         for tag, kind, place, topic in form.decisions():
             tags.decide(tag, kind, place=place, topic=topic)
         based_on = article.revisions.filter(pk=form.cleaned_data["based_on"]).first() if change else None

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import workflow
+from articles import text, workflow
 from articles.admin import steps
 from articles.admin.forms import state_of
 from articles.models import Article, Status
@@ -91,7 +91,7 @@ def _take(request: HttpRequest, story: Article, new: Status) -> None:
     locked = Article.objects.select_for_update().get(pk=story.pk)
     if request.POST.get(f"seen_{story.pk}") != seen(locked):
         raise RefusedError(_("changed by somebody since you looked at it, and left as it is. Please look again."))
-    note = request.POST.get("note", "").strip()
+    note = text.plain(request.POST.get("note", ""))
     if new == Status.PUBLISHED and locked.status != Status.WITHDRAWN:
         workflow.publish(locked, by=request.user, note=note)
     else:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles.admin import story
 from articles.admin.fields import MOST_AUTHORS
-from articles.admin.minutes import MinuteWidget
+from articles.admin.minutes import YEARS, MinuteWidget
 from articles.comparison import Line, Piece, Side, compare, label
 from articles.models import Article, Content, Revision, Status
 from articles.names import name_of
@@ -209,7 +209,7 @@ def _moment(value: str) -> datetime | None:
         moment = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return moment if timezone.is_aware(moment) else None
+    return moment if timezone.is_aware(moment) and moment.year in YEARS else None
 
 
 def _posted(content: Content) -> dict[str, dict[str, str]]:

@@ -11,6 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+# Beyond these no calendar of a database or a time zone is reliable.
+YEARS = range(1900, 3000)
+
 
 def local_minute(day: date, hour: time, which: str = "") -> datetime:
     """The moment of a local date and time.
@@ -18,6 +21,8 @@ def local_minute(day: date, hour: time, which: str = "") -> datetime:
     `which` says which one is meant where the clock shows a time twice: "0" the first, "1" the second.
     Raises ValidationError for a time that does not exist, and for a doubled one without answer.
     """
+    if day.year not in YEARS:
+        raise ValidationError(_("Please check the year: %(year)s is hardly meant.") % {"year": day.year})
     wall = datetime.combine(day, hour, tzinfo=timezone.get_current_timezone())
     first, second = wall.replace(fold=0), wall.replace(fold=1)
     named = {"time": hour.strftime("%H:%M"), "day": date_format(day, "DATE_FORMAT")}

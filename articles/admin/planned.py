@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import display_for_value
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -161,6 +162,9 @@ ACTS = {
 
 
 def _done(action: str, article: Article) -> str:
+    if action == "now" and article.is_scheduled:
+        when = display_for_value(article.appears_at, "-")
+        return _("“%(story)s” appears on %(when)s.") % {"story": article, "when": when}
     sentences = {
         "now": _("“%(story)s”: readers see it now."),
         "move": _("“%(story)s”: moved to the new minute."),

@@ -98,3 +98,9 @@ def test_forged_rows_of_an_editable_list_change_nothing(desk):
     assert desk.post(LIST, forged, follow=True).status_code == 200
     article.refresh_from_db()
     assert (article.headline, article.status) == ("Alt", Status.DRAFT)
+
+
+def test_a_note_with_what_no_database_stores_is_kept_without_it(desk):
+    story = make_article()
+    desk.post(LIST, ask(desk, "to_withdrawn", story) | {"note": " Fal\x00sch "})
+    assert story.moves.order_by("-pk").first().note == "Falsch"

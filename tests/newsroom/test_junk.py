@@ -14,7 +14,7 @@ from tests.newsroom.everything import admin_paths, desk_of, make_everything
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 JUNK = ["a\x00b", "9" * 30, "-1", "9999", "²", "\ud800👨‍👩‍👧", "[]", "0001-01-01T00:00:00+14:00"]
-FEW = ["a\x00b", "9" * 30, "²\ud800👨‍👩‍👧"]
+FEW = ["a\x00b", "9" * 30, "²👨‍👩‍👧"]
 STATE = " 0001-01-01T00:00:00+14:00 9999-12-31T23:59:59-14:00 - 0001-01-01T00:00:00+14:00"
 MINUTES = [("01.01.0001", "00:00"), ("31.12.9999", "23:59"), ("١.١.٢٠٣٠", "25:61"), ("2030-02-30", "²")]
 OF_LISTS = [
@@ -66,7 +66,7 @@ def forms(stranger: Client) -> Iterator[tuple[str, dict[str, str]]]:
 def test_junk_in_a_form_is_no_error(stranger):
     wrong = []
     for path, form in forms(stranger):
-        changes = [{name: value.encode(errors="surrogatepass")} for name in form for value in FEW]
+        changes = [{name: value} for name in form for value in FEW]
         for name in {name.removesuffix("_0") for name in form if name.endswith("_0") and f"{name[:-1]}2" in form}:
             changes += [{f"{name}_0": day, f"{name}_1": hour} for day, hour in MINUTES]
         changes += [{"state": word + STATE, "based_on": "1"} for word in ("draft x", "² \x01")]
@@ -92,8 +92,6 @@ def test_junk_for_the_pages_beside_the_forms_is_no_error(stranger):
     for path in pages:
         for name in [*names, "note", "email", "index", "select_across", f"seen_{chosen.pk}", "story-1-at_0"]:
             wrong += [
-                (path, name, value)
-                for value in FEW
-                if stranger.post(path, known | {name: value.encode(errors="surrogatepass")}).status_code >= 500
+                (path, name, value) for value in FEW if stranger.post(path, known | {name: value}).status_code >= 500
             ]
     assert wrong == []
