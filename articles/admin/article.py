@@ -22,10 +22,11 @@ from articles import dates, permissions, revisions, rules, tags, text, workflow
 from articles.admin import bulk, conflict, deletion, history, notes, presence, steps, story
 from articles.admin.base import DeskAdmin
 from articles.admin.fields import OrderedAuthorsField, TagsField
-from articles.admin.forms import ArticleForm, state_of
+from articles.admin.forms import ArticleForm, open_tags, state_of
 from articles.admin.kept import give_back
 from articles.admin.planned import planned
 from articles.admin.waiting import WaitingFilter
+from articles.dates import Dates
 from articles.models import Article, Status
 from articles.refusal import RefusedError
 
@@ -75,11 +76,12 @@ class ArticleAdmin(DeskAdmin):
     # Lists
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        stories = super().get_queryset(request).seen_by(request.user).with_newest()
-        return stories.prefetch_related("authorships__author")
+        return super().get_queryset(request).seen_by(request.user).with_newest()
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> tuple[QuerySet, bool]:
-        return super().get_search_results(request, queryset, text.norm(term))
+        """What the list shows; with the names in the byline, which no other page asks for all stories at once."""
+        found, duplicates = super().get_search_results(request, queryset, text.norm(term))
+        return found.prefetch_related("authorships__author"), duplicates
 
     def get_actions(self, request: HttpRequest) -> dict[str, tuple]:
         return bulk.actions_for(request)
@@ -139,9 +141,9 @@ class ArticleAdmin(DeskAdmin):
         open_notes = ["notes_done"] if obj and obj.notes.filter(done_at=None).exists() else []
         fieldsets.insert(3, (_("Notes to colleagues"), {"fields": [*open_notes, "new_note"]}))
         may_decide = obj and request.user.has_perm("articles.add_tag")
-        if may_decide and (open_tags := [tag for tag in tags.known(self._names(obj)) if tag.kind == "open"]):
+        if may_decide and (undecided := open_tags(obj)):
             question = {
-                "fields": [f"open_tag_{tag.pk}" for tag in open_tags],
+                "fields": [f"open_tag_{tag.pk}" for tag in undecided],
                 "description": _("A story with an open tag can be saved, but not submitted."),
                 "classes": ["open-tags"],
             }
@@ -169,11 +171,6 @@ class ArticleAdmin(DeskAdmin):
 
     def _may_write(self, request: HttpRequest, obj: Article | None) -> bool:
         return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-
-    @staticmethod
-    def _names(article: Article) -> tuple[str, ...]:
-        revision = article.working_revision()
-        return revision.text().tags if revision else ()
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
         article = super().get_object(request, object_id, from_field)
@@ -279,20 +276,21 @@ class ArticleAdmin(DeskAdmin):
             raise revisions.ConflictError(article.working_revision())
         for tag, kind, place, topic in form.decisions():
             tags.decide(tag, kind, place=place, topic=topic)
-        based_on = article.revisions.filter(pk=form.cleaned_data["based_on"]).first() if change else None
         revisions.save(
             article,
             form.content(),
             by=request.user,
-            based_on=based_on,
+            based_on=form.working,
             note=form.cleaned_data["note"],
             slug=form.chosen_slug(),
             former_is_gone=form.cleaned_data["former_is_gone"],
         )
         form.save_notes(article, request.user)
-        reason = form.cleaned_data["override"]
-        change_dates = partial(dates.change, article, form.dates(), by=request.user, reason=reason)
-        request.dates_refused = not steps.attempt(request, change_dates)
+        request.dates_refused = False
+        if form.dates() != Dates.of(article):
+            reason = form.cleaned_data["override"]
+            change_dates = partial(dates.change, article, form.dates(), by=request.user, reason=reason)
+            request.dates_refused = not steps.attempt(request, change_dates)
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
         """Authors and tags are part of the revision: there is nothing beside it to save."""
@@ -321,8 +319,7 @@ class ArticleAdmin(DeskAdmin):
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
     def _has_open_tags(self, request: HttpRequest, article: Article) -> bool:
-        names = [tag.name for tag in tags.known(self._names(article)) if tag.kind == "open"]
-        if names:
+        if names := [tag.name for tag in open_tags(article)]:
             messages.warning(
                 request,
                 _("Saved. It is still open what these tags are: %(names)s. Please choose below.")
