@@ -97,9 +97,7 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("appears"), ordering="publish_at")
     def appears(self, article: Article) -> str:
-        return (
-            date_format(timezone.localtime(article.appears_at), "SHORT_DATETIME_FORMAT") if article.publish_at else "–"
-        )
+        return _short(article.appears_at) if article.publish_at else "–"
 
     @admin.display(description=gettext_lazy("saved"), ordering="saved_at")
     def saved(self, article: Article) -> str:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import due, schedule
+from articles import schedule
 from articles.admin import steps
 from articles.admin.minutes import MinuteField, in_the_past
 from articles.models import Article, PlannedChange, Status
@@ -113,7 +113,7 @@ def _story_acts(request: HttpRequest, article: Article) -> dict[str, Any]:
 def _change_acts(request: HttpRequest, change: PlannedChange) -> dict[str, Any]:
     by = request.user
     return {
-        "now": lambda form: due.bring_live_now(change, by=by),
+        "now": lambda form: schedule.bring_live_now(change, by=by),
         "move": lambda form: schedule.move_changes(change, form.cleaned_data["at"], by=by),
         "cancel": lambda form: schedule.cancel_changes(change, by=by),
     }
