@@ -28,14 +28,19 @@ def choose(article: Article, headline: str, slug: str, *, by: User, is_gone: boo
         article.slug = slug
         article.save(update_fields=["slug"])
         refuse_anothers(article, slug)
-    elif not _follows(article.slug, headline):
-        take_free(article, headline, lambda: article.save(update_fields=["slug"]))
+    else:
+        _take_headlines(article, headline)
 
 
 def follow_headline(article: Article, headline: str) -> None:
     """Let the address of a draft go with its headline, as long as it always did."""
     if _follows(article.slug, article.headline):
-        choose(article, headline, "", by=article.created_by)
+        _take_headlines(article, headline)
+
+
+def _take_headlines(article: Article, headline: str) -> None:
+    if not _follows(article.slug, headline):
+        take_free(article, headline, lambda: article.save(update_fields=["slug"]))
 
 
 def take_free(article: Article, headline: str, save: Callable[[], None]) -> None:

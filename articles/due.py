@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -10,8 +9,6 @@ from django.utils.translation import gettext as _
 
 from articles import revisions, rules
 from articles.models import Article, ChangeState, PlannedChange, Status
-from articles.permissions import may_step
-from articles.refusal import RefusedError
 
 # A worker that died with a change in hand blocks it for this long.
 LEASE = timedelta(minutes=1)
@@ -41,7 +38,7 @@ def bring_live(change: PlannedChange) -> bool:
     """
     # The story first, then the plan: the same order as in `schedule`.
     article = change.article = Article.objects.select_for_update().get(pk=change.article_id)
-    state, reason = _outcome(article, change)
+    state, reason = outcome(article, change)
     held = PlannedChange.objects.waiting().filter(pk=change.pk, claimed_by=change.claimed_by, attempts=change.attempts)
     if not held.update(state=state, reason=reason, leased_until=None):
         return False
@@ -52,27 +49,12 @@ def bring_live(change: PlannedChange) -> bool:
     return state == ChangeState.DONE
 
 
-@transaction.atomic
-def bring_live_now(change: PlannedChange, *, by: User) -> None:
-    """Show the planned text before its minute, because somebody says so. Raises RefusedError."""
-    article = Article.objects.select_for_update().get(pk=change.article_id)
-    if not may_step(article, Status.APPROVED, Status.PUBLISHED, by):
-        raise RefusedError(_("You may not publish changes. Please ask a colleague who may."))
-    state, reason = _outcome(article, change)
-    if state != ChangeState.DONE:
-        raise RefusedError(reason)
-    if not PlannedChange.objects.waiting().filter(pk=change.pk).update(state=state, reason=_("Published earlier")):
-        raise RefusedError(_("These changes are not planned any more: they are live, or somebody cancelled them."))
-    note = _("Planned changes went live earlier")
-    revisions.go_live(article, change.revision, by=by, update=change.is_update, note=note)
-
-
 def release(worker: str) -> None:
     """Give back what this worker still has in hand: the next one need not wait for the lease to end."""
     PlannedChange.objects.waiting().filter(claimed_by=worker).update(claimed_by="", leased_until=None)
 
 
-def _outcome(article: Article, change: PlannedChange) -> tuple[ChangeState, str]:
+def outcome(article: Article, change: PlannedChange) -> tuple[ChangeState, str]:
     """What becomes of a plan whose minute has come, and why."""
     if article.status != Status.PUBLISHED or article.retracted_at:
         reason = _("The story is not published any more. The planned text is kept in its history.")

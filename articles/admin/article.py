@@ -22,10 +22,11 @@ from articles import dates, permissions, revisions, rules, tags, text
 from articles.admin import bulk, conflict, deletion, history, layout, notes, presence, steps, story
 from articles.admin.base import DeskAdmin
 from articles.admin.fields import OrderedAuthorsField, TagsField
-from articles.admin.forms import ArticleForm, state_of
+from articles.admin.forms import ArticleForm, open_tags, state_of
 from articles.admin.kept import give_back
 from articles.admin.planned import planned
 from articles.admin.waiting import WaitingFilter
+from articles.dates import Dates
 from articles.models import Article, Status
 from articles.refusal import RefusedError
 
@@ -64,10 +65,12 @@ class ArticleAdmin(DeskAdmin):
     # Lists
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return super().get_queryset(request).seen_by(request.user).for_desk()
+        return super().get_queryset(request).seen_by(request.user).with_newest()
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> tuple[QuerySet, bool]:
-        return super().get_search_results(request, queryset, text.norm(term))
+        """What the list shows, with what no other page asks for all stories at once."""
+        found, duplicates = super().get_search_results(request, queryset, text.norm(term))
+        return found.for_desk(), duplicates
 
     def get_actions(self, request: HttpRequest) -> dict[str, tuple]:
         return bulk.actions_for(request)
@@ -239,20 +242,21 @@ class ArticleAdmin(DeskAdmin):
             raise revisions.ConflictError(article.working_revision())
         for tag, kind, place, topic in form.decisions():
             tags.decide(tag, kind, place=place, topic=topic)
-        based_on = article.revisions.filter(pk=form.cleaned_data["based_on"]).first() if change else None
         revisions.save(
             article,
             form.content(),
             by=request.user,
-            based_on=based_on,
+            based_on=form.working,
             note=form.cleaned_data["note"],
             slug=form.chosen_slug(),
             former_is_gone=form.cleaned_data["former_is_gone"],
         )
         form.save_notes(article, request.user)
-        reason = form.cleaned_data["override"]
-        change_dates = partial(dates.change, article, form.dates(), by=request.user, reason=reason)
-        request.dates_refused = not steps.attempt(request, change_dates)
+        request.dates_refused = False
+        if form.dates() != Dates.of(article):
+            reason = form.cleaned_data["override"]
+            change_dates = partial(dates.change, article, form.dates(), by=request.user, reason=reason)
+            request.dates_refused = not steps.attempt(request, change_dates)
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
         """Authors and tags are part of the revision: there is nothing beside it to save."""
@@ -283,7 +287,7 @@ class ArticleAdmin(DeskAdmin):
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
     def _has_open_tags(self, request: HttpRequest, article: Article) -> bool:
-        names = [tag.name for tag in tags.known(article.working_revision().text().tags) if tag.kind == "open"]
+        names = [tag.name for tag in open_tags(article)]
         if names and request.user.has_perm("articles.add_tag"):
             sentence = _("Saved. It is still open what these tags are: %(names)s. Please choose below.")
             messages.warning(request, sentence % {"names": ", ".join(names)})

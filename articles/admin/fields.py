@@ -1,6 +1,7 @@
 """Form fields of the desk."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -107,6 +108,10 @@ class OrderedAuthorsField(forms.MultiValueField):
             required=False,
             **kwargs,
         )
+
+    def has_changed(self, initial: Iterable[int] | None, data: list[str] | None) -> bool:
+        """Compared by their keys: no author has to be read for it."""
+        return list(map(str, initial or [])) != [key for key in data or [] if key]
 
     def compress(self, authors: list[Author | None]) -> tuple[int, ...]:
         """Primary keys, each once."""

@@ -27,6 +27,15 @@ def state_of(article: Article) -> str:
     return " ".join([article.status, article.slug, *(at.isoformat() if at else "-" for at in moments)])
 
 
+def open_tags(article: Article) -> list[Tag]:
+    """What the newest text leaves undecided. Asked once of each copy of a story: fieldsets and fields need it."""
+    if not hasattr(article, "open_tags"):
+        revision = article.working_revision()
+        known = tags.known(revision.text().tags) if revision else []
+        article.open_tags = [tag for tag in known if tag.kind == TagKind.OPEN]
+    return article.open_tags
+
+
 class ArticleForm(forms.ModelForm):
     has_conflict = False
     body = BodyField(label=gettext_lazy("text"), required=False)
@@ -118,7 +127,7 @@ class ArticleForm(forms.ModelForm):
             self.fields["slug"].required = False
             self.fields["slug"].help_text = self._about_address()
         self.fields["notes_done"] = OpenNotesField(instance if instance and instance.pk else None)
-        self.open_tags = self._open_tags()
+        self.open_tags = open_tags(instance) if self.working and self.may_decide else []
         for tag in self.open_tags:
             self.fields[f"open_tag_{tag.pk}"] = OpenTagField(tag.name)
 
@@ -131,11 +140,6 @@ class ArticleForm(forms.ModelForm):
     def _from(revision: Revision) -> dict[str, Any]:
         content = revision.text()
         return vars(content) | {"tags": ", ".join(content.tags), "based_on": revision.pk}
-
-    def _open_tags(self) -> list[Tag]:
-        if not self.working or not self.may_decide:
-            return []
-        return [tag for tag in tags.known(self.working.text().tags) if tag.kind == TagKind.OPEN]
 
     def clean_note(self) -> str:
         return text.plain(self.cleaned_data["note"])

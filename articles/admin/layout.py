@@ -5,8 +5,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from articles import tags, workflow
-from articles.models import Article, Status, TagKind
+from articles import workflow
+from articles.admin.forms import open_tags
+from articles.models import Article, Status
 
 Fieldset = tuple[str | None, dict[str, Any]]
 # What somebody sees who may not write.
@@ -43,8 +44,7 @@ def _open_tags(article: Article | None, by: User) -> list[str]:
     """One question for each tag of the newest text that nobody has said anything about yet."""
     if article is None or not by.has_perm("articles.add_tag"):
         return []
-    known = tags.known(article.working_revision().text().tags)
-    return [f"open_tag_{tag.pk}" for tag in known if tag.kind == TagKind.OPEN]
+    return [f"open_tag_{tag.pk}" for tag in open_tags(article)]
 
 
 def _step_fields(article: Article | None, by: User) -> list[str]:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import dates, due, schedule
+from articles import dates, schedule
 from articles.admin import steps
 from articles.admin.minutes import MinuteField, in_the_past
 from articles.dates import Dates
@@ -131,7 +131,7 @@ def _story_acts(request: HttpRequest, line: Planned) -> Acts:
 def _change_acts(request: HttpRequest, line: Planned) -> Acts:
     change, by = line.change, request.user
     return {
-        "now": lambda form: due.bring_live_now(change, by=by),
+        "now": lambda form: schedule.bring_live_now(change, by=by),
         "move": lambda form: schedule.move_changes(change, form.cleaned_data["at"], by=by),
         "cancel": lambda form: schedule.cancel_changes(change, by=by),
     }

@@ -67,7 +67,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """With what the desk's list shows of each story, at a fixed number of queries."""
         waiting = PlannedChange.objects.waiting()
         # One at most: the constraint `planned_change_one_waiting` says so.
-        return self.with_newest().prefetch_related(
+        return self.prefetch_related(
             "authorships__author", Prefetch("planned_changes", waiting, to_attr="waiting_changes")
         )
 
