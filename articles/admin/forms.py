@@ -80,6 +80,13 @@ class ArticleForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = ["headline", "kicker", "dek", "kind", "byline", "slug", "embargo_until", "expires_at"]
+        error_messages = {
+            "slug": {
+                "invalid": gettext_lazy(
+                    "An address has only the letters a to z, digits and hyphens, for example “neues-rathaus”."
+                )
+            }
+        }
         field_classes = {"embargo_until": MinuteField, "expires_at": MinuteField}
         widgets = {
             "headline": forms.TextInput(attrs={"class": "vLargeTextField"}),

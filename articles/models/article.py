@@ -124,7 +124,6 @@ class Article(models.Model):
         unique=True,
         error_messages={
             "unique": _("Another story has this address. Please choose another one, or leave the field empty."),
-            "invalid": _("An address has only the letters a to z, digits and hyphens, for example “neues-rathaus”."),
         },
     )
     body = models.TextField(_("text"), blank=True)
