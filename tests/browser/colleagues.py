@@ -82,6 +82,10 @@ class Colleague:
         for word in words:
             expect(self.page.locator("#main")).to_contain_text(word)
 
+    def is_not_offered(self, *buttons: str) -> None:
+        for name in buttons:
+            expect(self.page.get_by_role("button", name=name, exact=True)).to_have_count(0)
+
     def finds_no_english(self) -> None:
         assert ENGLISH.findall(self.page.evaluate(WORDS)) == [], self.page.url
 

@@ -48,7 +48,7 @@ def form_with_mistakes(admin: Colleague) -> None:
 
 def not_saved(admin: Colleague) -> None:
     open_story(admin)
-    admin.write(Unterzeile="Zwei Abschnitte sind fertig", Notiz="Mit dem Deichverband gesprochen")
+    admin.write(Unterzeile="Zwei Abschnitte sind fertig", Begründung="Mit dem Deichverband gesprochen")
     Article.objects.get().delete()
     admin.press("Speichern")
     admin.sees("Nicht gespeichert", "Zwei Abschnitte sind fertig", "Lang getippt.")

@@ -86,8 +86,8 @@ def anna_writes_and_cannot_approve(desk: Desk) -> None:
     anna.hands.pick(anna.page.locator(".field-authors [role=combobox]").first, "beispiel", "Anna Beispiel")
     anna.press("In Prüfung geben")
     anna.hears("ist jetzt: in Prüfung")
-    anna.press("Freigeben")
-    anna.hears("Freigeben muss ihn jemand anderes (vier Augen)")
+    anna.sees("Freigeben muss ihn jemand anderes (vier Augen)")
+    anna.is_not_offered("Freigeben", "Veröffentlichen")
     desk.reader.finds_nothing()
 
 
@@ -99,7 +99,7 @@ def karl_meets_her_and_sends_it_back(desk: Desk) -> None:
     karl.open_from("Zu prüfen", HEADLINE)
     karl.sees("Anna hat diese Meldung auch offen")
     desk.inspect(karl)
-    karl.write(neue_Notiz_an_die_Kollegen="Bitte die Zahl der Gäste prüfen", Notiz="Wer leitet den Chor?")
+    karl.write(neue_Notiz_an_die_Kollegen="Bitte die Zahl der Gäste prüfen", Begründung="Wer leitet den Chor?")
     karl.press("Zurückgeben")
     karl.hears("ist jetzt: Entwurf")
     desk.reader.finds_nothing()
@@ -161,9 +161,8 @@ def anna_changes_what_is_live(desk: Desk) -> None:
     anna.press("Speichern")
     anna.hears("Leser sehen noch den alten Text")
     desk.inspect(anna)
-    anna.choose("ein Tippfehler")
-    anna.press("Änderungen veröffentlichen")
-    anna.hears("vier Augen")
+    anna.sees("vier Augen")
+    anna.is_not_offered("Änderungen veröffentlichen")
     desk.reader.finds(HEADLINE, TEXT, dek="Ein Fest mit Ruth Ton")
     karl.open_from("Änderungen in Arbeit", HEADLINE)
     karl.choose("eine Aktualisierung")
@@ -228,9 +227,8 @@ def anna_takes_an_old_headline_back(desk: Desk) -> None:
 def ruth_publishes_what_both_wrote(desk: Desk) -> None:
     karl, ruth = desk.karl, desk.ruth
     karl.open_from("Änderungen in Arbeit", NEW_HEADLINE)
-    karl.choose("ein Tippfehler")
-    karl.press("Änderungen veröffentlichen")
-    karl.hears("vier Augen")
+    karl.sees("vier Augen")
+    karl.is_not_offered("Änderungen veröffentlichen")
     ruth.log_in()
     ruth.open_from("Änderungen in Arbeit", NEW_HEADLINE)
     ruth.choose("ein Tippfehler")
@@ -244,7 +242,7 @@ def karl_withdraws_it_and_shows_it_again(desk: Desk) -> None:
     karl.press("Zurückziehen")
     karl.sees("Karls Unterzeile")
     assert story().is_public
-    karl.write(Notiz="Der Chor sang gar nicht")
+    karl.write(Begründung="Der Chor sang gar nicht")
     karl.press("Zurückziehen")
     karl.hears("ist jetzt: zurückgezogen")
     desk.inspect(karl)
