@@ -43,6 +43,9 @@ def upcoming(by: User) -> list[Planned]:
     published = stories.filter(status=Status.PUBLISHED)
     unapproved = stories.filter(planned_at__isnull=False, status__in=[Status.DRAFT, Status.IN_REVIEW, Status.APPROVED])
     changes = PlannedChange.objects.waiting().filter(article__in=stories).select_related("article", "planned_by")
+    if not by.has_perm("articles.edit_others_article"):
+        # Of colleagues' stories they know what readers know.
+        changes = changes.filter(article__created_by=by)
     lines = [
         *(Planned(story.appears_at, What.STORY, story) for story in published.filter(first_published_at__gt=now)),
         *(Planned(change.due_at, What.CHANGES, change.article, change) for change in changes),

@@ -137,14 +137,13 @@ class ArticleAdmin(DeskAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
         article = super().get_object(request, object_id, from_field)
         if article:
-            # The methods below show it and know no request.
-            article.known = history.readable(article, request.user)
-            article.may_be_evaluated = request.user.has_perm("articles.add_analysis")
+            # The methods below know no request.
+            article.reader = request.user
         return article
 
     @admin.display(description=gettext_lazy("text"))
     def full_text(self, article: Article) -> SafeString:
-        return mark_safe(article.known.first().text().body)  # cleaned by `revisions.save`
+        return mark_safe(history.readable(article, article.reader).first().text().body)  # cleaned by `revisions.save`
 
     @admin.display(description=gettext_lazy("authors"))
     def signed(self, article: Article) -> str:
@@ -152,7 +151,7 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("tags"))
     def tag_names(self, article: Article) -> str:
-        return ", ".join(article.known.first().text().tags) or "–"
+        return ", ".join(history.readable(article, article.reader).first().text().tags) or "–"
 
     @admin.display(description=gettext_lazy("evidence"))
     def evidence(self, article: Article) -> SafeString:
@@ -163,14 +162,14 @@ class ArticleAdmin(DeskAdmin):
             if count
             else ""
         )
-        if not article.may_be_evaluated:
+        if not article.reader.has_perm("articles.add_analysis"):
             return link or "–"
         add = f"{reverse('admin:articles_analysis_add')}?article={article.pk}"
         return format_html('{}<a href="{}">{}</a>', link, add, _("Enter an evaluation"))
 
     @admin.display(description=gettext_lazy("history"))
     def history(self, article: Article) -> SafeString:
-        return history.in_short(article, article.known)
+        return history.in_short(article, article.reader)
 
     def view_on_site(self, article: Article) -> str | None:
         return article.get_absolute_url() if article.is_public else None

@@ -57,9 +57,9 @@ def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
     ]
 
 
-def in_short(article: Article, known: QuerySet[Revision]) -> SafeString:
+def in_short(article: Article, user: User) -> SafeString:
     """The newest rows, for the form of the story."""
-    rows = _rows(_events(article, known)[:IN_THE_FORM])
+    rows = _rows(_events(article, user)[:IN_THE_FORM])
     return render_to_string("admin/articles/history.html", {"rows": rows, "article": article})
 
 
@@ -68,7 +68,7 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) 
     known = readable(article, request.user)
     old, new = _chosen(request, article, known)
     wrong = (old, new) == (None, None) and bool(request.GET.get("old") or request.GET.get("new"))
-    events = page_of(request, _events(article, known), per_page=PER_PAGE)
+    events = page_of(request, _events(article, request.user), per_page=PER_PAGE)
     rows = _rows(events)
     here = {row.revision.pk for row in rows if row.revision}
     context = story.context(
@@ -151,10 +151,14 @@ def readable(article: Article, user: User) -> QuerySet[Revision]:
     return known if permissions.works_on(article, user) else known.filter(published_number__isnull=False)
 
 
-def _events(article: Article, known: QuerySet[Revision]) -> QuerySet:
-    """Saves and moves in one list: key, time and whether it is a save."""
-    saves = known.order_by().annotate(when=F("created_at"), saved=Value(1))
-    moves = article.moves.order_by().annotate(when=F("at"), saved=Value(0))
+def _events(article: Article, user: User) -> QuerySet:
+    """Saves and moves in one list: key, time and whether it is a save.
+
+    Moves and their notes are for those who work on the story.
+    """
+    saves = readable(article, user).order_by().annotate(when=F("created_at"), saved=Value(1))
+    seen = article.moves.all() if permissions.works_on(article, user) else article.moves.none()
+    moves = seen.order_by().annotate(when=F("at"), saved=Value(0))
     columns = ("id", "when", "saved")
     both = saves.values_list(*columns).union(moves.values_list(*columns), all=True)
     return both.order_by("-when", "saved", "-id")

@@ -19,9 +19,11 @@ from newsroom.transfer import archive, database, media
 from newsroom.transfer.manifest import DATABASE, BackupError, Manifest, Member
 from newsroom.transfer.workplace import workplace, write_through
 
+SUFFIX = ".tar.gz"
+
 
 def default_name(at: datetime, *, purpose: str = "") -> str:
-    return f"{_stem()}{purpose}-{timezone.localtime(at):%Y%m%d-%H%M%S}.tar.gz"
+    return f"{_stem()}{purpose}-{timezone.localtime(at):%Y%m%d-%H%M%S}{SUFFIX}"
 
 
 def default_folder() -> Path:
@@ -100,6 +102,11 @@ def _gather(file: Path, room: Path) -> tuple[Manifest, dict[str, Path]]:
 def _refuse(file: Path, target: Path) -> None:
     if not file.is_file():
         raise BackupError(_("There is no database at %(file)s. Is DATABASE_URL right?") % {"file": file})
+    if not target.name.endswith(SUFFIX):
+        # A folder that is not mounted would become a file of its name.
+        raise BackupError(
+            _("%(file)s is no folder, and the name of a backup ends in .tar.gz. Is a disk missing?") % {"file": target}
+        )
     # Not made on the way: what is missing may be a disk that is not mounted.
     if target.parent != default_folder() and not target.parent.is_dir():
         raise BackupError(_("The folder %(folder)s does not exist.") % {"folder": target.parent})

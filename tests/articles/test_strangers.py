@@ -1,13 +1,25 @@
 """What somebody of the desk learns about the drafts of others: nothing, whatever they put into an address."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from articles import notes, revisions
+from articles import notes, revisions, schedule
 from articles.models import Article, Content
 from newsroom.roles import Role
 from tests.articles.desk import change_url
-from tests.factories import make_analysis, make_article, make_author, make_colleague, make_draft, make_user, superuser
+from tests.factories import (
+    make_analysis,
+    make_article,
+    make_author,
+    make_colleague,
+    make_draft,
+    make_topic,
+    make_user,
+    superuser,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
 
@@ -28,11 +40,13 @@ def make_secret() -> Article:
 
 def make_published_with_a_secret() -> Article:
     """A story that readers know, with a newer text and a note that they do not know."""
-    story, chief = make_article("Bekannt"), superuser()
+    story, chief, known = make_article("Bekannt"), superuser(), make_topic(CANARY)
     newest = story.working_revision()
-    content = Content(headline="Bekannt", body=f"<p>{CANARY}</p>", byline="x", tags=(CANARY,))
+    content = Content(headline="Bekannt", body=f"<p>{CANARY}</p>", byline="x", tags=(known.name,))
     revisions.save(story, content, by=chief, based_on=newest, note=f"{CANARY} in der Notiz")
     notes.add(story, f"{CANARY} im Faden", chief)
+    story.moves.create(old="in_review", new="draft", note=f"{CANARY} zurückgegeben", by=chief)
+    schedule.plan_changes(story, timezone.now() + timedelta(days=1), by=chief, update=False)
     return story
 
 
@@ -41,6 +55,12 @@ def test_a_reader_at_the_desk_sees_of_a_colleagues_published_story_what_readers_
     story = make_published_with_a_secret()
     answer = author.get(change_url(story).replace("change", where))
     assert CANARY not in answer.content.decode()
+
+
+def test_the_plans_for_a_colleagues_published_story_are_not_listed(author, desk):
+    make_published_with_a_secret()
+    assert "Bekannt" not in author.get("/admin/articles/article/planned/").content.decode()
+    assert "Bekannt" in desk.get("/admin/articles/article/planned/").content.decode()
 
 
 def test_who_wrote_a_published_story_sees_what_the_desk_makes_of_it(author):

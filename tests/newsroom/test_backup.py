@@ -180,3 +180,9 @@ def test_help_shows_an_example(name, capsys):
         call_command(name, "--help")
     assert end.value.code == 0
     assert f"manage.py {name}" in capsys.readouterr().out
+
+
+def test_a_name_that_is_neither_a_folder_nor_a_backups_is_refused(paper, tmp_path):
+    missing = tmp_path / "not-mounted"
+    assert "Fehlt eine Festplatte" in paper.refused("backup", missing)
+    assert not missing.exists()
