@@ -43,7 +43,8 @@ class DeskAdmin(admin.ModelAdmin):
 
         Any other relation would answer questions about stories that somebody may not open.
         """
-        filters = {spec[0] if isinstance(spec, tuple) else spec for spec in self.get_list_filter(request)}
+        shown = [spec[0] if isinstance(spec, tuple) else spec for spec in self.get_list_filter(request)]
+        filters = {getattr(spec, "parameter_name", spec) for spec in shown}
         own = {name for field in self.opts.concrete_fields for name in (field.name, field.attname, "pk")}
         return lookup.partition("__")[0] in own | filters and super().lookup_allowed(lookup, value, request)
 
