@@ -49,7 +49,8 @@ class DeskAdmin(admin.ModelAdmin):
 
         Any other relation would answer questions about stories that somebody may not open.
         """
-        filters = {_parameter(spec) for spec in self.get_list_filter(request)}
+        shown = [spec[0] if isinstance(spec, tuple) else spec for spec in self.get_list_filter(request)]
+        filters = {getattr(spec, "parameter_name", spec) for spec in shown}
         own = {name for field in self.opts.concrete_fields for name in (field.name, field.attname, "pk")}
         return lookup.partition("__")[0] in own | filters and super().lookup_allowed(lookup, value, request)
 
@@ -68,8 +69,3 @@ class DeskAdmin(admin.ModelAdmin):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", Autocomplete(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-
-def _parameter(spec: Any) -> str:
-    """What an entry of `list_filter` is called in the address: a field, a field with its filter, or a filter."""
-    return getattr(spec, "parameter_name", spec[0] if isinstance(spec, tuple) else spec)
