@@ -192,7 +192,7 @@ def test_the_sitemap_names_public_pages_and_the_editorial_clock(client):
         assert f"{thing.get_absolute_url()}</loc>" in sitemap
     assert "/thema/kultur/</loc>" in sitemap
     assert "loesung" not in sitemap
-    assert f"<lastmod>{article.first_published_at:%Y-%m-%d}" in sitemap
+    assert f"<lastmod>{timezone.localtime(article.first_published_at):%Y-%m-%d}" in sitemap
 
 
 def test_the_imprint_says_what_it_lacks(client, publication):
