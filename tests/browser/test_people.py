@@ -59,7 +59,8 @@ def test_an_invitation_from_the_form_to_the_first_login(site, page: Page, watch,
     found += faults(page)
     for name in ("new_password1", "new_password2"):
         page.locator(f"[name={name}]").fill("Moorhexe trinkt Tee")
-    page.locator("[type=submit]").click()
+    with page.expect_navigation():
+        page.locator("[type=submit]").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     found += faults(page)
     log_in(page, site, "anna.mueller", "Moorhexe trinkt Tee")
@@ -81,13 +82,16 @@ def test_mistakes_are_told_where_they_are(site, page: Page, watch):
     page.goto(f"{site}/admin/login/")
     page.locator("[name=username]").fill("niemand")
     page.locator("[name=password]").fill("falsch")
-    page.locator("[type=submit]").click()
+    with page.expect_navigation():
+        page.locator("[type=submit]").click()
     found = faults(page)
     page.goto(f"{site}/admin/passwort/vergessen/")
-    page.locator("[type=submit]").click()
+    with page.expect_navigation():
+        page.locator("[type=submit]").click()
     found += faults(page)
     page.goto(site + urlsplit(letters.write(colleague(Role.AUTHOR)).link).path)
-    page.locator("[type=submit]").click()
+    with page.expect_navigation():
+        page.locator("[type=submit]").click()
     expect(page.locator(".errorlist")).to_have_count(2)
     found += faults(page)
     assert "\n".join(found) == ""
@@ -102,6 +106,7 @@ def test_axe_finds_nothing_among_colleagues(site, page: Page, watch):
         page.goto(site + PEOPLE + path)
         found += faults(page)
     page.goto(f"{site}{PEOPLE}add/")
-    page.locator("[name=_save]").click()
+    with page.expect_navigation():
+        page.locator("[name=_save]").click()
     found += faults(page)
     assert "\n".join(found) == ""
