@@ -7,22 +7,25 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from articles import text
-from articles.models import Article
+from articles.admin.forms import ArticleForm
 
-FIELDS = ["headline", "kicker", "dek", "byline", "tags", "note"]
-MOST_SHOWN = 1_000_000
+FIELDS = ["headline", "kicker", "dek", "byline", "tags", "note", "new_note", "override"]
 
 
 def give_back(model_admin: admin.ModelAdmin, request: HttpRequest, *sentences: str, status: int = 409) -> HttpResponse:
     """Answer a form that came too late with the reasons and with everything it carried."""
-    labels = {name: Article._meta.get_field(name).verbose_name for name in FIELDS if name not in ("tags", "note")}
-    labels |= {"tags": _("tags"), "note": _("note")}
-    typed = [(labels[name], request.POST[name]) for name in FIELDS if request.POST.get(name)]
+    typed = [(_label(name), request.POST[name]) for name in FIELDS if request.POST.get(name)]
     context = model_admin.admin_site.each_context(request) | {
         "title": _("Not saved"),
         "opts": model_admin.opts,
         "sentences": sentences,
         "typed": typed,
-        "body": mark_safe(text.clean_html(request.POST.get("body", "")[:MOST_SHOWN])),
+        # Cleaned by the one sanitiser, so that it can be copied with its formatting.
+        "body": mark_safe(text.clean_html(request.POST.get("body", ""))),
     }
     return TemplateResponse(request, "admin/articles/kept.html", context, status=status)
+
+
+def _label(name: str) -> str:
+    """What the form calls a field, its own fields and those of the model."""
+    return ArticleForm.base_fields[name].label if name in ArticleForm.base_fields else _("tags")

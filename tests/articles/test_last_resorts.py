@@ -62,10 +62,18 @@ def test_an_author_whose_story_went_on_meanwhile_gets_the_text_back():
     form = form_of(client, change_url(article))
     workflow.move(article, Status.IN_REVIEW, by=superuser())
     late = form | {"headline": "Doch anders", "body": "<p>Lang <b>getippt</b><script>x</script></p>", "note": "Bitte"}
+    late |= {"new_note": "Wer weiß mehr?"}
     answer = client.post(change_url(article), late)
     page = answer.content.decode()
     assert answer.status_code == 403
-    for words in ("Sie dürfen diese Meldung nicht mehr ändern", "in Prüfung", "Doch anders", "<p>Lang ", "Bitte"):
+    for words in (
+        "Sie dürfen diese Meldung nicht mehr ändern",
+        "in Prüfung",
+        "Doch anders",
+        "<p>Lang ",
+        "Bitte",
+        "Wer weiß mehr?",
+    ):
         assert words in page
     assert "<script>x" not in page
     assert article.working_revision().text().headline == "Mein Text"
@@ -98,3 +106,11 @@ def test_who_may_only_look_sees_what_readers_see_and_no_text_in_work():
     page = login(Role.AUTHOR).get(change_url(article)).content.decode()
     assert "Bekannt" in page
     assert "Geheim" not in page
+
+
+def test_a_very_long_text_that_came_too_late_is_given_back_whole(desk):
+    article = make_draft("Mein Text")
+    form = form_of(desk, change_url(article))
+    article.delete()
+    body = f"<p>{'Wort ' * 300_000}Schluss</p>"
+    assert "Schluss</p>" in desk.post(change_url(article), form | {"body": body}).content.decode()
