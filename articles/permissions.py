@@ -48,6 +48,11 @@ def may_step(article: Article, old: Status, new: Status, by: User) -> bool:
     return by.has_perm(STEPS[old, new]) and works_on(article, by)
 
 
+def may_schedule(article: Article, by: User) -> bool:
+    """Whether this person decides about the minute at which a story or its changes appear."""
+    return may_step(article, Status.APPROVED, Status.PUBLISHED, by)
+
+
 def works_on(article: Article, by: User) -> bool:
     """Whether the story is this person's work; of others they know what readers know."""
     own = article.pk is None or article.created_by_id == by.pk

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles import due, revisions
 from articles.models import Article, ChangeState, Move, PlannedChange, Status
-from articles.permissions import may_step
+from articles.permissions import may_schedule
 from articles.refusal import RefusedError
 
 
@@ -61,7 +61,7 @@ def reschedule(article: Article, at: datetime | None, *, by: User) -> None:
     article.lock()
     if not article.is_scheduled:
         raise RefusedError(_("The story is not planned any more. Please look at it again."))
-    if not may_step(article, Status.APPROVED, Status.PUBLISHED, by):
+    if not may_schedule(article, by):
         raise RefusedError(_("You may not change when a story appears. Please ask a colleague who may."))
     publish_at = ahead(at) if at else timezone.now()
     seen_at = max(filter(None, [publish_at, article.embargo_until]))
@@ -126,7 +126,7 @@ def _update_waiting(change: PlannedChange, **fields) -> None:
 
 
 def _check_may_plan(article: Article, by: User) -> None:
-    if not may_step(article, Status.APPROVED, Status.PUBLISHED, by):
+    if not may_schedule(article, by):
         raise RefusedError(_("You may not publish changes. Please ask a colleague who may."))
 
 

@@ -2,19 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from articles import waiting
 from articles.models import Article, Move, PlannedChange
-from articles.names import name_of
+from articles.names import name_of, short_moment
 from newsroom import work
 from newsroom.publication import four_eyes
 from puzzles.models import Puzzle, monday
@@ -70,7 +70,7 @@ def not_approved(user: User) -> Box | None:
     return _of_stories(
         _("Planned, but not approved"),
         "not_approved",
-        [_row(story, _moment(story.planned_at)) for story in stories],
+        [_row(story, short_moment(story.planned_at)) for story in stories],
         count,
         note=_("They do not appear by themselves: somebody has to approve and publish them."),
         is_alarm=True,
@@ -82,7 +82,7 @@ def to_review(user: User) -> Box | None:
         return None
     others = four_eyes.others_texts(waiting.to_review(user), user)
     stories, count = _first(others.select_related("created_by").only(*SHOWN, *_names("created_by")))
-    rows = [_row(story, name_of(story.created_by), _moment(story.saved_at)) for story in stories]
+    rows = [_row(story, name_of(story.created_by), short_moment(story.saved_at)) for story in stories]
     return _of_stories(_("To review"), "review", rows, count)
 
 
@@ -123,7 +123,7 @@ def changes(user: User) -> Box | None:
     if not user.has_perm("articles.publish_article"):
         return None
     stories, count = _first(waiting.changes(user).only(*SHOWN, "live_revision"))
-    rows = [_row(story, _moment(story.saved_at)) for story in stories]
+    rows = [_row(story, short_moment(story.saved_at)) for story in stories]
     return _of_stories(_("Changes in work"), "changes", rows, count, note=_("Readers still see the old text."))
 
 
@@ -145,13 +145,15 @@ def puzzle(user: User) -> Box | None:
 
 def scheduled(user: User) -> Box | None:
     stories, count = _first(waiting.scheduled(user).only("headline"))
-    rows = [_row(story, _moment(story.goes_live)) for story in stories]
+    rows = [_row(story, short_moment(story.goes_live)) for story in stories]
     return _of_stories(_("Appears by itself"), "scheduled", rows, count)
 
 
 def drafts(user: User) -> Box | None:
     stories, count = _first(waiting.drafts(user).only(*SHOWN))
-    return _of_stories(_("Your drafts"), "drafts", [_row(story, _moment(story.saved_at)) for story in stories], count)
+    return _of_stories(
+        _("Your drafts"), "drafts", [_row(story, short_moment(story.saved_at)) for story in stories], count
+    )
 
 
 def background(user: User) -> Box | None:
@@ -159,7 +161,7 @@ def background(user: User) -> Box | None:
     if not user.has_perm("articles.publish_article"):
         return None
     now = work.state()
-    last_run = _moment(now.last_run) if now.last_run else _("never")
+    last_run = short_moment(now.last_run) if now.last_run else _("never")
     row = Row(
         _("Last run: %(when)s.") % {"when": last_run},
         reverse("admin:articles_article_planned"),
@@ -182,7 +184,7 @@ def about_background(user: User) -> str:
     last_run = work.state().last_run
     if last_run is None:
         return _("Background process: it has not run here yet. Planned changes need it: manage.py work")
-    return _("Background process: last run %(when)s.") % {"when": _moment(last_run)}
+    return _("Background process: last run %(when)s.") % {"when": short_moment(last_run)}
 
 
 BOXES: list[Callable[[User], Box | None]] = [
@@ -221,7 +223,3 @@ def _details(*details: str) -> str:
 
 def _names(field: str) -> list[str]:
     return [f"{field}__{name}" for name in ("username", "first_name", "last_name")]
-
-
-def _moment(at: datetime) -> str:
-    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")

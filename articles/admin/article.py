@@ -1,4 +1,3 @@
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -10,8 +9,6 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -28,14 +25,11 @@ from articles.admin.planned import planned
 from articles.admin.waiting import WaitingFilter
 from articles.dates import Dates
 from articles.models import Article, Status
+from articles.names import short_moment
 from articles.refusal import RefusedError
 
 # A save that a colleague's came before is checked again, so often at most.
 ATTEMPTS = 3
-
-
-def _short(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
 @admin.register(Article)
@@ -86,11 +80,11 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("appears"), ordering="publish_at")
     def appears(self, article: Article) -> str:
-        return _short(article.appears_at) if article.publish_at else "–"
+        return short_moment(article.appears_at) if article.publish_at else "–"
 
     @admin.display(description=gettext_lazy("saved"), ordering="saved_at")
     def saved(self, article: Article) -> str:
-        return _short(article.saved_at)
+        return short_moment(article.saved_at)
 
     @admin.display(description=gettext_lazy("by"))
     def bylines(self, article: Article) -> str:

@@ -196,7 +196,7 @@ class ArticleForm(forms.ModelForm):
                 self.add_error(
                     "change", _("Please say whether this is a slip of the pen or an update. Nothing is live yet.")
                 )
-        elif self.instance.status == Status.PUBLISHED and cleaned.get("publish_on"):
+        elif self.instance.is_released and cleaned.get("publish_on"):
             sentence = _("This time only counts for “Publish changes”. Press that button, or leave it empty.")
             self.add_error("publish_on", sentence)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles import workflow
 from articles.admin.forms import open_tags
-from articles.models import Article, Status
+from articles.models import Article
 
 Fieldset = tuple[str | None, dict[str, Any]]
 # What somebody sees who may not write.
@@ -50,7 +50,7 @@ def _open_tags(article: Article | None, by: User) -> list[str]:
 def _step_fields(article: Article | None, by: User) -> list[str]:
     """A reason against the rules from those who may, what readers are told afterwards only."""
     override = ["override"] if article and by.has_perm("articles.override_article") else []
-    if article and article.status == Status.PUBLISHED:
+    if article and article.is_released:
         # Before the planned minute no reader has seen anything that could be corrected.
         return ["change", "publish_on", *override] if article.was_public else override
     return ["publish_on", *override] if workflow.steps_to_publication(article or Article()) else override

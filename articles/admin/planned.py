@@ -20,7 +20,7 @@ from articles.admin import steps
 from articles.admin.minutes import MinuteField, in_the_past
 from articles.dates import Dates
 from articles.models import Article, Status
-from articles.permissions import may_step, may_write
+from articles.permissions import may_schedule, may_write
 from articles.schedule import Planned, What
 from articles.workflow import move, publish
 
@@ -96,7 +96,7 @@ def _line(planned: Planned, request: HttpRequest, refused: OtherMinuteForm | Non
     if planned.what == What.INTENTION:
         may_change = may_write(planned.article, request.user)
     else:
-        may_change = may_step(planned.article, Status.APPROVED, Status.PUBLISHED, request.user)
+        may_change = may_schedule(planned.article, request.user)
     return Line(planned, may_change, form)
 
 

@@ -1,21 +1,19 @@
 """The steps of a story at the form: which buttons there are, what one does, and what is said afterwards."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import display_for_value
 from django.contrib.auth.models import User
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import revisions, schedule, workflow
 from articles.models import Article, Move, Status
+from articles.names import short_moment
 from articles.refusal import RefusedError
 
 # The words on the buttons: what a click does, not the name of a status.
@@ -37,11 +35,11 @@ def state_of(article: Article) -> str:
     if article.is_scheduled:
         return _("planned, changes in work that are not part of it") if article.has_changes else _("planned")
     if change := article.planned_change:
-        return _("published, changes planned for %(when)s") % {"when": _short(change.due_at)}
+        return _("published, changes planned for %(when)s") % {"when": short_moment(change.due_at)}
     if article.has_changes:
         return _("published, changes in work")
     label = article.get_status_display()
-    if not article.planned_at or article.status in (Status.PUBLISHED, Status.WITHDRAWN, Status.DISCARDED):
+    if not article.planned_at or not workflow.steps_to_publication(article):
         return label
     if article.status == Status.APPROVED:
         return _("%(status)s, but not published: does not appear by itself") % {"status": label}
@@ -55,17 +53,13 @@ def about_changes(article: Article) -> str:
     if article.is_scheduled:
         return _("At the planned minute the approved text appears, not this one, until you press “Take into the plan”.")
     if change := article.planned_change:
-        values = {"when": _short(change.due_at)}
+        values = {"when": short_moment(change.due_at)}
         if change.revision_id == article.newest_id:
             return _("Readers still see the old text. This one goes live on %(when)s.") % values
         return _("On %(when)s the planned text goes live. What you saved now is not part of it.") % values
     if article.is_public:
         return _("Readers still see the old text, until you press “Publish changes”.")
     return ""
-
-
-def _short(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
 def sent_back(article: Article | None) -> Move | None:
@@ -84,7 +78,7 @@ def buttons(article: Article | None, by: User) -> dict[str, Any]:
     if eyes:
         moves = [new for new in moves if new != Status.APPROVED or old != Status.IN_REVIEW]
     may_publish = old in workflow.TO_PUBLICATION and workflow.may_publish(story, by)
-    may_change = old == Status.PUBLISHED and by.has_perm("articles.publish_article")
+    may_change = story.is_released and by.has_perm("articles.publish_article")
     return {
         "publish": may_publish and (not eyes or old == Status.APPROVED),
         "publish_changes": may_change and not (eyes and story.has_changes),

@@ -259,6 +259,11 @@ class Article(models.Model):
         )
 
     @property
+    def is_released(self) -> bool:
+        """The desk has published or planned it: a newer text waits beside the live one."""
+        return self.status == Status.PUBLISHED
+
+    @property
     def was_public(self) -> bool:
         """Readers could see it at some time. Until then its address may still change."""
         return self.first_published_at is not None and self.first_published_at <= timezone.now()

@@ -152,6 +152,7 @@ def test_an_address_that_readers_know_is_given_to_no_new_story_at_the_same_momen
         with transaction.atomic():
             change_text(old, slug="andere")
             written.set()
+            # Not committed yet: the other one has to wait for it, or it would see nothing of it.
             time.sleep(0.5)
 
     def begin_another() -> None:

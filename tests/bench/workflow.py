@@ -14,6 +14,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
 os.environ["DATABASE_URL"] = f"sqlite:///{FOLDER.name}/bench.sqlite3"
 django.setup()
 
+# Models are read only after Django knows its database, so these come late.
 from django.conf import settings  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
