@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import revisions, rules
-from articles.models import Article, ChangeState, PlannedChange, Status
+from articles.models import Article, Change, ChangeState, PlannedChange, Status
 
 # A worker that died with a change in hand blocks it for this long.
 LEASE = timedelta(minutes=1)
@@ -44,8 +44,9 @@ def bring_live(change: PlannedChange) -> bool:
         return False
     change.state, change.reason, change.leased_until = state, reason, None
     if state == ChangeState.DONE:
-        note = _("Planned changes went live, readers are told") if change.is_update else _("Planned changes went live")
-        revisions.go_live(article, change.revision, by=change.planned_by, update=change.is_update, note=note)
+        told, silent = _("Planned changes went live, readers are told"), _("Planned changes went live")
+        note = told if change.change == Change.UPDATE else silent
+        revisions.go_live(article, change.revision, by=change.planned_by, change=Change(change.change), note=note)
     return state == ChangeState.DONE
 
 

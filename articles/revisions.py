@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import addresses, rules, tags, text, workflow
-from articles.models import Article, Authorship, ChangeState, Content, Move, Revision, Status, TaggedArticle
+from articles.models import Article, Authorship, Change, ChangeState, Content, Move, Revision, Status, TaggedArticle
 from articles.permissions import may_write
 from articles.refusal import RefusedError
 from articles.signals import approving
@@ -73,25 +73,25 @@ def save(
 
 
 @transaction.atomic
-def publish(article: Article, *, by: User, update: bool, override: str = "") -> None:
+def publish(article: Article, *, by: User, change: Change, override: str = "") -> None:
     """Bring the working revision of a published story live, in the place of one that was planned.
 
-    `update` says that readers should know: the editorial clock moves. A slip of the pen leaves it.
+    An update is what readers should know about: it moves the editorial clock. A slip of the pen leaves it.
     """
     article.lock()
     revision = article.working_revision()
     refuse_changes(article, revision, by=by, override=override)
     article.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=_("Published earlier"))
-    note = _("Changes published, readers are told") if update else _("Changes published as a slip of the pen")
-    go_live(article, revision, by=by, update=update, note=note)
+    told, silent = _("Changes published, readers are told"), _("Changes published as a slip of the pen")
+    go_live(article, revision, by=by, change=change, note=silent if change == Change.SLIP else told)
 
 
-def go_live(article: Article, revision: Revision, *, by: User | None, update: bool, note: str) -> None:
+def go_live(article: Article, revision: Revision, *, by: User | None, change: Change, note: str) -> None:
     """Show readers another text of a published story. The caller holds its lock and has asked whether it may be."""
-    revision.number_as_published()
+    revision.number_as_published(change)
     _bring_live(article, revision)
     Move.objects.create(article=article, old=article.status, new=article.status, by=by, note=note)
-    if update and article.was_public:
+    if change != Change.SLIP and article.was_public:
         article.content_modified_at = timezone.now()
         article.save(update_fields=["content_modified_at"])
 

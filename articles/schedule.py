@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import due, revisions
-from articles.models import Article, ChangeState, Move, PlannedChange, Status
+from articles.models import Article, Change, ChangeState, Move, PlannedChange, Status
 from articles.permissions import may_schedule
 from articles.refusal import RefusedError
 
@@ -73,10 +73,10 @@ def reschedule(article: Article, at: datetime | None, *, by: User) -> None:
 
 
 @transaction.atomic
-def plan_changes(article: Article, at: datetime, *, by: User, update: bool, override: str = "") -> PlannedChange:
+def plan_changes(article: Article, at: datetime, *, by: User, change: Change, override: str = "") -> PlannedChange:
     """Let the working revision of a published story go live at a minute ahead, in the place of an earlier plan.
 
-    What is written after this call is not part of the plan. `update` as in `revisions.publish`.
+    What is written after this call is not part of the plan. `change` as in `revisions.publish`.
     """
     article.lock()
     revision = article.working_revision()
@@ -84,7 +84,7 @@ def plan_changes(article: Article, at: datetime, *, by: User, update: bool, over
     _check_end(article, ahead(at))
     article.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=_("Another plan took its place"))
     _log(article, by, _("Changes planned"), at)
-    return PlannedChange.objects.create(article=article, revision=revision, due_at=at, is_update=update, planned_by=by)
+    return PlannedChange.objects.create(article=article, revision=revision, due_at=at, change=change, planned_by=by)
 
 
 @transaction.atomic
@@ -116,7 +116,7 @@ def bring_live_now(change: PlannedChange, *, by: User) -> None:
         raise RefusedError(reason)
     _update_waiting(change, state=state, reason=_("Published earlier"))
     note = _("Planned changes went live earlier")
-    revisions.go_live(article, change.revision, by=by, update=change.is_update, note=note)
+    revisions.go_live(article, change.revision, by=by, change=Change(change.change), note=note)
 
 
 def _update_waiting(change: PlannedChange, **fields) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import rules
-from articles.models import Article, ChangeState, Move, Status
+from articles.models import Article, Change, ChangeState, Move, Status
 from articles.permissions import may_step
 from articles.refusal import RefusedError
 from articles.signals import approving
@@ -54,10 +54,10 @@ def move(
     _check_order_of_times(article, changes)
     _write(article, old, changes, by, note)
     if new == Status.PUBLISHED:
-        article.live_revision.number_as_published()
+        article.live_revision.number_as_published(Change.AGAIN if old == Status.WITHDRAWN else Change.FIRST)
     if (old, new) == (Status.PUBLISHED, Status.APPROVED):
         # Nobody has read it: the public history does not know it.
-        article.revisions.update(published_number=None)
+        article.revisions.update(published_number=None, published_at=None, change="")
     if old == Status.PUBLISHED:
         article.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=note[:500])
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import revisions, schedule, workflow
-from articles.models import Article, Move, Status
+from articles.models import Article, Change, Move, Status
 from articles.names import short_moment
 from articles.refusal import RefusedError
 
@@ -94,10 +94,10 @@ def step(request: HttpRequest, article: Article, typed: dict[str, Any]) -> Calla
     if "_publish" in request.POST:
         return lambda: workflow.publish(article, by=by, note=note, at=typed["publish_on"], override=override)
     if "_publish_changes" in request.POST:
-        update, at = typed["change"] == "update", typed["publish_on"]
+        change, at = Change(typed["change"] or Change.SLIP), typed["publish_on"]
         if at:
-            return lambda: schedule.plan_changes(article, at, by=by, update=update, override=override)
-        return lambda: revisions.publish(article, by=by, update=update, override=override)
+            return lambda: schedule.plan_changes(article, at, by=by, change=change, override=override)
+        return lambda: revisions.publish(article, by=by, change=change, override=override)
     if (new := request.POST.get("_move")) in Status.values:
         return lambda: workflow.move(article, Status(new), by=by, note=note, override=override)
     return None

@@ -1,12 +1,13 @@
 from articles.models.article import Article, Authorship, Kind, Status
 from articles.models.author import Author
 from articles.models.content import Content
+from articles.models.correction import CorrectedArticle, Correction, CorrectionKind, NoticedBy
 from articles.models.evidence import Analysis
 from articles.models.former_address import FormerAddress
 from articles.models.move import Move
 from articles.models.override import Override
 from articles.models.planned_change import ChangeState, PlannedChange
-from articles.models.revision import Revision
+from articles.models.revision import Change, Revision
 from articles.models.tag import Tag, TaggedArticle, TagKind, TagName, TagRedirect
 from articles.models.teamwork import Note, Presence
 
@@ -15,12 +16,17 @@ __all__ = [
     "Article",
     "Author",
     "Authorship",
+    "Change",
     "ChangeState",
     "Content",
+    "CorrectedArticle",
+    "Correction",
+    "CorrectionKind",
     "FormerAddress",
     "Kind",
     "Move",
     "Note",
+    "NoticedBy",
     "Override",
     "PlannedChange",
     "Presence",

@@ -44,6 +44,17 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         visible = self.filter(status=Status.PUBLISHED, retracted_at=None, publish_at__lte=now)
         return visible.exclude(embargo_until__gt=now).exclude(expires_at__lte=now)
 
+    def retracted(self) -> Self:
+        """Taken back in the open: the address stays and explains, the text is gone."""
+        now = timezone.now()
+        return self.filter(status=Status.PUBLISHED, retracted_at__lte=now, first_published_at__lte=now)
+
+    def on_the_record(self) -> Self:
+        """Every story with a page for readers: its text, or the explanation that stands in its place."""
+        return self.filter(
+            Q(pk__in=Article.objects.published().values("pk")) | Q(pk__in=Article.objects.retracted().values("pk"))
+        )
+
     def gone(self) -> Self:
         """What readers could see once and may not see any more: its address answers 410."""
         now = timezone.now()

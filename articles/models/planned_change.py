@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.revision import Revision
+from articles.models.revision import Change, Revision
 
 
 class ChangeState(models.TextChoices):
@@ -36,7 +36,7 @@ class PlannedChange(models.Model):
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="planned_changes")
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="+")
     due_at = models.DateTimeField(_("goes live"))
-    is_update = models.BooleanField(default=False)
+    change = models.CharField(max_length=10, choices=Change, default=Change.SLIP)
     planned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("planned by")
     )

@@ -7,6 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.content import Content
 
 
+class Change(models.TextChoices):
+    """Why readers see another text than before."""
+
+    FIRST = "first", _("first published")
+    SLIP = "slip", _("slip of the pen")
+    UPDATE = "update", _("update")
+    CORRECTION = "correction", _("correction")
+    AGAIN = "again", _("shown again")
+
+
 class Revision(models.Model):
     """One save of a story: a whole snapshot, never edited. Made by `revisions.save`."""
 
@@ -17,6 +27,9 @@ class Revision(models.Model):
     note = models.CharField(_("note"), max_length=500, blank=True)
     based_on = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     published_number = models.PositiveIntegerField(null=True)
+    # When it was numbered; the first one is seen at its story's `first_published_at`.
+    published_at = models.DateTimeField(null=True)
+    change = models.CharField(max_length=10, choices=Change, blank=True)
 
     class Meta:
         verbose_name = _("revision")
@@ -38,9 +51,10 @@ class Revision(models.Model):
     def text(self) -> Content:
         return Content.from_json(self.content)
 
-    def number_as_published(self) -> None:
-        """Give this revision the next number in the public history, once."""
+    def number_as_published(self, change: Change) -> None:
+        """Give this revision the next number in the public history, once, and say why it came."""
         if self.published_number is None:
             others = Revision.objects.filter(article_id=self.article_id)
             self.published_number = (others.aggregate(last=Max("published_number"))["last"] or 0) + 1
-            self.save(update_fields=["published_number"])
+            self.published_at, self.change = timezone.now(), change
+            self.save(update_fields=["published_number", "published_at", "change"])

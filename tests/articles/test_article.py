@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles import revisions
+from articles.models import Change
 from tests.factories import (
     make_analysis,
     make_article,
@@ -130,13 +131,13 @@ def test_only_an_update_moves_what_readers_are_told(client):
     newest = article.working_revision()
     text = newest.text()
     revisions.save(article, type(text)(**vars(text) | {"dek": "Neu"}), by=superuser(), based_on=newest)
-    revisions.publish(article, by=superuser(), update=False)
+    revisions.publish(article, by=superuser(), change=Change.SLIP)
     page = read(client, article.get_absolute_url())
     assert graph(page)["dateModified"] == graph(page)["datePublished"]
     assert "Aktualisiert" not in page
     newest = article.working_revision()
     revisions.save(article, type(text)(**vars(text) | {"dek": "Neuer"}), by=superuser(), based_on=newest)
-    revisions.publish(article, by=superuser(), update=True)
+    revisions.publish(article, by=superuser(), change=Change.UPDATE)
     page = read(client, article.get_absolute_url())
     assert graph(page)["dateModified"] > graph(page)["datePublished"]
     assert "Aktualisiert" in page

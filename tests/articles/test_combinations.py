@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles import dates, revisions, schedule, tags, workflow
 from articles.admin.article import ArticleAdmin
 from articles.dates import Dates
-from articles.models import Article, FormerAddress, Status
+from articles.models import Article, Change, FormerAddress, Status
 from articles.refusal import RefusedError
 from tests.articles.desk import change_url, form_of, said
 from tests.factories import make_article, make_draft, superuser
@@ -35,7 +35,7 @@ def read_again(article: Article) -> Article:
 def test_a_story_does_not_end_before_its_planned_changes():
     article, now = make_article(), timezone.now()
     change_text(article)
-    schedule.plan_changes(article, now + 2 * DAY, by=superuser(), update=False)
+    schedule.plan_changes(article, now + 2 * DAY, by=superuser(), change=Change.SLIP)
     with pytest.raises(RefusedError):
         dates.change(article, Dates(expires_at=now + DAY), by=superuser())
     dates.change(article, Dates(expires_at=now + 3 * DAY), by=superuser())

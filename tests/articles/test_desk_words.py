@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import revisions, schedule, workflow
-from articles.models import Article, Content, Status
+from articles.models import Article, Change, Content, Status
 from newsroom.roles import Role
 from tests.articles.desk import ADD, change_url, errors, form_of, said, send
 from tests.factories import (
@@ -49,7 +49,7 @@ def test_a_text_saved_after_planning_is_not_part_of_the_plan_until_it_is_taken_i
 def test_a_planned_change_stands_at_the_form_and_what_is_saved_later_is_not_part_of_it(desk):
     article = make_article("Alt")
     rewrite(article, headline="Neu")
-    schedule.plan_changes(article, timezone.now() + HOUR, by=superuser(), update=False)
+    schedule.plan_changes(article, timezone.now() + HOUR, by=superuser(), change=Change.SLIP)
     for url in (change_url(article), "/admin/articles/article/"):
         assert "veröffentlicht, Änderungen geplant für" in desk.get(url).content.decode()
     assert "gehört nicht dazu" in said(send(desk, change_url(article), headline="Noch neuer"))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import dates, notes, presence, revisions, schedule, workflow
 from articles.dates import Dates
-from articles.models import Article, Content, FormerAddress, Status
+from articles.models import Article, Change, Content, FormerAddress, Status
 from newsroom.roles import Role
 from tests.factories import (
     HIDDEN_STATES,
@@ -124,7 +124,7 @@ def make_secrets_of(article: Article) -> None:
         objections, newest = {"has_no_open_tag": CANARY}, article.working_revision()
         article.overrides.create(revision=newest, objections=objections, reason=CANARY, by=chief)
         if plan:
-            schedule.plan_changes(article, timezone.now() + timedelta(hours=1), by=chief, update=True)
+            schedule.plan_changes(article, timezone.now() + timedelta(hours=1), by=chief, change=Change.UPDATE)
     notes.add(article, CANARY, chief)
     presence.announce(article, make_colleague(Role.EDITOR, username=CANARY))
     make_analysis(article, method=CANARY, closed=False)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import revisions, workflow
-from articles.models import Article, Author, Content, Revision, Status
+from articles.models import Article, Author, Change, Content, Revision, Status
 from articles.refusal import RefusedError
 from newsroom.roles import Role
 from tests.articles.desk import change_url, said
@@ -72,7 +72,7 @@ def test_the_page_shows_saves_and_moves_with_who_when_and_why(desk):
 def test_a_step_that_leaves_the_status_is_told_by_its_note(desk):
     article = make_article("Erste")
     edit(article, headline="Zweite")
-    revisions.publish(article, by=superuser(), update=False)
+    revisions.publish(article, by=superuser(), change=Change.SLIP)
     page = desk.get(history_url(article)).content.decode()
     assert "Änderungen als Tippfehler veröffentlicht" in page
     assert "veröffentlicht → veröffentlicht" not in page
@@ -146,7 +146,7 @@ def test_one_field_comes_back_alone(desk):
 def test_readers_see_a_restored_text_only_when_it_is_published(desk, client):
     article = make_article("Eins")
     edit(article, headline="Zwei")
-    revisions.publish(article, by=superuser(), update=False)
+    revisions.publish(article, by=superuser(), change=Change.SLIP)
     answer = restore(desk, article, keys(article)[0])
     assert "Änderungen veröffentlichen" in said(answer)
     assert "Zwei" in client.get(article.get_absolute_url()).content.decode()
@@ -215,7 +215,7 @@ def test_who_may_only_look_sees_what_readers_saw_and_restores_nothing():
     desk.force_login(reader)
     article = make_article("Erste Fassung")
     edit(article, headline="Zweite Fassung")
-    revisions.publish(article, by=superuser(), update=False)
+    revisions.publish(article, by=superuser(), change=Change.SLIP)
     edit(article, headline="Noch in Arbeit")
     page = desk.get(history_url(article)).content.decode()
     assert marked(page) == ["Erste", "Zweite"]

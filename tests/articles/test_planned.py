@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles import dates, due, revisions, schedule, workflow
 from articles.dates import Dates
-from articles.models import Article, ChangeState, PlannedChange, Status
+from articles.models import Article, Change, ChangeState, PlannedChange, Status
 from newsroom.roles import Role
 from tests.articles.desk import change_url, errors, said, send
 from tests.factories import make_article, make_colleague, make_draft, make_hidden_article, superuser
@@ -30,7 +30,7 @@ def rewrite(article: Article, **fields) -> None:
 def make_planned_change(headline: str = "Neu", at: timedelta = HOUR) -> PlannedChange:
     article = make_article("Alt")
     rewrite(article, headline=headline)
-    return schedule.plan_changes(article, timezone.now() + at, by=superuser(), update=True)
+    return schedule.plan_changes(article, timezone.now() + at, by=superuser(), change=Change.UPDATE)
 
 
 def typed(moment: datetime, name: str) -> dict[str, str]:
@@ -127,7 +127,7 @@ def test_planned_changes_are_published_now_moved_and_cancelled(desk, client):
 
 def test_publishing_or_withdrawing_takes_the_place_of_a_plan():
     change = make_planned_change()
-    revisions.publish(change.article, by=superuser(), update=False)
+    revisions.publish(change.article, by=superuser(), change=Change.SLIP)
     change.refresh_from_db()
     assert change.state == ChangeState.CANCELLED
     change = make_planned_change()
@@ -139,7 +139,7 @@ def test_publishing_or_withdrawing_takes_the_place_of_a_plan():
 def test_a_new_plan_takes_the_place_of_the_old_one():
     first = make_planned_change()
     rewrite(first.article, headline="Besser")
-    second = schedule.plan_changes(first.article, timezone.now() + 2 * HOUR, by=superuser(), update=False)
+    second = schedule.plan_changes(first.article, timezone.now() + 2 * HOUR, by=superuser(), change=Change.SLIP)
     assert list(PlannedChange.objects.waiting()) == [second]
 
 

@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles import revisions, tags, workflow
-from articles.models import Article, Content, Revision, Status
+from articles.models import Article, Change, Content, Revision, Status
 from newsroom.roles import Role
 from tests.factories import make_article, make_author, make_colleague, make_draft, make_topic, superuser
 
@@ -48,7 +48,7 @@ def test_a_published_story_keeps_its_text_until_changes_are_published(client):
     edit(article, headline="Neues Wort")
     assert b"Altes Wort" in client.get(article.get_absolute_url()).content
     assert b"Neues Wort" not in client.get("/").content
-    revisions.publish(article, by=superuser(), update=False)
+    revisions.publish(article, by=superuser(), change=Change.SLIP)
     page = client.get(article.get_absolute_url())
     assert b"Neues Wort" in page.content
 
@@ -57,7 +57,7 @@ def test_published_revisions_are_numbered():
     article = make_article()
     edit(article, headline="Zwei")
     edit(article, headline="Drei")
-    revisions.publish(article, by=superuser(), update=False)
+    revisions.publish(article, by=superuser(), change=Change.SLIP)
     numbers = list(article.revisions.order_by("pk").values_list("published_number", flat=True))
     assert numbers == [1, None, 2]
 
@@ -66,10 +66,10 @@ def test_a_slip_of_the_pen_leaves_the_editorial_clock_and_an_update_moves_it():
     article = make_article()
     before = article.content_modified_at
     edit(article, headline="Kleiner Fehler")
-    revisions.publish(article, by=superuser(), update=False)
+    revisions.publish(article, by=superuser(), change=Change.SLIP)
     assert Article.objects.get(pk=article.pk).content_modified_at == before
     edit(article, headline="Neuigkeit")
-    revisions.publish(article, by=superuser(), update=True)
+    revisions.publish(article, by=superuser(), change=Change.UPDATE)
     assert Article.objects.get(pk=article.pk).updated_at > before
 
 
@@ -120,7 +120,7 @@ def test_the_address_follows_the_headline_until_it_is_published():
     assert article.slug == "oeffentliche-wege"
     workflow.publish(article, by=superuser())
     edit(article, headline="Etwas anderes")
-    revisions.publish(article, by=superuser(), update=False)
+    revisions.publish(article, by=superuser(), change=Change.SLIP)
     assert Article.objects.get(pk=article.pk).slug == "oeffentliche-wege"
 
 

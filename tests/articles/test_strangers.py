@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import notes, revisions, schedule
-from articles.models import Article, Content
+from articles.models import Article, Change, Content
 from newsroom.roles import Role
 from tests.articles.desk import change_url
 from tests.factories import (
@@ -46,7 +46,7 @@ def make_published_with_a_secret() -> Article:
     revisions.save(story, content, by=chief, based_on=newest, note=f"{CANARY} in der Notiz")
     notes.add(story, f"{CANARY} im Faden", chief)
     story.moves.create(old="in_review", new="draft", note=f"{CANARY} zurückgegeben", by=chief)
-    schedule.plan_changes(story, timezone.now() + timedelta(days=1), by=chief, update=False)
+    schedule.plan_changes(story, timezone.now() + timedelta(days=1), by=chief, change=Change.SLIP)
     return story
 
 

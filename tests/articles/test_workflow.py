@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles import dates, revisions, workflow
 from articles.dates import Dates
-from articles.models import Article, Status
+from articles.models import Article, Change, Status
 from newsroom.roles import Role
 from tests.factories import (
     make_article,
@@ -91,8 +91,8 @@ def test_four_eyes_forbid_approving_ones_own_text():
     text = newest.text()
     revisions.save(article, type(text)(**vars(text) | {"headline": "Neu"}), by=writer, based_on=newest)
     with pytest.raises(workflow.RefusedError):
-        revisions.publish(article, by=writer, update=False)
-    revisions.publish(article, by=colleague, update=False)
+        revisions.publish(article, by=writer, change=Change.SLIP)
+    revisions.publish(article, by=colleague, change=Change.SLIP)
 
 
 @pytest.mark.parametrize("fields", [{"body": ""}, {"byline": ""}, {"tags": ("NieGehört",)}])

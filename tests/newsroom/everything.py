@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import notes, presence, revisions, rules, schedule, tags, workflow
-from articles.models import Article, Content, Override, Status, TagKind
+from articles.models import Article, Change, Content, Override, Status, TagKind
 from newsroom.roles import Role
 from tests.factories import (
     HIDDEN_STATES,
@@ -40,7 +40,7 @@ def make_everything() -> None:
     for number in range(2):
         story = make_article(f"Geplante Änderung {number}", authors=(make_author().pk,))
         change_text(story, dek="Neu", slug=f"umbenannt-{number}")
-        schedule.plan_changes(story, later, by=chief, update=True)
+        schedule.plan_changes(story, later, by=chief, change=Change.UPDATE)
         change_text(story, dek="Noch neuer")
         notes.finish(notes.add(story, "Erledigt", chief), chief)
         notes.add(story, "Offen", make_colleague(Role.EDITOR))

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import revisions, schedule, workflow
-from articles.models import Article, Status
+from articles.models import Article, Change, Status
 from newsroom.roles import Role
 from tests.articles.desk import change_url, form_of
 from tests.factories import make_colleague, make_draft, make_publication, superuser
@@ -165,4 +165,4 @@ def test_a_plan_for_changes_is_bound_to_the_same_right():
     make_publication()
     story = make_story("changes", make_colleague(Role.EDITOR))
     with pytest.raises(workflow.RefusedError):
-        schedule.plan_changes(story, LATER, by=make_colleague(Role.AUTHOR), update=False)
+        schedule.plan_changes(story, LATER, by=make_colleague(Role.AUTHOR), change=Change.SLIP)

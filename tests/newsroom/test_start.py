@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import notes, revisions, workflow
-from articles.models import Article, ChangeState, Content, PlannedChange, Status
+from articles.models import Article, Change, ChangeState, Content, PlannedChange, Status
 from newsroom import roles
 from newsroom.roles import Role
 from newsroom.start import Box, boxes
@@ -176,7 +176,7 @@ def test_a_failed_plan_is_shown_until_its_text_is_live_or_planned_again(editor, 
     assert "Misslungene geplante Änderungen" not in titles(editor)
     waiting.delete()
     story.refresh_from_db()
-    revisions.publish(story, by=superuser(), update=False)
+    revisions.publish(story, by=superuser(), change=Change.SLIP)
     assert "Misslungene geplante Änderungen" not in titles(editor)
 
 

@@ -11,7 +11,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from articles import due, revisions, workflow
-from articles.models import Article, ChangeState, Content, PlannedChange, Status
+from articles.models import Article, Change, ChangeState, Content, PlannedChange, Status
 from newsroom import work
 from newsroom.models import Pulse
 from tests import processes
@@ -30,12 +30,12 @@ def edit(article: Article, headline: str, **fields):
 
 def plan(article: Article, headline: str = "Neu", *, due_in: timedelta = -MINUTE, **fields) -> PlannedChange:
     """A new text of this story that goes live so far from now."""
-    is_update = fields.pop("is_update", False)
+    change = fields.pop("change", Change.SLIP)
     return PlannedChange.objects.create(
         article=article,
         revision=edit(article, headline, **fields),
         due_at=timezone.now() + due_in,
-        is_update=is_update,
+        change=change,
         planned_by=superuser(),
     )
 
@@ -78,12 +78,12 @@ def test_it_goes_live_once_with_one_row_in_the_log():
     assert (move.old, move.new, move.by) == (Status.PUBLISHED, Status.PUBLISHED, superuser())
 
 
-@pytest.mark.parametrize("is_update", [True, False])
-def test_readers_are_told_of_an_update_only(is_update):
+@pytest.mark.parametrize("change", [Change.UPDATE, Change.SLIP])
+def test_readers_are_told_of_an_update_only(change):
     article = make_article()
-    plan(article, is_update=is_update)
+    plan(article, change=change)
     work_once()
-    assert (Article.objects.get(pk=article.pk).updated_at is not None) == is_update
+    assert (Article.objects.get(pk=article.pk).updated_at is not None) == (change == Change.UPDATE)
 
 
 def test_the_planned_text_goes_live_and_not_what_was_written_later():
@@ -119,7 +119,7 @@ def test_a_newer_text_that_readers_see_already_is_not_taken_back():
     article = make_article("Alt")
     change = plan(article, "Geplant")
     newer = edit(article, "Sofort")
-    revisions.publish(article, by=superuser(), update=False)
+    revisions.publish(article, by=superuser(), change=Change.SLIP)
     PlannedChange.objects.filter(pk=change.pk).update(state=ChangeState.WAITING)
     work_once()
     assert seen(article) == "Sofort"
