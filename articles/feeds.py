@@ -7,11 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.translation import gettext as _
 
 from articles import text
-from articles.models import Article, Tag
+from articles.models import Article, Correction, Tag
+from articles.structured import stamp
 
 ENTRIES = 30
 
@@ -29,6 +32,8 @@ class Rss(Rss201rev2Feed):
         super().add_item_elements(handler, item)
         for name in item["bylines"]:
             handler.addQuickElement("dc:creator", name)
+        if item["updated_at"]:
+            handler.addQuickElement("atom:updated", stamp(item["updated_at"]))
         handler.addQuickElement("content:encoded", item["body"])
 
 
@@ -86,8 +91,52 @@ class ArticleFeed(Feed):
         return [tag.name for tag in article.tag_list]
 
     def item_extra_kwargs(self, article: Article) -> dict[str, Any]:
-        body = text.with_absolute_links(article.body, settings.SITE_URL)
-        return {"bylines": article.bylines, "body": text.without_soft_hyphens(body)}
+        notices = render_to_string("articles/_feed_corrections.html", {"told": article.corrections_told})
+        body = notices + text.with_absolute_links(article.body, settings.SITE_URL)
+        return {
+            "bylines": article.bylines,
+            "body": text.without_soft_hyphens(body),
+            "updated_at": article.updated_at,
+        }
+
+
+class CorrectionFeed(ArticleFeed):
+    """What was put right, one entry for each correction."""
+
+    def title(self, asked: Asked) -> str:
+        return f"{_('Corrections')} | {asked.request.publication.name}"
+
+    def description(self, asked: Asked) -> str:
+        return _("Every correction, clarification and update, the newest first.")
+
+    def link(self, asked: Asked) -> str:
+        return settings.SITE_URL + reverse("articles:corrections")
+
+    def items(self, asked: Asked) -> list[Correction]:
+        return list(Correction.objects.published().with_stories()[:ENTRIES])
+
+    def item_title(self, correction: Correction) -> str:
+        stories = ", ".join(map(str, correction.stories))
+        return f"{correction.get_kind_display()}: {stories}"
+
+    def item_link(self, correction: Correction) -> str:
+        return settings.SITE_URL + correction.touched.all()[0].get_absolute_url()
+
+    def item_guid(self, correction: Correction) -> str:
+        return f"{settings.SITE_URL}{reverse('articles:corrections')}#k{correction.pk}"
+
+    def item_description(self, correction: Correction) -> str:
+        return correction.in_words
+
+    def item_pubdate(self, correction: Correction) -> datetime:
+        return correction.published_at
+
+    def item_categories(self, correction: Correction) -> list[str]:
+        return [correction.get_kind_display()]
+
+    def item_extra_kwargs(self, correction: Correction) -> dict[str, Any]:
+        body = render_to_string("articles/_correction_body.html", {"correction": correction})
+        return {"bylines": [], "body": body, "updated_at": None}
 
 
 class TopicFeed(ArticleFeed):

@@ -18,6 +18,17 @@ class PlainCharField(models.CharField):
         return self.to_python(super().get_prep_value(value))
 
 
+class VerbatimField(models.TextField):
+    """Several lines exactly as somebody wrote them: only what nobody could have typed is taken out."""
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return text.verbatim(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self.to_python(super().get_prep_value(value))
+
+
 class PlainTextField(models.TextField):
     """Several lines of plain text."""
 

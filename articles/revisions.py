@@ -87,17 +87,22 @@ def publish(article: Article, *, by: User, change: Change, override: str = "") -
 
 
 def go_live(article: Article, revision: Revision, *, by: User | None, change: Change, note: str) -> None:
-    """Show readers another text of a published story. The caller holds its lock and has asked whether it may be."""
+    """Show readers another text of a published story. The caller holds its lock and has asked whether it may be.
+
+    Only an update or a correction moves the editorial clock.
+    """
     revision.number_as_published(change)
     _bring_live(article, revision)
     Move.objects.create(article=article, old=article.status, new=article.status, by=by, note=note)
-    if change != Change.SLIP and article.was_public:
+    if change in (Change.UPDATE, Change.CORRECTION) and article.was_public:
         article.content_modified_at = timezone.now()
         article.save(update_fields=["content_modified_at"])
 
 
 def refuse_changes(article: Article, revision: Revision, *, by: User, override: str = "") -> None:
     """Raise RefusedError where this person may not bring this text of a published story live, now or by a plan."""
+    if article.retracted_at:
+        raise RefusedError(_("The story was retracted: readers see the explanation, and no text any more."))
     if article.status != Status.PUBLISHED or revision.pk == article.live_revision_id:
         raise RefusedError(_("There are no changes waiting to be published."))
     if not (by.has_perm("articles.publish_article") and may_write(article, by)):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import text
-from articles.models import Article, Kind
+from articles.models import Article, CorrectedArticle, Kind
 
 # https://schema.org/NewsArticle and its subtypes
 TYPES = {
@@ -26,8 +26,25 @@ class Publisher(Protocol):
 
 def article_graph(article: Article, publisher: Publisher) -> dict[str, Any]:
     """The story and its publisher as one JSON-LD graph."""
+    story = _story(article)
+    if article.dek:
+        story["description"] = text.without_soft_hyphens(article.dek)
+    if article.tag_list:
+        story["keywords"] = [tag.name for tag in article.tag_list]
+    return _graph(_organisation(publisher), story)
+
+
+def retraction_graph(article: Article, publisher: Publisher) -> dict[str, Any]:
+    """A story that was taken back: what it was called, and why it is gone."""
+    return _graph(_organisation(publisher), _story(article) | {"creativeWorkStatus": "Retracted"})
+
+
+def _graph(*nodes: dict[str, Any]) -> dict[str, Any]:
+    return {"@context": "https://schema.org", "@graph": list(nodes)}
+
+
+def _organisation(publisher: Publisher) -> dict[str, Any]:
     site = settings.SITE_URL
-    url = site + article.get_absolute_url()
     organisation = {
         "@type": "NewsMediaOrganization",
         "@id": f"{site}/#org",
@@ -37,9 +54,16 @@ def article_graph(article: Article, publisher: Publisher) -> dict[str, Any]:
         "publishingPrinciples": site + reverse("principles"),
         "ownershipFundingInfo": site + reverse("owners"),
         "verificationFactCheckingPolicy": site + reverse("method"),
+        "correctionsPolicy": site + reverse("articles:corrections"),
     }
     if publisher.telegram_url:
         organisation["sameAs"] = [publisher.telegram_url]
+    return organisation
+
+
+def _story(article: Article) -> dict[str, Any]:
+    site = settings.SITE_URL
+    url = site + article.get_absolute_url()
     story = {
         "@type": TYPES[Kind(article.kind)],
         "@id": f"{url}#article",
@@ -53,11 +77,19 @@ def article_graph(article: Article, publisher: Publisher) -> dict[str, Any]:
         "author": _authors(article),
         "publisher": {"@id": f"{site}/#org"},
     }
-    if article.dek:
-        story["description"] = text.without_soft_hyphens(article.dek)
-    if article.tag_list:
-        story["keywords"] = [tag.name for tag in article.tag_list]
-    return {"@context": "https://schema.org", "@graph": [organisation, story]}
+    if article.corrections_told:
+        story["correction"] = [_correction(told, url) for told in article.corrections_told]
+    return story
+
+
+def _correction(told: CorrectedArticle, url: str) -> dict[str, Any]:
+    """https://schema.org/CorrectionComment"""
+    return {
+        "@type": "CorrectionComment",
+        "text": told.correction.in_words,
+        "datePublished": stamp(told.correction.published_at),
+        "url": f"{url}#{told.anchor}",
+    }
 
 
 def stamp(moment: Any) -> str:

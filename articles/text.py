@@ -59,6 +59,11 @@ def plain_lines(value: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
+def verbatim(value: str) -> str:
+    """Lines as they were written, without control characters and directional overrides."""
+    return CONTROLS.sub("", UNSEEN.sub("", value.replace("\r\n", "\n").replace("\r", "\n")))
+
+
 def clean_html(value: str) -> str:
     """The body of a story: headings 2 and 3, paragraphs, bold, italic, lists, links, quotes.
 

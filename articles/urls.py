@@ -1,7 +1,7 @@
 from django.urls import path
 
 from articles import views
-from articles.feeds import ArticleFeed
+from articles.feeds import ArticleFeed, CorrectionFeed
 
 app_name = "articles"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("artikel/<slug:slug>/quellen/", views.evidence, name="evidence"),
     path("thema/<slug:slug>/", views.topic, name="topic"),
     path("thema/<slug:slug>/feed/", views.topic_feed, name="topic_feed"),
+    path("korrekturen/", views.corrections, name="corrections"),
+    path("korrekturen/feed/", CorrectionFeed(), name="corrections_feed"),
     path("themen/", views.topics, name="topics"),
     path("feed/", ArticleFeed(), name="feed"),
 ]

@@ -37,6 +37,7 @@ _EDITOR = {
     # To add a tag is also to say what an unknown word of a story is.
     "articles.tag": ["add", "view"],
     "articles.analysis": ["add", "change", "view"],
+    "articles.correction": ["add", "change", "view"],
     "articles.override": ["view"],
     "puzzles.puzzle": ["view"],
 }
@@ -51,6 +52,7 @@ _ADMINISTRATOR = _CHIEF | {
     "articles.author": ["add", "change", "view", "delete"],
     "articles.tag": ["add", "change", "view", "delete"],
     "articles.analysis": ["add", "change", "view", "delete"],
+    "articles.correction": ["add", "change", "view", "delete"],
     "puzzles.puzzle": ["add", "change", "view", "delete"],
     "publication.publication": ["add", "change", "view"],
     "auth.user": ["add", "change", "view"],

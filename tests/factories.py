@@ -7,10 +7,10 @@ from typing import Any
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
-from articles import dates, revisions, tags, workflow
+from articles import corrections, dates, revisions, tags, workflow
 from articles.dates import Dates
 from articles.evidence import analyses
-from articles.models import Analysis, Article, Author, Content, Status, Tag, TagKind
+from articles.models import Analysis, Article, Author, Content, Correction, CorrectionKind, Status, Tag, TagKind
 from articles.slugs import save_under_free_slug
 from newsroom.publication.models import Publication
 from newsroom.roles import Role, group
@@ -111,7 +111,7 @@ def make_hidden_article(state: str, headline: str, **fields) -> Article:
         dates.change(article, Dates(expires_at=now - hour), by=by)
     elif state == "retracted":
         workflow.publish(article, by=by, at=now - 2 * hour)
-        Article.objects.filter(pk=article.pk).update(retracted_at=now - hour)
+        make_correction(article, kind=CorrectionKind.RETRACTION, wrong="", right="It was invented")
     elif state == "withdrawn":
         workflow.publish(article, by=by, at=now - 2 * hour)
         workflow.move(article, Status.WITHDRAWN, by=by, note="It was wrong")
@@ -127,6 +127,18 @@ def make_analysis(article: Article, *, closed: bool = True, **fields) -> Analysi
     if closed:
         analyses.close(analysis)
     return analysis
+
+
+def make_correction(*stories: Article, by: User | None = None, with_changes: bool = False, **fields: Any) -> Correction:
+    """What readers were told about these stories just now."""
+    kind = fields.pop("kind", CorrectionKind.CORRECTION)
+    values = {"wrong": "Es war Montag.", "right": "Es war Dienstag."}
+    if kind == CorrectionKind.RIGHT_OF_REPLY:
+        values = {"reply": "Das ist falsch. Wahr ist: Es war Dienstag."}
+    correction = Correction.objects.create(kind=kind, **values | fields)
+    correction.articles.set(stories)
+    corrections.publish(correction, by=by or superuser(), with_changes=with_changes)
+    return correction
 
 
 def make_puzzle(**fields: Any) -> Puzzle:

@@ -178,10 +178,17 @@ class ArticleAdmin(DeskAdmin):
         context["buttons"] = steps.buttons(obj, request.user)
         context["presence"] = presence.notice(obj, request.user) if obj else ""
         context["notes_link"] = notes.link(obj, request) if obj else ""
+        context["correct_url"] = self._correct_url(request, obj)
         context["sent_back"] = steps.sent_back(obj)
         context["state"] = self.state(obj) if obj else _("new")
         context["advice"] = self._advice(obj) if obj and permissions.works_on(obj, request.user) else []
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    @staticmethod
+    def _correct_url(request: HttpRequest, article: Article | None) -> str:
+        """Where an error in a story that readers see is put right in the open."""
+        may = article and article.is_public and request.user.has_perm("articles.add_correction")
+        return f"{reverse('admin:articles_correction_add')}?article={article.pk}" if may else ""
 
     @staticmethod
     def _advice(article: Article) -> list[str]:

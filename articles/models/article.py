@@ -59,9 +59,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """What readers could see once and may not see any more: its address answers 410."""
         now = timezone.now()
         expired = Q(status=Status.PUBLISHED, expires_at__lte=now, expires_at__gt=F("first_published_at"))
-        retracted = Q(status=Status.PUBLISHED, retracted_at__isnull=False)
         was_public = self.filter(first_published_at__lte=now)
-        return was_public.filter(Q(status=Status.WITHDRAWN) | expired | retracted)
+        return was_public.filter(Q(status=Status.WITHDRAWN) | expired & Q(retracted_at=None))
 
     def seen_by(self, user: User) -> Self:
         """What somebody of the desk may open: everything, or else their own and what readers see."""
@@ -106,16 +105,16 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_list(self) -> Self:
         """With what a list of stories shows, newest first, at a fixed number of queries."""
-        return self.defer("body").prefetch_related(*_parts()).order_by("-publish_at", "-pk")
+        return self.defer("body").prefetch_related(*_shown_in_lists()).order_by("-publish_at", "-pk")
 
     def for_page(self) -> Self:
         """With what the page of one story shows."""
-        return self.prefetch_related(*_parts())
+        signed = Prefetch("authorships", Authorship.objects.select_related("author"))
+        return self.prefetch_related(signed, *_shown_in_lists(), "corrected")
 
 
-def _parts() -> list[Prefetch]:
+def _shown_in_lists() -> list[Prefetch]:
     return [
-        Prefetch("authorships", Authorship.objects.select_related("author")),
         Prefetch("taggings", TaggedArticle.objects.select_related("tag__place", "tag__topic")),
         Prefetch("analyses", Analysis.objects.closed(), to_attr="closed_analyses"),
     ]
@@ -338,6 +337,11 @@ class Article(models.Model):
         if not hasattr(self, "closed_analyses"):
             self.closed_analyses = list(Analysis.objects.closed().filter(article=self))
         return self.closed_analyses[0] if self.closed_analyses else None
+
+    @property
+    def corrections_told(self) -> list[models.Model]:
+        """What readers were told about this story, the oldest first. A reply that has ended stands in the list only."""
+        return [told for told in self.corrected.all() if told.number and not told.correction.ended_at]
 
     @property
     def updated_at(self) -> datetime | None:

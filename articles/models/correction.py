@@ -1,12 +1,14 @@
+import hashlib
 from typing import Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.fields import PlainTextField
+from articles.fields import PlainCharField, PlainTextField, VerbatimField
 from articles.models.article import Article
 
 
@@ -30,6 +32,11 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         touched = CorrectedArticle.objects.filter(article__in=Article.objects.on_the_record())
         return self.filter(published_at__lte=timezone.now(), pk__in=touched.values("correction"))
 
+    def with_stories(self) -> Self:
+        """With the stories that readers may know of, at a fixed number of queries."""
+        stories = CorrectedArticle.objects.filter(article__in=Article.objects.on_the_record()).select_related("article")
+        return self.prefetch_related(models.Prefetch("touched", stories))
+
 
 class Correction(models.Model):
     """What readers are told about stories that were wrong, vague or incomplete. `corrections` publishes it.
@@ -41,21 +48,29 @@ class Correction(models.Model):
     wrong = PlainTextField(_("what was wrong"), max_length=2000, blank=True)
     # For an update what is new, for a retraction why.
     right = PlainTextField(_("what is right"), max_length=4000, blank=True)
-    reply = models.TextField(_("the reply, word for word"), blank=True)
+    reply = VerbatimField(_("the reply, word for word"), max_length=20_000, blank=True)
+    received_on = models.DateField(_("received on"), null=True, blank=True)
     noticed_by = models.CharField(_("noticed by"), max_length=10, choices=NoticedBy, default=NoticedBy.DESK)
     articles = models.ManyToManyField(Article, through="CorrectedArticle", related_name="corrections")
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
+    # A right of reply stands as long as the claim does (§ 20 MStV).
+    ended_at = models.DateTimeField(_("ended"), null=True, editable=False)
+    ended_because = PlainCharField(_("why it ended"), max_length=500, blank=True, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("by")
     )
 
     objects = CorrectionQuerySet.as_manager()
 
+    WRITTEN_LATER = frozenset({"ended_at", "ended_because"})
+
     class Meta:
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
         ordering = ["-published_at", "-pk"]
+        # The list of corrections and its feed: the newest first.
+        indexes = [models.Index(name="corrections_page", fields=["-published_at", "-id"])]
         constraints = [
             models.CheckConstraint(
                 name="correction_says_what_was_wrong",
@@ -74,8 +89,60 @@ class Correction(models.Model):
             ),
         ]
 
+    def save(self, *args, **kwargs) -> None:
+        """What readers were told stays as it is. Raises ValidationError; only the end of a reply is written later."""
+        told = self.pk and Correction.objects.filter(pk=self.pk, published_at__isnull=False).exists()
+        if told and not {*(kwargs.get("update_fields") or ["kind"])} <= self.WRITTEN_LATER:
+            raise ValidationError(_("Readers have been told already. What was published stays as it is."))
+        super().save(*args, **kwargs)
+
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {timezone.localtime(self.published_at or self.created_at):%d.%m.%Y %H:%M}"
+
+    @property
+    def is_told(self) -> bool:
+        return self.published_at is not None
+
+    @property
+    def is_reply(self) -> bool:
+        return self.kind == CorrectionKind.RIGHT_OF_REPLY
+
+    @property
+    def stories(self) -> list[Article]:
+        """The stories it touches: where `with_stories` fetched them, those that readers know."""
+        return [touched.article for touched in self.touched.all()]
+
+    @property
+    def wrong_label(self) -> str:
+        return _("Vague was") if self.kind == CorrectionKind.CLARIFICATION else _("Wrong was")
+
+    @property
+    def right_label(self) -> str:
+        return {
+            CorrectionKind.CLARIFICATION: _("Meant is"),
+            CorrectionKind.UPDATE: _("New is"),
+            CorrectionKind.RETRACTION: _("Why it is gone"),
+        }.get(CorrectionKind(self.kind), _("Right is"))
+
+    @property
+    def in_words(self) -> str:
+        """All of it as plain text, for machines and for feeds."""
+        if self.is_reply:
+            return self.reply
+        halves = [(self.wrong_label, self.wrong), (self.right_label, self.right)]
+        return " ".join(f"{label}: {written}" for label, written in halves if written)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the reply: it shows later that no character was changed."""
+        return hashlib.sha256(self.reply.encode()).hexdigest() if self.reply else ""
+
+
+class CorrectedArticleManager(models.Manager["CorrectedArticle"]):
+    """Nobody asks for the link without what it links: so a page has both in one query."""
+
+    def get_queryset(self) -> models.QuerySet["CorrectedArticle"]:
+        return super().get_queryset().select_related("correction")
 
 
 class CorrectedArticle(models.Model):
@@ -86,6 +153,8 @@ class CorrectedArticle(models.Model):
     # Given when the correction is published; it never changes, because readers link it.
     number = models.PositiveSmallIntegerField(null=True, editable=False)
 
+    objects = CorrectedArticleManager()
+
     class Meta:
         ordering = ["number", "pk"]
         constraints = [
@@ -95,3 +164,10 @@ class CorrectedArticle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article} · {self.correction}"
+
+    @property
+    def anchor(self) -> str:
+        return f"korrektur-{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.article.get_absolute_url()}#{self.anchor}"

@@ -36,7 +36,7 @@ class PlannedChange(models.Model):
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="planned_changes")
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="+")
     due_at = models.DateTimeField(_("goes live"))
-    change = models.CharField(max_length=10, choices=Change, default=Change.SLIP)
+    change = models.CharField(max_length=16, choices=Change, default=Change.SLIP)
     planned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("planned by")
     )

@@ -14,6 +14,7 @@ class Change(models.TextChoices):
     SLIP = "slip", _("slip of the pen")
     UPDATE = "update", _("update")
     CORRECTION = "correction", _("correction")
+    CLARIFICATION = "clarification", _("clarification")
     AGAIN = "again", _("shown again")
 
 
@@ -29,7 +30,7 @@ class Revision(models.Model):
     published_number = models.PositiveIntegerField(null=True)
     # When it was numbered; the first one is seen at its story's `first_published_at`.
     published_at = models.DateTimeField(null=True)
-    change = models.CharField(max_length=10, choices=Change, blank=True)
+    change = models.CharField(max_length=16, choices=Change, blank=True)
 
     class Meta:
         verbose_name = _("revision")

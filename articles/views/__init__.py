@@ -1,4 +1,5 @@
 from articles.views.article import article, evidence
+from articles.views.correction import corrections
 from articles.views.tag import topic, topic_feed, topics
 
-__all__ = ["article", "evidence", "topic", "topic_feed", "topics"]
+__all__ = ["article", "corrections", "evidence", "topic", "topic_feed", "topics"]

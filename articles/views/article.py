@@ -22,6 +22,8 @@ def of_story(view: StoryView) -> Callable[[HttpRequest, str], HttpResponse]:
     def found(request: HttpRequest, slug: str) -> HttpResponse:
         if story := Article.objects.published().for_page().filter(slug=slug).first():
             return view(request, story)
+        if story := Article.objects.retracted().for_page().filter(slug=slug).first():
+            return retracted(request, story)
         if Article.objects.gone().filter(slug=slug).exists():
             return gone(request)
         return moved(request, slug)
@@ -32,12 +34,22 @@ def of_story(view: StoryView) -> Callable[[HttpRequest, str], HttpResponse]:
 def moved(request: HttpRequest, slug: str) -> HttpResponse:
     """What a former address answers: 301 to the present one, 410 where story or address are gone. Raises Http404."""
     former = FormerAddress.objects.filter(slug=slug)
-    story = Article.objects.published().filter(former_addresses__in=former).only("slug").first()
+    story = Article.objects.on_the_record().filter(former_addresses__in=former).only("slug").first()
     if story and not former.get().is_gone:
         return redirect(request.resolver_match.view_name, story.slug, permanent=True)
     if story or Article.objects.gone().filter(former_addresses__in=former).exists():
         return gone(request)
     raise Http404
+
+
+def retracted(request: HttpRequest, story: Article) -> HttpResponse:
+    """The explanation that stands in the place of a story; what was about its text leads there."""
+    if request.path != story.get_absolute_url():
+        return redirect(story)
+    context = {"article": story, "structured": structured.retraction_graph(story, request.publication)}
+    answer = render(request, "articles/retracted.html", context)
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 @of_story

@@ -11,7 +11,7 @@ from puzzles.sitemaps import PuzzleSitemap
 
 LASTING_PAGES = (
     "home", "articles:topics", "authors", "puzzles:puzzles", "archive", "imprint", "privacy", "accessibility",
-    "principles", "method", "owners",
+    "principles", "method", "owners", "articles:corrections",
 )  # fmt: skip
 
 
@@ -40,7 +40,7 @@ SITEMAPS: dict[str, type[Sitemap]] = {
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page, with the time of its last editorial change."""
-    response = django_sitemap(request, SITEMAPS)
+    response = django_sitemap(request, SITEMAPS, template_name="pages/sitemap.xml")
     # Django marks sitemaps noindex, which search engines read as "do not use it".
     del response["X-Robots-Tag"]
     return response

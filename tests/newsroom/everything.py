@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import notes, presence, revisions, rules, schedule, tags, workflow
-from articles.models import Article, Change, Content, Override, Status, TagKind
+from articles.models import Article, Change, Content, Correction, CorrectionKind, Override, Status, TagKind
 from newsroom.roles import Role
 from tests.factories import (
     HIDDEN_STATES,
@@ -18,6 +18,7 @@ from tests.factories import (
     make_article,
     make_author,
     make_colleague,
+    make_correction,
     make_draft,
     make_hidden_article,
     make_publication,
@@ -49,6 +50,9 @@ def make_everything() -> None:
     workflow.move(unsigned, Status.IN_REVIEW, by=chief, override="Eilt")
     make_analysis(story)
     make_analysis(story, closed=False)
+    make_correction(story)
+    make_correction(story, kind=CorrectionKind.RIGHT_OF_REPLY)
+    Correction.objects.create(wrong="Rot", right="Blau").articles.add(story)
     make_puzzle()
     make_puzzle(publish_at=None)
     assert Override.objects.exists()

@@ -12,13 +12,14 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from articles.models import Override
+from articles.models import Correction, Override
 from newsroom.roles import Role
 from tests.factories import (
     make_analysis,
     make_article,
     make_author,
     make_colleague,
+    make_correction,
     make_draft,
     make_publication,
     make_puzzle,
@@ -51,6 +52,8 @@ PAGES = {
     "admin:articles_analysis_add": (EDITORS, EDITORS),
     "admin:articles_override_changelist": (EDITORS, EDITORS),
     "admin:articles_override_add": ("", ""),
+    "admin:articles_correction_changelist": (EDITORS, EDITORS),
+    "admin:articles_correction_add": (EDITORS, EDITORS),
     "admin:articles_tag_changelist": (DESK, DESK),
     "admin:articles_tag_add": (EDITORS, EDITORS),
     "admin:publication_publication_changelist": ("CV", "CV"),
@@ -76,6 +79,13 @@ OBJECTS = {
     "tag": {"change": (DESK, "CV"), "history": (DESK, DESK), "delete": ("V", "V")},
     "analysis": {"change": (DESK, EDITORS), "history": (DESK, DESK), "delete": ("V", "V")},
     "analysis of a draft": {"change": (EDITORS, EDITORS), "history": (EDITORS, EDITORS), "delete": ("V", "V")},
+    "correction": {"change": (EDITORS, EDITORS), "history": (EDITORS, EDITORS), "delete": ("V", "V")},
+    "told correction": {
+        "change": (EDITORS, ""),
+        "history": (EDITORS, EDITORS),
+        "delete": ("", ""),
+    },
+    "told correction, its end": {"end": ("", EDITORS)},
     "override": {"change": (EDITORS, ""), "history": (EDITORS, EDITORS), "delete": ("", "")},
     "publication": {"change": ("CV", "CV"), "history": ("CV", "CV"), "delete": ("", "")},
     "user": {"change": ("V", "V"), "history": ("V", "V"), "delete": ("", "")},
@@ -96,15 +106,15 @@ ELSEWHERE = {
 }  # fmt: skip
 READERS = {
     "home", "articles:article", "articles:evidence", "articles:topic", "articles:topic_feed", "articles:topics",
-    "articles:feed", "puzzles:puzzles", "puzzles:puzzle", "puzzles:solution", "authors", "author", "archive",
-    "archive_year", "archive_month", "method", "principles", "imprint", "privacy", "accessibility", "owners", "sitemap",
-    "robots", "healthz",
+    "articles:feed", "articles:corrections", "articles:corrections_feed", "puzzles:puzzles", "puzzles:puzzle",
+    "puzzles:solution", "authors", "author", "archive", "archive_year", "archive_month", "method", "principles",
+    "imprint", "privacy", "accessibility", "owners", "sitemap", "robots", "healthz",
 }  # fmt: skip
 MODELS = {"publication": "publication_publication", "user": "auth_user", "puzzle": "puzzles_puzzle"}
 
 
 def name_of_page(thing: str, view: str) -> str:
-    model = thing.split()[0]
+    model = "correction" if "correction" in thing else thing.split()[0]
     return f"admin:{MODELS.get(model, f'articles_{model}')}_{view}"
 
 
@@ -138,6 +148,9 @@ def objects(published: Any, draft: Any) -> dict[str, int]:
         "tag": make_topic().pk,
         "analysis": make_analysis(published, closed=False).pk,
         "analysis of a draft": make_analysis(draft, closed=False).pk,
+        "correction": Correction.objects.create(wrong="Rot", right="Blau").pk,
+        "told correction": make_correction(published).pk,
+        "told correction, its end": make_correction(published).pk,
         "override": override.pk,
         "publication": 1,
         "user": make_colleague(Role.AUTHOR).pk,

@@ -1,0 +1,129 @@
+"""Corrections at the desk: written once, for every story that carries the error."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import corrections, text
+from articles.admin.base import DeskAdmin
+from articles.admin.correction_form import SEARCH, CorrectionForm
+from articles.admin.steps import attempt
+from articles.models import Correction, CorrectionKind
+from articles.names import short_moment
+
+EDITED = ["kind", "wrong", "right", "reply", "received_on", "noticed_by"]
+
+
+@admin.register(Correction)
+class CorrectionAdmin(DeskAdmin):
+    form = CorrectionForm
+    change_form_template = "admin/articles/correction_form.html"
+    list_display = ["kind", "about", "told", "published"]
+    list_filter = ["kind", "noticed_by"]
+    list_per_page = 50
+    readonly_fields = ["told", "shown"]
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.end)
+        return [path("<int:pk>/end/", page, name="articles_correction_end"), *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Correction]:
+        return super().get_queryset(request).prefetch_related("touched__article")
+
+    def has_change_permission(self, request: HttpRequest, obj: Correction | None = None) -> bool:
+        """What readers were told stays as it is."""
+        return super().has_change_permission(request, obj) and not (obj and obj.is_told)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Correction | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_told)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Correction | None = None) -> list[tuple[str | None, dict]]:
+        if obj and obj.is_told:
+            return [(None, {"fields": ["told", "shown"]})]
+        return [
+            (None, {"fields": EDITED}),
+            (_("Which stories carry it?"), {"fields": ["words", "stories"], "classes": ["carriers"]}),
+            (_("With publication"), {"fields": ["with_changes"]}),
+        ]
+
+    def get_form(
+        self, request: HttpRequest, obj: Correction | None = None, change: bool = False, **kwargs
+    ) -> type[ModelForm]:
+        kwargs["fields"] = [] if obj and obj.is_told else EDITED
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        begun_at = request.GET.get("article", "")
+        known = begun_at.isascii() and begun_at.isdecimal() and len(begun_at) < 19
+        return super().get_changeform_initial_data(request) | {"stories": [begun_at] if known else []}
+
+    @admin.display(description=gettext_lazy("stories"))
+    def about(self, correction: Correction) -> str:
+        return ", ".join(map(str, correction.stories)) or "–"
+
+    @admin.display(description=gettext_lazy("what readers are told"))
+    def told(self, correction: Correction) -> str:
+        return (correction.right or correction.reply)[:120]
+
+    @admin.display(description=gettext_lazy("published"), ordering="published_at")
+    def published(self, correction: Correction) -> str:
+        return short_moment(correction.published_at) if correction.published_at else _("draft")
+
+    @admin.display(description=gettext_lazy("on the stories"))
+    def shown(self, correction: Correction) -> SafeString:
+        return render_to_string("admin/articles/correction_shown.html", {"correction": correction})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args, obj: Correction | None = None, **kwargs
+    ) -> HttpResponse:
+        context["may_end"] = bool(
+            obj
+            and obj.is_told
+            and obj.kind == CorrectionKind.RIGHT_OF_REPLY
+            and obj.ended_at is None
+            and request.user.has_perm("articles.withdraw_article")
+        )
+        context["search"] = SEARCH
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: CorrectionForm, formsets: list, change: bool) -> None:
+        form.instance.articles.set(form.cleaned_data["stories"])
+
+    def response_add(self, request: HttpRequest, obj: Correction, post_url_continue: str | None = None) -> HttpResponse:
+        return self._publish(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Correction) -> HttpResponse:
+        return self._publish(request, obj) or super().response_change(request, obj)
+
+    def _publish(self, request: HttpRequest, correction: Correction) -> HttpResponse | None:
+        if "_publish" not in request.POST:
+            return None
+        with_changes = bool(request.POST.get("with_changes"))
+        done = attempt(request, lambda: corrections.publish(correction, by=request.user, with_changes=with_changes))
+        if done:
+            messages.success(request, _("Readers can see it now, on every story below and in the list of corrections."))
+        else:
+            messages.warning(request, _("It is saved as a draft. Readers see nothing of it yet."))
+        return HttpResponseRedirect(reverse("admin:articles_correction_change", args=[correction.pk]))
+
+    def end(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take a right of reply from its stories."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        correction = get_object_or_404(self.get_queryset(request), pk=pk)
+        reason = text.plain(request.POST.get("reason", ""))
+        if attempt(request, lambda: corrections.end(correction, by=request.user, reason=reason)):
+            messages.success(request, _("The right of reply has left its stories. The list of corrections keeps it."))
+        return HttpResponseRedirect(reverse("admin:articles_correction_change", args=[pk]))
