@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import corrections, text
 from articles.admin.base import DeskAdmin
-from articles.admin.correction_form import SEARCH, CorrectionForm
+from articles.admin.correction_form import CorrectionForm
 from articles.admin.steps import attempt
 from articles.models import Correction, CorrectionKind
 from articles.names import short_moment
@@ -31,7 +31,7 @@ class CorrectionAdmin(DeskAdmin):
     list_display = ["kind", "about", "told", "published"]
     list_filter = ["kind", "noticed_by"]
     list_per_page = 50
-    readonly_fields = ["told", "shown"]
+    readonly_fields = ["shown"]
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.end)
@@ -49,7 +49,7 @@ class CorrectionAdmin(DeskAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Correction | None = None) -> list[tuple[str | None, dict]]:
         if obj and obj.is_told:
-            return [(None, {"fields": ["told", "shown"]})]
+            return [(None, {"fields": ["shown"]})]
         return [
             (None, {"fields": EDITED}),
             (_("Which stories carry it?"), {"fields": ["words", "stories"], "classes": ["carriers"]}),
@@ -93,7 +93,6 @@ class CorrectionAdmin(DeskAdmin):
             and obj.ended_at is None
             and request.user.has_perm("articles.withdraw_article")
         )
-        context["search"] = SEARCH
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_related(self, request: HttpRequest, form: CorrectionForm, formsets: list, change: bool) -> None:

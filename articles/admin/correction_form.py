@@ -14,6 +14,15 @@ from articles.models import Article, Correction, CorrectionKind
 SEARCH = "_search"
 
 
+class SearchWidget(forms.TextInput):
+    """A field with its own button, which saves nothing."""
+
+    template_name = "admin/articles/search_widget.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return super().get_context(name, value, attrs) | {"button": SEARCH}
+
+
 class StoriesField(forms.ModelMultipleChoiceField):
     """Stories to tick: those that are chosen, and those in which the words that were looked up stand."""
 
@@ -41,7 +50,7 @@ class CorrectionForm(forms.ModelForm):
         label=gettext_lazy("words of the error"),
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs={"class": "vLargeTextField", "autocomplete": "off"}),
+        widget=SearchWidget(attrs={"class": "vLargeTextField", "autocomplete": "off"}),
         help_text=gettext_lazy("For example “22:15 Uhr”. The search looks through what readers see in other stories."),
     )
     stories = StoriesField(label=gettext_lazy("stories"), required=False)

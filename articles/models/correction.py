@@ -66,8 +66,8 @@ class Correction(models.Model):
     WRITTEN_LATER = frozenset({"ended_at", "ended_because"})
 
     class Meta:
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
+        verbose_name = _("public correction")
+        verbose_name_plural = _("public corrections")
         ordering = ["-published_at", "-pk"]
         # The list of corrections and its feed: the newest first.
         indexes = [models.Index(name="corrections_page", fields=["-published_at", "-id"])]
