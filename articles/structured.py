@@ -54,6 +54,7 @@ def _organisation(publisher: Publisher) -> dict[str, Any]:
         "publishingPrinciples": site + reverse("principles"),
         "ownershipFundingInfo": site + reverse("owners"),
         "verificationFactCheckingPolicy": site + reverse("method"),
+        "actionableFeedbackPolicy": site + reverse("articles:report"),
         "correctionsPolicy": site + reverse("articles:corrections"),
     }
     if publisher.telegram_url:

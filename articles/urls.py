@@ -11,6 +11,7 @@ urlpatterns = [
     path("thema/<slug:slug>/feed/", views.topic_feed, name="topic_feed"),
     path("korrekturen/", views.corrections, name="corrections"),
     path("korrekturen/feed/", CorrectionFeed(), name="corrections_feed"),
+    path("fehler-melden/", views.report, name="report"),
     path("themen/", views.topics, name="topics"),
     path("feed/", ArticleFeed(), name="feed"),
 ]

@@ -7,7 +7,18 @@ from django.views.i18n import JavaScriptCatalog
 
 from newsroom import start
 
-ORDER = ["Article", "Tag", "Author", "Analysis", "Correction", "Override", "Puzzle", "Publication", "User"]
+ORDER = [
+    "Article",
+    "Tag",
+    "Author",
+    "Analysis",
+    "Correction",
+    "ErrorReport",
+    "Override",
+    "Puzzle",
+    "Publication",
+    "User",
+]
 
 
 def _position(name: str) -> int:

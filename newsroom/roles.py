@@ -38,6 +38,7 @@ _EDITOR = {
     "articles.tag": ["add", "view"],
     "articles.analysis": ["add", "change", "view"],
     "articles.correction": ["add", "change", "view"],
+    "articles.errorreport": ["view", "change"],
     "articles.override": ["view"],
     "puzzles.puzzle": ["view"],
 }

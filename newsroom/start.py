@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from articles import waiting
-from articles.models import Article, Move, PlannedChange
+from articles.models import Article, ErrorReport, Move, PlannedChange
 from articles.names import name_of, short_moment
 from newsroom import work
 from newsroom.publication import four_eyes
@@ -119,6 +119,25 @@ def open_tags(user: User) -> Box | None:
     )
 
 
+def reported(user: User) -> Box | None:
+    """What readers say is wrong, the longest due first."""
+    if not user.has_perm("articles.change_errorreport"):
+        return None
+    found, count = _first(
+        ErrorReport.objects.waiting().select_related("article").only("wrong", "due_on", "article__headline")
+    )
+    rows = [
+        Row(
+            Truncator(report.wrong).chars(90),
+            reverse("admin:articles_errorreport_change", args=[report.pk]),
+            _details(_("overdue") if report.is_overdue else "", str(report.article or "")),
+        )
+        for report in found
+    ]
+    url = reverse("admin:articles_errorreport_changelist") + "?verdict__exact=open"
+    return Box(_("Errors that readers report"), rows, count, url, is_alarm=any(report.is_overdue for report in found))
+
+
 def changes(user: User) -> Box | None:
     if not user.has_perm("articles.publish_article"):
         return None
@@ -193,6 +212,7 @@ BOXES: list[Callable[[User], Box | None]] = [
     not_approved,
     to_review,
     sent_back,
+    reported,
     noted,
     open_tags,
     changes,

@@ -20,7 +20,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import due
+from articles import due, reports
 from articles.models import PlannedChange
 from newsroom.models import Pulse
 
@@ -89,6 +89,7 @@ class Worker:
     def run_once(self) -> int:
         """Do what is due now. Returns how many things it took in hand."""
         count = sum(self._finish(task) for task in TASKS)
+        reports.forget_addresses()
         self._beat()
         return count
 

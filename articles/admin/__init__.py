@@ -1,3 +1,3 @@
-from articles.admin import article, author, correction, evidence, override, tag
+from articles.admin import article, author, correction, evidence, override, report, tag
 
-__all__ = ["article", "author", "correction", "evidence", "override", "tag"]
+__all__ = ["article", "author", "correction", "evidence", "override", "report", "tag"]

@@ -14,14 +14,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import corrections, text
+from articles import corrections, reports, text
 from articles.admin.base import DeskAdmin
 from articles.admin.correction_form import CorrectionForm
 from articles.admin.steps import attempt
-from articles.models import Correction, CorrectionKind
+from articles.models import Correction, CorrectionKind, ErrorReport
 from articles.names import short_moment
 
 EDITED = ["kind", "wrong", "right", "reply", "received_on", "noticed_by"]
+
+
+def _number(typed: str) -> int | None:
+    """A row's key from an address, if it can be one."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
 
 
 @admin.register(Correction)
@@ -63,9 +68,8 @@ class CorrectionAdmin(DeskAdmin):
         return super().get_form(request, obj, change, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        begun_at = request.GET.get("article", "")
-        known = begun_at.isascii() and begun_at.isdecimal() and len(begun_at) < 19
-        return super().get_changeform_initial_data(request) | {"stories": [begun_at] if known else []}
+        begun_at = _number(request.GET.get("article", ""))
+        return super().get_changeform_initial_data(request) | {"stories": [begun_at] if begun_at else []}
 
     @admin.display(description=gettext_lazy("stories"))
     def about(self, correction: Correction) -> str:
@@ -97,6 +101,8 @@ class CorrectionAdmin(DeskAdmin):
 
     def save_related(self, request: HttpRequest, form: CorrectionForm, formsets: list, change: bool) -> None:
         form.instance.articles.set(form.cleaned_data["stories"])
+        if report := ErrorReport.objects.filter(pk=_number(request.GET.get("report", ""))).first():
+            reports.corrected(report, form.instance)
 
     def response_add(self, request: HttpRequest, obj: Correction, post_url_continue: str | None = None) -> HttpResponse:
         return self._publish(request, obj) or super().response_add(request, obj, post_url_continue)

@@ -7,6 +7,7 @@ from articles.models.former_address import FormerAddress
 from articles.models.move import Move
 from articles.models.override import Override
 from articles.models.planned_change import ChangeState, PlannedChange
+from articles.models.report import ErrorReport, Verdict
 from articles.models.revision import Change, Revision
 from articles.models.tag import Tag, TaggedArticle, TagKind, TagName, TagRedirect
 from articles.models.teamwork import Note, Presence
@@ -22,6 +23,7 @@ __all__ = [
     "CorrectedArticle",
     "Correction",
     "CorrectionKind",
+    "ErrorReport",
     "FormerAddress",
     "Kind",
     "Move",
@@ -37,4 +39,5 @@ __all__ = [
     "TagName",
     "TagRedirect",
     "TaggedArticle",
+    "Verdict",
 ]

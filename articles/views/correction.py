@@ -2,6 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from articles import reports
 from articles.models import Correction
 from articles.pages import page_of
 
@@ -10,4 +11,4 @@ from articles.pages import page_of
 def corrections(request: HttpRequest) -> HttpResponse:
     """Everything that was wrong, vague or missing and was put right, the newest first."""
     page = page_of(request, Correction.objects.published().with_stories())
-    return render(request, "articles/corrections.html", {"page": page})
+    return render(request, "articles/corrections.html", {"page": page, "figures": reports.figures()})

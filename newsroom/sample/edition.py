@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import revisions, tags, workflow
+from articles import corrections, revisions, tags, workflow
 from articles.evidence import analyses
-from articles.models import Analysis, Article, Author, Content, TagKind
+from articles.models import Analysis, Article, Author, Content, Correction, TagKind
 from newsroom.publication.models import Publication
 from puzzles.models import Puzzle, Reveal, default_publish_at
 
@@ -31,6 +31,7 @@ def load(editor: User) -> list[str]:
         *_authors(),
         *_places_and_topics(),
         *_stories(editor),
+        *_corrections(editor),
         *_riddles(),
     ]
 
@@ -89,6 +90,15 @@ def _reported_totals(article: Article, totals: dict[str, Any], at) -> None:
         forum_posts=totals["forum_posts"],
     )
     analyses.close(analysis)
+
+
+def _corrections(editor: User) -> Iterator[str]:
+    for fields in read("corrections")["correction"]:
+        story = Article.objects.get(slug=fields.pop("story"))
+        correction = Correction.objects.create(**fields)
+        correction.articles.add(story)
+        corrections.publish(correction, by=editor)
+        yield f"{correction.get_kind_display()}: {story}"
 
 
 def _riddles() -> Iterator[str]:

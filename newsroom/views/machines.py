@@ -11,7 +11,7 @@ from puzzles.sitemaps import PuzzleSitemap
 
 LASTING_PAGES = (
     "home", "articles:topics", "authors", "puzzles:puzzles", "archive", "imprint", "privacy", "accessibility",
-    "principles", "method", "owners", "articles:corrections",
+    "principles", "method", "owners", "articles:corrections", "articles:report",
 )  # fmt: skip
 
 

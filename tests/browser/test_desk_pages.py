@@ -11,12 +11,12 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from articles import notes, workflow
-from articles.models import Article, Status
+from articles import notes, reports, workflow
+from articles.models import Article, CorrectionKind, Status
 from newsroom import roles
 from newsroom.roles import Role
 from tests.browser.axe import complaints
-from tests.factories import make_draft, make_user
+from tests.factories import make_correction, make_draft, make_user
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 PAGES = {
@@ -32,12 +32,17 @@ PAGES = {
     "puzzle": "/admin/puzzles/puzzle/add/",
     "author": "/admin/articles/author/add/",
     "evaluation": "/admin/articles/analysis/add/",
+    "corrections": "/admin/articles/correction/",
+    "correction": "/admin/articles/correction/add/?article={public}",
+    "told correction": "/admin/articles/correction/{reply}/change/",
+    "reports": "/admin/articles/errorreport/",
+    "report": "/admin/articles/errorreport/{report}/change/",
     "publication": "/admin/publication/publication/1/change/",
 }
 
 
 @pytest.fixture(scope="module")
-def desk_site(sample_site, django_db_blocker) -> Iterator[tuple[str, str, int]]:
+def desk_site(sample_site, django_db_blocker) -> Iterator[tuple[str, str, dict[str, int]]]:
     """Address, session of an administrator with something in every box, and a story with notes."""
     with django_db_blocker.unblock():
         editor = User.objects.get(username="redaktion")
@@ -53,12 +58,16 @@ def desk_site(sample_site, django_db_blocker) -> Iterator[tuple[str, str, int]]:
         notes.finish(notes.add(story, "Foto fehlt", colleague), editor)
         client = Client()
         client.force_login(editor)
-        yield sample_site, client.cookies[settings.SESSION_COOKIE_NAME].value, story.pk
+        public = Article.objects.published().first()
+        report = reports.take(public, wrong="Die Zahl stimmt nicht.", reply_to="leserin@example.org")
+        reply = make_correction(public, kind=CorrectionKind.RIGHT_OF_REPLY)
+        rows = {"story": story.pk, "public": public.pk, "reply": reply.pk, "report": report.pk}
+        yield sample_site, client.cookies[settings.SESSION_COOKIE_NAME].value, rows
 
 
 @pytest.fixture
 def desk(desk_site, page: Page) -> Page:
-    site, session, _story = desk_site
+    site, session, _rows = desk_site
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": f"{site}/admin/"}
     page.context.add_cookies([cookie])
     # The test holds SQLite's one place for a writer, and nobody else is there to be told.
@@ -67,8 +76,8 @@ def desk(desk_site, page: Page) -> Page:
 
 
 def open_page(desk: Page, desk_site, name: str) -> None:
-    site, _session, story = desk_site
-    desk.goto(site + PAGES[name].format(story=story))
+    site, _session, rows = desk_site
+    desk.goto(site + PAGES[name].format(**rows))
     expect(desk.locator("#user-tools")).to_be_visible()
 
 

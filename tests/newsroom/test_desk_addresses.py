@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from articles import reports
 from articles.models import Correction, Override
 from newsroom.roles import Role
 from tests.factories import (
@@ -50,6 +51,8 @@ PAGES = {
     "admin:articles_author_add": (EDITORS, EDITORS),
     "admin:articles_analysis_changelist": (DESK, DESK),
     "admin:articles_analysis_add": (EDITORS, EDITORS),
+    "admin:articles_errorreport_changelist": (EDITORS, EDITORS),
+    "admin:articles_errorreport_add": ("", ""),
     "admin:articles_override_changelist": (EDITORS, EDITORS),
     "admin:articles_override_add": ("", ""),
     "admin:articles_correction_changelist": (EDITORS, EDITORS),
@@ -86,6 +89,7 @@ OBJECTS = {
         "delete": ("", ""),
     },
     "told correction, its end": {"end": ("", EDITORS)},
+    "errorreport": {"change": (EDITORS, EDITORS), "history": (EDITORS, EDITORS), "delete": ("", "")},
     "override": {"change": (EDITORS, ""), "history": (EDITORS, EDITORS), "delete": ("", "")},
     "publication": {"change": ("CV", "CV"), "history": ("CV", "CV"), "delete": ("", "")},
     "user": {"change": ("V", "V"), "history": ("V", "V"), "delete": ("", "")},
@@ -105,6 +109,7 @@ ELSEWHERE = {
     "admin:(?P<url>.*)$",
 }  # fmt: skip
 READERS = {
+    "articles:report",
     "home", "articles:article", "articles:evidence", "articles:topic", "articles:topic_feed", "articles:topics",
     "articles:feed", "articles:corrections", "articles:corrections_feed", "puzzles:puzzles", "puzzles:puzzle",
     "puzzles:solution", "authors", "author", "archive", "archive_year", "archive_month", "method", "principles",
@@ -151,6 +156,7 @@ def objects(published: Any, draft: Any) -> dict[str, int]:
         "correction": Correction.objects.create(wrong="Rot", right="Blau").pk,
         "told correction": make_correction(published).pk,
         "told correction, its end": make_correction(published).pk,
+        "errorreport": reports.take(published, wrong="Falsch").pk,
         "override": override.pk,
         "publication": 1,
         "user": make_colleague(Role.AUTHOR).pk,

@@ -31,9 +31,23 @@ LEGAL = ["/impressum/", "/datenschutz/", "/barrierefreiheit/", "/grundsaetze/", 
 PAGES = [
     "/", f"/artikel/{SEED}/", f"/artikel/{SEED}/quellen/", "/thema/osterholz-technologie/", "/thema/osterholz/",
     "/thema/technologie/", "/themen/", "/redaktion/", "/redaktion/konrad-l-schneider/", "/raetsel/", "{puzzle}",
-    "{puzzle}loesung/", "/archiv/", "/archiv/2024/", "/archiv/2024/06/", "/gibt/es/nicht/", *LEGAL,
+    "{puzzle}loesung/", "/archiv/", "/archiv/2024/", "/archiv/2024/06/",
+    "/korrekturen/", "/fehler-melden/", "/gibt/es/nicht/", *LEGAL,
 ]  # fmt: skip
-EMPTY = ["/", "/themen/", "/redaktion/", "/raetsel/", "/archiv/", "/feed/", "/sitemap.xml", "/robots.txt", *LEGAL]
+EMPTY = [
+    "/",
+    "/korrekturen/",
+    "/korrekturen/feed/",
+    "/fehler-melden/",
+    "/themen/",
+    "/redaktion/",
+    "/raetsel/",
+    "/archiv/",
+    "/feed/",
+    "/sitemap.xml",
+    "/robots.txt",
+    *LEGAL,
+]
 
 
 @pytest.fixture

@@ -1,0 +1,67 @@
+"""Errors that readers report: taken in, decided by the desk, and counted in the open."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from statistics import median
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import text
+from articles.models import Article, Correction, ErrorReport, Verdict
+from articles.refusal import RefusedError
+
+COUNTED = timedelta(days=365)
+# An address that nobody answered is forgotten after this long.
+ADDRESS_KEPT = timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the last year's reports came to. `hours` is the median from a report to its correction, at least one."""
+
+    received: int
+    right: int
+    hours: int | None
+
+
+def take(article: Article | None, *, wrong: str, right: str = "", reply_to: str = "") -> ErrorReport:
+    """Keep a report for the desk. The same words about the same story on the same day are one report."""
+    written = f"{timezone.localdate()} {article.pk if article else ''} {text.norm(wrong)} {text.norm(right)}"
+    values = {"article": article, "wrong": wrong, "right": right, "reply_to": reply_to}
+    fingerprint = hashlib.sha256(written.encode()).hexdigest()
+    return ErrorReport.objects.get_or_create(fingerprint=fingerprint, defaults=values)[0]
+
+
+@transaction.atomic
+def decide(report: ErrorReport, verdict: Verdict, *, by: User, note: str = "") -> None:
+    """Say what became of a report, and forget whom to answer. Raises RefusedError where somebody has said it."""
+    if not by.has_perm("articles.change_errorreport"):
+        raise RefusedError(_("You may not decide about reports. Please ask an editor."))
+    changes = {"verdict": verdict, "decided_at": timezone.now(), "by": by, "note": note[:500], "reply_to": ""}
+    if not ErrorReport.objects.waiting().filter(pk=report.pk).update(**changes):
+        raise RefusedError(_("Somebody else has decided about this report already."))
+
+
+def corrected(report: ErrorReport, correction: Correction) -> None:
+    """The correction that came of a report: whoever reads the figures sees how long it took."""
+    ErrorReport.objects.filter(pk=report.pk, correction=None).update(correction=correction)
+
+
+def figures() -> Figures:
+    """Of reports about the last year, in two queries."""
+    recent = ErrorReport.objects.filter(created_at__gte=timezone.now() - COUNTED)
+    verdicts = list(recent.order_by().values_list("verdict", flat=True))
+    mended = recent.filter(correction__published_at__isnull=False).values_list("created_at", "correction__published_at")
+    hours = [(told - received).total_seconds() / 3600 for received, told in mended if told > received]
+    return Figures(len(verdicts), verdicts.count(Verdict.RIGHT), max(1, round(median(hours))) if hours else None)
+
+
+def forget_addresses() -> int:
+    """Drop addresses that nobody answered for half a year. Returns how many."""
+    old = ErrorReport.objects.filter(created_at__lt=timezone.now() - ADDRESS_KEPT).exclude(reply_to="")
+    # Asked first: the background process comes by every few seconds, and a change would hold up every writer.
+    return old.update(reply_to="") if old.exists() else 0

@@ -1,0 +1,66 @@
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from articles import guard, reports
+from articles.models import Article, ErrorReport
+
+
+class ReportForm(guard.GuardedForm):
+    salt = "report"
+    wrong = forms.CharField(
+        label=_("What is wrong?"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={
+            "required": _("Please write what is wrong."),
+            "max_length": _("Please shorten this to 4,000 characters. It has %(show_value)s now."),
+        },
+    )
+    right = forms.CharField(
+        label=_("What is right, and how can we check it? (optional)"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"max_length": _("Please shorten this to 4,000 characters. It has %(show_value)s now.")},
+    )
+    reply_to = forms.EmailField(
+        label=_("Your e-mail address, if you want an answer (optional)"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("We use it for this answer only and delete it afterwards."),
+        error_messages={"invalid": _("This is not a whole e-mail address. Please correct it, or leave it empty.")},
+    )
+
+
+# The form guards itself: a token would need a cookie.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """A reader tells the desk that something is wrong."""
+    slug = request.GET.get("artikel", "")
+    story = Article.objects.on_the_record().filter(slug=slug).first() if slug.isascii() and len(slug) <= 100 else None
+    form = ReportForm(request)
+    status, taken, too_many = 200, None, False
+    if request.method == "POST":
+        taken, too_many = _take(request, form, story)
+        status = 200 if taken else 429 if too_many else 400
+    context = {"form": form, "article": story, "taken": taken, "too_many": too_many, "stamp": form.new_stamp()}
+    answer = render(request, "articles/report.html", context, status=status)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _take(request: HttpRequest, form: ReportForm, story: Article | None) -> tuple[ErrorReport | None, bool]:
+    """The report that was kept, or whether there were too many."""
+    if not form.is_valid():
+        return None, False
+    try:
+        guard.count(request, "report")
+    except guard.TooManyError:
+        return None, True
+    typed = {name: form.cleaned_data[name] for name in ("wrong", "right", "reply_to")}
+    return reports.take(story, **typed), False
