@@ -12,6 +12,7 @@ urlpatterns = [
     path("korrekturen/", views.corrections, name="corrections"),
     path("korrekturen/feed/", CorrectionFeed(), name="corrections_feed"),
     path("fehler-melden/", views.report, name="report"),
+    path("vorschau/<str:token>/", views.preview, name="preview"),
     path("themen/", views.topics, name="topics"),
     path("feed/", ArticleFeed(), name="feed"),
 ]

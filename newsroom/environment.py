@@ -1,6 +1,8 @@
 """What the settings need from the machine before Django starts."""
 
+import logging
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,17 @@ ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 NO_DATABASE = {"ENGINE": "django.db.backends.dummy"}
 # How a mail server wants to be spoken to, and its usual port: bare, with STARTTLS, with TLS from the first byte.
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+
+
+_TOKENS = re.compile(r"(/vorschau/)[^/\s]+")
+
+
+class WithoutTokens(logging.Filter):
+    """Whoever reads the log shall not read drafts: the links of previews lose their secret there."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = _TOKENS.sub(r"\1…", record.getMessage()), None
+        return True
 
 
 def kept_secret(path: Path) -> str:

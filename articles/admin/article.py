@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from js_asset import Media
 
 from articles import dates, permissions, revisions, rules, tags, text
-from articles.admin import bulk, conflict, deletion, history, layout, notes, presence, steps, story
+from articles.admin import bulk, conflict, deletion, history, layout, notes, presence, preview, steps, story
 from articles.admin.base import DeskAdmin
 from articles.admin.fields import OrderedAuthorsField, TagsField
 from articles.admin.forms import ArticleForm, open_tags, state_of
@@ -53,6 +53,7 @@ class ArticleAdmin(DeskAdmin):
             path("<int:pk>/notes/", story.view(self, notes.thread), name="articles_article_notes"),
             # Before Django's own: its log of the admin knows no texts.
             *history.urls(self),
+            *preview.urls(self),
             *super().get_urls(),
         ]
 
@@ -178,6 +179,7 @@ class ArticleAdmin(DeskAdmin):
         context["buttons"] = steps.buttons(obj, request.user)
         context["presence"] = presence.notice(obj, request.user) if obj else ""
         context["notes_link"] = notes.link(obj, request) if obj else ""
+        context["preview_url"] = preview.address(obj) if obj else ""
         context["correct_url"] = self._correct_url(request, obj)
         context["sent_back"] = steps.sent_back(obj)
         context["state"] = self.state(obj) if obj else _("new")

@@ -7,6 +7,7 @@ from articles.models.former_address import FormerAddress
 from articles.models.move import Move
 from articles.models.override import Override
 from articles.models.planned_change import ChangeState, PlannedChange
+from articles.models.preview_link import PreviewLink
 from articles.models.report import ErrorReport, Verdict
 from articles.models.revision import Change, Revision
 from articles.models.tag import Tag, TaggedArticle, TagKind, TagName, TagRedirect
@@ -32,6 +33,7 @@ __all__ = [
     "Override",
     "PlannedChange",
     "Presence",
+    "PreviewLink",
     "Revision",
     "Status",
     "Tag",

@@ -352,6 +352,8 @@ class Article(models.Model):
     @property
     def age_in_years(self) -> int:
         """Whole years since publication, for the note above old stories."""
+        if self.publish_at is None:
+            return 0
         then, now = timezone.localtime(self.publish_at), timezone.localtime()
         return now.year - then.year - ((now.month, now.day) < (then.month, then.day))
 

@@ -32,6 +32,7 @@ PAGES = {
     "puzzle": "/admin/puzzles/puzzle/add/",
     "author": "/admin/articles/author/add/",
     "evaluation": "/admin/articles/analysis/add/",
+    "preview": "/admin/articles/article/{story}/preview/",
     "corrections": "/admin/articles/correction/",
     "correction": "/admin/articles/correction/add/?article={public}",
     "told correction": "/admin/articles/correction/{reply}/change/",

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
-from articles import notes, presence, reports, revisions, rules, schedule, tags, workflow
+from articles import notes, presence, previews, reports, revisions, rules, schedule, tags, workflow
 from articles.models import Article, Change, Content, Correction, CorrectionKind, Override, Status, TagKind
 from newsroom.roles import Role
 from tests.factories import (
@@ -50,6 +50,7 @@ def make_everything() -> None:
     workflow.move(unsigned, Status.IN_REVIEW, by=chief, override="Eilt")
     make_analysis(story)
     make_analysis(story, closed=False)
+    previews.make(story, by=chief, days=7, given_to="Eine Quelle")
     reports.take(story, wrong="Falsch", reply_to="anna@example.org")
     make_correction(story)
     make_correction(story, kind=CorrectionKind.RIGHT_OF_REPLY)

@@ -71,6 +71,8 @@ OWN, DRAFT, PUBLISHED = "own draft", "colleague's draft", "colleague's published
 STORIES = {
     "admin:articles_article_change": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (DESK, EDITORS)},
     "admin:articles_article_history": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (DESK, DESK)},
+    "admin:articles_article_preview": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (DESK, EDITORS)},
+    "admin:articles_article_preview_frame": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (DESK, DESK)},
     "admin:articles_article_restore": {OWN: ("", DESK), DRAFT: ("", EDITORS), PUBLISHED: ("", EDITORS)},
     "admin:articles_article_notes": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (EDITORS, EDITORS)},
     "admin:articles_article_presence": {OWN: ("", DESK), DRAFT: ("", EDITORS), PUBLISHED: ("", DESK)},
@@ -106,9 +108,10 @@ AUTOCOMPLETE = {
 # Tested by themselves: logout, links in mails, Django's way from an object to its form, and its answer to the rest.
 ELSEWHERE = {
     "admin:logout", "password_reset_confirm", "admin:autocomplete", "admin:app_list", "admin:<path:object_id>/",
-    "admin:(?P<url>.*)$",
+    "admin:(?P<url>.*)$", "admin:articles_article_preview_style",
 }  # fmt: skip
 READERS = {
+    "articles:preview",
     "articles:report",
     "home", "articles:article", "articles:evidence", "articles:topic", "articles:topic_feed", "articles:topics",
     "articles:feed", "articles:corrections", "articles:corrections_feed", "puzzles:puzzles", "puzzles:puzzle",

@@ -1,0 +1,46 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.fields import PlainCharField
+from articles.models.revision import Revision
+
+
+class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
+    def working(self) -> Self:
+        return self.filter(revoked_at=None, ends_at__gt=timezone.now())
+
+
+class PreviewLink(models.Model):
+    """A story that is not published yet, shown to somebody without account, until the link ends.
+
+    The address is known to whom it was given: here is only its SHA-256.
+    """
+
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="preview_links")
+    # None: always the newest text.
+    revision = models.ForeignKey(Revision, models.CASCADE, null=True, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    given_to = PlainCharField(_("for whom"), max_length=120, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    ends_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    opens = models.PositiveIntegerField(default=0)
+    last_opened_at = models.DateTimeField(null=True)
+
+    objects = PreviewLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.article} · {self.given_to or '–'}"
+
+    @property
+    def works(self) -> bool:
+        """`working()` for one link."""
+        return self.revoked_at is None and self.ends_at > timezone.now()

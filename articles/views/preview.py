@@ -1,0 +1,32 @@
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles import previews
+from articles.models import Article, Revision
+
+
+@require_safe
+def preview(request: HttpRequest, token: str) -> HttpResponse:
+    """A story that is not published yet, for somebody with a link. Every link that does not work answers alike."""
+    link = previews.find(token)
+    if link is None:
+        answer = render(request, "errors/404.html", status=404)
+    elif previews.is_published(link):
+        answer = HttpResponseRedirect(link.article.get_absolute_url())
+    else:
+        if request.method == "GET":
+            previews.count_opening(link)
+        answer = draft(request, link.article, previews.revision_of(link))
+    answer["Cache-Control"] = "no-store"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def draft(request: HttpRequest, article: Article, revision: Revision, *, stylesheet: str = "") -> HttpResponse:
+    """The page of a story with this text, and a banner that says what it is. The desk chooses how light it is."""
+    shown = previews.as_read(article, revision)
+    related = Article.objects.published().related_to(shown).for_list()[:3]
+    context = {"article": shown, "revision": revision, "related": related, "stylesheet": stylesheet}
+    return render(request, "articles/preview.html", context)
