@@ -91,7 +91,9 @@ class Colleague:
 
     def finds_nothing_wrong(self) -> None:
         """What axe says, on a phone and a screen, in the light and in the dark."""
-        assert complaints(self.page) == []
+        found = complaints(self.page)
+        # Said here: pytest takes only tests apart.
+        assert found == [], found
         self.page.emulate_media(color_scheme="light")
 
     def leave(self) -> None:
