@@ -9,7 +9,20 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from articles import text
-from articles.models import Article, Content, Kind, Override, Revision, TagKind, TagName
+from articles.models import (
+    Article,
+    Content,
+    EvidenceKind,
+    EvidenceRule,
+    Finding,
+    Kind,
+    Override,
+    Revision,
+    SourceKind,
+    Stance,
+    TagKind,
+    TagName,
+)
 from articles.refusal import RefusedError
 
 Rule = Callable[[Article, Content], str | None]
@@ -42,7 +55,35 @@ def has_no_byline_of_an_advert(article: Article, content: Content) -> str | None
     return None
 
 
-RULES: list[Rule] = [has_text, has_author, has_no_open_tag, has_no_byline_of_an_advert]
+def has_evidence(article: Article, content: Content) -> str | None:
+    """The evidence rule of this form, where the chief of desk has made it binding."""
+    rule = EvidenceRule.objects.filter(kind=content.kind, blocks=True).first()
+    return lacks_evidence(article, rule) if rule else None
+
+
+def lacks_evidence(article: Article, rule: EvidenceRule) -> str | None:
+    """What the story still lacks to stand on what this rule asks for."""
+    counting = Finding.objects.counting()
+    confirming = counting.filter(article=article, stance=Stance.CONFIRMS) if article.pk else counting.none()
+    if rule.needs_official and not confirming.filter(evidence__source__kind=SourceKind.AUTHORITY).exists():
+        return _("No authority confirms this story yet: its form needs an official source.")
+    if not rule.origins or (
+        rule.document_suffices and confirming.filter(evidence__kind=EvidenceKind.DOCUMENT).exists()
+    ):
+        return None
+    origins = confirming.values_list("origin", "evidence").distinct()
+    found = len({("origin", origin) if origin else ("evidence", evidence) for origin, evidence in origins})
+    if found >= rule.origins:
+        return None
+    sentence = _("The story stands on %(found)s independent origins, its form needs %(needed)s.")
+    if rule.document_suffices:
+        sentence = _(
+            "The story stands on %(found)s independent origins, its form needs %(needed)s, or one primary document."
+        )
+    return sentence % {"found": found, "needed": rule.origins}
+
+
+RULES: list[Rule] = [has_text, has_author, has_no_open_tag, has_no_byline_of_an_advert, has_evidence]
 # Nobody overrides these: readers would see what the desk has not decided.
 FIRM: list[Rule] = [has_no_open_tag]
 

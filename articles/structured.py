@@ -12,6 +12,7 @@ from articles.models import Article, CorrectedArticle, Kind
 # https://schema.org/NewsArticle and its subtypes
 TYPES = {
     Kind.REPORT: "NewsArticle",
+    Kind.POLICE_REPORT: "NewsArticle",
     Kind.OPINION: "OpinionNewsArticle",
     Kind.ANALYSIS: "AnalysisNewsArticle",
     Kind.PRESS_RELEASE: "NewsArticle",

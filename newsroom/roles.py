@@ -30,6 +30,9 @@ _AUTHOR = {
     "articles.author": ["view"],
     "articles.tag": ["view"],
     "articles.analysis": ["view"],
+    "articles.source": ["view"],
+    "articles.evidence": ["view"],
+    "articles.finding": ["view", "add"],
 }
 _EDITOR = {
     "articles.article": ["add", "change", "view", "submit", "edit_others", "approve", "publish"],
@@ -37,6 +40,9 @@ _EDITOR = {
     # To add a tag is also to say what an unknown word of a story is.
     "articles.tag": ["add", "view"],
     "articles.analysis": ["add", "change", "view"],
+    "articles.source": ["add", "change", "view"],
+    "articles.evidence": ["add", "change", "view"],
+    "articles.finding": ["add", "change", "view"],
     "articles.correction": ["add", "change", "view"],
     "articles.errorreport": ["view", "change"],
     "articles.override": ["view"],
@@ -45,6 +51,7 @@ _EDITOR = {
 _CHIEF = _EDITOR | {
     "articles.article": [*_EDITOR["articles.article"], "withdraw", "override", "rename"],
     "articles.tag": ["add", "change", "view"],
+    "articles.evidencerule": ["change", "view"],
     "publication.publication": ["change", "view"],
 }
 _PUZZLES = {"puzzles.puzzle": ["add", "change", "view"], "articles.author": ["view"]}
@@ -53,6 +60,7 @@ _ADMINISTRATOR = _CHIEF | {
     "articles.author": ["add", "change", "view", "delete"],
     "articles.tag": ["add", "change", "view", "delete"],
     "articles.analysis": ["add", "change", "view", "delete"],
+    "articles.source": ["add", "change", "view", "delete"],
     "articles.correction": ["add", "change", "view", "delete"],
     "puzzles.puzzle": ["add", "change", "view", "delete"],
     "publication.publication": ["add", "change", "view"],

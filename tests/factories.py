@@ -9,8 +9,22 @@ from django.utils import timezone
 
 from articles import corrections, dates, revisions, tags, workflow
 from articles.dates import Dates
-from articles.evidence import analyses
-from articles.models import Analysis, Article, Author, Content, Correction, CorrectionKind, Status, Tag, TagKind
+from articles.evidence import analyses, ledger, sources
+from articles.models import (
+    Analysis,
+    Article,
+    Author,
+    Content,
+    Correction,
+    CorrectionKind,
+    Evidence,
+    Finding,
+    Source,
+    Stance,
+    Status,
+    Tag,
+    TagKind,
+)
 from articles.slugs import save_under_free_slug
 from newsroom.publication.models import Publication
 from newsroom.roles import Role, group
@@ -127,6 +141,25 @@ def make_analysis(article: Article, *, closed: bool = True, **fields) -> Analysi
     if closed:
         analyses.close(analysis)
     return analysis
+
+
+def make_source(name: str = "", **fields: Any) -> Source:
+    number = next(numbers)
+    return Source.objects.create(**{"name": name or f"Blatt {number}", "domain": f"blatt{number}.example"} | fields)
+
+
+def make_evidence(title: str = "", *, source: Source | None = None, **fields: Any) -> Evidence:
+    """A report of its own source, as a file or a feed would bring it."""
+    source, number = source or make_source(), next(numbers)
+    values = {"url": f"https://{source.domain or 'paper.example'}/bericht-{number}", "published_at": timezone.now()}
+    return sources.record(source, title=title or f"Report {number}", **values | fields)
+
+
+def make_finding(
+    article: Article, stance: Stance = Stance.CONFIRMS, *, evidence: Evidence | None = None, **fields: Any
+) -> Finding:
+    """By default a source of its own that confirms the story."""
+    return ledger.judge(article, evidence or make_evidence(), stance, by=superuser(), **fields)
 
 
 def make_correction(*stories: Article, by: User | None = None, with_changes: bool = False, **fields: Any) -> Correction:

@@ -1,12 +1,19 @@
 """Evaluations of evidence: made open, closed once, then kept as they are."""
 
+from django.db import transaction
 from django.utils import timezone
 
+from articles.evidence import tallies
 from articles.models import Analysis
 
 
+@transaction.atomic
 def close(analysis: Analysis) -> None:
-    """Show an evaluation to readers, for good. A second call changes nothing."""
-    if analysis.closed_at is None:
-        analysis.closed_at = timezone.now()
-        analysis.save(update_fields=["closed_at"])
+    """Keep an evaluation for good, with the numbers of this moment. A second call changes nothing."""
+    if analysis.closed_at is not None:
+        return
+    if not analysis.is_reported:
+        analysis.article.lock()
+        analysis.counts = tallies.count(analysis.article).as_json()
+    analysis.closed_at = timezone.now()
+    analysis.save(update_fields=["closed_at", "counts"])

@@ -1,8 +1,20 @@
+from articles.models.analysis import Analysis, Mood, MoodKind, MoodMark, Tally, TallyChange
 from articles.models.article import Article, Authorship, Kind, Status
 from articles.models.author import Author
 from articles.models.content import Content
 from articles.models.correction import CorrectedArticle, Correction, CorrectionKind, NoticedBy
-from articles.models.evidence import Analysis
+from articles.models.evidence import (
+    Evidence,
+    EvidenceKind,
+    Finding,
+    LinkState,
+    Origin,
+    Proposal,
+    ProposalState,
+    Stance,
+    Visibility,
+)
+from articles.models.evidence_rule import EvidenceRule
 from articles.models.former_address import FormerAddress
 from articles.models.move import Move
 from articles.models.override import Override
@@ -10,6 +22,7 @@ from articles.models.planned_change import ChangeState, PlannedChange
 from articles.models.preview_link import PreviewLink
 from articles.models.report import ErrorReport, Verdict
 from articles.models.revision import Change, Revision
+from articles.models.source import Source, SourceKind
 from articles.models.tag import Tag, TaggedArticle, TagKind, TagName, TagRedirect
 from articles.models.teamwork import Note, Presence
 
@@ -25,21 +38,38 @@ __all__ = [
     "Correction",
     "CorrectionKind",
     "ErrorReport",
+    "Evidence",
+    "EvidenceKind",
+    "EvidenceRule",
+    "Finding",
     "FormerAddress",
     "Kind",
+    "LinkState",
+    "Mood",
+    "MoodKind",
+    "MoodMark",
     "Move",
     "Note",
     "NoticedBy",
+    "Origin",
     "Override",
     "PlannedChange",
     "Presence",
     "PreviewLink",
+    "Proposal",
+    "ProposalState",
     "Revision",
+    "Source",
+    "SourceKind",
+    "Stance",
     "Status",
     "Tag",
     "TagKind",
     "TagName",
     "TagRedirect",
     "TaggedArticle",
+    "Tally",
+    "TallyChange",
     "Verdict",
+    "Visibility",
 ]

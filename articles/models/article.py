@@ -13,8 +13,8 @@ from taggit.managers import TaggableManager
 
 from articles import text
 from articles.fields import PlainCharField
+from articles.models.analysis import Analysis
 from articles.models.author import Author
-from articles.models.evidence import Analysis
 from articles.models.planned_change import PlannedChange
 from articles.models.revision import Revision
 from articles.models.tag import Tag, TaggedArticle, TagKind
@@ -31,6 +31,7 @@ class Status(models.TextChoices):
 
 class Kind(models.TextChoices):
     REPORT = "report", _("report")
+    POLICE_REPORT = "police_report", _("police report")
     OPINION = "opinion", _("opinion")
     ANALYSIS = "analysis", _("analysis")
     PRESS_RELEASE = "press_release", _("press release")
@@ -105,12 +106,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_list(self) -> Self:
         """With what a list of stories shows, newest first, at a fixed number of queries."""
-        return self.defer("body").prefetch_related(*_shown_in_lists()).order_by("-publish_at", "-pk")
+        listed = self.defer("body").select_related("tally").prefetch_related(*_shown_in_lists())
+        return listed.order_by("-publish_at", "-pk")
 
     def for_page(self) -> Self:
         """With what the page of one story shows."""
         signed = Prefetch("authorships", Authorship.objects.select_related("author"))
-        return self.prefetch_related(signed, *_shown_in_lists(), "corrected")
+        return self.select_related("tally").prefetch_related(signed, *_shown_in_lists(), "corrected")
 
 
 def _shown_in_lists() -> list[Prefetch]:
@@ -333,7 +335,7 @@ class Article(models.Model):
 
     @property
     def analysis(self) -> Analysis | None:
-        """The newest closed evaluation of the evidence."""
+        """The newest closed evaluation, as long as nothing is counted from single records."""
         if not hasattr(self, "closed_analyses"):
             self.closed_analyses = list(Analysis.objects.closed().filter(article=self))
         return self.closed_analyses[0] if self.closed_analyses else None

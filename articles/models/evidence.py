@@ -1,62 +1,235 @@
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.fields import PlainTextField
-from articles.models.author import Author
+from articles.fields import PlainCharField
+from articles.models.article import Article
+from articles.models.source import Source
+
+LONGEST_QUOTATION = 200
 
 
-class AnalysisQuerySet(models.QuerySet["Analysis"]):
-    def closed(self) -> Self:
-        """What readers may see of an evaluation, newest first: one that is still being made is not shown."""
-        return self.exclude(closed_at=None).select_related("analyst").order_by("-analysed_at", "-pk")
+class EvidenceKind(models.TextChoices):
+    REPORT = "report", _("report")
+    PRESS_RELEASE = "press_release", _("press release")
+    DOCUMENT = "document", _("primary document")
+    # Moods: they never confirm anything.
+    POST = "post", _("post")
+    THREAD = "thread", _("thread")
 
 
-class Analysis(models.Model):
-    """One evaluation of what stands behind a story.
+class Stance(models.TextChoices):
+    CONFIRMS = "confirms", _("confirms")
+    PARTLY = "partly", _("confirms in part")
+    MENTIONS = "mentions", _("only mentions")
+    CONTRADICTS = "contradicts", _("contradicts")
+    INACCESSIBLE = "inaccessible", _("not accessible")
 
-    Its totals are *reported*: single records of what was counted do not exist, and the pages say
-    so. Once closed it is kept as it is; a later evaluation is a new row.
+
+class Visibility(models.TextChoices):
+    PUBLIC = "public", _("readers see it")
+    PROTECTED = "protected", _("counts without detail")
+    INTERNAL = "internal", _("for the desk only")
+
+
+class LinkState(models.TextChoices):
+    UNCHECKED = "", _("not checked yet")
+    FINE = "fine", _("reachable")
+    MOVED = "moved", _("moved")
+    CHANGED = "changed", _("changed since then")
+    GONE = "gone", _("gone")
+
+
+class Evidence(models.Model):
+    """One report, document, post or thread that was looked at. What it means for a story is a `Finding`.
+
+    Of other people's texts only address, title, date and a short quotation are kept (§ 87g, § 51 UrhG).
     """
 
-    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="analyses", verbose_name=_("story"))
-    method = PlainTextField(
-        _("method"), help_text=_("What was searched, how and by which question. Readers see this text.")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="evidence", verbose_name=_("source"))
+    kind = models.CharField(_("kind"), max_length=14, choices=EvidenceKind, default=EvidenceKind.REPORT)
+    url = models.URLField(_("address"), max_length=2000, blank=True)
+    # SHA-256 of the normal form of the address, or of source, title and day where there is none.
+    key = models.CharField(max_length=64, unique=True, editable=False)
+    title = PlainCharField(_("title"), max_length=500)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    retrieved_at = models.DateTimeField(_("retrieved"), default=timezone.now)
+    content_hash = models.CharField(max_length=64, blank=True, editable=False)
+    quotation = PlainCharField(
+        _("quotation"), max_length=LONGEST_QUOTATION, blank=True, help_text=_("At most 200 characters.")
     )
-    analysed_at = models.DateTimeField(_("evaluated at"), default=timezone.now)
-    analyst = models.ForeignKey(
-        Author,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="analyses",
-        verbose_name=_("evaluated by"),
-        help_text=_("Leave it empty where nobody knows any more: readers are told so."),
-    )
-    confirming_sources = models.PositiveIntegerField(_("analysed sources that confirm this story"), default=0)
-    social_comments = models.PositiveIntegerField(_("analysed comments in social media"), default=0)
-    forum_posts = models.PositiveIntegerField(_("analysed forum posts"), default=0)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
+    agency_mark = PlainCharField(_("agency mark"), max_length=20, blank=True)
+    # Only for matching, and only for days (§ 44b UrhG): `work` deletes it.
+    working_copy = models.TextField(blank=True, editable=False)
+    working_copy_until = models.DateTimeField(null=True, editable=False)
 
-    objects = AnalysisQuerySet.as_manager()
+    link_state = models.CharField(_("link"), max_length=8, choices=LinkState, blank=True, editable=False)
+    link_checked_at = models.DateTimeField(_("link checked"), null=True, editable=False)
+    moved_to = models.CharField(_("moved to"), max_length=2000, blank=True, editable=False)
+    retracted_at = models.DateTimeField(_("retracted"), null=True, editable=False)
+    retracted_because = PlainCharField(_("why it was retracted"), max_length=500, blank=True, editable=False)
 
     class Meta:
-        verbose_name = _("evaluation of evidence")
-        verbose_name_plural = _("evaluations of evidence")
-        ordering = ["-analysed_at", "-pk"]
+        verbose_name = _("piece of evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["-published_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                name="analysis_counts_something",
-                condition=Q(confirming_sources__gt=0) | Q(social_comments__gt=0) | Q(forum_posts__gt=0),
-                violation_error_message=_(
-                    "An evaluation without a single source, comment or post says nothing: "
-                    "please enter at least one number."
-                ),
+                name="evidence_has_title",
+                condition=~Q(title=""),
+                violation_error_message=_("A piece of evidence needs a title."),
+            ),
+            models.CheckConstraint(
+                name="evidence_copy_ends",
+                condition=Q(working_copy="") | Q(working_copy_until__isnull=False),
+                violation_error_message=_("A working copy of a foreign text needs an end."),
+            ),
+            models.CheckConstraint(
+                name="evidence_says_why_retracted",
+                condition=Q(retracted_at=None) | ~Q(retracted_because=""),
+                violation_error_message=_("Please write why the report was retracted."),
+            ),
+        ]
+        indexes = [
+            # `propose_sources`: what was collected lately.
+            models.Index(name="evidence_collected", fields=["-published_at", "-id"]),
+            # `work`: whose working copy has to go.
+            models.Index(
+                name="evidence_copies", fields=["working_copy_until"], condition=Q(working_copy_until__isnull=False)
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.article} · {timezone.localtime(self.analysed_at):%d.%m.%Y}"
+        return f"{self.source}: {self.title}"
+
+    @property
+    def is_mood(self) -> bool:
+        return self.kind in (EvidenceKind.POST, EvidenceKind.THREAD)
+
+
+class Origin(models.Model):
+    """Where several reports about one story come from: copies of one agency text are one origin."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="origins")
+    name = PlainCharField(_("name"), max_length=200, help_text=_("For example: report of the agency dpa."))
+    note = PlainCharField(_("note for readers"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("origin")
+        verbose_name_plural = _("origins")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="origin_has_name",
+                condition=~Q(name=""),
+                violation_error_message=_("An origin needs a name."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def counting(self) -> Self:
+        """What the numbers under a story are counted from: every count and every public row starts here.
+
+        Not what is internal, not our own stories, no moods, nothing that was retracted.
+        """
+        moods = [EvidenceKind.POST, EvidenceKind.THREAD]
+        standing = self.filter(evidence__retracted_at=None, evidence__source__retracted_at=None)
+        return standing.exclude(visibility=Visibility.INTERNAL).exclude(
+            Q(evidence__source__is_own=True) | Q(evidence__kind__in=moods)
+        )
+
+    def shaken(self) -> Self:
+        """What leans on something that was retracted."""
+        return self.filter(Q(evidence__retracted_at__isnull=False) | Q(evidence__source__retracted_at__isnull=False))
+
+
+class Finding(models.Model):
+    """What one piece of evidence says about one story. Made and changed by `evidence.ledger` only."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="findings", verbose_name=_("story"))
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="findings", verbose_name=_("evidence"))
+    claim = PlainCharField(
+        _("claim"), max_length=300, blank=True, help_text=_("What it is about. Empty: the story as a whole.")
+    )
+    stance = models.CharField(_("stance"), max_length=12, choices=Stance)
+    # None: independent of everything else.
+    origin = models.ForeignKey(
+        Origin, models.SET_NULL, null=True, blank=True, related_name="findings", verbose_name=_("origin")
+    )
+    visibility = models.CharField(_("visibility"), max_length=9, choices=Visibility, default=Visibility.PUBLIC)
+    note = PlainCharField(_("note for readers"), max_length=500, blank=True)
+    judged_at = models.DateTimeField(_("judged"), default=timezone.now)
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("judged by")
+    )
+    tool = PlainCharField(_("tool and version"), max_length=80, blank=True)
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="finding_once",
+                fields=["article", "evidence", "claim"],
+                violation_error_message=_("This evidence has been judged for this claim already."),
+            ),
+            models.CheckConstraint(
+                name="finding_stance_known",
+                condition=Q(stance__in=Stance.values),
+                violation_error_message=_("Please choose what the evidence says."),
+            ),
+        ]
+        # The page and the ledger of one story, row by row.
+        indexes = [models.Index(name="findings_of_story", fields=["article", "origin", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.evidence} · {self.get_stance_display()}"
+
+
+class ProposalState(models.TextChoices):
+    OPEN = "open", _("open")
+    ACCEPTED = "accepted", _("accepted")
+    REJECTED = "rejected", _("rejected")
+
+
+class Proposal(models.Model):
+    """The matcher's guess that a report is about a story. It counts for nothing until a person has judged it."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="proposals", verbose_name=_("story"))
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="proposals", verbose_name=_("evidence"))
+    score = models.FloatField(_("score"))
+    # Preselected: above the cut that was measured on labelled events.
+    is_likely = models.BooleanField(_("likely"), default=False)
+    words = models.JSONField(_("words that matched"), default=list)
+    copy_of = models.ForeignKey(
+        Evidence, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("copy of")
+    )
+    tool = PlainCharField(_("tool and version"), max_length=80)
+    proposed_at = models.DateTimeField(_("proposed"), default=timezone.now)
+    state = models.CharField(_("state"), max_length=8, choices=ProposalState, default=ProposalState.OPEN)
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        ordering = ["-score", "pk"]
+        constraints = [models.UniqueConstraint(name="proposal_once", fields=["article", "evidence"])]
+        # Open proposals of a story, the likeliest first.
+        indexes = [
+            models.Index(name="proposals_open", fields=["article", "-score", "id"], condition=Q(state="open")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article} ← {self.evidence}"

@@ -1,0 +1,162 @@
+"""The one door to the evidence of a story: whatever changes it counts anew, and says so where readers saw a number."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import permissions
+from articles.evidence.tallies import FALLS, TOLD, Counts, count
+from articles.models import (
+    Analysis,
+    Article,
+    Evidence,
+    Finding,
+    Origin,
+    Source,
+    Stance,
+    Tally,
+    TallyChange,
+    Visibility,
+)
+from articles.refusal import RefusedError
+
+
+@transaction.atomic
+def judge(
+    article: Article,
+    evidence: Evidence,
+    stance: Stance,
+    *,
+    by: User,
+    claim: str = "",
+    origin: Origin | None = None,
+    visibility: Visibility = Visibility.PUBLIC,
+    note: str = "",
+    tool: str = "",
+    reason: str = "",
+) -> Finding:
+    """Say what a piece of evidence means for a story, or say it anew.
+
+    Raises `RefusedError` where this person may not, or where a number that readers saw falls without a reason.
+    """
+    _check(article, by)
+    article.lock()
+    values = {"stance": stance, "origin": origin, "visibility": visibility, "note": note, "tool": tool}
+    judged = {"judged_by": by, "judged_at": timezone.now()}
+    finding, _made = Finding.objects.update_or_create(
+        article=article, evidence=evidence, claim=claim, defaults=values | judged
+    )
+    recount(article, by=by, reason=reason)
+    return finding
+
+
+@transaction.atomic
+def take_back(finding: Finding, *, by: User, reason: str = "") -> None:
+    """Forget a judgement that should not have been made."""
+    _check(finding.article, by)
+    finding.article.lock()
+    finding.delete()
+    recount(finding.article, by=by, reason=reason)
+
+
+@transaction.atomic
+def gather(article: Article, findings: Iterable[Finding], *, name: str, by: User, reason: str = "") -> Origin:
+    """Say that these go back to one origin, for example one agency's text. Origins left empty disappear."""
+    _check(article, by)
+    article.lock()
+    chosen = Finding.objects.filter(article=article, pk__in=[finding.pk for finding in findings])
+    if chosen.count() < 2:
+        raise RefusedError(_("Please choose at least two reports that go back to the same origin."))
+    known = chosen.exclude(origin=None).values_list("origin", flat=True).first()
+    origin = Origin.objects.get(pk=known) if known else Origin(article=article)
+    origin.name = name or origin.name or str(chosen.first().evidence.source)
+    origin.save()
+    chosen.update(origin=origin)
+    article.origins.filter(findings=None).delete()
+    recount(article, by=by, reason=reason)
+    return origin
+
+
+@transaction.atomic
+def part(article: Article, findings: Iterable[Finding], *, by: User) -> None:
+    """Say that these are independent of each other after all."""
+    _check(article, by)
+    article.lock()
+    Finding.objects.filter(article=article, pk__in=[finding.pk for finding in findings]).update(origin=None)
+    article.origins.filter(findings=None).delete()
+    recount(article, by=by)
+
+
+@transaction.atomic
+def retract(what: Evidence | Source, *, by: User, reason: str) -> list[Article]:
+    """Note that a report or a whole source was retracted. It stops counting at once; returns the stories it shakes."""
+    if not by.has_perm("articles.add_finding"):
+        raise RefusedError(_("You may not judge sources. Please ask an editor."))
+    if not reason:
+        raise RefusedError(_("Please write why it was retracted, for example who withdrew it and when."))
+    open_ones = type(what).objects.filter(pk=what.pk, retracted_at=None)
+    if not open_ones.update(retracted_at=timezone.now(), retracted_because=reason[:500]):
+        raise RefusedError(_("It is marked as retracted already."))
+    what.refresh_from_db()
+    leaning = Q(evidence=what) if isinstance(what, Evidence) else Q(evidence__source=what)
+    keys = Finding.objects.filter(leaning).values_list("article", flat=True)
+    stories = list(Article.objects.filter(pk__in=set(keys)).order_by("pk"))
+    sentence = _("Retracted: “%(what)s”. %(reason)s") % {"what": what, "reason": reason}
+    for story in stories:
+        story.lock()
+        recount(story, by=by, reason=sentence[:500])
+    return stories
+
+
+def recount(article: Article, *, by: User | None, reason: str = "") -> Counts:
+    """Write what the rows add up to. The caller holds the story's lock; without a change nothing is written.
+
+    Raises `RefusedError` where a number that readers saw falls and nobody says why.
+    """
+    old, new = counts_of(article), count(article)
+    if old == new:
+        return new
+    moved = [name for name in TOLD if getattr(old, name) != getattr(new, name)]
+    fell = any(getattr(new, name) < getattr(old, name) for name in FALLS)
+    if article.was_public and fell and not reason:
+        raise RefusedError(_("A number that readers have seen falls. Please write why: they are told."))
+    fresh = {"confirming": new.confirming, "origins": new.origins, "contradicting": new.contradicting}
+    tally, _made = Tally.objects.update_or_create(
+        article=article, defaults=fresh | {"counts": new.as_json(), "counted_at": timezone.now()}
+    )
+    article.tally = tally
+    current_analysis(article)
+    if article.was_public and moved:
+        before, after = ({name: getattr(counts, name) for name in moved} for counts in (old, new))
+        TallyChange.objects.create(article=article, by=by, old=before, new=after, fell=fell, reason=reason[:500])
+    return new
+
+
+def counts_of(article: Article) -> Counts:
+    """What was counted last, without counting."""
+    with suppress(Tally.DoesNotExist):
+        return Counts.from_json(article.tally.counts)
+    return Counts()
+
+
+def current_analysis(article: Article, **fields: Any) -> Analysis:
+    """The open evaluation of single records; after a closed one its successor, which asks the same."""
+    mine = Analysis.objects.filter(article=article, is_reported=False).order_by("-pk")
+    newest = mine.first()
+    if newest and newest.closed_at is None:
+        return newest
+    if newest:
+        same = {name: getattr(newest, name) for name in ("question", "method", "analyst", "window_from")}
+        fields = same | {"successor_of": newest} | fields
+    return Analysis.objects.create(article=article, is_reported=False, **fields)
+
+
+def _check(article: Article, by: User) -> None:
+    if not (by.has_perm("articles.add_finding") and permissions.works_on(article, by)):
+        raise RefusedError(_("You may not judge the sources of this story. Please ask an editor."))

@@ -1,0 +1,78 @@
+"""Addresses of other people's pages: what makes two of them one, and which may be shown as a link."""
+
+import hashlib
+import re
+from datetime import date
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
+
+from articles import text
+
+LONGEST = 2000
+# Added by newsletters, channels and search engines: the page is the same without them.
+_TRACKING = re.compile(
+    r"utm_.*|mtm_.*|pk_.*|wt_.*|at_(medium|campaign|custom\d)|fbclid|gclid|dclid|msclkid|igshid|mc_[ce]id|"
+    r"ref|ref_src|referrer|cmpid|xtor|ns_.*|__twitter_impression|share|sh_kit",
+    re.IGNORECASE,
+)
+
+
+class BadAddressError(ValueError):
+    """No address of a public web page."""
+
+
+def normal(address: str) -> str:
+    """The same for every way to write one address: without tracking, fragment, default port and "www.".
+
+    Raises BadAddressError for anything but http and https, and for addresses that carry a password.
+    """
+    parts = _parts(address)
+    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracking(name)]
+    path = quote(unquote(parts.path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~-._", errors="surrogateescape")
+    path = re.sub(r"/{2,}", "/", path).rstrip("/") or "/"
+    port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
+    return f"{_host(parts)}{port}{path}" + (f"?{urlencode(sorted(query))}" if query else "")
+
+
+def domain_of(address: str) -> str:
+    """The domain that a source is looked up by. Raises BadAddressError."""
+    return _host(_parts(address))
+
+
+def is_web(address: str) -> bool:
+    """Whether a page may show this as a link, wherever the row came from."""
+    try:
+        _parts(address)
+    except BadAddressError:
+        return False
+    return True
+
+
+def key_of(address: str, *, source: str = "", title: str = "", day: date | None = None) -> str:
+    """What makes two pieces of evidence one: the address, or else who said what on which day."""
+    same = normal(address) if address else "\n".join([text.norm(source), text.norm(title), str(day or "")])
+    return hashlib.sha256(same.encode(errors="surrogatepass")).hexdigest()
+
+
+def _parts(address: str) -> SplitResult:
+    try:
+        parts = urlsplit(address.strip())
+        host, _port = parts.hostname, parts.port
+    except ValueError as error:
+        raise BadAddressError(address) from error
+    is_plain = parts.scheme in ("http", "https") and host and "." in host and not parts.username and not parts.password
+    if not is_plain or len(address) > LONGEST or text.CONTROLS.search(address) or re.search(r"\s", address.strip()):
+        raise BadAddressError(address)
+    return parts
+
+
+def _host(parts: SplitResult) -> str:
+    host = (parts.hostname or "").rstrip(".").lower()
+    try:
+        host = host.encode("idna").decode()
+    except UnicodeError as error:
+        raise BadAddressError(host) from error
+    return host.removeprefix("www.")
+
+
+def _is_tracking(name: str) -> bool:
+    return _TRACKING.fullmatch(name) is not None

@@ -1,0 +1,41 @@
+"""Sources and their evidence, each known once, whoever brings them in: file, feed or form."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from articles.evidence import links
+from articles.models import Evidence, EvidenceKind, Source, SourceKind
+
+
+def find_or_make(*, name: str = "", domain: str = "", kind: SourceKind = SourceKind.OUTLET) -> Source:
+    """The source with this domain, or else with this name; one that nobody knows yet is made."""
+    domain = domain.lower().removeprefix("www.")
+    lookup = {"domain": domain} if domain else {"domain": "", "name": name}
+    if known := Source.objects.filter(**lookup).order_by("pk").first():
+        return known
+    is_own = bool(domain) and domain == (urlsplit(settings.SITE_URL).hostname or "").removeprefix("www.")
+    try:
+        # A colleague may be making the same one.
+        with transaction.atomic():
+            return Source.objects.create(name=name or domain, domain=domain, kind=kind, is_own=is_own)
+    except IntegrityError:
+        return Source.objects.get(**lookup)
+
+
+def record(
+    source: Source,
+    *,
+    title: str,
+    url: str = "",
+    kind: EvidenceKind = EvidenceKind.REPORT,
+    published_at: datetime | None = None,
+    **more: str,
+) -> Evidence:
+    """The evidence at this address, made once. Raises `links.BadAddressError`."""
+    day = published_at.date() if published_at else None
+    key = links.key_of(url, source=source.name, title=title, day=day)
+    fields = {"source": source, "title": title, "url": url, "kind": kind, "published_at": published_at} | more
+    return Evidence.objects.get_or_create(key=key, defaults=fields)[0]

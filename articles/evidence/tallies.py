@@ -1,0 +1,124 @@
+"""What the findings of one story add up to. Every number that readers see about its evidence is counted here."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Self
+
+from django.db.models import Sum
+
+from articles.models import Analysis, Article, EvidenceKind, Finding, MoodKind, Stance, Visibility
+
+# In JSON-LD; the whole list is at /quellen.json.
+MOST_CITATIONS = 100
+# The strongest word of an origin is its stone: contradiction is never hidden behind a confirmation.
+_WEIGHT = (Stance.CONTRADICTS, Stance.CONFIRMS, Stance.PARTLY, Stance.MENTIONS)
+# What the story derives from, not only what it was checked against (schema.org isBasedOn).
+BASES = (EvidenceKind.DOCUMENT, EvidenceKind.PRESS_RELEASE)
+
+Row = tuple[int, int | None, str, str]
+"""Evidence, origin, stance, visibility of one finding."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """The numbers of one story at one moment."""
+
+    confirming: int = 0
+    """Distinct evidence with at least one confirming finding."""
+    origins: int = 0
+    """The independent origins that the confirming ones go back to."""
+    partly: int = 0
+    """Distinct evidence that confirms in part, and nothing in full."""
+    mentioning: int = 0
+    contradicting: int = 0
+    inaccessible: int = 0
+    protected: int = 0
+    """Of the confirming ones, those that are counted without detail."""
+    stones: dict[str, int] = field(default_factory=dict)
+    """Origins by the mark that is drawn for each."""
+    comments: int = 0
+    posts: int = 0
+    citations: list[dict[str, str]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        known = {f.name for f in fields(cls)}
+        return cls(**{name: value for name, value in stored.items() if name in known})
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was judged that counts, and no mood counted: there is no evaluation to show."""
+        return not (self.stones or self.inaccessible or self.comments or self.posts)
+
+
+# Readers are told when one of these moves, and why when one of the first three falls.
+TOLD = ("confirming", "origins", "contradicting", "partly", "mentioning", "comments", "posts")
+FALLS = ("confirming", "origins", "contradicting")
+
+
+def count(article: Article) -> Counts:
+    """Count anew from the rows."""
+    counting = Finding.objects.counting().filter(article=article)
+    rows = counting.values_list("evidence_id", "origin_id", "stance", "visibility")
+    return Counts(**_stances(rows), **_moods(article), citations=_citations(article))
+
+
+def _stances(rows: Iterable[Row]) -> dict[str, Any]:
+    said: dict[str, set[int]] = {stance: set() for stance in Stance.values}
+    origins: dict[tuple[str, int], set[str]] = {}
+    protected = set()
+    for evidence, origin, stance, visibility in rows:
+        said[stance].add(evidence)
+        origins.setdefault(("origin", origin) if origin else ("evidence", evidence), set()).add(stance)
+        if visibility == Visibility.PROTECTED:
+            protected.add(evidence)
+    confirming = said[Stance.CONFIRMS]
+    return {
+        "confirming": len(confirming),
+        "origins": sum(Stance.CONFIRMS in stances for stances in origins.values()),
+        "partly": len(said[Stance.PARTLY] - confirming),
+        "mentioning": len(said[Stance.MENTIONS] - confirming - said[Stance.PARTLY] - said[Stance.CONTRADICTS]),
+        "contradicting": len(said[Stance.CONTRADICTS]),
+        "inaccessible": len(said[Stance.INACCESSIBLE]),
+        "protected": len(confirming & protected),
+        "stones": _stones(origins.values()),
+    }
+
+
+def _stones(origins: Iterable[set[str]]) -> dict[str, int]:
+    stones: dict[str, int] = {}
+    for stances in origins:
+        if mark := next((stance for stance in _WEIGHT if stance in stances), None):
+            stones[mark.value] = stones.get(mark.value, 0) + 1
+    return stones
+
+
+def _moods(article: Article) -> dict[str, int]:
+    """Of the newest evaluation: an earlier one has counted the same threads before."""
+    newest = Analysis.objects.filter(article=article, is_reported=False).order_by("-pk").first()
+    if newest is None:
+        return {}
+    totals = Sum("approving") + Sum("rejecting") + Sum("mixed") + Sum("unclear")
+    sums = dict(newest.moods.order_by("kind").values_list("kind").annotate(total=totals))
+    return {"comments": sums.get(MoodKind.COMMENT, 0), "posts": sums.get(MoodKind.POST, 0)}
+
+
+def _citations(article: Article) -> list[dict[str, str]]:
+    """The confirming evidence that readers may see, for JSON-LD."""
+    confirming = Finding.objects.counting().filter(
+        article=article, stance=Stance.CONFIRMS, visibility=Visibility.PUBLIC
+    )
+    cited: dict[int, dict[str, str]] = {}
+    for finding in confirming.select_related("evidence__source").order_by("pk")[: 2 * MOST_CITATIONS]:
+        evidence = finding.evidence
+        cited[evidence.pk] = {
+            "title": evidence.title,
+            "url": evidence.url,
+            "publisher": evidence.source.name,
+            "published": evidence.published_at.isoformat(timespec="seconds") if evidence.published_at else "",
+            "base": "1" if evidence.kind in BASES else "",
+        }
+    return list(cited.values())[:MOST_CITATIONS]
