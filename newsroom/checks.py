@@ -67,6 +67,20 @@ def mail_address(app_configs, **kwargs) -> list[CheckMessage]:
 
 
 @register(Tags.security)
+def nothing_private_is_fetched(app_configs, **kwargs) -> list[CheckMessage]:
+    """What tests may do, a real site may not: its own services listen on loopback."""
+    if not (settings.HTTPS and settings.FETCH_LOOPBACK_FOR_TESTS):
+        return []
+    return [
+        Error(
+            _("FETCH_LOOPBACK_FOR_TESTS is set, and SITE_URL is the address of a real site."),
+            hint=_("Leave FETCH_LOOPBACK_FOR_TESTS out. It is for tests only and is ignored here."),
+            id="newsroom.E009",
+        )
+    ]
+
+
+@register(Tags.security)
 def sqlite_keeps_its_promises(app_configs, **kwargs) -> list[CheckMessage]:
     """Read back what SQLite really does: WAL may be refused by a network drive, silently."""
     if connection.vendor != "sqlite":

@@ -111,6 +111,11 @@ EMAIL_TIMEOUT = 10
 # The sender, where the imprint names no address.
 DEFAULT_FROM_EMAIL = f"redaktion@{hosts_of(SITE_URL)[0]}"
 
+# Other people's servers
+
+# For tests only, for example "127.0.0.1:8001": loopback servers that may be fetched. A check refuses it on a real site.
+FETCH_LOOPBACK_FOR_TESTS = env.list("FETCH_LOOPBACK_FOR_TESTS", default=[])
+
 # Code
 
 INSTALLED_APPS = [
