@@ -21,12 +21,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import due, reports
-from articles.models import PlannedChange
+from articles.evidence import polling, upkeep
+from articles.models import PlannedChange, Source
 from newsroom.models import Pulse
 
 PAUSE = 5.0
 LONGEST_PAUSE = 60.0
 BEAT_EVERY = 30.0
+TIDY_EVERY = 3600.0
 SILENT_AFTER = timedelta(minutes=10)
 # What is due this long was not merely waiting for the next round.
 OVERDUE_AFTER = timedelta(minutes=1)
@@ -53,7 +55,12 @@ def _bring_live(change: PlannedChange) -> str:
     return _("Not live: “%(story)s”. %(reason)s") % {"story": change.article, "reason": reason}
 
 
-TASKS = [Task(due.claim, _bring_live, due.release)]
+def _poll(source: Source) -> str:
+    return polling.say(source, *polling.poll(source))
+
+
+# In the order of haste: after each thing that was done, the first of them is asked first.
+TASKS = [Task(due.claim, _bring_live, due.release), Task(polling.claim, _poll, polling.release)]
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,7 @@ class Worker:
         self.name = f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(4)}"
         self.is_stopping = False
         self.last_beat: float | None = None
+        self.last_tidied: float | None = None
 
     def stop(self, *signal_and_frame: Any) -> None:
         """Finish what is in hand and end. Only sets a flag, so that it may be called at any moment."""
@@ -88,8 +96,11 @@ class Worker:
 
     def run_once(self) -> int:
         """Do what is due now. Returns how many things it took in hand."""
-        count = sum(self._finish(task) for task in TASKS)
-        reports.forget_addresses()
+        count = 0
+        while not self.is_stopping and self._do_next():
+            self._beat()
+            count += 1
+        self._tidy()
         self._beat()
         return count
 
@@ -118,13 +129,21 @@ class Worker:
             for task in TASKS:
                 task.release(self.name)
 
-    def _finish(self, task: Task) -> int:
-        count = 0
-        while not self.is_stopping and (item := task.claim(self.name)):
-            self._do(task, item)
-            self._beat()
-            count += 1
-        return count
+    def _do_next(self) -> bool:
+        """One thing. A minute that was planned does not wait until all feeds are read."""
+        for task in TASKS:
+            if item := task.claim(self.name):
+                self._do(task, item)
+                return True
+        return False
+
+    def _tidy(self) -> None:
+        reports.forget_addresses()
+        upkeep.forget_copies()
+        now = time.monotonic()
+        if self.last_tidied is None or now - self.last_tidied >= TIDY_EVERY:
+            upkeep.prune()
+            self.last_tidied = now
 
     def _do(self, task: Task, item: Model) -> None:
         # One broken thing does not stop the others: its lease runs out, and its attempts are counted.

@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
                 ('working_copy_until', models.DateTimeField(editable=False, null=True)),
                 ('link_state', models.CharField(blank=True, choices=[('', 'not checked yet'), ('fine', 'reachable'), ('moved', 'moved'), ('changed', 'changed since then'), ('gone', 'gone')], editable=False, max_length=8, verbose_name='link')),
                 ('link_checked_at', models.DateTimeField(editable=False, null=True, verbose_name='link checked')),
+                ('page_hash', models.CharField(blank=True, editable=False, max_length=64)),
+                ('link_failures', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('moved_to', models.CharField(blank=True, editable=False, max_length=2000, verbose_name='moved to')),
                 ('retracted_at', models.DateTimeField(editable=False, null=True, verbose_name='retracted')),
                 ('retracted_because', articles.fields.PlainCharField(blank=True, editable=False, max_length=500, verbose_name='why it was retracted')),

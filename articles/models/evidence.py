@@ -58,6 +58,7 @@ class Evidence(models.Model):
     title = PlainCharField(_("title"), max_length=500)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     retrieved_at = models.DateTimeField(_("retrieved"), default=timezone.now)
+    # Of what was collected.
     content_hash = models.CharField(max_length=64, blank=True, editable=False)
     quotation = PlainCharField(
         _("quotation"), max_length=LONGEST_QUOTATION, blank=True, help_text=_("At most 200 characters.")
@@ -69,6 +70,10 @@ class Evidence(models.Model):
 
     link_state = models.CharField(_("link"), max_length=8, choices=LinkState, blank=True, editable=False)
     link_checked_at = models.DateTimeField(_("link checked"), null=True, editable=False)
+    # Of the visible text of the page, when it was first checked.
+    page_hash = models.CharField(max_length=64, blank=True, editable=False)
+    # How often in a row there was no server of this name.
+    link_failures = models.PositiveSmallIntegerField(default=0, editable=False)
     moved_to = models.CharField(_("moved to"), max_length=2000, blank=True, editable=False)
     retracted_at = models.DateTimeField(_("retracted"), null=True, editable=False)
     retracted_because = PlainCharField(_("why it was retracted"), max_length=500, blank=True, editable=False)

@@ -17,8 +17,8 @@ class Command(BaseCommand):
     @property
     def help(self) -> str:
         return _(
-            "The background process: brings planned changes live at their minute, until SIGTERM or Ctrl+C. "
-            "Several may run. Example: uv run manage.py work · for cron: uv run manage.py work --once · "
+            "The background process: brings planned changes live at their minute and reads feeds, until SIGTERM or "
+            "Ctrl+C. Several may run. Example: uv run manage.py work · for cron: uv run manage.py work --once · "
             "for monitoring: uv run manage.py work --check"
         )
 
