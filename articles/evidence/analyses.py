@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from articles.evidence import tallies
+from articles.evidence import moods, tallies
 from articles.models import Analysis
 
 
@@ -15,5 +15,6 @@ def close(analysis: Analysis) -> None:
     if not analysis.is_reported:
         analysis.article.lock()
         analysis.counts = tallies.count(analysis.article).as_json()
+        moods.forget(analysis)
     analysis.closed_at = timezone.now()
     analysis.save(update_fields=["closed_at", "counts"])

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import permissions
+from articles.evidence import taking
+from articles.evidence.staging import Incoming
 from articles.evidence.tallies import FALLS, TOLD, Counts, count
 from articles.models import (
     Analysis,
@@ -45,7 +47,7 @@ def judge(
 
     Raises `RefusedError` where this person may not, or where a number that readers saw falls without a reason.
     """
-    _check(article, by)
+    check(article, by)
     article.lock()
     values = {"stance": stance, "origin": origin, "visibility": visibility, "note": note, "tool": tool}
     judged = {"judged_by": by, "judged_at": timezone.now()}
@@ -57,9 +59,23 @@ def judge(
 
 
 @transaction.atomic
+def take_in(article: Article, incoming: Incoming, *, by: User, reason: str = "", update: bool = False) -> taking.Taken:
+    """Judge everything that a file says about a story, or nothing: it counts once all of it is there.
+
+    What was judged before and says the same stays as it is. Raises `RefusedError` like `judge`, and where the
+    file says otherwise and may not `update`.
+    """
+    check(article, by)
+    article.lock()
+    taken = taking.take(article, incoming, update=update)
+    recount(article, by=by, reason=reason)
+    return taken
+
+
+@transaction.atomic
 def take_back(finding: Finding, *, by: User, reason: str = "") -> None:
     """Forget a judgement that should not have been made."""
-    _check(finding.article, by)
+    check(finding.article, by)
     finding.article.lock()
     finding.delete()
     recount(finding.article, by=by, reason=reason)
@@ -68,7 +84,7 @@ def take_back(finding: Finding, *, by: User, reason: str = "") -> None:
 @transaction.atomic
 def gather(article: Article, findings: Iterable[Finding], *, name: str, by: User, reason: str = "") -> Origin:
     """Say that these go back to one origin, for example one agency's text. Origins left empty disappear."""
-    _check(article, by)
+    check(article, by)
     article.lock()
     chosen = Finding.objects.filter(article=article, pk__in=[finding.pk for finding in findings])
     if chosen.count() < 2:
@@ -86,7 +102,7 @@ def gather(article: Article, findings: Iterable[Finding], *, name: str, by: User
 @transaction.atomic
 def part(article: Article, findings: Iterable[Finding], *, by: User) -> None:
     """Say that these are independent of each other after all."""
-    _check(article, by)
+    check(article, by)
     article.lock()
     Finding.objects.filter(article=article, pk__in=[finding.pk for finding in findings]).update(origin=None)
     article.origins.filter(findings=None).delete()
@@ -119,7 +135,9 @@ def recount(article: Article, *, by: User | None, reason: str = "") -> Counts:
 
     Raises `RefusedError` where a number that readers saw falls and nobody says why.
     """
-    old, new = counts_of(article), count(article)
+    # Not from the copy that the caller may have loaded before it had the lock.
+    stored = Tally.objects.filter(article=article).values_list("counts", flat=True).first()
+    old, new = Counts.from_json(stored or {}), count(article)
     if old == new:
         return new
     moved = [name for name in TOLD if getattr(old, name) != getattr(new, name)]
@@ -157,6 +175,7 @@ def current_analysis(article: Article, **fields: Any) -> Analysis:
     return Analysis.objects.create(article=article, is_reported=False, **fields)
 
 
-def _check(article: Article, by: User) -> None:
+def check(article: Article, by: User) -> None:
+    """Raise `RefusedError` where this person may not judge the sources of this story."""
     if not (by.has_perm("articles.add_finding") and permissions.works_on(article, by)):
         raise RefusedError(_("You may not judge the sources of this story. Please ask an editor."))

@@ -1,6 +1,7 @@
 """Addresses of other people's pages: what makes two of them one, and which may be shown as a link."""
 
 import hashlib
+import ipaddress
 import re
 from datetime import date
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
@@ -8,6 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urls
 from articles import text
 
 LONGEST = 2000
+_INSIDE = re.compile(r"(.*\.)?(localhost|local|internal|intranet|lan|home\.arpa|corp|home|localdomain)")
 # Added by newsletters, channels and search engines: the page is the same without them.
 _TRACKING = re.compile(
     r"utm_.*|mtm_.*|pk_.*|wt_.*|at_(medium|campaign|custom\d)|fbclid|gclid|dclid|msclkid|igshid|mc_[ce]id|"
@@ -45,6 +47,17 @@ def is_web(address: str) -> bool:
     except BadAddressError:
         return False
     return True
+
+
+def is_inside(host: str) -> bool:
+    """Whether a host looks like one of a private network. It is not looked up: whoever fetches asks anew."""
+    if _INSIDE.fullmatch(host):
+        return True
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        # Every other way to write a number: 127.1, 0x7f.1, 017700000001.
+        return re.fullmatch(r"0x[0-9a-f]*|\d+", host.rpartition(".")[2]) is not None
 
 
 def key_of(address: str, *, source: str = "", title: str = "", day: date | None = None) -> str:

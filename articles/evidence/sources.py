@@ -16,13 +16,17 @@ def find_or_make(*, name: str = "", domain: str = "", kind: SourceKind = SourceK
     lookup = {"domain": domain} if domain else {"domain": "", "name": name}
     if known := Source.objects.filter(**lookup).order_by("pk").first():
         return known
-    is_own = bool(domain) and domain == (urlsplit(settings.SITE_URL).hostname or "").removeprefix("www.")
     try:
         # A colleague may be making the same one.
         with transaction.atomic():
-            return Source.objects.create(name=name or domain, domain=domain, kind=kind, is_own=is_own)
+            return Source.objects.create(name=name or domain, domain=domain, kind=kind, is_own=is_own(domain))
     except IntegrityError:
         return Source.objects.get(**lookup)
+
+
+def is_own(domain: str) -> bool:
+    """Whether this is the site itself."""
+    return bool(domain) and domain == (urlsplit(settings.SITE_URL).hostname or "").removeprefix("www.")
 
 
 def record(

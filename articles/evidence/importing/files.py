@@ -1,0 +1,89 @@
+"""A whole file: what it holds, or everything that is wrong with it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from articles.evidence import staging
+from articles.evidence.importing import columns, objects, tables
+from articles.evidence.importing.columns import Columns
+from articles.evidence.importing.opening import Text, opened
+from articles.evidence.importing.problems import Problems, UnreadableError
+from articles.evidence.importing.rows import Checker
+from articles.evidence.importing.tables import Record
+from articles.refusal import RefusedError
+
+# What is written at once, within the seconds that the desk can wait.
+MOST_ROWS = 100_000
+FORMATS = {"csv": tables.records, "json": objects.records_of_list, "jsonl": objects.records_by_line}
+_ENDINGS = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """How to read it. "-" is standard input."""
+
+    name: str
+    form: str = ""
+    encoding: str = ""
+    chosen: dict[str, str] = field(default_factory=dict)
+    tell: Callable[[int], None] = lambda position: None
+    """Hears how many bytes were read, now and then."""
+
+
+@dataclass
+class Reading:
+    """What there is to say about it afterwards."""
+
+    incoming: staging.Incoming
+    doubled: int = 0
+
+
+@contextmanager
+def evidence(file: File, *, by: User) -> Iterator[Reading]:
+    """The rows of a file, checked, waiting for the ledger. Raises `RefusedError` with every mistake, and OSError."""
+    problems, names = Problems(), Columns(columns.EVIDENCE, file.chosen)
+    checker = Checker(names, problems, by)
+    with staging.incoming() as incoming:
+        rows = (checker.row(line, cells) for line, cells in records(file, names, problems))
+        incoming.add(row for row in rows if row and not problems.count)
+        problems.refuse()
+        incoming.complete()
+        yield Reading(incoming, checker.doubled)
+
+
+def records(file: File, names: Columns, problems: Problems) -> Iterator[Record]:
+    """The rows of a file in any of its forms. Where nothing can be read any more, the problems say so."""
+    count = 0
+    with opened(file.name, file.encoding) as text:
+        try:
+            for count, record in enumerate(FORMATS[_form(file, text)](text, names, problems), start=1):
+                if count > MOST_ROWS:
+                    raise UnreadableError(record[0], _too_many())
+                if count % 200 == 0:
+                    file.tell(text.position)
+                yield record
+        except UnreadableError as error:
+            problems.add(error.line, error.sentence)
+    if not (count or problems.count):
+        raise RefusedError(_("The file holds not a single row. Is it the right one?"))
+
+
+def _form(file: File, text: Text) -> str:
+    """As it is called, or else as it looks: standard input has no name."""
+    if known := file.form or _ENDINGS.get(PurePath(file.name).suffix.lower()):
+        return known
+    start = text.glimpse().lstrip()
+    if start.startswith("{"):
+        line = start.partition("\n")[0].rstrip()
+        return "jsonl" if line.endswith("}") and '"rows"' not in line else "json"
+    return "json" if start.startswith("[") or file.name.lower().endswith(".json") else "csv"
+
+
+def _too_many() -> str:
+    sentence = _("At most %(count)s rows are taken in at once. Please split the file.")
+    return sentence % {"count": f"{MOST_ROWS:,}".replace(",", " ")}

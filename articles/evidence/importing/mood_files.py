@@ -1,0 +1,77 @@
+"""Comments and posts from a file, for counting. What they say and who wrote them is not even read."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urldefrag
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.evidence.importing import columns, values
+from articles.evidence.importing.columns import Columns
+from articles.evidence.importing.files import File, records
+from articles.evidence.importing.problems import Problems
+from articles.evidence.moods import Comment
+from articles.models import Mood, MoodKind
+
+_LONGEST = {"platform": Mood._meta.get_field("platform").max_length, "thread": 500, "id": 500}
+
+
+@dataclass
+class Reading:
+    comments: list[Comment] = field(default_factory=list)
+    left_out: set[str] = field(default_factory=set)
+
+
+def counted(file: File) -> Reading:
+    """Raises `RefusedError` with every mistake, and OSError."""
+    problems, names = Problems(), Columns(columns.MOODS, file.chosen, leaves_out_unknown=True)
+    comments: dict[tuple[str, str], tuple[int, Comment]] = {}
+    now = timezone.now()
+    for line, cells in records(file, names, problems):
+        before = problems.count
+        read = _read(line, cells, names, problems)
+        if problems.count > before:
+            continue
+        comment = Comment(
+            kind=read.get("kind") or MoodKind.COMMENT, platform=read["platform"], thread_url=read.get("thread") or "",
+            id=read["id"], stance=read["stance"], at=read.get("time") or now,
+        )  # fmt: skip
+        first, same = comments.setdefault((comment.platform, comment.id), (line, comment))
+        if same.stance != comment.stance:
+            sentence = _("Line %(line)s counts the same comment otherwise. Please keep one of them.")
+            problems.add(line, sentence % {"line": first})
+    problems.refuse()
+    return Reading([comment for _line, comment in comments.values()], names.left_out)
+
+
+def _read(line: int, cells: Mapping[str, str], names: Columns, problems: Problems) -> dict[str, Any]:
+    read: dict[str, Any] = {}
+    for name, cell in cells.items():
+        try:
+            read[name] = _value(name, cell)
+        except ValueError as error:
+            problems.add(line, str(error), column=names.label(name))
+    for name in ("platform", "id", "stance"):
+        if name not in read or read[name] is None:
+            problems.add(line, _("It is empty, but needed."), column=names.label(name))
+    if read.get("id") and re.search(rf"(?<!\w){re.escape(read['id'])}(?!\w)", read.get("thread") or ""):
+        sentence = _("This is the address of the comment itself. Please give the one of the conversation, or none.")
+        problems.add(line, sentence, column=names.label("thread"))
+    return read
+
+
+def _value(name: str, cell: str) -> Any:
+    value = values.line(cell, longest=_LONGEST.get(name, 100))
+    if not value:
+        return None
+    if name == "kind":
+        return values.word(value, values.MOOD_KINDS)
+    if name == "stance":
+        return values.word(value, values.MOOD_STANCES)
+    if name == "time":
+        return values.moment(value)
+    # Behind "#" stands which comment was open in the browser.
+    return urldefrag(values.address(value)).url if name == "thread" else value

@@ -1,0 +1,143 @@
+"""One row of a file of evidence, checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import text
+from articles.evidence import links
+from articles.evidence.importing import values
+from articles.evidence.importing.columns import Columns
+from articles.evidence.importing.problems import Problems
+from articles.evidence.staging import Row
+from articles.models import EvidenceKind, Finding, Origin, Source
+from articles.models.evidence import LONGEST_QUOTATION, Evidence
+
+
+def _longest(model: type, name: str) -> int:
+    return model._meta.get_field(name).max_length
+
+
+LONGEST = {
+    "source": _longest(Source, "name"),
+    "url": links.LONGEST,
+    "title": _longest(Evidence, "title"),
+    "claim": _longest(Finding, "claim"),
+    "origin": _longest(Origin, "name"),
+    "note": _longest(Finding, "note"),
+    "quotation": LONGEST_QUOTATION,
+    "tool": _longest(Finding, "tool"),
+    "agency_mark": _longest(Evidence, "agency_mark"),
+}
+# Of the others, a cell is a word or a moment.
+_LONGEST_OTHER = 200
+_WORDS = {
+    "source_kind": values.SOURCE_KINDS,
+    "kind": values.KINDS,
+    "stance": values.STANCES,
+    "visibility": values.VISIBILITIES,
+}
+
+
+@dataclass
+class Checker:
+    """Reads the rows of one file, which also have to agree with each other."""
+
+    columns: Columns
+    problems: Problems
+    by: User
+    doubled: int = 0
+
+    def __post_init__(self) -> None:
+        self.now = timezone.now()
+        self._people = {name: pk for pk, name in User.objects.values_list("pk", "username")}
+        self._seen: dict[tuple[str, str], tuple[int, tuple]] = {}
+
+    def row(self, line: int, cells: Mapping[str, str]) -> Row | None:
+        """None: it is wrong, and the problems say how; or another line says the same."""
+        before = self.problems.count
+        read: dict[str, Any] = {}
+        for name, cell in cells.items():
+            try:
+                read[name] = self._value(name, cell)
+            except ValueError as error:
+                self.problems.add(line, str(error), column=self.columns.label(name))
+        if self.problems.count == before:
+            self._need(line, read)
+        if self.problems.count > before:
+            return None
+        row = self._row(line, read)
+        return row if self._is_new(row) else None
+
+    def _value(self, name: str, cell: str) -> Any:
+        value = values.line(cell, longest=LONGEST.get(name, _LONGEST_OTHER))
+        if not value:
+            return None
+        if name in _WORDS:
+            return self._word(name, value)
+        if name in ("published", "retrieved"):
+            return values.moment(value)
+        if name == "url":
+            return values.address(value)
+        return self._person(value) if name == "judge" else value
+
+    def _word(self, name: str, value: str) -> str:
+        meant = values.word(value, _WORDS[name])
+        if meant == values.MOOD:
+            raise ValueError(
+                _("Comments and posts are moods and never evidence. Import them in a file of their own, with --moods.")
+            )
+        return meant
+
+    def _person(self, name: str) -> int:
+        if name not in self._people:
+            raise ValueError(_("Nobody here has the login “%(name)s”.") % {"name": name})
+        return self._people[name]
+
+    def _need(self, line: int, read: Mapping[str, Any]) -> None:
+        for name in ("title", "stance"):
+            if not read.get(name):
+                self.problems.add(line, _("It is empty, but needed."), column=self.columns.label(name))
+        if not (read.get("source") or read.get("url")):
+            self.problems.add(line, _("Neither source nor address: please write one of them, or both."))
+
+    def _row(self, line: int, read: Mapping[str, Any]) -> Row:
+        source, url, published = read.get("source") or "", read.get("url") or "", read.get("published")
+        day = timezone.localtime(published).date() if published else None
+        return Row(
+            line=line,
+            key=links.key_of(url, source=source, title=read["title"], day=day),
+            source=source,
+            domain=links.domain_of(url) if url else "",
+            source_kind=read.get("source_kind") or "",
+            kind=read.get("kind") or EvidenceKind.REPORT,
+            url=url,
+            title=read["title"],
+            published_at=published,
+            retrieved_at=read.get("retrieved") or self.now,
+            quotation=read.get("quotation") or "",
+            agency_mark=read.get("agency_mark") or "",
+            claim=read.get("claim") or "",
+            stance=read["stance"],
+            origin=read.get("origin") or "",
+            visibility=read.get("visibility") or "",
+            note=read.get("note") or "",
+            tool=read.get("tool") or "",
+            judged_by=read.get("judge") or self.by.pk,
+        )
+
+    def _is_new(self, row: Row) -> bool:
+        says = (row.stance, text.norm(row.origin), row.visibility, row.note, row.tool)
+        line, same = self._seen.setdefault((row.key, row.claim), (row.line, says))
+        if line == row.line:
+            return True
+        if same == says:
+            self.doubled += 1
+        else:
+            sentence = _("Line %(line)s says something else about the same evidence. Please keep one of them.")
+            self.problems.add(row.line, sentence % {"line": line})
+        return False

@@ -1,0 +1,109 @@
+"""Comments and posts, counted and never kept: how many of a thread say what.
+
+While an evaluation is open, a mark (HMAC) of each keeps it from being counted twice. Its key lies in a file, outside
+database and backups, and is destroyed with the marks when the evaluation closes.
+"""
+
+import hmac
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from articles import text
+from articles.evidence import keys, ledger
+from articles.models import Analysis, Article, Mood, MoodMark
+from articles.refusal import RefusedError
+
+_CHUNK = 500
+
+
+class Comment(NamedTuple):
+    """What is read of a comment or post, until it is counted. No text and nobody's name."""
+
+    kind: str
+    platform: str
+    thread_url: str
+    id: str
+    stance: str
+    """One of `Mood.STANCES`."""
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Counted:
+    new: int
+    known: int
+
+
+def count_in(article: Article, comments: Iterable[Comment], *, by: User, dry_run: bool = False) -> Counted:
+    """Add to the counts of the open evaluation what was not counted before: all of it, or nothing.
+
+    Raises `RefusedError` where this person may not, or where the key is lost and nobody could tell what is counted.
+    """
+    ledger.check(article, by)
+    with transaction.atomic():
+        article.lock()
+        analysis = ledger.current_analysis(article)
+        key = _key_of(analysis, dry_run)
+        marked = {_digest(key, comment.platform, comment.id): comment for comment in comments}
+        known = set(_known(analysis, list(marked)))
+        fresh = {digest: comment for digest, comment in marked.items() if digest not in known}
+        if fresh and not dry_run:
+            # One that stands for no comment: by it the key is found again.
+            digests = [keys.name_of(key), *fresh]
+            marks = [MoodMark(analysis=analysis, digest=digest) for digest in digests]
+            MoodMark.objects.bulk_create(marks, batch_size=_CHUNK, ignore_conflicts=True)
+            _add(analysis, fresh.values())
+            ledger.recount(article, by=by)
+        transaction.set_rollback(dry_run)
+    return Counted(len(fresh), len(known))
+
+
+def forget(analysis: Analysis) -> None:
+    """Destroy the key, then the marks, which nobody can tell from chance any more."""
+    for name in analysis.marks.filter(digest__in=keys.names()).values_list("digest", flat=True):
+        keys.destroy(name)
+    analysis.marks.all().delete()
+
+
+def _key_of(analysis: Analysis, dry_run: bool) -> bytes:
+    marks = analysis.marks
+    if name := marks.filter(digest__in=keys.names()).values_list("digest", flat=True).first():
+        return keys.read(name)
+    if marks.exists():
+        raise RefusedError(
+            _(
+                "The key of this evaluation is not on this machine, so nobody can tell which comments are counted "
+                "already. Nothing was counted. Please close the evaluation; the next one counts anew."
+            )
+        )
+    return keys.throwaway() if dry_run else keys.make()
+
+
+def _digest(key: bytes, platform: str, comment: str) -> str:
+    return hmac.digest(key, f"{text.norm(platform)}|{comment}".encode(), "sha256").hex()
+
+
+def _known(analysis: Analysis, digests: list[str]) -> Iterator[str]:
+    for start in range(0, len(digests), _CHUNK):
+        yield from analysis.marks.filter(digest__in=digests[start : start + _CHUNK]).values_list("digest", flat=True)
+
+
+def _add(analysis: Analysis, comments: Iterable[Comment]) -> None:
+    counts: dict[tuple[str, str, str], Counter[str]] = {}
+    newest: dict[tuple[str, str, str], datetime] = {}
+    for comment in comments:
+        thread = (comment.kind, comment.platform, comment.thread_url)
+        counts.setdefault(thread, Counter())[comment.stance] += 1
+        newest[thread] = max(comment.at, newest.get(thread, comment.at))
+    for (kind, platform, thread_url), said in counts.items():
+        mood, _made = Mood.objects.get_or_create(analysis=analysis, kind=kind, platform=platform, thread_url=thread_url)
+        sums = {stance: F(stance) + number for stance, number in said.items()}
+        Mood.objects.filter(pk=mood.pk).update(**sums, retrieved_at=newest[kind, platform, thread_url])
