@@ -35,7 +35,8 @@ def running(*arguments: str) -> Iterator[subprocess.Popen]:
 @contextmanager
 def module(name: str, *arguments: str) -> Iterator[subprocess.Popen]:
     """A module of the tests, likewise, which hears what is written to `stdin`."""
-    with _started([sys.executable, "-m", name, *arguments], stdin=subprocess.PIPE) as process:
+    pipes = {"stdin": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with _started([sys.executable, "-m", name, *arguments], **pipes) as process:
         yield process
 
 

@@ -10,13 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import text
+from articles.evidence.importing.problems import Problems
 from articles.evidence.staging import Incoming
 from articles.models import Article, Evidence, Finding, Origin, Source, Stance, Visibility
-from articles.refusal import RefusedError
 
 # Any number: imports of two stories make their common sources one after the other.
 _LOCK = 5_270_001
-_MOST_NAMED = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,16 +63,13 @@ _SAYS_OTHERWISE = """(
 
 def _refuse_contradiction(article: Article) -> None:
     found = f"FROM {_WAITING} JOIN articles_finding ON {_JUDGED} WHERE {_SAYS_OTHERWISE}"
+    problems = Problems()
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT i.line, articles_finding.stance {found} ORDER BY i.line", [article.pk])
-        rows = cursor.fetchall()
-    if not rows:
-        return
-    sentence = _("Line %(line)s: The desk has judged this evidence already (%(stance)s), and not like this.")
-    named = [sentence % {"line": line, "stance": Stance(stance).label} for line, stance in rows[:_MOST_NAMED]]
-    if more := len(rows) - len(named):
-        named.append(_("and %(count)s more") % {"count": more})
-    raise RefusedError(*named, _("Please take these lines out, or say with --update that the file is right."))
+        for line, stance in cursor.fetchall():
+            sentence = _("The desk has judged this evidence already (%(stance)s), and not like this.")
+            problems.add(line, sentence % {"stance": Stance(stance).label})
+    problems.refuse(_("Please take these lines out, or say with --update that the file is right."))
 
 
 def _make_sources() -> int:

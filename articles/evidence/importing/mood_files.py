@@ -31,9 +31,8 @@ def counted(file: File) -> Reading:
     comments: dict[tuple[str, str], tuple[int, Comment]] = {}
     now = timezone.now()
     for line, cells in records(file, names, problems):
-        before = problems.count
         read = _read(line, cells, names, problems)
-        if problems.count > before:
+        if read is None:
             continue
         comment = Comment(
             kind=read.get("kind") or MoodKind.COMMENT, platform=read["platform"], thread_url=read.get("thread") or "",
@@ -47,20 +46,23 @@ def counted(file: File) -> Reading:
     return Reading([comment for _line, comment in comments.values()], names.left_out)
 
 
-def _read(line: int, cells: Mapping[str, str], names: Columns, problems: Problems) -> dict[str, Any]:
-    read: dict[str, Any] = {}
+def _read(line: int, cells: Mapping[str, str], names: Columns, problems: Problems) -> dict[str, Any] | None:
+    """None: something is wrong, and the problems say what."""
+    before, read = problems.count, dict[str, Any]()
     for name, cell in cells.items():
         try:
             read[name] = _value(name, cell)
         except ValueError as error:
             problems.add(line, str(error), column=names.label(name))
+    if problems.count > before:
+        return None
     for name in ("platform", "id", "stance"):
-        if name not in read or read[name] is None:
+        if not read.get(name):
             problems.add(line, _("It is empty, but needed."), column=names.label(name))
     if read.get("id") and re.search(rf"(?<!\w){re.escape(read['id'])}(?!\w)", read.get("thread") or ""):
         sentence = _("This is the address of the comment itself. Please give the one of the conversation, or none.")
         problems.add(line, sentence, column=names.label("thread"))
-    return read
+    return read if problems.count == before else None
 
 
 def _value(name: str, cell: str) -> Any:

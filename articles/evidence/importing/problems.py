@@ -31,10 +31,10 @@ class Problems:
             where = _("Line %(line)s, column “%(column)s”") % {"line": line, "column": column[:80]}
         self.named.append(f"{where}: {sentence}")
 
-    def refuse(self) -> None:
+    def refuse(self, *advice: str) -> None:
         """Raise `RefusedError` where there was any."""
         if not self.count:
             return
         more = self.count - len(self.named)
         rest = [ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more}] if more else []
-        raise RefusedError(*self.named, *rest)
+        raise RefusedError(*self.named, *rest, *advice)
