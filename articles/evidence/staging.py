@@ -45,8 +45,8 @@ class Row:
     judged_by: int
 
 
-_OF_EVIDENCE = ("key", "kind", "url", "title", "published_at", "retrieved_at", "quotation", "agency_mark")
-_OF_FINDING = ("claim", "stance", "visibility", "note", "tool", "judged_by")
+OF_EVIDENCE = ("key", "kind", "url", "title", "published_at", "retrieved_at", "quotation", "agency_mark")
+OF_FINDING = ("claim", "stance", "visibility", "note", "tool", "judged_by")
 
 
 class Incoming:
@@ -58,7 +58,7 @@ class Incoming:
         self._sources = _Sources()
 
     def add(self, rows: Iterable[Row]) -> None:
-        marks = ", ".join(["%s"] * (3 + len(_OF_EVIDENCE) + len(_OF_FINDING)))
+        marks = ", ".join(["%s"] * (3 + len(OF_EVIDENCE) + len(OF_FINDING)))
         rows = iter(rows)
         while chunk := [self._values(row) for row in islice(rows, _CHUNK)]:
             with connection.cursor() as cursor:
@@ -76,9 +76,9 @@ class Incoming:
         if origin := text.norm(row.origin):
             self.origins.setdefault(origin, row.origin)
         adapt = connection.ops.adapt_datetimefield_value
-        evidence = [getattr(row, name) for name in _OF_EVIDENCE]
+        evidence = [getattr(row, name) for name in OF_EVIDENCE]
         evidence = [adapt(value) if isinstance(value, datetime) else value for value in evidence]
-        finding = [getattr(row, name) for name in _OF_FINDING]
+        finding = [getattr(row, name) for name in OF_FINDING]
         return [row.line, self._sources.number(row), origin, *evidence, *finding]
 
 
@@ -121,7 +121,7 @@ class _Sources:
 @contextmanager
 def incoming() -> Iterator[Incoming]:
     """Tables for one file, gone afterwards, whatever happened to the rows."""
-    columns = [_column(Evidence, name) for name in _OF_EVIDENCE] + [_column(Finding, name) for name in _OF_FINDING]
+    columns = [_column(Evidence, name) for name in OF_EVIDENCE] + [_column(Finding, name) for name in OF_FINDING]
     tables = {
         "incoming": ["line integer", "source integer", _column(Origin, "name", "origin"), *columns],
         "incoming_source": [

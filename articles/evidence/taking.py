@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles import text
 from articles.evidence.importing.problems import Problems
-from articles.evidence.staging import Incoming
+from articles.evidence.staging import OF_EVIDENCE, OF_FINDING, Incoming
 from articles.models import Article, Evidence, Finding, Origin, Source, Stance, Visibility
 
 # Any number: imports of two stories make their common sources one after the other.
@@ -73,14 +73,11 @@ def _refuse_contradiction(article: Article) -> None:
 
 
 def _make_sources() -> int:
+    """Those that nobody had made when the file was read, and nobody has made since."""
     fresh = {name: f"i.{name}" for name in ("domain", "name", "kind", "is_own")}
-    named = _insert(Source, fresh, "incoming_source i WHERE i.id IS NULL AND i.domain <> '' ORDER BY i.number")
-    unknown = "LEFT JOIN articles_source s ON s.domain = '' AND s.name = i.name"
-    nameless = _insert(
-        Source,
-        fresh,
-        f"incoming_source i {unknown} WHERE i.id IS NULL AND i.domain = '' AND s.id IS NULL ORDER BY i.number",
-    )
+    unknown = "incoming_source i LEFT JOIN articles_source s ON s.domain = '' AND s.name = i.name WHERE i.id IS NULL"
+    made = _insert(Source, fresh, "incoming_source i WHERE i.id IS NULL AND i.domain <> '' ORDER BY i.number")
+    made += _insert(Source, fresh, f"{unknown} AND i.domain = '' AND s.id IS NULL ORDER BY i.number")
     _run(
         "UPDATE incoming_source SET id = s.id FROM articles_source s "
         "WHERE incoming_source.id IS NULL AND s.domain = incoming_source.domain AND s.domain <> ''"
@@ -90,12 +87,11 @@ def _make_sources() -> int:
         "FROM (SELECT min(id) AS id, name FROM articles_source WHERE domain = '' GROUP BY name) s "
         "WHERE incoming_source.id IS NULL AND incoming_source.domain = '' AND s.name = incoming_source.name"
     )
-    return named + nameless
+    return made
 
 
 def _make_evidence() -> int:
-    names = ("key", "kind", "url", "title", "published_at", "retrieved_at", "quotation", "agency_mark")
-    given = {name: f"i.{name}" for name in names} | {"source": "s.id"}
+    given = {name: f"i.{name}" for name in OF_EVIDENCE} | {"source": "s.id"}
     return _insert(
         Evidence, given, "incoming i JOIN incoming_source s ON s.number = i.source WHERE true ORDER BY i.line"
     )
@@ -138,8 +134,7 @@ def _change_findings(article: Article) -> int:
 
 
 def _make_findings(article: Article) -> int:
-    given = {name: f"i.{name}" for name in ("claim", "stance", "note", "tool", "judged_by")}
-    given |= {"evidence": "e.id", "origin": "o.id"}
+    given = {name: f"i.{name}" for name in OF_FINDING} | {"evidence": "e.id", "origin": "o.id"}
     given |= {"visibility": f"COALESCE(NULLIF(i.visibility, ''), '{Visibility.PUBLIC.value}')"}
     rows = f"{_WAITING} WHERE true ORDER BY i.line"
     return _insert(Finding, given, rows, article=article.pk)

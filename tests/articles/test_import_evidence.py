@@ -1,23 +1,22 @@
 """`import_evidence`: every row of a file counts once, or none does."""
 
-import io
 import json
 import os
 import random
 import signal
-import sys
 import time
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 
 from articles.evidence import ledger
 from articles.models import Evidence, Finding, Source, Stance, TallyChange, Visibility
 from tests.articles.evidence_files import HEAD, Importer, lines, objects, row, stored, table
 from tests.factories import make_article, make_draft, make_finding, make_source, make_user, superuser
-from tests.processes import running
+from tests.processes import module, running
 
 pytestmark = pytest.mark.django_db
 
@@ -105,14 +104,19 @@ def test_old_files_from_windows_are_read_when_somebody_says_so(importer):
     assert Evidence.objects.get().source.name == "Müller"
 
 
-def test_standard_input_is_a_file_too(importer, monkeypatch, story):
-    data = io.TextIOWrapper(io.BufferedReader(io.BytesIO(table(ROWS).encode())))
-    monkeypatch.setattr(sys, "stdin", data)
-    from_stdin = importer.folder / "-"
-    from_stdin.write_text("wrong")
-    monkeypatch.chdir(importer.folder)
-    importer.take(type(from_stdin)("-"))
-    assert Finding.objects.count() == 3
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("content", [table(ROWS), lines(ROWS), json.dumps(objects(ROWS))], ids=["csv", "jsonl", "json"])
+def test_standard_input_is_a_file_too(content):
+    make_draft(slug="hafen", by=superuser())
+    with module("tests.measured", "import_evidence", "-", "--article", "hafen") as process:
+        _out, errors = process.communicate(content, timeout=60)
+    assert (process.returncode, Finding.objects.count()) == (0, 3), errors
+
+
+def test_help_shows_an_example(capsys):
+    with pytest.raises(SystemExit):
+        call_command("import_evidence", "--help")
+    assert "manage.py import_evidence belege.csv" in " ".join(capsys.readouterr().out.split())
 
 
 def test_the_same_file_twice_is_the_same_as_once(importer, story):

@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection
 from articles.evidence import analyses, keys, ledger, moods
 from articles.models import Analysis, Finding, Mood, MoodMark
 from articles.refusal import RefusedError
+from newsroom.transfer import backups
 from tests.articles.evidence_files import Importer, table
 from tests.factories import make_draft, make_finding, make_user
 
@@ -166,3 +168,16 @@ def test_after_closing_no_handle_no_id_no_text_and_no_key_remains_anywhere(impor
         assert gone not in held
     assert list(keys.folder().iterdir()) == []
     assert sqlite3.connect(database).execute("SELECT count(*) FROM articles_moodmark").fetchone() == (0,)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has tools of its own")
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_does_not_hold_the_key(importer, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    importer.take(table([comment(1)], HEAD), "--moods")
+    (key,) = [path.read_bytes() for path in keys.folder().iterdir()]
+    backups.make(tmp_path / "site.tar.gz")
+    with tarfile.open(tmp_path / "site.tar.gz") as archive:
+        held = [archive.extractfile(member).read() for member in archive if member.isfile()]
+    assert any(b"articles_moodmark" in content for content in held)
+    assert not any(key in content for content in held)

@@ -43,8 +43,9 @@ def main() -> None:
     write(file)
     say(f"{ROWS:,} rows on {connection.vendor}", ["at most", "measured"])
     for name in ("First import", "The same again"):
-        seconds, megabytes, waits = import_beside_an_editor(file, editor)
+        seconds, cpu, megabytes, waits = import_beside_an_editor(file, editor)
         say(name, [f"{MOST_SECONDS} s", f"{seconds:.1f} s"])
+        say("  of them CPU", ["", f"{cpu} s"])
         say("  memory", [f"{MOST_MEGABYTES} MB", f"{megabytes} MB"])
         say(f"  longest of {len(waits)} saves", [f"{LONGEST_WAIT} s", f"{max(waits):.2f} s"])
     assert Finding.objects.count() == ROWS
@@ -62,8 +63,8 @@ def write(file: Path) -> None:
             out.write(";".join([*row, "", origin, "Eine Notiz für Leser.", "Ein kurzes Zitat"]) + "\n")
 
 
-def import_beside_an_editor(file: Path, editor: User) -> tuple[float, int, list[float]]:
-    """Seconds and peak megabytes of the import, and the seconds of each save that somebody made meanwhile."""
+def import_beside_an_editor(file: Path, editor: User) -> tuple[float, str, str, list[float]]:
+    """Seconds, CPU seconds and peak megabytes of the import, and the seconds of each save meanwhile."""
     stop, waits = threading.Event(), []
     saver = threading.Thread(target=save_on, args=[editor, stop, waits])
     saver.start()
@@ -73,7 +74,8 @@ def import_beside_an_editor(file: Path, editor: User) -> tuple[float, int, list[
     seconds = time.monotonic() - begin
     stop.set()
     saver.join()
-    return seconds, int(process.stdout.split()[-1]), waits
+    *_report, cpu, megabytes = process.stdout.decode().split()
+    return seconds, cpu, megabytes, waits
 
 
 def save_on(editor: User, stop: threading.Event, waits: list[float]) -> None:

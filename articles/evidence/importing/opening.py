@@ -2,7 +2,6 @@
 
 import codecs
 import io
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -115,14 +114,14 @@ def too_long() -> str:
 @contextmanager
 def opened(name: str, encoding: str = "") -> Iterator[Text]:
     """The file of this name, or standard input for "-". Raises OSError."""
-    stream = sys.stdin.buffer if name == "-" else Path(name).open("rb")
+    # Not sys.stdin, which does not exist where a service has closed it.
+    stream = open(0, "rb", closefd=False) if name == "-" else Path(name).open("rb")
     text = Text(stream, encoding)
     try:
         yield text
     finally:
         text.detach()
-        if name != "-":
-            stream.close()
+        stream.close()
 
 
 def size_of(name: str) -> int | None:
