@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import text
-from articles.models import Article, Correction, ErrorReport, Verdict
+from articles.models import Article, Correction, ErrorReport, Subject, Verdict
 from articles.refusal import RefusedError
 
 COUNTED = timedelta(days=365)
@@ -28,10 +28,13 @@ class Figures:
     hours: int | None
 
 
-def take(article: Article | None, *, wrong: str, right: str = "", reply_to: str = "") -> ErrorReport:
+def take(
+    article: Article | None, *, wrong: str, right: str = "", reply_to: str = "", subject: Subject = Subject.TEXT
+) -> ErrorReport:
     """Keep a report for the desk. The same words about the same story on the same day are one report."""
-    written = f"{timezone.localdate()} {article.pk if article else ''} {text.norm(wrong)} {text.norm(right)}"
-    values = {"article": article, "wrong": wrong, "right": right, "reply_to": reply_to}
+    about = f"{article.pk if article else ''}{subject if subject != Subject.TEXT else ''}"
+    written = f"{timezone.localdate()} {about} {text.norm(wrong)} {text.norm(right)}"
+    values = {"article": article, "subject": subject, "wrong": wrong, "right": right, "reply_to": reply_to}
     fingerprint = hashlib.sha256(written.encode()).hexdigest()
     return ErrorReport.objects.get_or_create(fingerprint=fingerprint, defaults=values)[0]
 

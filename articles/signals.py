@@ -5,3 +5,6 @@ from django.dispatch import Signal
 # Sent before a person answers for a text: by approving it, or by bringing changes live.
 # Arguments: article, by. A receiver forbids it by raising `workflow.RefusedError`.
 approving = Signal()
+
+# Sent before an evaluation is kept for good. Argument: analysis. A receiver notes the version of the method.
+closing = Signal()

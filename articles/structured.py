@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import text
+from articles.evidence import ledger, links, words
 from articles.models import Article, CorrectedArticle, Kind
 
 # https://schema.org/NewsArticle and its subtypes
@@ -32,7 +33,29 @@ def article_graph(article: Article, publisher: Publisher) -> dict[str, Any]:
         story["description"] = text.without_soft_hyphens(article.dek)
     if article.tag_list:
         story["keywords"] = [tag.name for tag in article.tag_list]
-    return _graph(_organisation(publisher), story)
+    return _graph(_organisation(publisher), story | _evidence(article))
+
+
+def _evidence(article: Article) -> dict[str, Any]:
+    """The confirming sources that readers see in detail, and of them those that the story derives from."""
+    cited = ledger.counts_of(article).citations if words.strip(article) else []
+    kinds = {
+        "citation": [_citation(source) for source in cited],
+        "isBasedOn": [_citation(source) for source in cited if source["base"]],
+    }
+    return {name: sources for name, sources in kinds.items() if sources}
+
+
+def _citation(source: dict[str, str]) -> dict[str, Any]:
+    """https://schema.org/CreativeWork"""
+    work = {
+        "@type": "CreativeWork",
+        "name": source["title"],
+        "publisher": {"@type": "Organization", "name": source["publisher"]},
+    }
+    if links.is_web(source["url"]):
+        work["url"] = source["url"]
+    return work | ({"datePublished": source["published"]} if source["published"] else {})
 
 
 def retraction_graph(article: Article, publisher: Publisher) -> dict[str, Any]:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("archiv/<int:year>/", archive.archive_year, name="archive_year"),
     path("archiv/<int:year>/<int:month>/", archive.archive_month, name="archive_month"),
     path("methode/", legal.method, name="method"),
+    path("methode/<int:number>/", legal.method_version, name="method_version"),
     path("grundsaetze/", legal.principles, name="principles"),
     path("impressum/", legal.imprint, name="imprint"),
     path("datenschutz/", legal.privacy, name="privacy"),

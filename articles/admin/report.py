@@ -16,14 +16,14 @@ from articles.admin.base import DeskAdmin
 from articles.admin.steps import attempt
 from articles.models import ErrorReport, Verdict
 
-SHOWN = ["ticket", "about", "wrong", "right", "answer_to", "created_at", "due", "verdict", "decided_at", "by", "note"]
+SHOWN = ["ticket", "about", "subject", "wrong", "right", "answer_to", "created_at", "due", "verdict", "decided_at", "by", "note"]
 
 
 @admin.register(ErrorReport)
 class ErrorReportAdmin(DeskAdmin):
     change_form_template = "admin/articles/report_form.html"
-    list_display = ["wrong_in_short", "about", "received", "due", "verdict"]
-    list_filter = ["verdict"]
+    list_display = ["wrong_in_short", "about", "subject", "received", "due", "verdict"]
+    list_filter = ["verdict", "subject"]
     list_select_related = ["article"]
     list_per_page = 50
     search_fields = ["ticket__iexact"]

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from articles import signals
 from articles.evidence import moods, tallies
 from articles.models import Analysis
 
@@ -17,4 +18,5 @@ def close(analysis: Analysis) -> None:
         analysis.counts = tallies.count(analysis.article).as_json()
         moods.forget(analysis)
     analysis.closed_at = timezone.now()
-    analysis.save(update_fields=["closed_at", "counts"])
+    signals.closing.send(Analysis, analysis=analysis)
+    analysis.save(update_fields=["closed_at", "counts", "method_version"])

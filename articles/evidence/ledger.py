@@ -91,7 +91,8 @@ def gather(article: Article, findings: Iterable[Finding], *, name: str, by: User
         raise RefusedError(_("Please choose at least two reports that go back to the same origin."))
     known = chosen.exclude(origin=None).values_list("origin", flat=True).first()
     origin = Origin.objects.get(pk=known) if known else Origin(article=article)
-    origin.name = name or origin.name or str(chosen.first().evidence.source)
+    shown = chosen.filter(visibility=Visibility.PUBLIC).first()
+    origin.name = name or origin.name or (str(shown.evidence.source) if shown else _("Protected sources"))
     origin.save()
     chosen.update(origin=origin)
     article.origins.filter(findings=None).delete()
@@ -120,13 +121,17 @@ def retract(what: Evidence | Source, *, by: User, reason: str) -> list[Article]:
     if not open_ones.update(retracted_at=timezone.now(), retracted_because=reason[:500]):
         raise RefusedError(_("It is marked as retracted already."))
     what.refresh_from_db()
-    leaning = Q(evidence=what) if isinstance(what, Evidence) else Q(evidence__source=what)
-    keys = Finding.objects.filter(leaning).values_list("article", flat=True)
-    stories = list(Article.objects.filter(pk__in=set(keys)).order_by("pk"))
+    leaning = Finding.objects.filter(
+        Q(evidence=what) if isinstance(what, Evidence) else Q(evidence__source=what),
+    )
+    stories = list(Article.objects.filter(pk__in=leaning.values("article")).order_by("pk"))
+    hidden = set(leaning.exclude(visibility=Visibility.PUBLIC).values_list("article", flat=True))
     sentence = _("Retracted: “%(what)s”. %(reason)s") % {"what": what, "reason": reason}
     for story in stories:
         story.lock()
-        recount(story, by=by, reason=sentence[:500])
+        # Readers of a story that protects the source learn neither its name nor a reason that may give it away.
+        told = _("A protected source was retracted.") if story.pk in hidden else sentence
+        recount(story, by=by, reason=told[:500])
     return stories
 
 

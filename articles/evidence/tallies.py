@@ -34,6 +34,8 @@ class Counts:
     inaccessible: int = 0
     protected: int = 0
     """Of the confirming ones, those that are counted without detail."""
+    largest: int = 0
+    """How many of the confirming ones go back to the same origin, where most do."""
     stones: dict[str, int] = field(default_factory=dict)
     """Origins by the mark that is drawn for each."""
     comments: int = 0
@@ -69,21 +71,26 @@ def count(article: Article) -> Counts:
 def _stances(rows: Iterable[Row]) -> dict[str, Any]:
     said: dict[str, set[int]] = {stance: set() for stance in Stance.values}
     origins: dict[tuple[str, int], set[str]] = {}
+    copies: dict[tuple[str, int], set[int]] = {}
     protected = set()
     for evidence, origin, stance, visibility in rows:
         said[stance].add(evidence)
-        origins.setdefault(("origin", origin) if origin else ("evidence", evidence), set()).add(stance)
+        group = ("origin", origin) if origin else ("evidence", evidence)
+        origins.setdefault(group, set()).add(stance)
+        if stance == Stance.CONFIRMS:
+            copies.setdefault(group, set()).add(evidence)
         if visibility == Visibility.PROTECTED:
             protected.add(evidence)
     confirming = said[Stance.CONFIRMS]
     return {
         "confirming": len(confirming),
-        "origins": sum(Stance.CONFIRMS in stances for stances in origins.values()),
+        "origins": len(copies),
         "partly": len(said[Stance.PARTLY] - confirming),
         "mentioning": len(said[Stance.MENTIONS] - confirming - said[Stance.PARTLY] - said[Stance.CONTRADICTS]),
         "contradicting": len(said[Stance.CONTRADICTS]),
         "inaccessible": len(said[Stance.INACCESSIBLE]),
         "protected": len(confirming & protected),
+        "largest": max(map(len, copies.values()), default=0),
         "stones": _stones(origins.values()),
     }
 
@@ -91,9 +98,14 @@ def _stances(rows: Iterable[Row]) -> dict[str, Any]:
 def _stones(origins: Iterable[set[str]]) -> dict[str, int]:
     stones: dict[str, int] = {}
     for stances in origins:
-        if mark := next((stance for stance in _WEIGHT if stance in stances), None):
-            stones[mark.value] = stones.get(mark.value, 0) + 1
+        if mark := mark_of(stances):
+            stones[mark] = stones.get(mark, 0) + 1
     return stones
+
+
+def mark_of(stances: set[str]) -> str:
+    """The stone of an origin in which these were found; empty where none of them is one."""
+    return next((stance.value for stance in _WEIGHT if stance in stances), "")
 
 
 def _moods(article: Article) -> dict[str, int]:
@@ -108,9 +120,7 @@ def _moods(article: Article) -> dict[str, int]:
 
 def _citations(article: Article) -> list[dict[str, str]]:
     """The confirming evidence that readers may see, for JSON-LD."""
-    confirming = Finding.objects.counting().filter(
-        article=article, stance=Stance.CONFIRMS, visibility=Visibility.PUBLIC
-    )
+    confirming = Finding.objects.counting().in_detail().filter(article=article, stance=Stance.CONFIRMS)
     cited: dict[int, dict[str, str]] = {}
     for finding in confirming.select_related("evidence__source").order_by("pk")[: 2 * MOST_CITATIONS]:
         evidence = finding.evidence

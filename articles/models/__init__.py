@@ -20,7 +20,7 @@ from articles.models.move import Move
 from articles.models.override import Override
 from articles.models.planned_change import ChangeState, PlannedChange
 from articles.models.preview_link import PreviewLink
-from articles.models.report import ErrorReport, Verdict
+from articles.models.report import ErrorReport, Subject, Verdict
 from articles.models.revision import Change, Revision
 from articles.models.source import Source, SourceKind
 from articles.models.tag import Tag, TaggedArticle, TagKind, TagName, TagRedirect
@@ -63,6 +63,7 @@ __all__ = [
     "SourceKind",
     "Stance",
     "Status",
+    "Subject",
     "Tag",
     "TagKind",
     "TagName",

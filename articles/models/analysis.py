@@ -14,6 +14,11 @@ class AnalysisQuerySet(models.QuerySet["Analysis"]):
         """Evaluations that are kept as they are, newest first."""
         return self.exclude(closed_at=None).select_related("analyst").order_by("-analysed_at", "-pk")
 
+    def told(self) -> Self:
+        """What readers know of: evaluations of single records from the start, reported totals once they are closed."""
+        known = self.filter(Q(is_reported=False) | Q(closed_at__isnull=False))
+        return known.select_related("analyst").order_by("-analysed_at", "-pk")
+
     def open(self) -> Self:
         return self.filter(closed_at=None)
 
@@ -162,6 +167,11 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id}: {self.confirming}/{self.origins}"
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing counts, for example because all of it was retracted."""
+        return not any(self.counts.get(name) for name in ("stones", "inaccessible", "comments", "posts"))
 
 
 class TallyChange(models.Model):

@@ -118,7 +118,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 def _shown_in_lists() -> list[Prefetch]:
     return [
         Prefetch("taggings", TaggedArticle.objects.select_related("tag__place", "tag__topic")),
-        Prefetch("analyses", Analysis.objects.closed(), to_attr="closed_analyses"),
+        Prefetch("analyses", Analysis.objects.told(), to_attr="told_analyses"),
     ]
 
 
@@ -333,12 +333,26 @@ class Article(models.Model):
     def tag_list(self) -> list[Tag]:
         return [tagging.tag for tagging in self.taggings.all()]
 
+    @cached_property
+    def told_analyses(self) -> list[Analysis]:
+        """Every evaluation that readers know of, the newest first: `for_list` fetches them."""
+        return list(Analysis.objects.told().filter(article=self))
+
+    @property
+    def is_counted(self) -> bool:
+        """Numbers under the story are counted from single records."""
+        return hasattr(self, "tally") and not self.tally.is_empty
+
     @property
     def analysis(self) -> Analysis | None:
-        """The newest closed evaluation, as long as nothing is counted from single records."""
-        if not hasattr(self, "closed_analyses"):
-            self.closed_analyses = list(Analysis.objects.closed().filter(article=self))
-        return self.closed_analyses[0] if self.closed_analyses else None
+        """The newest reported totals, as long as nothing is counted from single records."""
+        return None if self.is_counted else next((told for told in self.told_analyses if told.is_reported), None)
+
+    @property
+    def evaluation(self) -> Analysis | None:
+        """The newest evaluation of single records, which frames the numbers that are counted now."""
+        counted = [told for told in self.told_analyses if not told.is_reported]
+        return max(counted, key=lambda told: told.pk, default=None)
 
     @property
     def corrections_told(self) -> list[models.Model]:

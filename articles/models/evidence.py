@@ -2,7 +2,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -141,15 +141,23 @@ class Origin(models.Model):
 
 class FindingQuerySet(models.QuerySet["Finding"]):
     def counting(self) -> Self:
-        """What the numbers under a story are counted from: every count and every public row starts here.
+        """What the numbers under a story are counted from: not what was retracted."""
+        return self.listed().filter(evidence__retracted_at=None, evidence__source__retracted_at=None)
 
-        Not what is internal, not our own stories, no moods, nothing that was retracted.
+    def listed(self) -> Self:
+        """What stands on the page of a story's evidence: every count and every public row starts here.
+
+        Not what is internal, not our own stories, no moods. What was retracted stays, and is marked.
         """
         moods = [EvidenceKind.POST, EvidenceKind.THREAD]
-        standing = self.filter(evidence__retracted_at=None, evidence__source__retracted_at=None)
-        return standing.exclude(visibility=Visibility.INTERNAL).exclude(
+        return self.exclude(visibility=Visibility.INTERNAL).exclude(
             Q(evidence__source__is_own=True) | Q(evidence__kind__in=moods)
         )
+
+    def in_detail(self) -> Self:
+        """Of what is listed, what readers see in detail: one protected judgement protects the whole evidence."""
+        protected = Finding.objects.filter(article=OuterRef("article"), visibility=Visibility.PROTECTED)
+        return self.listed().exclude(Exists(protected.filter(evidence=OuterRef("evidence"))))
 
     def shaken(self) -> Self:
         """What leans on something that was retracted."""

@@ -23,6 +23,11 @@ class Verdict(models.TextChoices):
     ANSWERED = "answered", _("done without a correction")
 
 
+class Subject(models.TextChoices):
+    TEXT = "text", _("the text")
+    EVIDENCE = "evidence", _("its sources")
+
+
 def ticket() -> str:
     """What a reader quotes. It says nothing about how many reports there are."""
     return "".join(secrets.choice(LETTERS) for _letter in range(8))
@@ -50,6 +55,9 @@ class ErrorReport(models.Model):
     ticket = models.CharField(_("ticket"), max_length=12, unique=True, default=ticket, editable=False)
     article = models.ForeignKey(
         Article, models.SET_NULL, null=True, blank=True, editable=False, verbose_name=_("story")
+    )
+    subject = models.CharField(
+        _("about the text or its sources"), max_length=8, choices=Subject, default=Subject.TEXT, editable=False
     )
     wrong = PlainTextField(_("what is wrong"), max_length=4000, editable=False)
     right = PlainTextField(_("what is right, and how one can know"), max_length=4000, blank=True, editable=False)

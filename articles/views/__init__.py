@@ -1,7 +1,19 @@
-from articles.views.article import article, evidence
+from articles.views.article import article
 from articles.views.correction import corrections
+from articles.views.evidence import evidence, evidence_csv, evidence_json
 from articles.views.preview import preview
 from articles.views.report import report
 from articles.views.tag import topic, topic_feed, topics
 
-__all__ = ["article", "corrections", "evidence", "preview", "report", "topic", "topic_feed", "topics"]
+__all__ = [
+    "article",
+    "corrections",
+    "evidence",
+    "evidence_csv",
+    "evidence_json",
+    "preview",
+    "report",
+    "topic",
+    "topic_feed",
+    "topics",
+]

@@ -62,11 +62,5 @@ def article(request: HttpRequest, story: Article) -> HttpResponse:
     return render(request, "articles/article.html", context)
 
 
-@of_story
-def evidence(request: HttpRequest, story: Article) -> HttpResponse:
-    """What stands behind a story."""
-    return render(request, "articles/evidence.html", {"article": story})
-
-
 def gone(request: HttpRequest) -> HttpResponse:
     return render(request, "errors/410.html", status=410)

@@ -6,7 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from articles import guard, reports
-from articles.models import Article, ErrorReport
+from articles.models import Article, ErrorReport, Subject
 
 
 class ReportForm(guard.GuardedForm):
@@ -36,6 +36,19 @@ class ReportForm(guard.GuardedForm):
     )
 
 
+class SourceForm(ReportForm):
+    """The same form for somebody who misses a source, or finds one that does not fit."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["wrong"].label = _("Which source is missing, or which one does not fit, and why?")
+        self.fields["wrong"].error_messages["required"] = _("Please write which source you mean.")
+        self.fields["right"].label = _("Where can we find it? (optional, for example its address)")
+
+
+FORMS = {Subject.TEXT: ReportForm, Subject.EVIDENCE: SourceForm}
+
+
 # The form guards itself: a token would need a cookie.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,18 +56,28 @@ def report(request: HttpRequest) -> HttpResponse:
     """A reader tells the desk that something is wrong."""
     slug = request.GET.get("artikel", "")
     story = Article.objects.on_the_record().filter(slug=slug).first() if slug.isascii() and len(slug) <= 100 else None
-    form = ReportForm(request)
+    subject = Subject.EVIDENCE if request.GET.get("betrifft") == "quellen" else Subject.TEXT
+    form = FORMS[subject](request)
     status, taken, too_many = 200, None, False
     if request.method == "POST":
-        taken, too_many = _take(request, form, story)
+        taken, too_many = _take(request, form, story, subject)
         status = 200 if taken else 429 if too_many else 400
-    context = {"form": form, "article": story, "taken": taken, "too_many": too_many, "stamp": form.new_stamp()}
+    context = {
+        "form": form,
+        "article": story,
+        "about_sources": subject == Subject.EVIDENCE,
+        "taken": taken,
+        "too_many": too_many,
+        "stamp": form.new_stamp(),
+    }
     answer = render(request, "articles/report.html", context, status=status)
     answer["Cache-Control"] = "no-store"
     return answer
 
 
-def _take(request: HttpRequest, form: ReportForm, story: Article | None) -> tuple[ErrorReport | None, bool]:
+def _take(
+    request: HttpRequest, form: ReportForm, story: Article | None, subject: Subject
+) -> tuple[ErrorReport | None, bool]:
     """The report that was kept, or whether there were too many."""
     if not form.is_valid():
         return None, False
@@ -63,4 +86,4 @@ def _take(request: HttpRequest, form: ReportForm, story: Article | None) -> tupl
     except guard.TooManyError:
         return None, True
     typed = {name: form.cleaned_data[name] for name in ("wrong", "right", "reply_to")}
-    return reports.take(story, **typed), False
+    return reports.take(story, subject=subject, **typed), False

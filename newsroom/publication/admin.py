@@ -34,7 +34,7 @@ class PublicationAdmin(DeskAdmin):
             },
         ),
         (gettext_lazy("Owners"), {"fields": ["owners", "beneficial_owners", "state_advertising", "owners_as_of"]}),
-        (gettext_lazy("How we work"), {"fields": ["principles", "method"]}),
+        (gettext_lazy("How we work"), {"fields": ["principles", "method", "data_licence", "data_licence_url"]}),
         (gettext_lazy("Privacy"), {"fields": ["privacy_additions", "supervisory_authority"]}),
         (gettext_lazy("Accessibility"), {"fields": ["accessibility_status", "accessibility_as_of"]}),
     ]

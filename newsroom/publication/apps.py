@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from articles.signals import approving
+from articles.signals import approving, closing
 
 
 class PublicationConfig(AppConfig):
@@ -11,5 +11,7 @@ class PublicationConfig(AppConfig):
 
     def ready(self) -> None:
         from newsroom.publication.four_eyes import refuse_own_text  # noqa: PLC0415  models are ready only now
+        from newsroom.publication.method import note_version  # noqa: PLC0415  as above
 
         approving.connect(refuse_own_text, dispatch_uid="four_eyes")
+        closing.connect(note_version, dispatch_uid="method_version")

@@ -1,9 +1,11 @@
 from typing import Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles import text
 from articles.fields import PlainCharField, PlainTextField
 
 # § 5 DDG and § 18 (2) MStV: without these an imprint is incomplete.
@@ -80,6 +82,15 @@ class Publication(models.Model):
         blank=True,
         help_text=_("How sources are analysed and counted. A blank line starts a new paragraph."),
     )
+    # Of the text above as readers see it now: its row is a `MethodVersion`.
+    method_number = models.PositiveIntegerField(default=0, editable=False)
+    data_licence = PlainCharField(
+        _("licence of the lists of sources"),
+        max_length=120,
+        blank=True,
+        help_text=_("For example CC BY 4.0. Stands in quellen.json and quellen.csv. Empty: no licence is given."),
+    )
+    data_licence_url = models.URLField(_("address of the licence"), blank=True)
     privacy_additions = PlainTextField(
         _("additions to the privacy notice"),
         blank=True,
@@ -110,6 +121,17 @@ class Publication(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args, **kwargs) -> None:
+        """A text of the method that readers will see is kept for good, whoever changes it later."""
+        named = kwargs.get("update_fields")
+        if named is not None and "method" not in named:
+            return super().save(*args, **kwargs)
+        if named is not None:
+            kwargs["update_fields"] = {*named, "method_number"}
+        with transaction.atomic():
+            self.method_number = MethodVersion.keep(self.method)
+            super().save(*args, **kwargs)
+
     @classmethod
     def current(cls) -> Self:
         """The paper; before `setup` one without data, so that every page can be shown."""
@@ -118,3 +140,27 @@ class Publication(models.Model):
     def missing_in_imprint(self) -> list[str]:
         """The names of the fields that German law asks for and that are empty."""
         return [str(self._meta.get_field(name).verbose_name) for name in IMPRINT_REQUIRED if not getattr(self, name)]
+
+
+class MethodVersion(models.Model):
+    """The method as readers could read it at some time. Numbers under a story link the version they were made by."""
+
+    number = models.PositiveIntegerField(_("number"), unique=True)
+    text = PlainTextField(_("method"), blank=True)
+    valid_from = models.DateTimeField(_("valid from"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("version of the method")
+        verbose_name_plural = _("versions of the method")
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    @classmethod
+    def keep(cls, method: str) -> int:
+        """The number of the version with this text, which is a new one if the text is. 0: there never was a text."""
+        method, newest = text.plain_lines(method), cls.objects.first()
+        if method == (newest.text if newest else ""):
+            return newest.number if newest else 0
+        return cls.objects.create(number=newest.number + 1 if newest else 1, text=method).number

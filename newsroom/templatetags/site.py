@@ -55,7 +55,7 @@ def in_words(number: int) -> str:
 def shows_evidence(shown: Any) -> bool:
     """Whether a strip stands under this story, or under any of a list (or list of lists) of stories."""
     if isinstance(shown, Article):
-        return shown.kind != Kind.ADVERT and shown.analysis is not None
+        return shown.kind != Kind.ADVERT and (shown.is_counted or shown.analysis is not None)
     return isinstance(shown, Iterable) and any(map(shows_evidence, shown))
 
 

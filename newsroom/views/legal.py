@@ -2,9 +2,14 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
+
+from newsroom.publication.models import MethodVersion
+
+# Beyond this no database has a number.
+LARGEST = 2**31 - 2
 
 
 def _page(name: str) -> Callable[[HttpRequest], HttpResponse]:
@@ -17,7 +22,23 @@ def _page(name: str) -> Callable[[HttpRequest], HttpResponse]:
 
 accessibility = _page("accessibility")
 imprint = _page("imprint")
-method = _page("method")
 owners = _page("owners")
 principles = _page("principles")
 privacy = _page("privacy")
+
+
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    """How sources are counted, what the words mean, and every earlier version of it."""
+    versions = MethodVersion.objects.order_by("-number")
+    return render(request, "pages/method.html", {"versions": versions})
+
+
+@require_safe
+def method_version(request: HttpRequest, number: int) -> HttpResponse:
+    """The method as it was: numbers link the version by which they were counted."""
+    if number > LARGEST:
+        raise Http404
+    version = get_object_or_404(MethodVersion, number=number)
+    newer = MethodVersion.objects.filter(number=number + 1).first()
+    return render(request, "pages/method_version.html", {"version": version, "newer": newer})

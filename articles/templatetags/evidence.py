@@ -1,0 +1,34 @@
+"""What stands behind a story, for templates: its strip, its box, and numbers that moved."""
+
+from django import template
+
+from articles.evidence import files, ledger, links, words
+from articles.evidence.tallies import Counts
+from articles.models import Article, TallyChange
+
+register = template.Library()
+register.filter("is_web", links.is_web)
+register.filter("against_in_words", words.against_in_words)
+register.filter("goes_back", words.goes_back)
+
+
+@register.filter
+def strip(article: Article) -> words.Strip | None:
+    """The stones under a story and their sentence; None where nothing is counted from single records."""
+    return words.strip(article)
+
+
+@register.filter
+def counts(article: Article) -> Counts:
+    return ledger.counts_of(article)
+
+
+@register.simple_tag
+def method_version(article: Article, publication: files.Publisher) -> int | None:
+    """The version of the method that the numbers under this story were made by."""
+    return files.method_version(article, publication)
+
+
+@register.filter
+def moves(change: TallyChange) -> list[tuple[str, int, int]]:
+    return list(words.moves(change))

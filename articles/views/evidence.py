@@ -1,0 +1,81 @@
+"""What stands behind a story: as a page, and the same rows as files."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Sum
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from articles.evidence import files
+from articles.evidence.outline import Outline
+from articles.models import Analysis, Article, Mood, MoodKind, Stance
+from articles.pages import page_of
+from articles.views.article import of_story
+
+PER_PAGE = 100
+# Of these the page shows the newest; the files and the history have more.
+MOST_AGAINST, MOST_CHANGES = 20, 10
+# Reports of one origin that stand open; copies beyond that are folded away.
+OPEN = 3
+
+
+@of_story
+def evidence(request: HttpRequest, story: Article) -> HttpResponse:
+    """Contradictions first, then every origin, then moods, files, earlier evaluations and changes."""
+    outline = Outline(story)
+    page = page_of(request, outline.records, PER_PAGE)
+    is_first = page.number == 1
+    found = outline.fetch(outline.against[:MOST_AGAINST]) if is_first else {}
+    context = {
+        "article": story,
+        "outline": outline,
+        "page": page,
+        "groups": outline.in_groups(list(page.object_list)),
+        "against": [found[pk] for pk in outline.against[:MOST_AGAINST] if pk in found],
+        "more_against": max(0, len(outline.against) - MOST_AGAINST),
+        "protected": len({secret.number for secret in outline.protected}),
+        "protected_against": sum(secret.stance == Stance.CONTRADICTS for secret in outline.protected),
+        "moods": _moods(story.evaluation) if is_first and story.is_counted else [],
+        "earlier": [told for told in story.told_analyses if told.closed_at and told != story.evaluation],
+        "changes": story.tally_changes.all()[:MOST_CHANGES] if is_first else [],
+        "open": f":{OPEN}",
+        "folded": f"{OPEN}:",
+    }
+    return render(request, "articles/evidence.html", context)
+
+
+@of_story
+def evidence_json(request: HttpRequest, story: Article) -> HttpResponseBase:
+    return _file(request, story, files.as_json(story, request.publication), "application/json", "json")
+
+
+@of_story
+def evidence_csv(request: HttpRequest, story: Article) -> HttpResponseBase:
+    kind = "text/csv; charset=utf-8; header=present"
+    return _file(request, story, files.as_csv(story, request.publication), kind, "csv")
+
+
+def _file(request: HttpRequest, story: Article, pieces: Iterator[str], kind: str, ending: str) -> HttpResponseBase:
+    """Sent in pieces: thousands of rows never stand in memory together."""
+    answer = StreamingHttpResponse(pieces, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{story.slug}-quellen.{ending}"'
+    answer["X-Robots-Tag"] = "noindex"
+    links = [f'<{settings.SITE_URL}{reverse("method")}>; rel="describedby"']
+    if request.publication.data_licence_url:
+        links.append(f'<{request.publication.data_licence_url}>; rel="license"')
+    answer["Link"] = ", ".join(links)
+    return answer
+
+
+def _moods(evaluation: Analysis | None) -> list[dict[str, Any]]:
+    """How many comments and posts each platform has, and the width of each bar in percent of the longest."""
+    if evaluation is None:
+        return []
+    sums = {name: Sum(name) for name in Mood.STANCES}
+    rows = evaluation.moods.order_by().values("kind", "platform").annotate(threads=Count("pk"), **sums)
+    known = [row | {"total": sum(row[name] for name in Mood.STANCES), "is_post": row["kind"] == MoodKind.POST} for row in rows]
+    longest = max((row["total"] for row in known), default=0) or 1
+    return [row | {"width": round(100 * row["total"] / longest)} for row in sorted(known, key=lambda row: -row["total"])]
