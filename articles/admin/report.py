@@ -16,7 +16,10 @@ from articles.admin.base import DeskAdmin
 from articles.admin.steps import attempt
 from articles.models import ErrorReport, Verdict
 
-SHOWN = ["ticket", "about", "subject", "wrong", "right", "answer_to", "created_at", "due", "verdict", "decided_at", "by", "note"]
+SHOWN = [
+    "ticket", "about", "subject", "wrong", "right", "answer_to", "created_at", "due", "verdict", "decided_at", "by",
+    "note",
+]  # fmt: skip
 
 
 @admin.register(ErrorReport)

@@ -116,7 +116,7 @@ class ShownGroup:
 
 
 class Outline:
-    """Every row of one story by its keys, so that thousands fit into memory; `show` fetches what is shown."""
+    """Every row of one story by its keys, so that thousands fit into memory; `fetch` reads what is shown."""
 
     def __init__(self, article: Article) -> None:
         self.article = article
@@ -158,23 +158,23 @@ class Outline:
     def records(self) -> list[Record]:
         return [record for group in self.groups for record in group.records.values()]
 
-    def show(self, records: list[Record]) -> list[Shown]:
-        """These records with what was found, in one query."""
-        found = self.fetch(pk for record in records for pk in record.findings)
+    def show(self, records: list[Record], found: dict[int, Finding]) -> list[Shown]:
         shown = (Shown(record, [found[pk] for pk in record.findings if pk in found]) for record in records)
         # Somebody may have taken one back in between.
         return [one for one in shown if one.findings]
 
-    def in_groups(self, records: list[Record]) -> list[ShownGroup]:
-        found = [(group, list(same)) for group, same in groupby(self.show(records), lambda shown: shown.group)]
-        firsts = [(group, same, same[0].findings[0]) for group, same in found]
+    def in_groups(self, records: list[Record], found: dict[int, Finding]) -> list[ShownGroup]:
+        shown = groupby(self.show(records, found), lambda one: one.group)
+        groups = [(group, list(same)) for group, same in shown]
+        firsts = [(group, same, same[0].findings[0]) for group, same in groups]
         return [ShownGroup(group, same, self.name_of(first), self.note_of(first)) for group, same, first in firsts]
 
     def show_all(self) -> Iterator[Shown]:
         """Everything, a few hundred at a time."""
         records = self.records
         for start in range(0, len(records), CHUNK):
-            yield from self.show(records[start : start + CHUNK])
+            chunk = records[start : start + CHUNK]
+            yield from self.show(chunk, self.fetch(keys_of(chunk)))
 
     def fetch(self, keys: Iterable[int]) -> dict[int, Finding]:
         # What one judgement protected meanwhile is left out; the foreign text is not even read.
@@ -199,6 +199,10 @@ class Outline:
         secret = Finding.objects.filter(article=self.article, origin__isnull=False)
         rows = secret.exclude(visibility=Visibility.PUBLIC).values_list("evidence__source__name", "evidence__title")
         return {text.norm(words) for row in rows.distinct() for words in row}
+
+
+def keys_of(records: list[Record]) -> list[int]:
+    return [pk for record in records for pk in record.findings]
 
 
 def _place(group: Group) -> int:

@@ -124,7 +124,9 @@ def _origins(number: int) -> str:
 
 
 def against_in_words(number: int) -> str:
-    return ngettext("%(n)s contradicts", "%(n)s contradict", number) % {"n": number} if number else _("none contradicts")
+    return (
+        ngettext("%(n)s contradicts", "%(n)s contradict", number) % {"n": number} if number else _("none contradicts")
+    )
 
 
 def goes_back(counts: Counts) -> str:

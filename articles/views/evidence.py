@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from articles.evidence import files
-from articles.evidence.outline import Outline
+from articles.evidence.outline import Outline, keys_of
 from articles.models import Analysis, Article, Mood, MoodKind, Stance
 from articles.pages import page_of
 from articles.views.article import of_story
@@ -28,13 +28,14 @@ def evidence(request: HttpRequest, story: Article) -> HttpResponse:
     outline = Outline(story)
     page = page_of(request, outline.records, PER_PAGE)
     is_first = page.number == 1
-    found = outline.fetch(outline.against[:MOST_AGAINST]) if is_first else {}
+    records, against = list(page.object_list), outline.against[:MOST_AGAINST] if is_first else []
+    found = outline.fetch([*keys_of(records), *against])
     context = {
         "article": story,
         "outline": outline,
         "page": page,
-        "groups": outline.in_groups(list(page.object_list)),
-        "against": [found[pk] for pk in outline.against[:MOST_AGAINST] if pk in found],
+        "groups": outline.in_groups(records, found),
+        "against": [found[pk] for pk in against if pk in found],
         "more_against": max(0, len(outline.against) - MOST_AGAINST),
         "protected": len({secret.number for secret in outline.protected}),
         "protected_against": sum(secret.stance == Stance.CONTRADICTS for secret in outline.protected),
@@ -76,6 +77,8 @@ def _moods(evaluation: Analysis | None) -> list[dict[str, Any]]:
         return []
     sums = {name: Sum(name) for name in Mood.STANCES}
     rows = evaluation.moods.order_by().values("kind", "platform").annotate(threads=Count("pk"), **sums)
-    known = [row | {"total": sum(row[name] for name in Mood.STANCES), "is_post": row["kind"] == MoodKind.POST} for row in rows]
+    known = [row | {"total": sum(row[name] for name in Mood.STANCES)} for row in rows]
     longest = max((row["total"] for row in known), default=0) or 1
-    return [row | {"width": round(100 * row["total"] / longest)} for row in sorted(known, key=lambda row: -row["total"])]
+    for row in known:
+        row |= {"width": round(100 * row["total"] / longest), "is_post": row["kind"] == MoodKind.POST}
+    return sorted(known, key=lambda row: (-row["total"], row["platform"]))

@@ -14,6 +14,7 @@ from articles import corrections, revisions, tags, workflow
 from articles.evidence import analyses
 from articles.models import Analysis, Article, Author, Content, Correction, TagKind
 from newsroom.publication.models import Publication
+from newsroom.sample import evidence
 from puzzles.models import Puzzle, Reveal, default_publish_at
 
 HERE = Path(__file__).parent
@@ -65,6 +66,7 @@ def _places_and_topics() -> Iterator[str]:
 
 def _stories(editor: User) -> Iterator[str]:
     authors = dict(Author.objects.values_list("slug", "pk"))
+    evaluations = {evaluation["story"]: evaluation for evaluation in read("evidence")["evaluation"]}
     for fields in read("stories")["story"]:
         article = Article()
         content = Content(
@@ -73,6 +75,8 @@ def _stories(editor: User) -> Iterator[str]:
             **{name: fields[name] for name in ("headline", "dek", "kicker", "kind", "byline", "body")},
         )
         revisions.save(article, content, by=editor, note=fields.get("note", ""))
+        if evaluation := evaluations.get(article.slug):
+            evidence.record(article, evaluation, by=editor)
         at = timezone.make_aware(fields["published"])
         workflow.publish(article, by=editor, at=at)
         if totals := fields.get("totals"):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import dates, notes, presence, revisions, schedule, workflow
 from articles.dates import Dates
-from articles.models import Article, Change, Content, FormerAddress, Status
+from articles.models import Article, Change, Content, FormerAddress, Status, Visibility
 from newsroom.roles import Role
 from tests.factories import (
     HIDDEN_STATES,
@@ -18,6 +18,8 @@ from tests.factories import (
     make_article,
     make_author,
     make_colleague,
+    make_evidence,
+    make_finding,
     make_hidden_article,
     make_place,
     make_puzzle,
@@ -73,7 +75,9 @@ def test_the_page_of_another_story_does_not_mention_it(client, state):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", [state for state in HIDDEN_STATES if state != "retracted"])
-@pytest.mark.parametrize("view", ["articles:article", "articles:evidence"])
+@pytest.mark.parametrize(
+    "view", ["articles:article", "articles:evidence", "articles:evidence_json", "articles:evidence_csv"]
+)
 def test_the_address_of_a_hidden_story_says_gone_only_if_it_was_public(client, state, view):
     hidden, _twin = make_pair(state)
     answer = client.get(reverse(view, args=[hidden.slug]))
@@ -128,12 +132,15 @@ def make_secrets_of(article: Article) -> None:
     notes.add(article, CANARY, chief)
     presence.announce(article, make_colleague(Role.EDITOR, username=CANARY))
     make_analysis(article, method=CANARY, closed=False)
+    make_finding(article, evidence=make_evidence(f"{CANARY} intern"), visibility=Visibility.INTERNAL, note=CANARY)
+    make_finding(article, evidence=make_evidence(f"{CANARY} geschützt"), visibility=Visibility.PROTECTED, note=CANARY)
+    make_finding(article, tool="Mit der Hand")
     article.moves.create(old="draft", new="in_review", note=CANARY, by=chief)
 
 
 def public_paths(client: Client, twin: Article) -> set[str]:
     """Every address of the readers, and what those pages link to."""
-    known = {"slug": twin.slug, "year": twin.publish_at.year, "month": twin.publish_at.month, "token": "x"}
+    known = {"slug": twin.slug, "year": twin.publish_at.year, "month": twin.publish_at.month, "token": "x", "number": 1}
     routes = {route for name, route in every_address().items() if not route.startswith("admin/")}
     paths = {"/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known[found[1]]), route) for route in routes}
     paths |= {"/thema/osterholz/", "/thema/osterholz/feed/", "/redaktion/anna-beispiel/"}

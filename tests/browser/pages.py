@@ -1,12 +1,15 @@
 """One address of every type of page that readers can open in the sample edition."""
 
 SEED = "/artikel/zukunft-der-verwaltung-virtuelle-region-nordwest-foerdert-digitale-innovationen/"
+FERRY = "/artikel/die-abendfaehre-soll-bleiben-doch-ueber-die-kosten-gibt-es-zwei-rechnungen/"
 RIDDLE = "/raetsel/was-faehrt-ohne-raeder-durchs-moor/"
 PAGES = {
     "front": "/",
     "article": SEED,
     "story without evidence": "/artikel/fahrplanauskunft-jetzt-auch-auf-plattdeutsch/",
-    "evidence": f"{SEED}quellen/",
+    "story with evidence": FERRY,
+    "evidence": f"{FERRY}quellen/",
+    "reported evidence": f"{SEED}quellen/",
     "compound": "/thema/osterholz-technologie/",
     "place": "/thema/osterholz/",
     "topics": "/themen/",
@@ -17,11 +20,13 @@ PAGES = {
     "solution": f"{RIDDLE}loesung/",
     "corrections": "/korrekturen/",
     "report": "/fehler-melden/",
+    "report about sources": f"/fehler-melden/?artikel={FERRY.split('/')[2]}&betrifft=quellen",
     "report about a story": "/fehler-melden/?artikel=fahrplanauskunft-jetzt-auch-auf-plattdeutsch",
     "archive": "/archiv/",
     "year": "/archiv/2024/",
     "month": "/archiv/2024/06/",
     "method": "/methode/",
+    "version of the method": "/methode/1/",
     "principles": "/grundsaetze/",
     "imprint": "/impressum/",
     "privacy": "/datenschutz/",

@@ -113,6 +113,7 @@ ELSEWHERE = {
 READERS = {
     "articles:preview",
     "articles:report",
+    "method_version", "articles:evidence_json", "articles:evidence_csv",
     "home", "articles:article", "articles:evidence", "articles:topic", "articles:topic_feed", "articles:topics",
     "articles:feed", "articles:corrections", "articles:corrections_feed", "puzzles:puzzles", "puzzles:puzzle",
     "puzzles:solution", "authors", "author", "archive", "archive_year", "archive_month", "method", "principles",

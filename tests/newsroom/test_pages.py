@@ -11,12 +11,14 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.models import Article
 from newsroom.sample import edition
 from puzzles.models import Puzzle
 from tests.factories import (
     make_analysis,
     make_article,
     make_author,
+    make_finding,
     make_place,
     make_publication,
     make_puzzle,
@@ -26,12 +28,14 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+FERRY = "die-abendfaehre-soll-bleiben-doch-ueber-die-kosten-gibt-es-zwei-rechnungen"
 SEED = "zukunft-der-verwaltung-virtuelle-region-nordwest-foerdert-digitale-innovationen"
 LEGAL = ["/impressum/", "/datenschutz/", "/barrierefreiheit/", "/grundsaetze/", "/methode/", "/eigentuemer/"]
 PAGES = [
     "/", f"/artikel/{SEED}/", f"/artikel/{SEED}/quellen/", "/thema/osterholz-technologie/", "/thema/osterholz/",
     "/thema/technologie/", "/themen/", "/redaktion/", "/redaktion/konrad-l-schneider/", "/raetsel/", "{puzzle}",
     "{puzzle}loesung/", "/archiv/", "/archiv/2024/", "/archiv/2024/06/",
+    f"/artikel/{FERRY}/", f"/artikel/{FERRY}/quellen/", "/methode/1/", f"/fehler-melden/?artikel={FERRY}&betrifft=quellen",
     "/korrekturen/", "/fehler-melden/", "/gibt/es/nicht/", *LEGAL,
 ]  # fmt: skip
 EMPTY = [
@@ -166,6 +170,9 @@ def grow(number: int) -> None:
     for _ in range(number):
         article = make_article(authors=(author.pk, make_author().pk), tags=("OsterholzTechnologie", "Kultur"))
         make_analysis(article, analyst=author)
+        make_finding(article)
+        make_finding(immer := Article.objects.get(slug="immer"), claim="x")
+        make_analysis(immer, analyst=author)
         make_puzzle(author=author)
 
 
