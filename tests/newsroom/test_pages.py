@@ -35,7 +35,8 @@ PAGES = [
     "/", f"/artikel/{SEED}/", f"/artikel/{SEED}/quellen/", "/thema/osterholz-technologie/", "/thema/osterholz/",
     "/thema/technologie/", "/themen/", "/redaktion/", "/redaktion/konrad-l-schneider/", "/raetsel/", "{puzzle}",
     "{puzzle}loesung/", "/archiv/", "/archiv/2024/", "/archiv/2024/06/",
-    f"/artikel/{FERRY}/", f"/artikel/{FERRY}/quellen/", "/methode/1/", f"/fehler-melden/?artikel={FERRY}&betrifft=quellen",
+    f"/artikel/{FERRY}/", f"/artikel/{FERRY}/quellen/", "/methode/1/",
+    f"/fehler-melden/?artikel={FERRY}&betrifft=quellen",
     "/korrekturen/", "/fehler-melden/", "/gibt/es/nicht/", *LEGAL,
 ]  # fmt: skip
 EMPTY = [
