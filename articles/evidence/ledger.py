@@ -100,6 +100,21 @@ def gather(article: Article, findings: Iterable[Finding], *, name: str, by: User
 
 
 @transaction.atomic
+def origin_of(finding: Finding, *, name: str, by: User) -> Origin:
+    """The origin that others may join, made where a report stood alone: no number changes by that."""
+    _check(finding.article, by)
+    finding.article.lock()
+    finding.refresh_from_db(fields=["origin"])
+    if finding.origin is None:
+        finding.origin = Origin.objects.create(article=finding.article, name=name)
+        # Other claims of the same report go back to the same place.
+        Finding.objects.filter(article=finding.article_id, evidence=finding.evidence_id, origin=None).update(
+            origin=finding.origin
+        )
+    return finding.origin
+
+
+@transaction.atomic
 def part(article: Article, findings: Iterable[Finding], *, by: User) -> None:
     """Say that these are independent of each other after all."""
     check(article, by)

@@ -12,6 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from articles.evidence.matching import Text
+from articles.evidence.terms import name_of
+
 FOLDER = Path(__file__).parent / "events"
 PARTS = ("tuning", "held_out")
 
@@ -34,7 +37,8 @@ class Story:
     headline: str
     dek: str
     body: str
-    tags: tuple[str, ...]
+    tags: dict[str, bool]
+    """What the story is tagged with. True: a place."""
 
 
 def load(part: str) -> tuple[list[Story], list[Report]]:
@@ -47,8 +51,19 @@ def _story(event: dict[str, Any]) -> Story:
     told = event["story"]
     body = "".join(f"<p>{paragraph}</p>" for paragraph in told["body"])
     published = datetime.fromisoformat(told["published"])
-    return Story(event["event"], published, told["headline"], told["dek"], body, tuple(told["tags"]))
+    return Story(event["event"], published, told["headline"], told["dek"], body, told["tags"])
 
 
 def _report(item: dict[str, Any]) -> Report:
     return Report(**item | {"published": datetime.fromisoformat(item["published"])})
+
+
+def names(stories: list[Story]) -> dict[tuple[str, ...], bool]:
+    """What the tags of these stories name. True: a place."""
+    return {name_of(name): is_place for story in stories for name, is_place in story.tags.items() if name_of(name)}
+
+
+def as_text(key: int, told: Story | Report) -> Text:
+    if isinstance(told, Story):
+        return Text(key=key, at=told.published, title=told.headline, lead=told.dek, body=told.body)
+    return Text(key=key, at=told.published, title=told.title, body=told.text)
