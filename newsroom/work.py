@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import due, reports
-from articles.evidence import polling, proposals, upkeep
+from articles.evidence import polling, proposing, upkeep
 from articles.models import PlannedChange, Source
 from newsroom.models import Pulse
 
@@ -162,18 +162,18 @@ class Worker:
         """A worker that has just started goes on where the one before it ended, before its own first beat."""
         if self.last_matched is None:
             last_run = Pulse.last()
-            self.last_matched = proposals.newest_collected(until=last_run) if last_run else 0
+            self.last_matched = proposing.newest_collected(until=last_run) if last_run else 0
 
     def _match(self) -> None:
         """Propose to the desk what was collected since the last look."""
-        newest = proposals.newest_collected()
+        newest = proposing.newest_collected()
         if newest <= (self.last_matched or 0):
             return
         self.last_matched = newest
         try:
-            for outcome in proposals.propose(proposals.recent()):
+            for outcome in proposing.propose(proposing.recent()):
                 if outcome.is_new:
-                    self.say(proposals.say(outcome))
+                    self.say(proposing.say(outcome))
                 if self.is_stopping:
                     break
         except Error:

@@ -8,7 +8,8 @@ GROUPS = """
 brand feuer flammen brannte brennt brennen verbrannt abgebrannt niedergebrannt ausgebrannt großfeuer großbrand gebrannt
 löschen löscht löschten gelöscht feuerwehr feuerwehren wehr wehren ortswehr ortsfeuerwehr feuerwehrleute brandschützer
 brandstiftung brandstifter gezündelt angezündet zündelte brandanschlag
-unfall verunglückt verunglückte zusammenstoß kollision kollidiert kollidierte zusammengestoßen crash aufprall prallt prallte krachte gekracht havarie
+unfall verunglückt verunglückte zusammenstoß kollision kollidiert kollidierte zusammengestoßen
+unfall crash aufprall prallt prallte krachte gekracht havarie
 auto pkw wagen kleinwagen autofahrer autofahrerin fahrzeug
 lastwagen lkw laster sattelzug truck lastzug
 zug regionalzug bahn eisenbahn

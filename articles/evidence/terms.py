@@ -3,9 +3,8 @@
 import html
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import snowballstemmer
 
@@ -28,8 +27,13 @@ _WORD = re.compile(r"\b[ABLK] ?\d{1,4}\b|\d+(?:[.,]\d+)*|[^\W\d_]+")
 _HIDDEN = re.compile(r"<(script|style|template)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[/!a-zA-Z][^<>]{0,2000}>")
 
-Names = Mapping[tuple[str, ...], bool]
-"""What the desk calls by name, as stems. True: it is a place."""
+
+class Names(dict[tuple[str, ...], bool]):
+    """What the desk calls by name, as stems. True: it is a place."""
+
+    @cached_property
+    def starts(self) -> frozenset[str]:
+        return frozenset(name[0] for name in self)
 
 
 @dataclass(slots=True)
@@ -121,9 +125,9 @@ def _read_word(reading: Reading, word: str, weight: float) -> str:
             reading.numbers.add(number)
             reading.shown.setdefault(number, word)
         return number
-    if (day := DAYS.get(text.norm(word))) is not None:
-        reading.days.add(day)
     term = stem(word)
+    if not term and (day := DAYS.get(word.lower())) is not None:
+        reading.days.add(day)
     if len(term) > 1:
         reading.topic[term] = max(reading.topic.get(term, 0.0), weight)
         reading.shown.setdefault(term, word)
@@ -131,7 +135,7 @@ def _read_word(reading: Reading, word: str, weight: float) -> str:
 
 
 def _read_names(reading: Reading, stems: list[str], names: Names) -> None:
-    for start in range(len(stems)) if names else ():
+    for start in (start for start, term in enumerate(stems) if term in names.starts):
         for length in range(1, LONGEST_NAME + 1):
             name = tuple(stems[start : start + length])
             if len(name) == length and name in names:

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from articles import revisions
-from articles.evidence import ledger, proposals
+from articles.evidence import ledger, proposals, proposing
 from articles.models import Content, EvidenceKind, Finding, Proposal, ProposalState, Stance, TallyChange
 from articles.refusal import RefusedError
 from newsroom import work
@@ -42,8 +42,8 @@ def make_report(title="Scheunenbrand in Lilienthal", text=FIRE, **fields):
     return make_evidence(title, working_copy=text, working_copy_until=until, **fields)
 
 
-def look(**options) -> list[proposals.Outcome]:
-    return list(proposals.propose(proposals.recent(), **options))
+def look(**options) -> list[proposing.Outcome]:
+    return list(proposing.propose(proposing.recent(), **options))
 
 
 def rows() -> list[tuple]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from articles.evidence.matching import Text
-from articles.evidence.terms import name_of
+from articles.evidence.terms import Names, name_of
 
 FOLDER = Path(__file__).parent / "events"
 PARTS = ("tuning", "held_out")
@@ -58,9 +58,10 @@ def _report(item: dict[str, Any]) -> Report:
     return Report(**item | {"published": datetime.fromisoformat(item["published"])})
 
 
-def names(stories: list[Story]) -> dict[tuple[str, ...], bool]:
+def names(stories: list[Story]) -> Names:
     """What the tags of these stories name. True: a place."""
-    return {name_of(name): is_place for story in stories for name, is_place in story.tags.items() if name_of(name)}
+    tags = [(name_of(name), is_place) for story in stories for name, is_place in story.tags.items()]
+    return Names((name, is_place) for name, is_place in tags if name)
 
 
 def as_text(key: int, told: Story | Report) -> Text:

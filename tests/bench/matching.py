@@ -1,4 +1,4 @@
-"""How good and how fast the matcher is, on both parts of the labelled events. `uv run python -m tests.bench.matching`"""
+"""How good and how fast the matcher is, on both parts of the labels. `uv run python -m tests.bench.matching`"""
 
 import resource
 import sys
@@ -14,6 +14,7 @@ from articles.evidence.terms import words_of
 from tests.bench.labelled import PARTS, Report, Story, as_text, load, names
 
 REPORTS, STORIES, MOST_SECONDS = 10_000, 200, 60
+VOCABULARY = 60_000
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,18 @@ def pairs(original_of: dict[int, int]) -> set[tuple[int, int]]:
 
 
 def many(told: list[Report], count: int, random: Random) -> Iterator[Text]:
-    """As many reports, each of the length of a whole article: a labelled one, filled up with sentences of others.
+    """As many reports, each of the length of a whole article: a labelled one, filled up with words of others.
 
-    A third of the words are of this report alone, as names and figures are in real ones.
+    Most words come from a vocabulary of 60,000, the common ones as often as in a newspaper; some are of
+    this report alone, as names and figures are.
     """
-    words = [word for report in told for word in words_of(report.text)]
+    words = sorted({word for report in told for word in words_of(report.text)})
+    compounds = [f"{random.choice(words)}{random.choice(words).lower()}" for _n in range(VOCABULARY)]
     for number in range(count):
         base = random.choice(told)
-        filling = [random.choice(words) for _n in range(160)]
-        filling += [f"{random.choice(words)}{random.choice(words).lower()}" for _n in range(80)]
+        filling = [random.choice(words) for _n in range(120)]
+        filling += [compounds[int(random.paretovariate(0.5)) % VOCABULARY] for _n in range(80)]
+        filling += [f"{random.choice(words)}{number}n" for _n in range(4)]
         random.shuffle(filling)
         at = base.published + timedelta(minutes=random.randint(-3000, 3000))
         yield Text(key=number, at=at, title=base.title, body=f"{base.text} {' '.join(filling)}")

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.evidence import proposals
+from articles.evidence import proposing
 from articles.models import Article
 from newsroom.management.plainly import failures_as_sentences
 from newsroom.management.progress import progress
@@ -36,8 +36,8 @@ class Command(BaseCommand):
             failures_as_sentences(_("What was proposed before is kept.")),
             progress(self.stdout, _("Stories"), stories.count()) as say,
         ):
-            for outcome in proposals.propose(stories, dry_run=dry_run):
-                say(proposals.say(outcome))
+            for outcome in proposing.propose(stories, dry_run=dry_run):
+                say(proposing.say(outcome))
                 open_now += len(outcome.found)
                 likely += outcome.likely
         self.close(stories.count(), open_now, likely, dry_run=dry_run)
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         if days is not None and not 1 <= days <= MOST_DAYS:
             raise CommandError(_("--days needs a number from 1 to %(most)s.") % {"most": MOST_DAYS})
         if slug is None:
-            return proposals.recent(days=days)
+            return proposing.recent(days=days)
         chosen = Article.objects.filter(slug=slug)
         if not chosen.exists():
             raise CommandError(_("There is no story with the address “%(slug)s”.") % {"slug": slug})
