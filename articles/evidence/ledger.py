@@ -78,6 +78,7 @@ def take_back(finding: Finding, *, by: User, reason: str = "") -> None:
     check(finding.article, by)
     finding.article.lock()
     finding.delete()
+    finding.article.origins.filter(findings=None).delete()
     recount(finding.article, by=by, reason=reason)
 
 
@@ -102,7 +103,7 @@ def gather(article: Article, findings: Iterable[Finding], *, name: str, by: User
 @transaction.atomic
 def origin_of(finding: Finding, *, name: str, by: User) -> Origin:
     """The origin that others may join, made where a report stood alone: no number changes by that."""
-    _check(finding.article, by)
+    check(finding.article, by)
     finding.article.lock()
     finding.refresh_from_db(fields=["origin"])
     if finding.origin is None:

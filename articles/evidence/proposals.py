@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import permissions
 from articles.evidence import ledger
 from articles.models import Finding, Origin, Proposal, ProposalState, Stance
 from articles.refusal import RefusedError
@@ -22,6 +21,8 @@ def accept(proposal: Proposal, stance: Stance, *, by: User, reason: str = "", no
     Raises `RefusedError` where it is decided already, or where the ledger refuses.
     """
     _decide(proposal, ProposalState.ACCEPTED, by=by)
+    if Finding.objects.filter(article=proposal.article_id, evidence=proposal.evidence_id).exists():
+        raise RefusedError(_("This report has been judged for this story already. Please change it there."))
     return ledger.judge(
         proposal.article,
         proposal.evidence,
@@ -47,7 +48,7 @@ def undo(proposal: Proposal, *, by: User, reason: str = "") -> None:
     proposal.article.lock()
     proposal.refresh_from_db(fields=["state"])
     was_accepted = proposal.state == ProposalState.ACCEPTED
-    _check(proposal, by)
+    ledger.check(proposal.article, by)
     changed = Proposal.objects.filter(pk=proposal.pk).exclude(state=ProposalState.OPEN)
     if not changed.update(state=ProposalState.OPEN, decided_at=None, decided_by=None):
         raise RefusedError(_("This proposal is open already."))
@@ -58,18 +59,13 @@ def undo(proposal: Proposal, *, by: User, reason: str = "") -> None:
 
 
 def _decide(proposal: Proposal, state: ProposalState, *, by: User) -> None:
-    _check(proposal, by)
+    ledger.check(proposal.article, by)
     proposal.article.lock()
     # With the old state in the filter, the slower of two editors changes 0 rows.
     still_open = Proposal.objects.filter(pk=proposal.pk, state=ProposalState.OPEN)
     if not still_open.update(state=state, decided_at=timezone.now(), decided_by=by):
         raise RefusedError(_("Somebody has decided about this proposal already. Please load the page again."))
     proposal.refresh_from_db()
-
-
-def _check(proposal: Proposal, by: User) -> None:
-    if not (by.has_perm("articles.add_finding") and permissions.works_on(proposal.article, by)):
-        raise RefusedError(_("You may not judge the sources of this story. Please ask an editor."))
 
 
 def _common_origin(proposal: Proposal, *, by: User) -> Origin | None:

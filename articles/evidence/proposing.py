@@ -150,7 +150,7 @@ def _originals(keys: set[int]) -> dict[int, int]:
     reports = []
     for row in rows.select_related("source").order_by("pk"):
         body = row.working_copy or row.quotation
-        mark = row.agency_mark or copies.mark_of(body, [row.source.agency_mark])
+        mark = copies.mark_of(f"{row.agency_mark or row.source.agency_mark} {body}", [row.agency_mark])
         is_agency = bool(row.source.agency_mark) or row.source.kind == "agency"
         reports.append(copies.Copy(key=row.pk, at=row.at, body=body, mark=mark, is_agency=is_agency))
     return copies.originals(reports)

@@ -161,6 +161,32 @@ def test_copies_join_the_origin_of_what_is_judged_and_no_number_falls():
     assert story.origins.get().name == str(first.source)
 
 
+def test_a_judgement_that_came_another_way_is_not_overwritten():
+    story, report = make_story(), make_report()
+    look()
+    make_finding(story, Stance.CONTRADICTS, evidence=report)
+    proposal = Proposal.objects.get()
+    with pytest.raises(RefusedError):
+        proposals.accept(proposal, Stance.CONFIRMS, by=superuser())
+    assert Finding.objects.get().stance == Stance.CONTRADICTS
+    assert Proposal.objects.get().state == ProposalState.OPEN
+    look()
+    assert not Proposal.objects.exists()
+
+
+def test_undoing_a_copy_leaves_no_empty_origin():
+    story = make_draft(HEADLINE, body=TEXT)
+    make_report(published_at=timezone.now() - timedelta(hours=3))
+    make_report(text=f"{FIRE} (red)")
+    look()
+    for proposal in Proposal.objects.order_by("pk"):
+        proposals.accept(proposal, Stance.CONFIRMS, by=superuser())
+    assert story.origins.count() == 1
+    for proposal in Proposal.objects.order_by("pk"):
+        proposals.undo(proposal, by=superuser())
+    assert story.origins.count() == 0
+
+
 def test_who_may_not_judge_may_not_decide():
     make_story()
     make_report()
