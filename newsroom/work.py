@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import due, reports
-from articles.evidence import polling, upkeep
+from articles.evidence import polling, proposing, upkeep
 from articles.models import PlannedChange, Source
 from newsroom.models import Pulse
 
@@ -89,6 +89,7 @@ class Worker:
         self.is_stopping = False
         self.last_beat: float | None = None
         self.last_tidied: float | None = None
+        self.last_matched: int | None = None
 
     def stop(self, *signal_and_frame: Any) -> None:
         """Finish what is in hand and end. Only sets a flag, so that it may be called at any moment."""
@@ -96,10 +97,12 @@ class Worker:
 
     def run_once(self) -> int:
         """Do what is due now. Returns how many things it took in hand."""
+        self._remember_what_was_matched()
         count = 0
         while not self.is_stopping and self._do_next():
             self._beat()
             count += 1
+        self._match()
         self._tidy()
         self._beat()
         return count
@@ -154,6 +157,30 @@ class Worker:
             logger.error(_("%(name)s did not work and is tried again: %(reason)s"), {"name": name, "reason": error})
         except Exception:
             logger.exception(_("%(name)s did not work and is tried again."), {"name": name})
+
+    def _remember_what_was_matched(self) -> None:
+        """A worker that has just started goes on where the one before it ended, before its own first beat."""
+        if self.last_matched is None:
+            last_run = Pulse.last()
+            self.last_matched = proposing.newest_collected(until=last_run) if last_run else 0
+
+    def _match(self) -> None:
+        """Propose to the desk what was collected since the last look."""
+        newest = proposing.newest_collected()
+        if newest <= (self.last_matched or 0):
+            return
+        self.last_matched = newest
+        try:
+            for outcome in proposing.propose(proposing.recent()):
+                if outcome.is_new:
+                    self.say(proposing.say(outcome))
+                if self.is_stopping:
+                    break
+        except Error:
+            raise
+        except Exception:
+            # One text that cannot be read does not stop what has to appear at its minute.
+            logger.exception(_("The collected reports could not be compared with the stories."))
 
     def _beat(self) -> None:
         now = time.monotonic()

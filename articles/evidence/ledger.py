@@ -78,6 +78,7 @@ def take_back(finding: Finding, *, by: User, reason: str = "") -> None:
     check(finding.article, by)
     finding.article.lock()
     finding.delete()
+    finding.article.origins.filter(findings=None).delete()
     recount(finding.article, by=by, reason=reason)
 
 
@@ -98,6 +99,21 @@ def gather(article: Article, findings: Iterable[Finding], *, name: str, by: User
     article.origins.filter(findings=None).delete()
     recount(article, by=by, reason=reason)
     return origin
+
+
+@transaction.atomic
+def origin_of(finding: Finding, *, name: str, by: User) -> Origin:
+    """The origin that others may join, made where a report stood alone: no number changes by that."""
+    check(finding.article, by)
+    finding.article.lock()
+    finding.refresh_from_db(fields=["origin"])
+    if finding.origin is None:
+        finding.origin = Origin.objects.create(article=finding.article, name=name)
+        # Other claims of the same report go back to the same place.
+        Finding.objects.filter(article=finding.article_id, evidence=finding.evidence_id, origin=None).update(
+            origin=finding.origin
+        )
+    return finding.origin
 
 
 @transaction.atomic
