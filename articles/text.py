@@ -13,13 +13,25 @@ SOFT_HYPHEN = "\u00ad"
 UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 WORDS_A_MINUTE = 200
+MOST_PASSES = 5
 
 _TAGS = {"p", "br", "h2", "h3", "strong", "em", "ul", "ol", "li", "a", "blockquote"}
 
 
-def _whole_address(tag: str, attribute: str, value: str) -> str:
-    """What an editor typed as an address, as a browser needs it: "paper.example/a" is no page of ours."""
-    value = value.strip()
+# What no address can carry as it is: a browser would guess what was meant, and so would the next sanitiser.
+_NO_ADDRESS = re.compile(r"""[\s<>"`{}|\\^]|^https?://(?!([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?([/?#]|$))""", re.I)
+
+
+def _whole_address(tag: str, attribute: str, value: str) -> str | None:
+    """What an editor typed as an address, as a browser needs it: "paper.example/a" is no page of ours.
+
+    None, and the link is none, for what cannot be an address.
+    """
+    whole = _with_scheme(value.strip())
+    return None if _NO_ADDRESS.search(whole) else whole
+
+
+def _with_scheme(value: str) -> str:
     if value.startswith("//"):
         return f"https:{value}"
     if value.startswith(("/", "#")) or re.match(r"[a-z][a-z0-9+.-]*:", value, re.IGNORECASE):
@@ -37,7 +49,7 @@ _cleaner = nh3.Cleaner(
     strip_comments=True,
 )
 _DEAD_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
-_EMPTY_BLOCK = re.compile(r"<(p|h2|h3|li|blockquote)>(\s|&nbsp;|<br>)*</\1>")
+_EMPTY_BLOCK = re.compile(r"<(p|h2|h3|li|ul|ol|blockquote)>(\s|&nbsp;|<br>)*</\1>")
 _TRANSLITERATION = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ẞ": "SS"}
 )
@@ -68,8 +80,18 @@ def clean_html(value: str) -> str:
     """The body of a story: headings 2 and 3, paragraphs, bold, italic, lists, links, quotes.
 
     Everything else loses its tag and keeps its words; scripts and styles go with their content.
-    An empty editor's "<p></p>" becomes "".
+    An empty editor's "<p></p>" becomes "". What is clean stays as it is.
     """
+    # Once a tag is gone, a parser may read what stood around it in another way.
+    for _pass in range(MOST_PASSES):
+        cleaned = _clean_once(value)
+        if cleaned == value:
+            break
+        value = cleaned
+    return value
+
+
+def _clean_once(value: str) -> str:
     value = UNSEEN.sub("", unicodedata.normalize("NFC", value))
     value = CONTROLS.sub("", value.replace("\r\n", "\n"))
     value = re.sub(r"<(/?)(b|i)(?=[\s>])", lambda m: f"<{m[1]}{'strong' if m[2] == 'b' else 'em'}", value)

@@ -82,3 +82,13 @@ def test_every_form_that_the_editor_offers_survives():
 def test_own_links_leave_the_site_with_its_address():
     assert text.with_absolute_links('<a href="/x/">', "https://s") == '<a href="https://s/x/">'
     assert text.with_absolute_links('<a href="//x/">', "https://s") == '<a href="//x/">'
+
+
+@pytest.mark.parametrize("typed", ["https://>x", "<b>", 'x"y', "https://a b.example", "https://=x", "https://x:y/"])
+def test_what_cannot_be_an_address_is_no_link(typed):
+    assert text.clean_html(f"<p><a href='{typed}'>Wort</a></p>") == "<p>Wort</p>"
+
+
+def test_what_was_cleaned_stays_as_it_is():
+    once = text.clean_html("<h2><aside><h2>x</h2></aside></h2><ul><li></li></ul><a href='\"><script>'>y</a>")
+    assert text.clean_html(once) == once
