@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from js_asset import Media
 
 from articles import dates, permissions, revisions, rules, tags, text
-from articles.admin import bulk, conflict, deletion, history, layout, notes, presence, preview, steps, story
+from articles.admin import advice, bulk, conflict, deletion, history, layout, notes, presence, preview, steps, story
 from articles.admin.base import DeskAdmin
 from articles.admin.fields import OrderedAuthorsField, TagsField
-from articles.admin.forms import ArticleForm, open_tags, state_of
+from articles.admin.forms import MEND, ArticleForm, open_tags, state_of
 from articles.admin.kept import give_back
 from articles.admin.planned import planned
 from articles.admin.waiting import WaitingFilter
@@ -49,6 +49,7 @@ class ArticleAdmin(DeskAdmin):
         page = self.admin_site.admin_view
         return [
             path("planned/", page(partial(planned, self)), name="articles_article_planned"),
+            path("advice/", page(partial(advice.answer, self)), name="articles_article_advice"),
             path("<int:pk>/presence/", story.view(self, presence.answer), name="articles_article_presence"),
             path("<int:pk>/notes/", story.view(self, notes.thread), name="articles_article_notes"),
             # Before Django's own: its log of the admin knows no texts.
@@ -183,7 +184,8 @@ class ArticleAdmin(DeskAdmin):
         context["correct_url"] = self._correct_url(request, obj)
         context["sent_back"] = steps.sent_back(obj)
         context["state"] = self.state(obj) if obj else _("new")
-        context["advice"] = self._advice(obj) if obj and permissions.works_on(obj, request.user) else []
+        context["box"] = advice.box(obj, context["adminform"].form) if self._may_write(request, obj) else None
+        context["objections"] = self._objections(obj) if obj and permissions.works_on(obj, request.user) else []
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @staticmethod
@@ -193,7 +195,7 @@ class ArticleAdmin(DeskAdmin):
         return f"{reverse('admin:articles_correction_add')}?article={article.pk}" if may else ""
 
     @staticmethod
-    def _advice(article: Article) -> list[str]:
+    def _objections(article: Article) -> list[str]:
         """What would stand against showing the newest text to readers."""
         if article.status == Status.DISCARDED or (article.is_public and not article.has_changes):
             return []
@@ -282,9 +284,12 @@ class ArticleAdmin(DeskAdmin):
             messages.warning(request, _("The text itself is saved."))
         elif sentence := steps.about_changes(article):
             messages.info(request, sentence)
+        if MEND in request.POST:
+            messages.info(request, advice.said_of_mending(request.typed["mended"]))
         if not step and conflict.BASE in request.POST:
             messages.info(request, _("Only the text is saved. For the next step please press its button again."))
-        if not step and not refused and not self._has_open_tags(request, article):
+        stays = step or refused or MEND in request.POST
+        if not stays and not self._has_open_tags(request, article):
             return None
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
