@@ -41,14 +41,14 @@ _ABBREVIATIONS = (
 # Spaces in what these find may not break.
 _TOGETHER = [
     re.compile(
-        rf"(?<![\d.,])\d{{1,2}}\.{_SPACE}(?:{_MONTHS}|(?:Jan|Feb|Apr|Jun|Jul|Aug|Sep|Sept|Okt|Nov|Dez)\.)(?!\w)"
+        rf"(?<!\d)(?<!\d[.,])\d{{1,2}}\.{_SPACE}(?:{_MONTHS}|(?:Jan|Feb|Apr|Jun|Jul|Aug|Sep|Sept|Okt|Nov|Dez)\.)(?!\w)"
     ),
     re.compile(rf"\d{_SPACE}(?:(?:{_UNITS})(?!\w)|(?:Mio|Mrd|Std|Min)\.|[%‰€$])"),
     re.compile(rf"(?:§§?|(?<!\w)(?:Nr|Nrn|Art|Abs|Ziff|Kap|Bd)\.){_SPACE}\d"),
     re.compile(rf"(?<!\w)(?:Dr|Prof|St)\.{_SPACE}(?=[A-ZÄÖÜ])"),
 ]
 _PARTS_OF_ABBREVIATION = re.compile(
-    "(?<![\\w.\u00ad])(?:"
+    "(?<![\\w\u00ad])(?<!\\w\\.)(?:"
     + "|".join(f"{_SPACE}?".join(map(re.escape, known.split())) for known in _ABBREVIATIONS)
     + r")(?!\w)"
 )

@@ -71,12 +71,13 @@ const textblocks = (root) => {
 
 const mendBody = async (field, markup) => {
   if (field.value === markup) return;
-  const editor = field.closest(".prose-editor")?.querySelector(".ProseMirror")?.editor;
-  if (!editor) {
+  const shown = field.closest(".prose-editor")?.querySelector(".tiptap[contenteditable]");
+  if (!shown) {
     field.value = markup;
     return;
   }
-  const { createDocument } = await import("django-prose-editor/editor");
+  const { createDocument, pm } = await import("django-prose-editor/editor");
+  const { editor } = shown;
   const mended = textblocks(createDocument(markup, editor.schema, { preserveWhitespace: "full" }));
   const transaction = editor.state.tr;
   // From the end, so that the places before stay where they are.
@@ -90,7 +91,8 @@ const mendBody = async (field, markup) => {
     b += overlap;
     transaction.replace(position + 1 + start, position + 1 + a, block.slice(start, b));
   }
-  editor.view.dispatch(transaction.setMeta("closeHistory$", true));
+  // One step back takes back this and nothing that was typed before.
+  editor.view.dispatch(pm.history.closeHistory(transaction));
 };
 
 const mend = async () => {
