@@ -5,7 +5,7 @@ What stands against publication is in `articles.rules`.
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -23,7 +23,7 @@ from articles.typography import Edit, Kind, Passage
 LONGEST_HEADLINE = 110
 # What search engines show of a title, and a phone of 360 px of a headline before the text is out of sight.
 SHOWN_BY_SEARCH = 60
-LETTERS_A_LINE, MOST_LINES = 21, 5
+LETTERS_A_LINE, MOST_LINES = 22, 5
 MOST_HINTS, MOST_PLACES = 10, 3
 MENDED = ("headline", "kicker", "dek", "body")
 _HEADING = re.compile(r"<h([2-6])\b[^>]*>(.*?)</h\1>", re.DOTALL | re.IGNORECASE)
@@ -52,14 +52,17 @@ class Draft:
     def headline(self) -> str:
         return text.plain(text.without_soft_hyphens(self.content.headline))
 
-    def places(self, *kinds: Kind) -> list[str]:
-        """The words around what would be mended."""
-        return [
-            typography.around(passage, edit.start)
-            for passage, edits in self.edits
-            for edit in edits
-            if edit.kind in kinds
-        ]
+    def count(self, kind: Kind) -> int:
+        return sum(edit.kind == kind for _passage, edits in self.edits for edit in edits)
+
+    def places(self, kind: Kind) -> Iterator[str]:
+        """The words around what would be mended. Neighbours are seen in one place."""
+        for passage, edits in self.edits:
+            seen = 0
+            for edit in edits:
+                if edit.kind == kind and edit.start >= seen:
+                    seen = edit.start + typography.AROUND
+                    yield typography.around(passage, edit.start)
 
     @property
     def wrong_places(self) -> int:
@@ -109,13 +112,13 @@ def has_headings_in_order(draft: Draft) -> Iterator[str]:
 
 
 def has_german_marks(draft: Draft) -> Iterator[str]:
-    if places := draft.places(Kind.MARK):
+    if count := draft.count(Kind.MARK):
         sentence = ngettext(
             "A quotation mark or apostrophe is not the German one: %(places)s.",
             "%(count)s quotation marks or apostrophes are not the German ones: %(places)s.",
-            len(places),
+            count,
         )
-        yield sentence % {"count": len(places), "places": _listed(places)}
+        yield sentence % {"count": count, "places": _listed(draft.places(Kind.MARK))}
 
 
 def has_one_style_of_quotes(draft: Draft) -> Iterator[str]:
@@ -132,19 +135,19 @@ def has_one_style_of_quotes(draft: Draft) -> Iterator[str]:
 
 
 def has_no_break_spaces(draft: Draft) -> Iterator[str]:
-    if places := draft.places(Kind.SPACE):
+    if count := draft.count(Kind.SPACE):
         sentence = ngettext(
             "A space is missing, or a line may break at it: %(places)s.",
             "%(count)s spaces are missing, or a line may break at them: %(places)s.",
-            len(places),
+            count,
         )
-        yield sentence % {"count": len(places), "places": _listed(places)}
+        yield sentence % {"count": count, "places": _listed(draft.places(Kind.SPACE))}
 
 
 def has_ellipses(draft: Draft) -> Iterator[str]:
-    if places := draft.places(Kind.ELLIPSIS):
+    if draft.count(Kind.ELLIPSIS):
         sentence = _("Three dots instead of the one sign “…”: %(places)s.")
-        yield sentence % {"places": _listed(places)}
+        yield sentence % {"places": _listed(draft.places(Kind.ELLIPSIS))}
 
 
 def has_dashes(draft: Draft) -> Iterator[str]:
@@ -193,7 +196,7 @@ def lines_on_a_phone(headline: str) -> int:
     return len(wrap(headline, LETTERS_A_LINE))
 
 
-def _listed(places: list[str]) -> str:
+def _listed(places: Iterable[str]) -> str:
     """The first places, each once, and how many more there are."""
     different = list(dict.fromkeys(places))
     shown = [_("“%(words)s”") % {"words": words} for words in different[:MOST_PLACES]]

@@ -27,6 +27,8 @@ _INLINE = {"a", "abbr", "b", "cite", "em", "i", "mark", "q", "s", "small", "span
 _UNTOUCHED = {"code", "kbd", "pre", "samp", "script", "style", "textarea"}
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}", re.IGNORECASE)
+# So many characters before and behind show an editor where something is.
+AROUND = 24
 _BEHIND_ADDRESS = "\"'“”„‟‘’‚»«›‹.,;:!?)]}…"
 
 _MONTHS = "Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
@@ -158,15 +160,15 @@ def hyphens_as_dashes(passage: Passage) -> Iterator[int]:
     return (match.start() for match in _DASH.finditer(passage.text))
 
 
-def around(passage: Passage, at: int, *, words: int = 24) -> str:
+def around(passage: Passage, at: int) -> str:
     """The words around a place, by which an editor finds it."""
-    start, end = max(0, at - words), at + words
+    start, end = max(0, at - AROUND), at + AROUND
     here = passage.text[start:end]
     before, after = here[: at - start].rpartition(_END)[2], here[at - start :].partition(_END)[0]
     # No half words at the edges.
     if start and len(before) == at - start:
         before = before.partition(" ")[2] or before
-    if end < len(passage.text) and len(after) == words:
+    if end < len(passage.text) and len(after) == AROUND:
         after = after.rpartition(" ")[0] or after
     return " ".join((before + after).replace(_OBJECT, " ").split())
 
