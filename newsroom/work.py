@@ -20,7 +20,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import due, reports
+from articles import due, reports, unsaved
 from articles.models import PlannedChange
 from newsroom.models import Pulse
 
@@ -90,6 +90,7 @@ class Worker:
         """Do what is due now. Returns how many things it took in hand."""
         count = sum(self._finish(task) for task in TASKS)
         reports.forget_addresses()
+        unsaved.forget()
         self._beat()
         return count
 

@@ -16,7 +16,21 @@ from django.utils.translation import gettext_lazy
 from js_asset import Media
 
 from articles import dates, permissions, revisions, rules, tags, text
-from articles.admin import advice, bulk, conflict, deletion, history, layout, notes, presence, preview, steps, story
+from articles import unsaved as slots
+from articles.admin import (
+    advice,
+    bulk,
+    conflict,
+    deletion,
+    history,
+    layout,
+    notes,
+    presence,
+    preview,
+    steps,
+    story,
+    unsaved,
+)
 from articles.admin.base import DeskAdmin
 from articles.admin.fields import OrderedAuthorsField, TagsField
 from articles.admin.forms import MEND, ArticleForm, open_tags, state_of
@@ -55,6 +69,7 @@ class ArticleAdmin(DeskAdmin):
             # Before Django's own: its log of the admin knows no texts.
             *history.urls(self),
             *preview.urls(self),
+            *unsaved.urls(self),
             *super().get_urls(),
         ]
 
@@ -175,6 +190,8 @@ class ArticleAdmin(DeskAdmin):
     ) -> HttpResponse:
         if getattr(context["adminform"].form, "has_conflict", False):
             return conflict.page(self, request, story.find(request, obj.pk), context["adminform"].form)
+        if copied := unsaved.to_copy(self, request, obj):
+            return copied
         # The editor's import map is the one inline script of the desk: without the nonce it does not start.
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
         context["buttons"] = steps.buttons(obj, request.user)
@@ -183,6 +200,7 @@ class ArticleAdmin(DeskAdmin):
         context["preview_url"] = preview.address(obj) if obj else ""
         context["correct_url"] = self._correct_url(request, obj)
         context["sent_back"] = steps.sent_back(obj)
+        context["unsaved"] = unsaved.beside(request, context["adminform"].form, obj)
         context["state"] = self.state(obj) if obj else _("new")
         context["box"] = advice.box(obj, context["adminform"].form) if self._may_write(request, obj) else None
         context["objections"] = self._objections(obj) if obj and permissions.works_on(obj, request.user) else []
@@ -256,6 +274,7 @@ class ArticleAdmin(DeskAdmin):
             former_is_gone=form.cleaned_data["former_is_gone"],
         )
         form.save_notes(article, request.user)
+        slots.done(request.POST.get("slot", ""), by=request.user)
         request.dates_refused = False
         if form.dates() != Dates.of(article):
             reason = form.cleaned_data["override"]

@@ -12,6 +12,7 @@ from articles.models.report import ErrorReport, Verdict
 from articles.models.revision import Change, Revision
 from articles.models.tag import Tag, TaggedArticle, TagKind, TagName, TagRedirect
 from articles.models.teamwork import Note, Presence
+from articles.models.unsaved import DeskPreference, UnsavedText
 
 __all__ = [
     "Analysis",
@@ -24,6 +25,7 @@ __all__ = [
     "CorrectedArticle",
     "Correction",
     "CorrectionKind",
+    "DeskPreference",
     "ErrorReport",
     "FormerAddress",
     "Kind",
@@ -41,5 +43,6 @@ __all__ = [
     "TagName",
     "TagRedirect",
     "TaggedArticle",
+    "UnsavedText",
     "Verdict",
 ]
