@@ -31,6 +31,8 @@ class Offer:
     pk: int
     headline: str
     when: str
+    is_copied: bool
+    """Whoever may only read the story now copies it."""
 
 
 @dataclass(frozen=True)
@@ -126,9 +128,9 @@ def beside(request: HttpRequest, form: forms.ModelForm, article: Article | None)
 
 def _offers(request: HttpRequest, form: forms.ModelForm, article: Article | None, own: str) -> list[Offer]:
     rows = UnsavedText.objects.of(request.user, article).exclude(slot=own)[:MOST_OFFERS]
-    # Whoever may only read has no fields to compare it with, and copies it.
     is_copied = not permissions.may_write(article or Article(), request.user)
-    return [Offer(row.pk, row.headline, _moment(row)) for row in rows if is_copied or _differs(form, row)]
+    # A form that is only read has no fields to compare with.
+    return [Offer(row.pk, row.headline, _moment(row), is_copied) for row in rows if is_copied or _differs(form, row)]
 
 
 def to_copy(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article | None) -> HttpResponse | None:

@@ -113,7 +113,7 @@ def test_a_tab_is_killed_and_the_text_comes_back(writer, story):
     expect(headline(again)).to_have_value("Alte Überschrift")
     expect(again.locator(".offer")).to_contain_text("Nicht gespeicherte Fassung von ")
     assert complaints(again) == []
-    again.get_by_role("link", name="Übernehmen").click()
+    again.get_by_role("link", name="Diese Fassung übernehmen").click()
     expect(headline(again)).to_have_value("Neue Überschrift")
     expect(body(again)).to_contain_text(SENTENCE)
     expect(again.locator("#main")).to_contain_text("Das ist Ihre nicht gespeicherte Fassung von ")
@@ -142,7 +142,7 @@ def test_a_new_story_comes_back_with_everything_in_it(writer):
 
     again = writer.opens()
     expect(again.locator(".offer")).to_contain_text("„Noch nie gespeichert“")
-    again.get_by_role("link", name="Übernehmen").click()
+    again.get_by_role("link", name="Diese Fassung übernehmen").click()
     expect(headline(again)).to_have_value("Noch nie gespeichert")
     expect(body(again)).to_contain_text(SENTENCE)
     expect(again.locator("[name=tags]")).to_have_value("Lilienthal, Kultur")
@@ -164,7 +164,7 @@ def test_a_closed_tab_keeps_the_last_second_and_the_offer_can_be_discarded(write
 
     again = writer.opens(f"{story.pk}/change/")
     headline(again).fill("Inzwischen getippt")
-    again.get_by_role("button", name="Verwerfen").click()
+    again.get_by_role("button", name="Diese Fassung verwerfen").click()
     expect(again.get_by_text("Die nicht gespeicherte Fassung ist verworfen.")).to_be_focused()
     expect(headline(again)).to_have_value("Inzwischen getippt")
     assert not any(SENTENCE in str(row.typed) for row in UnsavedText.objects.all())

@@ -48,6 +48,7 @@ PAGES = {
     "admin:articles_article_advice": ("", DESK),
     "admin:articles_article_changelist": (DESK, DESK),
     "admin:articles_article_add": (DESK, DESK),
+    "admin:articles_article_unsaved_new": ("", DESK),
     "admin:articles_author_changelist": (ALL, ALL),
     "admin:articles_author_add": (EDITORS, EDITORS),
     "admin:articles_analysis_changelist": (DESK, DESK),
@@ -77,6 +78,7 @@ STORIES = {
     "admin:articles_article_restore": {OWN: ("", DESK), DRAFT: ("", EDITORS), PUBLISHED: ("", EDITORS)},
     "admin:articles_article_notes": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (EDITORS, EDITORS)},
     "admin:articles_article_presence": {OWN: ("", DESK), DRAFT: ("", EDITORS), PUBLISHED: ("", DESK)},
+    "admin:articles_article_unsaved": {OWN: ("", DESK), DRAFT: ("", EDITORS), PUBLISHED: ("", EDITORS)},
     "admin:articles_article_delete": {OWN: ("V", "V"), DRAFT: ("V", "V"), PUBLISHED: ("V", "V")},
 }
 # Pages of everything else.
