@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 from js_asset import Media
 
 from articles import dates, permissions, revisions, rules, tags, text
-from articles import unsaved as slots
 from articles.admin import (
     advice,
     bulk,
@@ -274,7 +273,7 @@ class ArticleAdmin(DeskAdmin):
             former_is_gone=form.cleaned_data["former_is_gone"],
         )
         form.save_notes(article, request.user)
-        slots.done(request.POST.get("slot", ""), by=request.user)
+        unsaved.forget(request)
         request.dates_refused = False
         if form.dates() != Dates.of(article):
             reason = form.cleaned_data["override"]

@@ -92,7 +92,12 @@ def _switch(request: HttpRequest) -> None:
     wanted = request.POST["_wanted"] == "1"
     unsaved.want(request.user, wanted)
     if not wanted:
-        unsaved.done(request.POST.get("slot", ""), by=request.user)
+        forget(request)
+
+
+def forget(request: HttpRequest) -> None:
+    """What the form that was sent holds is saved now, or nobody wants it to be kept."""
+    unsaved.done(request.POST.get("slot", ""), by=request.user)
 
 
 def _discard(request: HttpRequest, article: Article | None) -> HttpResponse:

@@ -23,10 +23,10 @@ class Writer:
     def __init__(self, context: BrowserContext, site: str) -> None:
         self.context, self.site = context, site
 
-    def log_in(self) -> Page:
+    def log_in(self, name: str = "anna") -> Page:
         page = self.context.new_page()
         page.goto(f"{self.site}/admin/")
-        page.get_by_label("Benutzername").fill("anna")
+        page.get_by_label("Benutzername").fill(name)
         page.get_by_label("Passwort").fill(PASSWORD)
         page.get_by_role("button", name="Anmelden").click()
         expect(page.locator("#user-tools")).to_be_visible()
@@ -42,9 +42,10 @@ class Writer:
 @pytest.fixture
 def writer(browser, live_server) -> Iterator[Writer]:
     make_publication()
-    user = make_colleague(Role.EDITOR, username="anna")
-    user.set_password(PASSWORD)
-    user.save()
+    for name in ("anna", "karl"):
+        user = make_colleague(Role.EDITOR, username=name)
+        user.set_password(PASSWORD)
+        user.save()
     context = browser.new_context(locale="de-DE", reduced_motion="reduce")
     writer = Writer(context, live_server.url)
     writer.log_in().close()
@@ -200,6 +201,21 @@ def test_who_is_logged_out_logs_in_beside_and_saves_the_form(writer, story):
     expect(trouble(page)).to_contain_text("Ihr Text ist zwischengespeichert", timeout=KEPT)
     save(page)
     assert story.working_revision().text().headline == "Nach der Nacht"
+
+
+def test_somebody_else_who_logs_in_beside_gets_nothing_of_the_text(writer, story):
+    page = writer.opens(f"{story.pk}/change/")
+    Session.objects.all().delete()
+    other = writer.log_in("karl")
+    headline(page).fill("Annas Geheimnis")
+    expect(trouble(page)).to_contain_text("Sie sind abgemeldet", timeout=KEPT)
+    assert not UnsavedText.objects.exists()
+    # Nor can it be saved in their name.
+    page.on("dialog", lambda dialog: dialog.accept())
+    save(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Das Formular war zu lange offen.")
+    assert story.working_revision().text().headline == "Alte Überschrift"
+    other.close()
 
 
 def test_nothing_is_sent_without_a_change(writer, story):

@@ -44,7 +44,7 @@ const message = (data) => {
   return { method: "POST", body: data, redirect: "manual" };
 };
 
-const ownerOf = (form) => form.elements.slot.value.split("-")[0];
+const ownerOf = ({ elements: { slot } }) => slot.value.split("-")[0];
 
 // Whoever logs in again in another tab gets another token: this form needs it as well, to be saved at all.
 // Somebody else does not get it: the text is not theirs.
@@ -52,9 +52,9 @@ const renewToken = async () => {
   const page = await fetch(location.pathname, { redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
   if (!page.ok) return false;
   const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
-  const form = fresh.querySelector(".autosave")?.closest("form");
-  if (!form || ownerOf(form) !== ownerOf(line.closest("form"))) return false;
-  const token = form.elements.csrfmiddlewaretoken.value;
+  const other = fresh.querySelector(".autosave")?.closest("form");
+  if (!other || ownerOf(other) !== ownerOf(form)) return false;
+  const token = other.elements.csrfmiddlewaretoken.value;
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
   return true;
 };
