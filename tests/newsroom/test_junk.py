@@ -92,13 +92,16 @@ def test_junk_for_the_pages_beside_the_forms_is_no_error(stranger):
     pages = [
         path
         for path in one_of_each()
-        if path.endswith(("/presence/", "/notes/", "/restore/", "/planned/", "/preview/", "/end/", "/advice/", "/unsaved/"))
+        if path.endswith(
+            ("/presence/", "/notes/", "/restore/", "/planned/", "/preview/", "/end/", "/advice/", "/unsaved/")
+        )
     ]
     pages += ["/admin/articles/article/", "/admin/passwort/vergessen/"]
     chosen = Article.objects.first()
     names = [
         "text", "done", "reopen", "leave", "revision", "newest", "field", "line", "_revoke", "_make",
-        "days", "shows", "slot", "_discard", "_wanted", "reason", "day", "mend", "headline", "body", "_verdict", "action", "_selected_action",
+        "days", "shows", "slot", "_discard", "_wanted", "reason", "day", "mend", "headline", "body",
+        "_verdict", "action", "_selected_action",
     ]  # fmt: skip
     known = {
         "action": "to_discarded",
