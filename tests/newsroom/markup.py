@@ -8,7 +8,7 @@ import html5lib
 
 RUNS = {"script", "iframe", "object", "embed", "applet", "base", "frame", "portal", "marquee", "isindex", "plaintext"}
 # Only an attacker's text brings these into a page of ours.
-FOREIGN = {"math", "noscript", "template", "video", "audio", "xmp", "frameset"}
+FOREIGN = {"math", "template", "video", "audio", "xmp", "frameset"}
 LINKS = {"href", "src", "action", "formaction", "data", "srcdoc", "background", "poster", "xlink:href"}
 _SCHEME = re.compile(r"(javascript|vbscript|data):", re.IGNORECASE)
 _SKIPPED = re.compile(r"[\x00-\x20]+")
