@@ -10,7 +10,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Media
@@ -27,6 +27,7 @@ from articles.dates import Dates
 from articles.models import Article, Status
 from articles.names import short_moment
 from articles.refusal import RefusedError
+from articles.templatetags.articles import body
 
 # A save that a colleague's came before is checked again, so often at most.
 ATTEMPTS = 3
@@ -139,7 +140,7 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("text"))
     def full_text(self, article: Article) -> SafeString:
-        return mark_safe(history.readable(article, article.reader).first().text().body)  # cleaned by `revisions.save`
+        return body(history.readable(article, article.reader).first().text().body)
 
     @admin.display(description=gettext_lazy("authors"))
     def signed(self, article: Article) -> str:

@@ -58,7 +58,7 @@ def test_lines_stay_lines():
         ('<p><a href="a@paper.example">a</a></p>', '<p><a href="mailto:a@paper.example">a</a></p>'),
         ("<p>a&#8238;b&#0;</p>", "<p>ab\ufffd</p>"),
         ('<p><a href="/themen/" target="_blank" style="x">a</a></p>', '<p><a href="/themen/">a</a></p>'),
-        ("<h1>a</h1><h4>b</h4>", "ab"),
+        ("<h1>a</h1><h4>b</h4><h6>c</h6>", "<h2>a</h2><h3>b</h3><h3>c</h3>"),
         ("<p><b>a</b> <i>b</i></p>", "<p><strong>a</strong> <em>b</em></p>"),
         ("<p></p>", ""),
         ("<p><br></p><p>a</p><p>&nbsp;</p>", "<p>a</p>"),
