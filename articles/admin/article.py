@@ -16,7 +16,20 @@ from django.utils.translation import gettext_lazy
 from js_asset import Media
 
 from articles import dates, permissions, revisions, rules, tags, text
-from articles.admin import advice, bulk, conflict, deletion, history, layout, notes, presence, preview, steps, story
+from articles.admin import (
+    advice,
+    bulk,
+    conflict,
+    deletion,
+    history,
+    layout,
+    linking,
+    notes,
+    presence,
+    preview,
+    steps,
+    story,
+)
 from articles.admin.base import DeskAdmin
 from articles.admin.fields import OrderedAuthorsField, TagsField
 from articles.admin.forms import MEND, ArticleForm, open_tags, state_of
@@ -51,6 +64,7 @@ class ArticleAdmin(DeskAdmin):
         return [
             path("planned/", page(partial(planned, self)), name="articles_article_planned"),
             path("advice/", page(partial(advice.answer, self)), name="articles_article_advice"),
+            *linking.urls(self),
             path("<int:pk>/presence/", story.view(self, presence.answer), name="articles_article_presence"),
             path("<int:pk>/notes/", story.view(self, notes.thread), name="articles_article_notes"),
             # Before Django's own: its log of the admin knows no texts.
