@@ -34,7 +34,9 @@ _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _LIST_ITEM = re.compile(r"mso-list:\s*l\d+ level\d", re.IGNORECASE)
 _LIST_SIGN = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*(\d+|[a-zA-Z]|[ivxIVX]+)[.)]")
-_NO_BOLD = re.compile(r"font-weight:\s*(normal|400)\b")
+_BOLD = re.compile(r"(?:^|;)\s*font-weight:\s*(bold|bolder|[6-9]00)\b")
+_ITALIC = re.compile(r"(?:^|;)\s*font-style:\s*italic\b")
+_NO_BOLD = re.compile(r"(?:^|;)\s*font-weight:\s*(normal|400)\b")
 
 
 def in_house_form(value: str) -> str:
@@ -101,6 +103,7 @@ class _Writer:
         if tag == "span":
             element.is_sign = bool(_LIST_SIGN.search(style))
             self.signs += element.is_sign
+            element.mark = ("strong", "") if _BOLD.search(style) else ("em", "") if _ITALIC.search(style) else None
         elif tag in MARKS:
             element.mark = self._mark(tag, attributes, style)
         elif self.table:

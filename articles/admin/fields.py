@@ -17,6 +17,8 @@ from articles.models import Author, Authorship
 
 MOST_AUTHORS = 6
 LONGEST_BODY = 500_000
+
+
 class BodyField(ProseEditorFormField):
     """The text of a story. What the editor sends is cleaned by `revisions.save`."""
 

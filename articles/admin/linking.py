@@ -32,7 +32,7 @@ def answer(request: HttpRequest) -> JsonResponse:
         raise PermissionDenied
     seen = Article.objects.seen_by(request.user).exclude(status=Status.DISCARDED)
     found = _found(seen, request.GET.get("q", "")[:500]).order_by("-saved_at", "-pk")
-    return JsonResponse({"stories": [_story(article) for article in found.for_desk()[:MOST_FOUND]]})
+    return JsonResponse({"stories": [_story(article) for article in found.with_newest().for_desk()[:MOST_FOUND]]})
 
 
 def _found(stories: QuerySet[Article], typed: str) -> QuerySet[Article]:

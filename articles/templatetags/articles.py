@@ -16,6 +16,7 @@ from articles.names import name_of
 from articles.structured import stamp
 
 register = template.Library()
+_EMPTY_HEADER = re.compile(r'<th scope="[a-z]+"></th>')
 _TABLE = re.compile(r"<table>(?:<caption>([^<]*)</caption>)?.*?</table>", re.DOTALL)
 
 
@@ -29,9 +30,11 @@ def plain(value: str) -> str:
 def body(markup: str) -> SafeString:
     """The body of a story: `revisions.save` has passed it through the sanitiser.
 
-    Its tables stand in a region of their own, which a reader with a phone can move sideways.
+    Its tables stand in a region of their own, which a reader with a phone can move sideways. A header without
+    words would name nothing: it is an empty cell.
     """
     (shown,) = links.for_readers([markup])
+    shown = _EMPTY_HEADER.sub("<td></td>", shown)
     return mark_safe(_TABLE.sub(_in_a_region, shown))
 
 

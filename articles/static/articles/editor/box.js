@@ -1,8 +1,14 @@
 // The info box: a title, then paragraphs and lists. Boxes and tables stand between paragraphs, never inside another thing.
-import { Document as BaseDocument, Node } from "django-prose-editor/editor";
-import { leave } from "articles/editor/shared";
+import { Document as BaseDocument, Node, Placeholder as BasePlaceholder } from "django-prose-editor/editor";
+import { leave, words } from "articles/editor/shared";
 
 export const Document = BaseDocument.extend({ content: "(block | apart)+" });
+
+export const Placeholder = BasePlaceholder.configure({
+  includeChildren: true,
+  showOnlyCurrent: false,
+  placeholder: ({ editor, node }) => (node.type.name === "boxTitle" ? words(editor)["box title"] : ""),
+});
 
 export const BoxTitle = Node.create({
   name: "boxTitle",

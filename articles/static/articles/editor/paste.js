@@ -4,11 +4,21 @@ import { Extension, Plugin } from "django-prose-editor/editor";
 
 const GONE =
   "script, style, noscript, template, meta, link, title, xml, svg, img, picture, video, audio, iframe, object, form > *," +
-  "[hidden], [aria-hidden=true], [style*='display:none' i], [style*='display: none' i], [style*='mso-hide:all' i]," +
-  "[style*='mso-element:comment' i], [style*='mso-element:footnote-list' i], .MsoCommentReference, del[cite], del[datetime]";
+  "[hidden], [aria-hidden=true], [data-style*='display:none' i], [data-style*='display: none' i], [data-style*='mso-hide:all' i]," +
+  "[data-style*='mso-element:comment' i], [data-style*='mso-element:footnote-list' i], .MsoCommentReference, del[cite], del[datetime]";
 const HEADINGS = { H1: "h2", H4: "h3", H5: "h3", H6: "h3" };
 const LEVEL = /mso-list:\s*l(\d+)\s+level(\d)/i;
 const NUMBER = /^\s*(\d+|[a-z]|[ivx]+)[.)]/i;
+
+const PLAIN = /(^|;)\s*font-weight:\s*(normal|400)\b/i;
+const BOLD = /(^|;)\s*font-weight:\s*(bold|bolder|[6-9]00)\b/i;
+const ITALIC = /(^|;)\s*font-style:\s*italic\b/i;
+
+// The desk's security policy lets no style and no handler in a text work, and reports each of them: here they are data.
+const inert = (html) =>
+  html
+    .replace(/<style\b[\s\S]*?<\/style\s*>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\s(style|on[a-z]+)\s*=/gi, " data-$1="));
 
 const replace = (old, name) => {
   const made = old.ownerDocument.createElement(name);
@@ -23,9 +33,9 @@ const makeLists = (body) => {
   let open = [];
   let last = null;
   for (const item of [...body.querySelectorAll("p, h1, h2, h3, li")]) {
-    const found = LEVEL.exec(item.getAttribute("style") ?? "");
+    const found = LEVEL.exec(item.dataset.style);
     if (!found || item.tagName === "LI") continue;
-    const sign = item.querySelector("[style*='mso-list:Ignore' i]");
+    const sign = item.querySelector("[data-style*='mso-list:Ignore' i]");
     const name = NUMBER.test(sign?.textContent ?? "") ? "ol" : "ul";
     sign?.remove();
     const level = Number(found[2]);
@@ -51,10 +61,15 @@ const makeLists = (body) => {
 
 export const clean = (html) => {
   if (html.includes("data-pm-slice")) return html;
-  const { body } = new DOMParser().parseFromString(html, "text/html");
+  const { body } = new DOMParser().parseFromString(inert(html), "text/html");
   makeLists(body);
   for (const gone of body.querySelectorAll(GONE)) gone.remove();
   for (const heading of body.querySelectorAll(Object.keys(HEADINGS).join())) replace(heading, HEADINGS[heading.tagName]);
+  for (const part of body.querySelectorAll("b, strong")) if (PLAIN.test(part.dataset.style)) unpack(part);
+  for (const part of body.querySelectorAll("span[data-style]")) {
+    if (BOLD.test(part.dataset.style)) replace(part, "strong");
+    else if (ITALIC.test(part.dataset.style)) replace(part, "em");
+  }
   // Smart tags and Office's own elements; links into the document that stayed behind, or onto somebody's disk.
   for (const part of body.querySelectorAll("*")) if (part.tagName.includes(":")) unpack(part);
   for (const link of body.querySelectorAll("a")) if (/^(#|file:|about:|$)/i.test(link.getAttribute("href") ?? "")) unpack(link);

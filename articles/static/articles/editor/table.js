@@ -38,14 +38,14 @@ const editCaption = async (editor) => {
   if (answer) editor.chain().focus().updateAttributes("table", { caption: answer.caption.trim() }).run();
 };
 
-const ITEMS = {
-  addRowAfter: ["+ –", (chain) => chain.addRowAfter()],
-  deleteRow: ["− –", (chain) => chain.deleteRow()],
-  addColumnAfter: ["+ |", (chain) => chain.addColumnAfter()],
-  deleteColumn: ["− |", (chain) => chain.deleteColumn()],
-  headRow: ["H –", (chain) => chain.toggleHeaderRow()],
-  headColumn: ["H |", (chain) => chain.toggleHeaderColumn()],
-  deleteTable: ["×", (chain) => chain.deleteTable()],
+const CHANGES = {
+  addRowAfter: (chain) => chain.addRowAfter(),
+  deleteRow: (chain) => chain.deleteRow(),
+  addColumnAfter: (chain) => chain.addColumnAfter(),
+  deleteColumn: (chain) => chain.deleteColumn(),
+  headRow: (chain) => chain.toggleHeaderRow(),
+  headColumn: (chain) => chain.toggleHeaderColumn(),
+  deleteTable: (chain) => chain.deleteTable(),
 };
 
 export const Table = BaseTable.extend({
@@ -94,7 +94,7 @@ export const Table = BaseTable.extend({
   },
 
   addMenuItems({ menu, buttons }) {
-    const isOutside = (editor) => !editor.isActive("table");
+    const names = words(this.editor);
     menu.defineItem({
       name: "table",
       groups: "table",
@@ -103,22 +103,17 @@ export const Table = BaseTable.extend({
       enabled: (editor) => editor.state.selection.$from.depth === 1,
       command: insert,
     });
-    for (const [name, [sign, change]] of Object.entries(ITEMS)) {
+    const define = (name, command) =>
       menu.defineItem({
         name: `table:${name}`,
         groups: "table",
-        button: buttons.text(sign),
-        hidden: isOutside,
-        command: (editor) => change(editor.chain().focus()).run(),
+        // In words: no sign says what happens to a row.
+        button: buttons.text(names[`table:${name}`]),
+        hidden: (editor) => !editor.isActive("table"),
+        command,
       });
-    }
-    menu.defineItem({
-      name: "table:caption",
-      groups: "table",
-      button: buttons.material("title"),
-      hidden: isOutside,
-      command: editCaption,
-    });
+    define("caption", editCaption);
+    for (const [name, change] of Object.entries(CHANGES)) define(name, (editor) => change(editor.chain().focus()).run());
   },
 
   addKeyboardShortcuts() {
