@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
 from articles import presence
-from articles.admin.fields import names_of_editor
+from articles.admin.editor import names_of_editor
 from articles.models import Article, Presence, Status
 from newsroom import roles
 from newsroom.roles import Role
