@@ -26,6 +26,7 @@ SHOWN_BY_SEARCH = 60
 LETTERS_A_LINE, MOST_LINES = 22, 5
 MOST_HINTS, MOST_PLACES = 10, 3
 MENDED = ("headline", "kicker", "dek", "body")
+_BOX = re.compile(r"<aside\b.*?</aside>", re.DOTALL | re.IGNORECASE)
 _HEADING = re.compile(r"<h([2-6])\b[^>]*>(.*?)</h\1>", re.DOTALL | re.IGNORECASE)
 
 
@@ -100,7 +101,8 @@ def has_right_weekdays(draft: Draft) -> Iterator[str]:
 
 def has_headings_in_order(draft: Draft) -> Iterator[str]:
     above = 1
-    for heading in _HEADING.finditer(draft.content.body):
+    # The title of a box stands beside the story, not in its order.
+    for heading in _HEADING.finditer(_BOX.sub("", draft.content.body)):
         level, words = int(heading[1]), html.unescape(" ".join(text.words_of(heading[2])))
         if not words:
             yield _("A heading is empty. Please write something in it, or delete it.")

@@ -9,7 +9,7 @@ from typing import Self
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from articles import differences, readable
+from articles import differences, links, readable
 from articles.models import Article, Author, Content, Kind
 
 # Where the texts have less in common, one after the other reads better than a mosaic of both.
@@ -87,6 +87,9 @@ def compare(old: Content, new: Content) -> list[FieldDifference]:
     changed = [field.name for field in fields(Content) if getattr(old, field.name) != getattr(new, field.name)]
     if "authors" in changed:
         old, new = _with_names(old, new)
+    if "body" in changed:
+        old_body, new_body = links.in_words(old.body, new.body)
+        old, new = replace(old, body=old_body), replace(new, body=new_body)
     return [FieldDifference(name, label(name), tuple(_compare_field(name, old, new))) for name in changed]
 
 

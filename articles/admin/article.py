@@ -10,7 +10,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Media
@@ -23,6 +23,7 @@ from articles.admin import (
     deletion,
     history,
     layout,
+    linking,
     notes,
     presence,
     preview,
@@ -40,6 +41,7 @@ from articles.dates import Dates
 from articles.models import Article, Status
 from articles.names import short_moment
 from articles.refusal import RefusedError
+from articles.templatetags.articles import body
 
 # A save that a colleague's came before is checked again, so often at most.
 ATTEMPTS = 3
@@ -63,6 +65,7 @@ class ArticleAdmin(DeskAdmin):
         return [
             path("planned/", page(partial(planned, self)), name="articles_article_planned"),
             path("advice/", page(partial(advice.answer, self)), name="articles_article_advice"),
+            *linking.urls(self),
             path("<int:pk>/presence/", story.view(self, presence.answer), name="articles_article_presence"),
             path("<int:pk>/notes/", story.view(self, notes.thread), name="articles_article_notes"),
             # Before Django's own: its log of the admin knows no texts.
@@ -153,7 +156,7 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("text"))
     def full_text(self, article: Article) -> SafeString:
-        return mark_safe(history.readable(article, article.reader).first().text().body)  # cleaned by `revisions.save`
+        return body(history.readable(article, article.reader).first().text().body)
 
     @admin.display(description=gettext_lazy("authors"))
     def signed(self, article: Article) -> str:
