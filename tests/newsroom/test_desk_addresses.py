@@ -121,10 +121,10 @@ ELSEWHERE = {
 READERS = {
     "articles:preview",
     "articles:report",
-    "home", "articles:article", "articles:changes", "articles:evidence", "articles:topic", "articles:topic_feed", "articles:topics",
-    "articles:feed", "articles:corrections", "articles:corrections_feed", "puzzles:puzzles", "puzzles:puzzle",
-    "puzzles:solution", "authors", "author", "archive", "archive_year", "archive_month", "method", "principles",
-    "imprint", "privacy", "accessibility", "owners", "sitemap", "robots", "healthz",
+    "home", "articles:article", "articles:changes", "articles:evidence", "articles:topic", "articles:topic_feed",
+    "articles:topics", "articles:feed", "articles:corrections", "articles:corrections_feed",
+    "puzzles:puzzles", "puzzles:puzzle", "puzzles:solution", "authors", "author", "archive", "archive_year",
+    "archive_month", "method", "principles", "imprint", "privacy", "accessibility", "owners", "sitemap", "robots", "healthz",
 }  # fmt: skip
 MODELS = {"publication": "publication_publication", "user": "auth_user", "puzzle": "puzzles_puzzle"}
 
