@@ -124,7 +124,8 @@ READERS = {
     "home", "articles:article", "articles:changes", "articles:evidence", "articles:topic", "articles:topic_feed",
     "articles:topics", "articles:feed", "articles:corrections", "articles:corrections_feed",
     "puzzles:puzzles", "puzzles:puzzle", "puzzles:solution", "authors", "author", "archive", "archive_year",
-    "archive_month", "method", "principles", "imprint", "privacy", "accessibility", "owners", "sitemap", "robots", "healthz",
+    "archive_month", "method", "principles", "imprint", "privacy", "accessibility", "owners", "sitemap", "robots",
+    "healthz",
 }  # fmt: skip
 MODELS = {"publication": "publication_publication", "user": "auth_user", "puzzle": "puzzles_puzzle"}
 
