@@ -18,6 +18,10 @@ from articles.admin.minutes import MinuteField, MinuteWidget
 from articles.fields import PlainTextField
 
 
+def _possible(choices: list[Any]) -> list[Any]:
+    return [choice for choice in choices if re.fullmatch("[0-9]{1,18}", str(choice))]
+
+
 class _Named:
     """Django's widget, with a name for each of its parts, and deaf to a forged choice that is no possible number."""
 
@@ -26,8 +30,7 @@ class _Named:
         return super().media + Media(js=[Script("articles/autocomplete.js", type="module")])
 
     def optgroups(self, name: str, value: list[Any], attrs: dict[str, Any] | None = None) -> list:
-        possible = [choice for choice in value if re.fullmatch("[0-9]{1,18}", str(choice))]
-        return super().optgroups(name, possible, attrs)
+        return super().optgroups(name, _possible(value), attrs)
 
 
 class Autocomplete(_Named, AutocompleteSelect):
@@ -36,6 +39,9 @@ class Autocomplete(_Named, AutocompleteSelect):
 
 class AutocompleteMultiple(_Named, AutocompleteSelectMultiple):
     """For any number of rows."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        return _possible(super().value_from_datadict(data, files, name) or [])
 
 
 class DeskAdmin(admin.ModelAdmin):
