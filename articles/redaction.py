@@ -33,6 +33,7 @@ from articles.models import (
     Revision,
     Tag,
     TaggedArticle,
+    UnsavedText,
 )
 from articles.models.former_address import fingerprint
 
@@ -53,6 +54,8 @@ class Place:
     rows: Callable[[Article], QuerySet]
     fields: tuple[str, ...]
     markup: tuple[str, ...] = ()
+    is_private: bool = False
+    """One person's own: counted, never shown to whoever looks for a passage."""
 
 
 @dataclass
@@ -94,6 +97,7 @@ PLACES = [
     Place("plans", _("planned changes"), _of(PlannedChange), ("reason",)),
     Place("links", _("links to drafts"), _of(PreviewLink), ("given_to",)),
     Place("reports", _("error reports"), _of(ErrorReport), ("wrong", "right", "note", "reply_to")),
+    Place("unsaved", _("unsaved texts"), _of(UnsavedText), ("typed",), markup=("body",), is_private=True),
     Place("log", _("the log of the desk"), _log_entries, ("object_repr", "change_message")),
 ]  # fmt: skip
 
@@ -113,7 +117,7 @@ def find(article: Article, passage: str) -> list[Found]:
             written = [pair for name in place.fields for pair in _texts(row[name], name)]
             hits = [(value, name in place.markup) for value, name in written if _carries(place, name, value, passage)]
             here.rows += bool(hits)
-            for value, is_markup in hits[: MOST_EXCERPTS - len(here.excerpts)]:
+            for value, is_markup in [] if place.is_private else hits[: MOST_EXCERPTS - len(here.excerpts)]:
                 here.excerpts += excision.excerpts(value, passage, is_markup=is_markup)
         here.excerpts = here.excerpts[:MOST_EXCERPTS]
         found += [here] if here.rows else []
@@ -180,7 +184,9 @@ def _cut(place: Place, model: type[models.Model], name: str, value: Any, passage
         return {key: _cut(place, Article, key, inner, passage, mark) for key, inner in value.items()}
     if isinstance(value, list):
         # A tag is a whole name: it goes, or nobody finds it any more.
-        return [inner for inner in value if not (isinstance(inner, str) and _carries(place, name, inner, passage))]
+        gone = place.name == "versions" and name == "tags"
+        kept = [inner for inner in value if not (gone and _carries(place, name, inner, passage))]
+        return [_cut(place, model, name, inner, passage, mark) for inner in kept]
     if not isinstance(value, str) or not _carries(place, name, value, passage):
         return value
     if name == "reply_to":
@@ -198,6 +204,9 @@ def _write(model: type[models.Model], pk: int, values: dict[str, Any]) -> None:
     if model is ErrorReport:
         # It was made of the words.
         values |= {"fingerprint": f"redacted-{pk}"}
+    if model is UnsavedText:
+        # A form that is still open would send it again: what arrives late is not kept.
+        values |= {"is_done": True}
     model._default_manager.filter(pk=pk).update(**values)
 
 

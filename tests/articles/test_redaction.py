@@ -22,6 +22,7 @@ from articles.models import (
     RedactionKind,
     Revision,
     TagKind,
+    UnsavedText,
 )
 from articles.refusal import RefusedError
 from newsroom import purge
@@ -84,6 +85,9 @@ def make_full_story(name: str) -> Article:
     )
     plan.reason = f"wegen {name}"
     plan.save()
+    UnsavedText.objects.create(
+        user=chief, article=story, slot=f"slot{story.pk}", typed={"headline": ["Neu"], "body": [f"<p>Nur {name}.</p>"]}
+    )
     LogEntry.objects.create(
         user=chief,
         content_type=ContentType.objects.get_for_model(Article),
@@ -141,7 +145,7 @@ def test_no_text_column_of_a_story_is_forgotten():
         "PlannedChange.claimed_by", "PreviewLink.digest", "ErrorReport.ticket", "ErrorReport.fingerprint",
         "ErrorReport.verdict", "Redaction.kind", "Redaction.places",
         # Refused where it carries the passage.
-        "Redaction.reason",
+        "Redaction.reason", "UnsavedText.slot",
         # The request names who asks: that is what it is for, and only the chief sees it.
         "ProtectionStep.grade", "ProtectionStep.why",
     }  # fmt: skip
@@ -182,6 +186,19 @@ def test_a_form_that_was_open_before_does_not_bring_it_back(desk):
     revisions.redact(story, NAME, by=superuser(), **PRIVACY)
     desk.post(change_url(story), form | {"_continue": "1", "headline": "Anders"})
     assert not any(NAME in str(row.content) for row in Revision.objects.all())
+
+
+@pytest.mark.django_db
+def test_what_a_colleague_has_not_saved_loses_the_passage_and_is_shown_to_nobody():
+    story = make_article(dek=NAME)
+    typed = {"headline": ["Neu"], "body": [f"<p>Nur {NAME}, sonst nichts.</p>"]}
+    row = UnsavedText.objects.create(user=superuser(), article=story, slot="x", typed=typed)
+    assert "sonst nichts" not in str(redaction.find(story, NAME))
+    revisions.redact(story, NAME, by=superuser(), **PRIVACY)
+    row.refresh_from_db()
+    assert row.typed["body"] == ["<p>Nur [zum Schutz einer Person entfernt], sonst nichts.</p>"]
+    # The open form cannot bring it back.
+    assert row.is_done
 
 
 @pytest.mark.django_db
