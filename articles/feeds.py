@@ -13,7 +13,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 
 from articles import links, text
-from articles.models import Article, Correction, Tag
+from articles.models import Article, CorrectedArticle, Correction, Tag
 from articles.structured import stamp
 
 ENTRIES = 30
@@ -73,7 +73,7 @@ class ArticleFeed(Feed):
         return settings.SITE_URL + asked.request.path
 
     def items(self, asked: Asked) -> list[Article]:
-        stories = Article.objects.published()
+        stories = Article.objects.published().listed()
         if asked.tag:
             stories = stories.tagged(asked.tag)
         newest = list(stories.for_page().order_by("-publish_at", "-pk")[:ENTRIES])
@@ -116,7 +116,9 @@ class CorrectionFeed(ArticleFeed):
         return settings.SITE_URL + reverse("articles:corrections")
 
     def items(self, asked: Asked) -> list[Correction]:
-        return list(Correction.objects.published().with_stories()[:ENTRIES])
+        listed = CorrectedArticle.objects.filter(article__in=Article.objects.listed())
+        told = Correction.objects.published().filter(pk__in=listed.values("correction"))
+        return list(told.with_stories()[:ENTRIES])
 
     def item_title(self, correction: Correction) -> str:
         stories = ", ".join(map(str, correction.stories))

@@ -5,3 +5,7 @@ from django.dispatch import Signal
 # Sent before a person answers for a text: by approving it, or by bringing changes live.
 # Arguments: article, by. A receiver forbids it by raising `workflow.RefusedError`.
 approving = Signal()
+
+# Sent after a passage was taken out of every row of a story, in that transaction. Arguments: article.
+# A receiver throws away what it made of the old texts: pages, files, caches, free space of the database.
+redacted = Signal()

@@ -7,6 +7,7 @@ app_name = "articles"
 urlpatterns = [
     path("artikel/<slug:slug>/", views.article, name="article"),
     path("artikel/<slug:slug>/quellen/", views.evidence, name="evidence"),
+    path("artikel/<slug:slug>/verlauf/", views.changes, name="changes"),
     path("thema/<slug:slug>/", views.topic, name="topic"),
     path("thema/<slug:slug>/feed/", views.topic_feed, name="topic_feed"),
     path("korrekturen/", views.corrections, name="corrections"),

@@ -27,6 +27,7 @@ from articles.admin import (
     notes,
     presence,
     preview,
+    redaction,
     steps,
     story,
     unsaved,
@@ -68,6 +69,7 @@ class ArticleAdmin(DeskAdmin):
             *linking.urls(self),
             path("<int:pk>/presence/", story.view(self, presence.answer), name="articles_article_presence"),
             path("<int:pk>/notes/", story.view(self, notes.thread), name="articles_article_notes"),
+            path("<int:pk>/redact/", story.view(self, redaction.show), name="articles_article_redact"),
             # Before Django's own: its log of the admin knows no texts.
             *history.urls(self),
             *preview.urls(self),
@@ -200,6 +202,7 @@ class ArticleAdmin(DeskAdmin):
         context["presence"] = presence.notice(obj, request.user) if obj else ""
         context["notes_link"] = notes.link(obj, request) if obj else ""
         context["preview_url"] = preview.address(obj) if obj else ""
+        context["redact_url"] = redaction.link(obj, request)
         context["correct_url"] = self._correct_url(request, obj)
         context["sent_back"] = steps.sent_back(obj)
         context["unsaved"] = unsaved.beside(request, context["adminform"].form, obj)

@@ -8,6 +8,8 @@ from articles.models.move import Move
 from articles.models.override import Override
 from articles.models.planned_change import ChangeState, PlannedChange
 from articles.models.preview_link import PreviewLink
+from articles.models.protection import Grade, ProtectionRequest, ProtectionStep
+from articles.models.redaction import Redaction, RedactionKind
 from articles.models.report import ErrorReport, Verdict
 from articles.models.revision import Change, Revision
 from articles.models.tag import Tag, TaggedArticle, TagKind, TagName, TagRedirect
@@ -28,6 +30,7 @@ __all__ = [
     "DeskPreference",
     "ErrorReport",
     "FormerAddress",
+    "Grade",
     "Kind",
     "Move",
     "Note",
@@ -36,6 +39,10 @@ __all__ = [
     "PlannedChange",
     "Presence",
     "PreviewLink",
+    "ProtectionRequest",
+    "ProtectionStep",
+    "Redaction",
+    "RedactionKind",
     "Revision",
     "Status",
     "Tag",

@@ -7,6 +7,7 @@ PAGES = {
     "article": SEED,
     "story without evidence": "/artikel/fahrplanauskunft-jetzt-auch-auf-plattdeutsch/",
     "evidence": f"{SEED}quellen/",
+    "what changed": f"{SEED}verlauf/",
     "compound": "/thema/osterholz-technologie/",
     "place": "/thema/osterholz/",
     "topics": "/themen/",

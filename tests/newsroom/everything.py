@@ -10,8 +10,19 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from articles import notes, presence, previews, reports, revisions, rules, schedule, tags, unsaved, workflow
-from articles.models import Article, Change, Content, Correction, CorrectionKind, Override, Status, TagKind
+from articles import forgetting, notes, presence, previews, reports, revisions, rules, schedule, tags, unsaved, workflow
+from articles.models import (
+    Article,
+    Change,
+    Content,
+    Correction,
+    CorrectionKind,
+    Override,
+    ProtectionRequest,
+    RedactionKind,
+    Status,
+    TagKind,
+)
 from newsroom.roles import Role
 from tests.factories import (
     HIDDEN_STATES,
@@ -57,6 +68,10 @@ def make_everything() -> None:
     reports.take(story, wrong="Falsch", reply_to="anna@example.org")
     make_correction(story)
     make_correction(story, kind=CorrectionKind.RIGHT_OF_REPLY)
+    request = ProtectionRequest.objects.create(asked_by="Jemand", reasons="Lange her", review_on=timezone.localdate())
+    request.articles.add(story)
+    forgetting.unlist(request, story, by=chief, why="Lange her")
+    revisions.redact(story, "Noch neuer", by=chief, kind=RedactionKind.LEGAL, reason="Beschluss")
     Correction.objects.create(wrong="Rot", right="Blau").articles.add(story)
     make_puzzle()
     make_puzzle(publish_at=None)
