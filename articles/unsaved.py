@@ -54,6 +54,9 @@ def keep(article: Article | None, sent: QueryDict, *, slot: str, by: User) -> Un
     typed = _typed(sent)
     if not typed or not is_wanted(by):
         return None
+    if article and _began_before_redaction(article, typed.get("based_on", [""])[0]):
+        sentence = _("A passage was removed from this story meanwhile. Please open it anew and copy what you need.")
+        raise RefusedError(sentence)
     row = UnsavedText(user=by, article=article, slot=slot, typed=typed)
     same = UnsavedText.objects.filter(user=by, slot=slot, article=article)
     if not same.filter(is_done=False).update(typed=typed, kept_at=row.kept_at):
@@ -74,6 +77,15 @@ def _typed(sent: QueryDict) -> dict[str, list[str]]:
             _("This text is too long to be kept meanwhile. It is only in this window: please shorten it or copy it.")
         )
     return typed
+
+
+def _began_before_redaction(article: Article, based_on: str) -> bool:
+    """Whether the form may still hold a passage that was taken out of every stored text since it was opened."""
+    last = article.redactions.first()
+    if last is None:
+        return False
+    newest = article.revisions.filter(created_at__lte=last.at).order_by("-pk").values_list("pk", flat=True).first()
+    return not (based_on.isascii() and based_on.isdecimal() and len(based_on) < 19 and int(based_on) >= newest)
 
 
 def _drop_oldest(user: User) -> None:

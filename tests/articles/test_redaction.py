@@ -202,6 +202,19 @@ def test_what_a_colleague_has_not_saved_loses_the_passage_and_is_shown_to_nobody
 
 
 @pytest.mark.django_db
+def test_an_open_form_cannot_put_the_passage_into_its_slot_afterwards(desk):
+    story = make_article(dek=NAME)
+    before = form_of(desk, change_url(story))
+    revisions.redact(story, NAME, by=superuser(), **PRIVACY)
+    kept = f"/admin/articles/article/{story.pk}/unsaved/"
+    answer = desk.post(kept, before)
+    assert answer.status_code == 400
+    assert "entfernt" in answer.json()["sentence"]
+    assert desk.post(kept, form_of(desk, change_url(story))).status_code == 200
+    assert NAME not in str(list(UnsavedText.objects.values()))
+
+
+@pytest.mark.django_db
 def test_the_numbers_of_the_published_versions_the_plan_and_the_override_stay():
     story, chief = make_article(dek=f"Eins {NAME}"), superuser()
     change(story, dek=f"Zwei {NAME}")
