@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from articles import text
 from articles.models import Article, FormerAddress
+from articles.models.former_address import fingerprint
 from articles.refusal import RefusedError
-from articles.slugs import save_under_free_slug
+from articles.slugs import candidates, save_under_free_slug
 
 FALLBACK_SLUG = "meldung"
 
@@ -51,9 +54,16 @@ def take_free(article: Article, headline: str, save: Callable[[], None]) -> None
         refuse_anothers(article, article.slug)
 
     base = text.slugify(headline) or FALLBACK_SLUG
-    former = FormerAddress.objects.filter(slug__startswith=base).exclude(article=article if article.pk else None)
-    reserved = set(former.values_list("slug", flat=True))
+    reserved = _reserved(base, article)
     save_under_free_slug(article, headline, fallback=FALLBACK_SLUG, save=save_and_check, reserved=reserved)
+
+
+def _reserved(base: str, article: Article) -> set[str]:
+    """Addresses with this beginning that readers know as another story's, also those kept as fingerprints only."""
+    numbered = {fingerprint(slug): slug for slug in islice(candidates(base, set()), 50)}
+    former = FormerAddress.objects.filter(Q(slug__startswith=base) | Q(slug__in=numbered))
+    known = former.exclude(article=article if article.pk else None).values_list("slug", flat=True)
+    return {numbered.get(slug, slug) for slug in known}
 
 
 def refuse_anothers(article: Article, slug: str) -> None:
@@ -61,7 +71,7 @@ def refuse_anothers(article: Article, slug: str) -> None:
 
     Asked after the address is written: until then a colleague may be leaving it at this moment.
     """
-    if FormerAddress.objects.filter(slug=slug).exclude(article=article if article.pk else None).exists():
+    if FormerAddress.objects.at(slug).exclude(article=article if article.pk else None).exists():
         raise RefusedError(_("Another story had this address, and it leads readers there. Please choose another one."))
 
 
@@ -74,9 +84,15 @@ def _rename(article: Article, slug: str, by: User, is_gone: bool) -> None:
     article.save(update_fields=["slug"])
     refuse_anothers(article, slug)
     # Its own former address may become the present one again; it is no detour then.
-    article.former_addresses.filter(slug=slug).delete()
+    article.former_addresses.at(slug).delete()
     if article.was_public:
-        FormerAddress.objects.update_or_create(slug=old, defaults={"article": article, "is_gone": is_gone})
+        keep_former(article, old, is_gone=is_gone)
+
+
+def keep_former(article: Article, slug: str, *, is_gone: bool) -> None:
+    """Remember an address that readers knew. Of one that harms somebody only a fingerprint is kept."""
+    kept = fingerprint(slug) if is_gone else slug
+    FormerAddress.objects.update_or_create(slug=kept, defaults={"article": article, "is_gone": is_gone})
 
 
 def _follows(slug: str, headline: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Self
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from articles import differences, readable
+from articles import differences, links, readable
 from articles.models import Article, Author, Content, Kind
 
 # Where the texts have less in common, one after the other reads better than a mosaic of both.
@@ -67,6 +67,22 @@ class FieldDifference:
         return self.name in ("authors", "tags")
 
     @property
+    def in_words(self) -> bool:
+        """What came and what went says it all: these are names, not sentences."""
+        return self.is_list or self.name == "kind"
+
+    @property
+    def gone(self) -> list[str]:
+        return self._whole(Side.OLD)
+
+    @property
+    def come(self) -> list[str]:
+        return self._whole(Side.NEW)
+
+    def _whole(self, side: Side) -> list[str]:
+        return ["".join(piece.text for piece in line.pieces) for line in self.lines if line.pieces[0].side == side]
+
+    @property
     def old_lines(self) -> list[Line]:
         return self._on(Side.OLD)
 
@@ -82,11 +98,17 @@ class FieldDifference:
 Tokens = tuple[str, ...]
 
 
-def compare(old: Content, new: Content) -> list[FieldDifference]:
-    """The fields that differ. Both texts are in their stored form (`Content.cleaned`)."""
+def compare(old: Content, new: Content, *, names: dict[int, str] | None = None) -> list[FieldDifference]:
+    """The fields that differ. Both texts are in their stored form (`Content.cleaned`).
+
+    `names` are those of the authors, where the caller has asked for many texts at once.
+    """
     changed = [field.name for field in fields(Content) if getattr(old, field.name) != getattr(new, field.name)]
     if "authors" in changed:
-        old, new = _with_names(old, new)
+        old, new = _with_names(old, new, names=names)
+    if "body" in changed:
+        old_body, new_body = links.in_words(old.body, new.body)
+        old, new = replace(old, body=old_body), replace(new, body=new_body)
     return [FieldDifference(name, label(name), tuple(_compare_field(name, old, new))) for name in changed]
 
 
@@ -98,10 +120,11 @@ def label(name: str) -> str:
     return capfirst(Article._meta.get_field(FORM_NAMES.get(name, name)).verbose_name)
 
 
-def _with_names(*contents: Content) -> list[Content]:
+def _with_names(*contents: Content, names: dict[int, str] | None) -> list[Content]:
     """With names instead of the keys of authors."""
-    wanted = {pk for content in contents for pk in content.authors}
-    names = dict(Author.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    if names is None:
+        wanted = {pk for content in contents for pk in content.authors}
+        names = dict(Author.objects.filter(pk__in=wanted).values_list("pk", "name"))
     gone = _("an author who was deleted")
     return [replace(content, authors=tuple(names.get(pk, gone) for pk in content.authors)) for content in contents]
 

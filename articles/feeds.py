@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 
-from articles import text
-from articles.models import Article, Correction, Tag
+from articles import links, text
+from articles.models import Article, CorrectedArticle, Correction, Tag
 from articles.structured import stamp
 
 ENTRIES = 30
@@ -73,10 +73,13 @@ class ArticleFeed(Feed):
         return settings.SITE_URL + asked.request.path
 
     def items(self, asked: Asked) -> list[Article]:
-        stories = Article.objects.published()
+        stories = Article.objects.published().listed()
         if asked.tag:
             stories = stories.tagged(asked.tag)
-        return list(stories.for_page().order_by("-publish_at", "-pk")[:ENTRIES])
+        newest = list(stories.for_page().order_by("-publish_at", "-pk")[:ENTRIES])
+        for story, body in zip(newest, links.for_readers(story.body for story in newest), strict=True):
+            story.body_for_readers = body
+        return newest
 
     def item_link(self, article: Article) -> str:
         return settings.SITE_URL + article.get_absolute_url()
@@ -92,7 +95,7 @@ class ArticleFeed(Feed):
 
     def item_extra_kwargs(self, article: Article) -> dict[str, Any]:
         notices = render_to_string("articles/_feed_corrections.html", {"told": article.corrections_told})
-        body = notices + text.with_absolute_links(article.body, settings.SITE_URL)
+        body = notices + text.with_absolute_links(article.body_for_readers, settings.SITE_URL)
         return {
             "bylines": article.bylines,
             "body": text.without_soft_hyphens(body),
@@ -113,7 +116,9 @@ class CorrectionFeed(ArticleFeed):
         return settings.SITE_URL + reverse("articles:corrections")
 
     def items(self, asked: Asked) -> list[Correction]:
-        return list(Correction.objects.published().with_stories()[:ENTRIES])
+        listed = CorrectedArticle.objects.filter(article__in=Article.objects.listed())
+        told = Correction.objects.published().filter(pk__in=listed.values("correction"))
+        return list(told.with_stories()[:ENTRIES])
 
     def item_title(self, correction: Correction) -> str:
         stories = ", ".join(map(str, correction.stories))

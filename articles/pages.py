@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 PER_PAGE = 20
 
 
-def page_of(request: HttpRequest, rows: QuerySet, per_page: int = PER_PAGE) -> Page:
+def page_of(request: HttpRequest, rows: QuerySet | list, per_page: int = PER_PAGE) -> Page:
     """The page that `?page=` asks for. Anything that is not the number of an existing page is a 404."""
     try:
         return Paginator(rows, per_page).page(request.GET.get("page", 1))

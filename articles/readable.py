@@ -10,7 +10,7 @@ MARK = "\x02"
 BLOCK = f"{MARK}\n"
 PARAGRAPH = f"{BLOCK}¶"
 
-_PARTS = re.compile(r'<(/?)([a-z0-9]+)(?: href="([^"]*)")?>|([^<]+|<)')
+_PARTS = re.compile(r'<(/?)([a-z0-9]+)(?: scope="[a-z]*")?(?: href="([^"]*)")?>|([^<]+|<)')
 # A word with what belongs to it, one space, or one sign; the parts of a composed emoji stay together.
 _WORDS = re.compile(r"\w[\w\u00ad\u200c\u200d'’-]*|\s|[^\w\s](?:[\u200d\ufe0f\U0001f3fb-\U0001f3ff]+[^\w\s]?)*")
 # Nobody reads the commas of a text as long as a book.
@@ -33,8 +33,10 @@ class _Reader:
         self.words: list[str] = []
         # The elements that are open, each with its name for readers.
         self.around: list[tuple[str, str]] = []
-        names = {"ul": _("Bulleted list"), "ol": _("Numbered list"), "blockquote": _("Quote")}
-        self.names = names | {"h2": _("Heading"), "h3": _("Subheading"), "p": "", "li": ""}
+        names = {"ul": _("Bulleted list"), "ol": _("Numbered list"), "blockquote": _("Quote"), "aside": _("Info box")}
+        table = {"table": _("Table"), "caption": _("Caption"), "thead": "", "tbody": "", "tr": _("Row")}
+        self.names = names | table | {"h2": _("Heading"), "h3": _("Subheading"), "p": "", "li": ""}
+        self.cells = {"th": _("header cell"), "td": _("cell")}
         self.inline = {"strong": _("bold"), "em": _("italic"), "a": _("link")}
 
     def read(self, body: str) -> list[tuple[str, ...]]:
@@ -45,6 +47,8 @@ class _Reader:
                 self._block(tag, closing=bool(closing))
             elif tag in self.inline:
                 self._inline(self.inline[tag], html.unescape(address), closing=bool(closing))
+            elif tag in self.cells and not closing:
+                self.words.append(f"{MARK}{self.cells[tag]}")
             elif tag == "br":
                 self.words.append(f"{MARK}↵")
         self._end_block()

@@ -5,11 +5,22 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import addresses, rules, tags, text, workflow
-from articles.models import Article, Authorship, Change, ChangeState, Content, Move, Revision, Status, TaggedArticle
+from articles import addresses, excision, redaction, rules, tags, text, workflow
+from articles.models import (
+    Article,
+    Authorship,
+    Change,
+    ChangeState,
+    Content,
+    Move,
+    Redaction,
+    Revision,
+    Status,
+    TaggedArticle,
+)
 from articles.permissions import may_write
 from articles.refusal import RefusedError
-from articles.signals import approving
+from articles.signals import approving, redacted
 
 TEXT_FIELDS = ("headline", "dek", "kicker", "body", "kind", "byline")
 
@@ -109,6 +120,68 @@ def refuse_changes(article: Article, revision: Revision, *, by: User, override: 
         raise RefusedError(_("You may not publish changes. Please ask a colleague who may."))
     rules.enforce(article, revision, by=by, override=override)
     approving.send(Article, article=article, by=by)
+
+
+@transaction.atomic
+def redact(
+    article: Article, passage: str, *, by: User, kind: str, reason: str, replacement: str = "", slug: str = ""
+) -> Redaction:
+    """Take a passage out of every stored version and everything else that is kept about a story, and log that.
+
+    A mark of the paper stands in its place, or `replacement`. `slug` is a new address where the old one
+    says it too; that one answers 410 then. Raises `RefusedError` and changes nothing where the passage does not
+    stand here, or could not be taken out whole. The one exception from "a revision is never edited".
+    """
+    mark = replacement or redaction.mark_of(kind)
+    _check_redaction(passage, mark, by=by, reason=reason)
+    article.lock()
+    changed = redaction.cut(article, passage, mark)
+    if not changed and not slug:
+        raise RefusedError(_("This passage stands nowhere in this story. Please copy it from the text."))
+    if left := redaction.find(article, passage):
+        places = ", ".join(str(found.label) for found in left)
+        sentence = _("The passage could not be taken out whole (%(places)s). Nothing was changed: please choose less.")
+        raise RefusedError(sentence % {"places": places})
+    newest = article.working_revision()
+    if newest.pk in changed.get("versions", []):
+        _renew(article, newest)
+    article.refresh_from_db(fields=[*TEXT_FIELDS, "search_key", "words"])
+    if slug:
+        addresses.choose(article, article.headline, slug, by=by, is_gone=True)
+    places = {name: len(rows) for name, rows in changed.items()}
+    row = Redaction.objects.create(article=article, by=by, kind=kind, reason=reason, places=places)
+    note = _("A passage was removed %(why)s: %(reason)s") % {"why": row.get_kind_display(), "reason": reason}
+    Move.objects.create(article=article, old=article.status, new=article.status, by=by, note=note[:500])
+    redacted.send(Article, article=article)
+    return row
+
+
+def _check_redaction(passage: str, mark: str, *, by: User, reason: str) -> None:
+    if not by.has_perm("articles.redact_article"):
+        raise RefusedError(_("Only the chief of desk removes a passage from every version."))
+    if len(excision.folded(passage)) < excision.SHORTEST:
+        raise RefusedError(_("Please enter at least three characters: shorter passages stand everywhere."))
+    if not reason:
+        raise RefusedError(_("Please say why the passage is removed."))
+    if excision.contains(reason, passage):
+        raise RefusedError(_("The reason repeats the passage, and it is kept. Please write it without these words."))
+    if excision.contains(mark, passage):
+        raise RefusedError(_("The passage is part of what will stand in its place. Please choose more of the text."))
+
+
+def _renew(article: Article, newest: Revision) -> None:
+    """Put a new row in the place of the newest one: a form that was opened before would bring the passage back."""
+    newest.refresh_from_db()
+    named = {name: getattr(newest, name) for name in ("published_number", "published_at", "change")}
+    Revision.objects.filter(pk=newest.pk).update(published_number=None, published_at=None, change="")
+    renewed = Revision.objects.create(
+        article=article, content=newest.content, by=newest.by, based_on=newest, note=_("A passage was removed"), **named
+    )
+    article.planned_changes.waiting().filter(revision=newest).update(revision=renewed)
+    article.overrides.filter(revision=newest).update(revision=renewed)
+    if article.live_revision_id == newest.pk:
+        article.live_revision = renewed
+        article.save(update_fields=["live_revision"])
 
 
 def _create(article: Article, content: Content, by: User, slug: str | None) -> None:

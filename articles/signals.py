@@ -8,3 +8,7 @@ approving = Signal()
 
 # Sent before an evaluation is kept for good. Argument: analysis. A receiver notes the version of the method.
 closing = Signal()
+
+# Sent after a passage was taken out of every row of a story, in that transaction. Arguments: article.
+# A receiver throws away what it made of the old texts: pages, files, caches, free space of the database.
+redacted = Signal()

@@ -7,19 +7,47 @@ import unicodedata
 import nh3
 from django.utils.text import slugify as ascii_slug
 
+from articles import markup
+
 SOFT_HYPHEN = "\u00ad"
 # Directional overrides can make a text read as something it is not; zero-width spaces and the
 # byte order mark are leftovers of copying. Joiners stay: scripts and emoji need them.
 UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 WORDS_A_MINUTE = 200
+# Deeper than any text, and still quick: a parser's work grows with the square of the depth.
+DEEPEST = 500
+_TAG_OF_SOURCE = re.compile(r"<(/?)([a-zA-Z][^\s<>/]*)[^<>]*>")
+# They are empty, or a parser ends them by itself where the next one begins.
+_NEVER_DEEP = {"br", "hr", "img", "wbr", "input", "col", "p", "li", "dt", "dd", "tr", "td", "th"}
 
-_TAGS = {"p", "br", "h2", "h3", "strong", "em", "ul", "ol", "li", "a", "blockquote"}
+# A link to a story of our own, by its key. `articles.links` knows its present address.
+STORY_LINK = re.compile(r"story:([1-9]\d{0,17})")
+# What advertisers and mailings hang on an address to follow who opens it.
+_FOLLOWING = re.compile(r"(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid)=", re.IGNORECASE)
 
 
-def _whole_address(tag: str, attribute: str, value: str) -> str:
-    """What an editor typed as an address, as a browser needs it: "paper.example/a" is no page of ours."""
+# What no address can carry as it is: a browser would guess what was meant, and so would the next sanitiser.
+_NO_ADDRESS = re.compile(r"""[\s<>"`{}|\\^]|^https?://(?!([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?([/?#]|$))""", re.I)
+
+
+def _checked(tag: str, attribute: str, value: str) -> str | None:
+    return _whole_address(value) if attribute == "href" else value
+
+
+def _whole_address(value: str) -> str | None:
+    """What an editor typed as an address, as a browser needs it: "paper.example/a" is no page of ours.
+
+    None, and the link is none, for what cannot be an address.
+    """
     value = value.strip()
+    if value.lower().startswith("story:"):
+        return value if STORY_LINK.fullmatch(value) else None
+    whole = _with_scheme(_without_followers(value) if _FOLLOWING.search(value) else value)
+    return None if _NO_ADDRESS.search(whole) else whole
+
+
+def _with_scheme(value: str) -> str:
     if value.startswith("//"):
         return f"https:{value}"
     if value.startswith(("/", "#")) or re.match(r"[a-z][a-z0-9+.-]*:", value, re.IGNORECASE):
@@ -27,17 +55,23 @@ def _whole_address(tag: str, attribute: str, value: str) -> str:
     return f"mailto:{value}" if "@" in value else f"https://{value}"
 
 
+def _without_followers(address: str) -> str:
+    whole, hash_sign, fragment = address.partition("#")
+    path, mark, query = whole.partition("?")
+    kept = "&".join(part for part in query.split("&") if not _FOLLOWING.match(part))
+    return f"{path}{mark if kept else ''}{kept}{hash_sign}{fragment}"
+
+
+# What `markup` reads to make the house's form of it: more than it writes.
 _cleaner = nh3.Cleaner(
-    tags=_TAGS,
-    attributes={"a": {"href"}},
-    attribute_filter=_whole_address,
-    url_schemes={"http", "https", "mailto", "tel"},
-    clean_content_tags={"script", "style", "template", "noscript", "iframe", "object"},
+    tags=markup.TAGS,
+    attributes=markup.ATTRIBUTES,
+    attribute_filter=_checked,
+    url_schemes={"http", "https", "mailto", "tel", "story"},
+    clean_content_tags={"script", "style", "template", "noscript", "iframe", "object", "title", "xml"},
     link_rel=None,
     strip_comments=True,
 )
-_DEAD_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
-_EMPTY_BLOCK = re.compile(r"<(p|h2|h3|li|blockquote)>(\s|&nbsp;|<br>)*</\1>")
 _TRANSLITERATION = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ẞ": "SS"}
 )
@@ -65,25 +99,37 @@ def verbatim(value: str) -> str:
 
 
 def clean_html(value: str) -> str:
-    """The body of a story: headings 2 and 3, paragraphs, bold, italic, lists, links, quotes.
+    """The body of a story: headings 2 and 3, paragraphs, bold, italic, lists, links, quotes, info boxes, tables.
 
     Everything else loses its tag and keeps its words; scripts and styles go with their content.
-    An empty editor's "<p></p>" becomes "".
+    An empty editor's "<p></p>" becomes "". What is clean stays as it is.
     """
     value = UNSEEN.sub("", unicodedata.normalize("NFC", value))
     value = CONTROLS.sub("", value.replace("\r\n", "\n"))
-    value = re.sub(r"<(/?)(b|i)(?=[\s>])", lambda m: f"<{m[1]}{'strong' if m[2] == 'b' else 'em'}", value)
+    if value.count("<") > DEEPEST:
+        value = _shallow(value)
     # Entities are characters only now.
     value = CONTROLS.sub("", UNSEEN.sub("", _cleaner.clean(value)))
-    value = _DEAD_LINK.sub(r"\1", value)
-    while (shorter := _EMPTY_BLOCK.sub("", value)) != value:
-        value = shorter
-    return value.strip()
+    return markup.in_house_form(value)
 
 
-def words_of(markup: str) -> list[str]:
+def _shallow(value: str) -> str:
+    """Without the tags that open where as many are open already. It counts roughly, and only trouble reaches it."""
+    depth = 0
+
+    def keep(tag: re.Match[str]) -> str:
+        nonlocal depth
+        if tag[2].lower() in _NEVER_DEEP:
+            return tag[0]
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        return tag[0] if depth <= DEEPEST else ""
+
+    return _TAG_OF_SOURCE.sub(keep, value)
+
+
+def words_of(body: str) -> list[str]:
     """The words of a body, without its tags."""
-    return html.unescape(re.sub(r"<[^>]+>", " ", markup)).replace(SOFT_HYPHEN, "").split()
+    return html.unescape(re.sub(r"<[^>]+>", " ", body)).replace(SOFT_HYPHEN, "").split()
 
 
 def without_soft_hyphens(value: str) -> str:
@@ -91,9 +137,9 @@ def without_soft_hyphens(value: str) -> str:
     return value.replace(SOFT_HYPHEN, "")
 
 
-def with_absolute_links(markup: str, site_url: str) -> str:
+def with_absolute_links(body: str, site_url: str) -> str:
     """A body as it may leave the site: links of our own carry the site's address."""
-    return re.sub(r'href="(?=/(?!/))', f'href="{site_url}', markup)
+    return re.sub(r'href="(?=/(?!/))', f'href="{site_url}', body)
 
 
 def norm(value: str) -> str:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("artikel/<slug:slug>/quellen/", views.evidence, name="evidence"),
     path("artikel/<slug:slug>/quellen.json", views.evidence_json, name="evidence_json"),
     path("artikel/<slug:slug>/quellen.csv", views.evidence_csv, name="evidence_csv"),
+    path("artikel/<slug:slug>/verlauf/", views.changes, name="changes"),
     path("thema/<slug:slug>/", views.topic, name="topic"),
     path("thema/<slug:slug>/feed/", views.topic_feed, name="topic_feed"),
     path("korrekturen/", views.corrections, name="corrections"),

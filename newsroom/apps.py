@@ -10,8 +10,9 @@ class NewsroomConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self) -> None:
-        from newsroom import checks, roles  # noqa: F401, PLC0415  checks register themselves; models are ready only now
+        from newsroom import checks, purge, roles  # noqa: F401, PLC0415  checks register themselves; models are ready only now
 
+        purge.connect()
         # Sessions come after everything that roles have permissions for: by then those exist.
         post_migrate.connect(roles.make_groups, sender=apps.get_app_config("sessions"), dispatch_uid="roles")
 

@@ -14,6 +14,7 @@ ORDER = [
     "Analysis",
     "Correction",
     "ErrorReport",
+    "ProtectionRequest",
     "Override",
     "Puzzle",
     "Publication",

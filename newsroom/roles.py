@@ -49,7 +49,8 @@ _EDITOR = {
     "puzzles.puzzle": ["view"],
 }
 _CHIEF = _EDITOR | {
-    "articles.article": [*_EDITOR["articles.article"], "withdraw", "override", "rename"],
+    "articles.article": [*_EDITOR["articles.article"], "withdraw", "override", "rename", "redact"],
+    "articles.protectionrequest": ["add", "change", "view"],
     "articles.tag": ["add", "change", "view"],
     "articles.evidencerule": ["change", "view"],
     "publication.publication": ["change", "view"],
@@ -105,7 +106,9 @@ def description(role: Role) -> str:
     return {
         Role.AUTHOR: gettext("writes drafts of their own and submits them"),
         Role.EDITOR: gettext("edits every story, approves those of others, publishes and plans"),
-        Role.CHIEF: gettext("also withdraws, overrides rules and embargoes, renames addresses, keeps tags and paper"),
+        Role.CHIEF: gettext(
+            "also withdraws, overrides rules and embargoes, renames addresses, removes passages, keeps tags and paper"
+        ),
         Role.PUZZLES: gettext("keeps the puzzles"),
         Role.ADMINISTRATOR: gettext("everything, deletes, and invites colleagues"),
     }[role]

@@ -9,11 +9,12 @@ from django.contrib.auth.models import User
 from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from articles import waiting
-from articles.models import Article, ErrorReport, Move, PlannedChange
+from articles.models import Article, ErrorReport, Move, PlannedChange, ProtectionRequest
 from articles.names import name_of, short_moment
 from newsroom import work
 from newsroom.publication import four_eyes
@@ -138,6 +139,24 @@ def reported(user: User) -> Box | None:
     return Box(_("Errors that readers report"), rows, count, url, is_alarm=any(report.is_overdue for report in found))
 
 
+def to_reconsider(user: User) -> Box | None:
+    """Protection requests whose review is due."""
+    if not user.has_perm("articles.view_protectionrequest"):
+        return None
+    found, count = _first(ProtectionRequest.objects.due())
+    rows = [
+        Row(
+            str(request),
+            reverse("admin:articles_protectionrequest_change", args=[request.pk]),
+            date_format(request.review_on, "SHORT_DATE_FORMAT"),
+        )
+        for request in found
+    ]
+    return Box(
+        _("Protection requests to look at again"), rows, count, reverse("admin:articles_protectionrequest_changelist")
+    )
+
+
 def changes(user: User) -> Box | None:
     if not user.has_perm("articles.publish_article"):
         return None
@@ -213,6 +232,7 @@ BOXES: list[Callable[[User], Box | None]] = [
     to_review,
     sent_back,
     reported,
+    to_reconsider,
     noted,
     open_tags,
     changes,

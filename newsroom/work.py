@@ -20,7 +20,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import due, reports
+from articles import due, reports, unsaved
 from articles.evidence import polling, proposing, upkeep
 from articles.models import PlannedChange, Source
 from newsroom.models import Pulse
@@ -142,6 +142,7 @@ class Worker:
 
     def _tidy(self) -> None:
         reports.forget_addresses()
+        unsaved.forget()
         upkeep.forget_copies()
         now = time.monotonic()
         if self.last_tidied is None or now - self.last_tidied >= TIDY_EVERY:

@@ -1,3 +1,3 @@
-from articles.admin import article, author, correction, evidence, override, report, tag
+from articles.admin import article, author, correction, evidence, override, protection, report, tag
 
-__all__ = ["article", "author", "correction", "evidence", "override", "report", "tag"]
+__all__ = ["article", "author", "correction", "evidence", "override", "protection", "report", "tag"]

@@ -10,16 +10,31 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Media
 
 from articles import dates, permissions, revisions, rules, tags, text
-from articles.admin import bulk, conflict, deletion, history, layout, notes, presence, preview, steps, story
+from articles.admin import (
+    advice,
+    bulk,
+    conflict,
+    deletion,
+    history,
+    layout,
+    linking,
+    notes,
+    presence,
+    preview,
+    redaction,
+    steps,
+    story,
+    unsaved,
+)
 from articles.admin.base import DeskAdmin
 from articles.admin.fields import OrderedAuthorsField, TagsField
-from articles.admin.forms import ArticleForm, open_tags, state_of
+from articles.admin.forms import MEND, ArticleForm, open_tags, state_of
 from articles.admin.kept import give_back
 from articles.admin.planned import planned
 from articles.admin.waiting import WaitingFilter
@@ -27,6 +42,7 @@ from articles.dates import Dates
 from articles.models import Article, Status
 from articles.names import short_moment
 from articles.refusal import RefusedError
+from articles.templatetags.articles import body
 
 # A save that a colleague's came before is checked again, so often at most.
 ATTEMPTS = 3
@@ -49,11 +65,15 @@ class ArticleAdmin(DeskAdmin):
         page = self.admin_site.admin_view
         return [
             path("planned/", page(partial(planned, self)), name="articles_article_planned"),
+            path("advice/", page(partial(advice.answer, self)), name="articles_article_advice"),
+            *linking.urls(self),
             path("<int:pk>/presence/", story.view(self, presence.answer), name="articles_article_presence"),
             path("<int:pk>/notes/", story.view(self, notes.thread), name="articles_article_notes"),
+            path("<int:pk>/redact/", story.view(self, redaction.show), name="articles_article_redact"),
             # Before Django's own: its log of the admin knows no texts.
             *history.urls(self),
             *preview.urls(self),
+            *unsaved.urls(self),
             *super().get_urls(),
         ]
 
@@ -138,7 +158,7 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("text"))
     def full_text(self, article: Article) -> SafeString:
-        return mark_safe(history.readable(article, article.reader).first().text().body)  # cleaned by `revisions.save`
+        return body(history.readable(article, article.reader).first().text().body)
 
     @admin.display(description=gettext_lazy("authors"))
     def signed(self, article: Article) -> str:
@@ -174,16 +194,21 @@ class ArticleAdmin(DeskAdmin):
     ) -> HttpResponse:
         if getattr(context["adminform"].form, "has_conflict", False):
             return conflict.page(self, request, story.find(request, obj.pk), context["adminform"].form)
+        if copied := unsaved.to_copy(self, request, obj):
+            return copied
         # The editor's import map is the one inline script of the desk: without the nonce it does not start.
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
         context["buttons"] = steps.buttons(obj, request.user)
         context["presence"] = presence.notice(obj, request.user) if obj else ""
         context["notes_link"] = notes.link(obj, request) if obj else ""
         context["preview_url"] = preview.address(obj) if obj else ""
+        context["redact_url"] = redaction.link(obj, request)
         context["correct_url"] = self._correct_url(request, obj)
         context["sent_back"] = steps.sent_back(obj)
+        context["unsaved"] = unsaved.beside(request, context["adminform"].form, obj)
         context["state"] = self.state(obj) if obj else _("new")
-        context["advice"] = self._advice(obj) if obj and permissions.works_on(obj, request.user) else []
+        context["box"] = advice.box(obj, context["adminform"].form) if self._may_write(request, obj) else None
+        context["objections"] = self._objections(obj) if obj and permissions.works_on(obj, request.user) else []
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @staticmethod
@@ -193,7 +218,7 @@ class ArticleAdmin(DeskAdmin):
         return f"{reverse('admin:articles_correction_add')}?article={article.pk}" if may else ""
 
     @staticmethod
-    def _advice(article: Article) -> list[str]:
+    def _objections(article: Article) -> list[str]:
         """What would stand against showing the newest text to readers."""
         if article.status == Status.DISCARDED or (article.is_public and not article.has_changes):
             return []
@@ -254,6 +279,7 @@ class ArticleAdmin(DeskAdmin):
             former_is_gone=form.cleaned_data["former_is_gone"],
         )
         form.save_notes(article, request.user)
+        unsaved.forget(request)
         request.dates_refused = False
         if form.dates() != Dates.of(article):
             reason = form.cleaned_data["override"]
@@ -282,9 +308,12 @@ class ArticleAdmin(DeskAdmin):
             messages.warning(request, _("The text itself is saved."))
         elif sentence := steps.about_changes(article):
             messages.info(request, sentence)
+        if MEND in request.POST:
+            messages.info(request, advice.said_of_mending(request.typed["mended"]))
         if not step and conflict.BASE in request.POST:
             messages.info(request, _("Only the text is saved. For the next step please press its button again."))
-        if not step and not refused and not self._has_open_tags(request, article):
+        stays = step or refused or MEND in request.POST
+        if not stays and not self._has_open_tags(request, article):
             return None
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 

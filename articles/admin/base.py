@@ -1,14 +1,15 @@
 """What all forms of the desk share."""
 
+import re
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
+from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import DataError
-from django.db.models import DateTimeField, ForeignKey, Model, URLField
-from django.forms import Media, ModelChoiceField
+from django.db.models import DateTimeField, ForeignKey, ManyToManyField, Model, URLField
+from django.forms import Media, ModelChoiceField, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from js_asset import Script
@@ -17,7 +18,11 @@ from articles.admin.minutes import MinuteField, MinuteWidget
 from articles.fields import PlainTextField
 
 
-class Autocomplete(AutocompleteSelect):
+def _possible(choices: list[Any]) -> list[Any]:
+    return [choice for choice in choices if re.fullmatch("[0-9]{1,18}", str(choice))]
+
+
+class _Named:
     """Django's widget, with a name for each of its parts, and deaf to a forged choice that is no possible number."""
 
     @property
@@ -25,8 +30,18 @@ class Autocomplete(AutocompleteSelect):
         return super().media + Media(js=[Script("articles/autocomplete.js", type="module")])
 
     def optgroups(self, name: str, value: list[Any], attrs: dict[str, Any] | None = None) -> list:
-        possible = [choice for choice in value if str(choice).isdecimal() and len(str(choice)) < 19]
-        return super().optgroups(name, possible, attrs)
+        return super().optgroups(name, _possible(value), attrs)
+
+
+class Autocomplete(_Named, AutocompleteSelect):
+    """For one row."""
+
+
+class AutocompleteMultiple(_Named, AutocompleteSelectMultiple):
+    """For any number of rows."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        return _possible(super().value_from_datadict(data, files, name) or [])
 
 
 class DeskAdmin(admin.ModelAdmin):
@@ -69,3 +84,10 @@ class DeskAdmin(admin.ModelAdmin):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", Autocomplete(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs
+    ) -> ModelMultipleChoiceField | None:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", AutocompleteMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -1,6 +1,5 @@
 """Form fields of the desk."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,61 +9,14 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_prose_editor.fields import ProseEditorFormField
-from django_prose_editor.widgets import AdminProseEditorWidget
-from js_asset import Script
 
 from articles import tags
 from articles.admin.base import Autocomplete
+from articles.admin.editor import EXTENSIONS, BodyWidget
 from articles.models import Author, Authorship
 
 MOST_AUTHORS = 6
 LONGEST_BODY = 500_000
-EXTENSIONS = {
-    "Bold": True,
-    "Italic": True,
-    "Heading": {"levels": [2, 3]},
-    "ListItem": True,
-    "BulletList": True,
-    "OrderedList": {"enableListAttributes": False},
-    "Blockquote": True,
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
-    "HardBreak": True,
-    "History": True,
-    "NoSpellCheck": False,
-}
-
-
-class BodyWidget(AdminProseEditorWidget):
-    """The editor, with German names for everything in it."""
-
-    @property
-    def media(self) -> forms.Media:
-        return super().media + forms.Media(js=[Script("articles/editor.js", type="module")])
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        context["widget"]["attrs"]["data-names"] = json.dumps(names_of_editor())
-        return context
-
-
-def names_of_editor() -> dict[str, str]:
-    """What the editor calls its buttons, and what this desk calls them."""
-    return {
-        "text": _("Text of the story"),
-        "paragraph": _("Paragraph"),
-        "heading": _("Heading"),
-        "heading2": _("Heading"),
-        "heading3": _("Subheading"),
-        "unordered list": _("Bulleted list"),
-        "ordered list": _("Numbered list"),
-        "blockquote": _("Quote"),
-        "bold": _("Bold"),
-        "italic": _("Italic"),
-        "insert link": _("Link"),
-        "remove link": _("Remove link"),
-        "undo": _("Undo"),
-        "redo": _("Redo"),
-    }
 
 
 class BodyField(ProseEditorFormField):

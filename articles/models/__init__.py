@@ -20,11 +20,14 @@ from articles.models.move import Move
 from articles.models.override import Override
 from articles.models.planned_change import ChangeState, PlannedChange
 from articles.models.preview_link import PreviewLink
+from articles.models.protection import Grade, ProtectionRequest, ProtectionStep
+from articles.models.redaction import Redaction, RedactionKind
 from articles.models.report import ErrorReport, Subject, Verdict
 from articles.models.revision import Change, Revision
 from articles.models.source import Source, SourceKind
 from articles.models.tag import Tag, TaggedArticle, TagKind, TagName, TagRedirect
 from articles.models.teamwork import Note, Presence
+from articles.models.unsaved import DeskPreference, UnsavedText
 
 __all__ = [
     "Analysis",
@@ -37,12 +40,14 @@ __all__ = [
     "CorrectedArticle",
     "Correction",
     "CorrectionKind",
+    "DeskPreference",
     "ErrorReport",
     "Evidence",
     "EvidenceKind",
     "EvidenceRule",
     "Finding",
     "FormerAddress",
+    "Grade",
     "Kind",
     "LinkState",
     "Mood",
@@ -58,6 +63,10 @@ __all__ = [
     "PreviewLink",
     "Proposal",
     "ProposalState",
+    "ProtectionRequest",
+    "ProtectionStep",
+    "Redaction",
+    "RedactionKind",
     "Revision",
     "Source",
     "SourceKind",
@@ -71,6 +80,7 @@ __all__ = [
     "TaggedArticle",
     "Tally",
     "TallyChange",
+    "UnsavedText",
     "Verdict",
     "Visibility",
 ]

@@ -13,9 +13,10 @@ from taggit.managers import TaggableManager
 
 from articles import text
 from articles.fields import PlainCharField
-from articles.models.analysis import Analysis
+from articles.models.analysis import Analysis, TallyChange
 from articles.models.author import Author
 from articles.models.planned_change import PlannedChange
+from articles.models.redaction import Redaction
 from articles.models.revision import Revision
 from articles.models.tag import Tag, TaggedArticle, TagKind
 
@@ -44,6 +45,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         now = timezone.now()
         visible = self.filter(status=Status.PUBLISHED, retracted_at=None, publish_at__lte=now)
         return visible.exclude(embargo_until__gt=now).exclude(expires_at__lte=now)
+
+    def listed(self) -> Self:
+        """What may be found by searching. Sitemap, feeds and searches ask for it after `published`."""
+        return self.filter(unlisted_at=None)
 
     def retracted(self) -> Self:
         """Taken back in the open: the address stays and explains, the text is gone."""
@@ -112,7 +117,16 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def for_page(self) -> Self:
         """With what the page of one story shows."""
         signed = Prefetch("authorships", Authorship.objects.select_related("author"))
-        return self.select_related("tally").prefetch_related(signed, *_shown_in_lists(), "corrected")
+        page = self.with_changes_told().select_related("tally")
+        return page.prefetch_related(signed, *_shown_in_lists(), "corrected")
+
+    def with_changes_told(self) -> Self:
+        """With `was_changed`: readers have seen another text or other numbers of it, or a passage was removed."""
+        later = Revision.objects.filter(article=OuterRef("pk"), published_at__gt=OuterRef("first_published_at"))
+        removed = Redaction.objects.filter(article=OuterRef("pk"))
+        counted = TallyChange.objects.filter(article=OuterRef("pk"))
+        text_changed = Exists(later.filter(published_number__gt=1))
+        return self.annotate(was_changed=text_changed | Exists(removed) | Exists(counted))
 
 
 def _shown_in_lists() -> list[Prefetch]:
@@ -167,6 +181,8 @@ class Article(models.Model):
     )
     retracted_at = models.DateTimeField(_("retracted"), null=True, blank=True, editable=False)
     first_published_at = models.DateTimeField(_("first seen by readers"), null=True, blank=True, editable=False)
+    # Readable at its address, but found by no search: `forgetting` sets it.
+    unlisted_at = models.DateTimeField(_("out of search engines since"), null=True, blank=True, editable=False)
 
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -192,7 +208,7 @@ class Article(models.Model):
     # What others may have changed while somebody holds a copy of the row.
     BESIDE_THE_TEXT = (
         "headline", "slug", "status", "planned_at", "publish_at", "embargo_until", "expires_at", "retracted_at",
-        "first_published_at", "content_modified_at", "live_revision",
+        "first_published_at", "content_modified_at", "live_revision", "unlisted_at",
     )  # fmt: skip
 
     class Meta:
@@ -207,6 +223,7 @@ class Article(models.Model):
             ("edit_others_article", _("Can see and edit the stories of others")),
             ("override_article", _("Can override publishing rules and lift embargoes")),
             ("rename_article", _("Can change the address of a published story")),
+            ("redact_article", _("Can remove a passage from every version of a story")),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,4 +1,18 @@
+import hashlib
+from typing import Self
+
 from django.db import models
+
+
+def fingerprint(slug: str) -> str:
+    """What is kept of an address that may be written nowhere any more. No slug contains a full stop."""
+    return f"sha256.{hashlib.sha256(slug.encode()).hexdigest()}"
+
+
+class FormerAddressQuerySet(models.QuerySet["FormerAddress"]):
+    def at(self, *slugs: str) -> Self:
+        """Those of these addresses, whether the address itself is kept or only its fingerprint."""
+        return self.filter(slug__in=[*slugs, *map(fingerprint, slugs)])
 
 
 class FormerAddress(models.Model):
@@ -8,6 +22,8 @@ class FormerAddress(models.Model):
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="former_addresses")
     # Where the address itself harms somebody it answers 410 and leads nowhere.
     is_gone = models.BooleanField(default=False)
+
+    objects = FormerAddressQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.slug

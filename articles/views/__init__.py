@@ -1,4 +1,4 @@
-from articles.views.article import article
+from articles.views.article import article, changes
 from articles.views.correction import corrections
 from articles.views.evidence import evidence, evidence_csv, evidence_json
 from articles.views.preview import preview
@@ -7,6 +7,7 @@ from articles.views.tag import topic, topic_feed, topics
 
 __all__ = [
     "article",
+    "changes",
     "corrections",
     "evidence",
     "evidence_csv",

@@ -5,10 +5,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from articles import structured
+from articles import structured, versions
 from articles.models import Article, FormerAddress
+from articles.pages import page_of
 
 RELATED = 3
+EVENTS = 10
 
 
 StoryView = Callable[[HttpRequest, Article], HttpResponse]
@@ -21,7 +23,10 @@ def of_story(view: StoryView) -> Callable[[HttpRequest, str], HttpResponse]:
     @wraps(view)
     def found(request: HttpRequest, slug: str) -> HttpResponse:
         if story := Article.objects.published().for_page().filter(slug=slug).first():
-            return view(request, story)
+            answer = view(request, story)
+            if story.unlisted_at:
+                answer["X-Robots-Tag"] = "noindex"
+            return answer
         if story := Article.objects.retracted().for_page().filter(slug=slug).first():
             return retracted(request, story)
         if Article.objects.gone().filter(slug=slug).exists():
@@ -33,7 +38,7 @@ def of_story(view: StoryView) -> Callable[[HttpRequest, str], HttpResponse]:
 
 def moved(request: HttpRequest, slug: str) -> HttpResponse:
     """What a former address answers: 301 to the present one, 410 where story or address are gone. Raises Http404."""
-    former = FormerAddress.objects.filter(slug=slug)
+    former = FormerAddress.objects.at(slug)
     story = Article.objects.on_the_record().filter(former_addresses__in=former).only("slug").first()
     if story and not former.get().is_gone:
         return redirect(request.resolver_match.view_name, story.slug, permanent=True)
@@ -56,10 +61,20 @@ def retracted(request: HttpRequest, story: Article) -> HttpResponse:
 def article(request: HttpRequest, story: Article) -> HttpResponse:
     context = {
         "article": story,
-        "related": Article.objects.published().related_to(story).for_list()[:RELATED],
+        "related": Article.objects.published().listed().related_to(story).for_list()[:RELATED],
         "structured": structured.article_graph(story, request.publication),
     }
     return render(request, "articles/article.html", context)
+
+
+@of_story
+def changes(request: HttpRequest, story: Article) -> HttpResponse:
+    """What changed since publication. Search engines lead to the story, not to what it once said."""
+    page = page_of(request, versions.events(story), per_page=EVENTS)
+    versions.compare(page)
+    answer = render(request, "articles/changes.html", {"article": story, "page": page})
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 def gone(request: HttpRequest) -> HttpResponse:

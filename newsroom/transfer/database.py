@@ -100,6 +100,12 @@ def migrations_of_this_version() -> set[str]:
     return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
 
 
+def migrations_known() -> set[str]:
+    """Those of this version, and those that became one of them: a database remembers both names."""
+    merged = MigrationLoader(None).disk_migrations.values()
+    return migrations_of_this_version() | {f"{app}.{name}" for one in merged for app, name in one.replaces}
+
+
 def bring_up_to_date(file: Path) -> None:
     """Run the migrations on this file, in a process of its own that knows no other database."""
     environment = os.environ | {"DATABASE_URL": f"sqlite:///{quote(str(file))}"}

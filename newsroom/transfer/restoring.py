@@ -97,7 +97,7 @@ def _refuse(path: Path, target: Path) -> None:
 
 
 def _refuse_newer(manifest: Manifest) -> None:
-    if unknown := sorted(set(manifest.migrations) - database.migrations_of_this_version()):
+    if unknown := sorted(set(manifest.migrations) - database.migrations_known()):
         message = _(
             "This backup comes from a newer Newsroom (it knows %(migration)s). "
             "Nothing was changed. Update Newsroom, then restore."

@@ -15,7 +15,7 @@ ROWS = 4
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The newest story leads, the next are selected, the rest stands by topic."""
-    stories = list(Article.objects.published().for_list()[:FETCHED])
+    stories = list(Article.objects.published().listed().for_list()[:FETCHED])
     # What somebody paid for never leads the page.
     lead = next((story for story in stories if story.kind != Kind.ADVERT), None)
     rest = [story for story in stories if story != lead]

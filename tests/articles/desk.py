@@ -19,7 +19,8 @@ def form_of(desk: Client, url: str) -> dict[str, str]:
     for field in form:
         value = field.value()
         for index, widget in enumerate(getattr(field.field.widget, "widgets", [])):
-            parts = field.field.widget.decompress(value) or []
+            # A form that was filled with what somebody typed has the parts already.
+            parts = value if isinstance(value, list) else field.field.widget.decompress(value) or []
             data[f"{field.html_name}_{index}"] = (parts[index] if index < len(parts) else None) or ""
             assert widget
         if not hasattr(field.field.widget, "widgets"):

@@ -64,7 +64,21 @@ def test_another_address_of_a_link_is_seen():
             "<blockquote><p>a</p></blockquote><blockquote><p>b</p></blockquote>",
         ),
         ("<ul><li><p>a</p></li></ul><ul><li><p>b</p></li></ul>", "<ul><li><p>a</p></li><li><p>b</p></li></ul>"),
-        ("<p>a</p>\n<p>b</p>", "<p>a</p><p>b</p>"),
+        ("<aside><p>a</p></aside>", "<p>a</p>"),
+        ("<aside><h3>a</h3><p>b</p></aside>", "<aside><p>a</p><p>b</p></aside>"),
+        (
+            "<table><tbody><tr><td>a</td><td>b</td></tr></tbody></table>",
+            "<table><tbody><tr><td>a b</td><td></td></tr></tbody></table>",
+        ),
+        (
+            "<table><tr><td>a</td><td>b</td></tr></table>",
+            "<table><thead><tr><th>a</th><th>b</th></tr></thead></table>",
+        ),
+        ("<table><tr><td>a</td><td>b</td></tr></table>", "<table><tr><th>a</th><td>b</td></tr></table>"),
+        (
+            "<table><tr><td>a</td><td>b</td></tr></table>",
+            "<table><tr><td>a</td><td>b</td></tr><tr><td></td><td></td></tr></table>",
+        ),
         ("<p>a\u00a0b</p>", "<p>a b</p>"),
     ],
 )  # fmt: skip

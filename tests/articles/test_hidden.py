@@ -76,7 +76,8 @@ def test_the_page_of_another_story_does_not_mention_it(client, state):
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", [state for state in HIDDEN_STATES if state != "retracted"])
 @pytest.mark.parametrize(
-    "view", ["articles:article", "articles:evidence", "articles:evidence_json", "articles:evidence_csv"]
+    "view",
+    ["articles:article", "articles:evidence", "articles:evidence_json", "articles:evidence_csv", "articles:changes"],
 )
 def test_the_address_of_a_hidden_story_says_gone_only_if_it_was_public(client, state, view):
     hidden, _twin = make_pair(state)

@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 
 from articles import text
@@ -58,7 +60,7 @@ def test_lines_stay_lines():
         ('<p><a href="a@paper.example">a</a></p>', '<p><a href="mailto:a@paper.example">a</a></p>'),
         ("<p>a&#8238;b&#0;</p>", "<p>ab\ufffd</p>"),
         ('<p><a href="/themen/" target="_blank" style="x">a</a></p>', '<p><a href="/themen/">a</a></p>'),
-        ("<h1>a</h1><h4>b</h4>", "ab"),
+        ("<h1>a</h1><h4>b</h4><h6>c</h6>", "<h2>a</h2><h3>b</h3><h3>c</h3>"),
         ("<p><b>a</b> <i>b</i></p>", "<p><strong>a</strong> <em>b</em></p>"),
         ("<p></p>", ""),
         ("<p><br></p><p>a</p><p>&nbsp;</p>", "<p>a</p>"),
@@ -82,3 +84,27 @@ def test_every_form_that_the_editor_offers_survives():
 def test_own_links_leave_the_site_with_its_address():
     assert text.with_absolute_links('<a href="/x/">', "https://s") == '<a href="https://s/x/">'
     assert text.with_absolute_links('<a href="//x/">', "https://s") == '<a href="//x/">'
+
+
+@pytest.mark.parametrize("typed", ["https://>x", "<b>", 'x"y', "https://a b.example", "https://=x", "https://x:y/"])
+def test_what_cannot_be_an_address_is_no_link(typed):
+    assert text.clean_html(f"<p><a href='{typed}'>Wort</a></p>") == "<p>Wort</p>"
+
+
+def test_what_was_cleaned_stays_as_it_is():
+    once = text.clean_html("<h2><aside><h2>x</h2></aside></h2><ul><li></li></ul><a href='\"><script>'>y</a>")
+    assert text.clean_html(once) == once
+
+
+@pytest.mark.parametrize("tag", ["div", "blockquote", "ul><li", "em", "table><tr><td", "font"])
+def test_nesting_without_end_is_read_in_no_time(tag):
+    begin = process_time()
+    assert "Wort" in text.clean_html(f"<{tag}>" * (400_000 // len(tag)) + "Wort")
+    assert process_time() - begin < 5
+
+
+@pytest.mark.parametrize("part", ["<p>a</p>", "<p>a", "<br>a", "<li>a", "<div>a</div>"])
+def test_a_long_text_keeps_all_its_paragraphs(part):
+    cleaned = text.clean_html(part * 3000)
+    assert cleaned.count("<") >= 3000
+    assert text.clean_html(cleaned) == cleaned

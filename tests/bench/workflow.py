@@ -33,6 +33,15 @@ MOST_QUERIES, MOST_MILLISECONDS = 50, 30
 
 
 def main() -> None:
+    editor, desk = prepare()
+    # The first save of a process also loads what the others find.
+    save(desk, long_story(editor), "Aufgewärmt")
+    say_saves(desk, long_story(editor))
+    say_publishing(editor)
+
+
+def prepare() -> tuple[User, Client]:
+    """An empty paper, somebody who may do everything, and their browser."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     setup_test_environment()
@@ -42,10 +51,7 @@ def main() -> None:
     desk.force_login(editor)
     for number in range(20):
         make_topic(f"Thema {number}")
-    # The first save of a process also loads what the others find.
-    save(desk, long_story(editor), "Aufgewärmt")
-    say_saves(desk, long_story(editor))
-    say_publishing(editor)
+    return editor, desk
 
 
 def long_story(editor: User) -> Article:

@@ -10,6 +10,7 @@ PAGES = {
     "story with evidence": FERRY,
     "evidence": f"{FERRY}quellen/",
     "reported evidence": f"{SEED}quellen/",
+    "what changed": f"{SEED}verlauf/",
     "compound": "/thema/osterholz-technologie/",
     "place": "/thema/osterholz/",
     "topics": "/themen/",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, Page, expect
 
 from articles import previews, revisions
@@ -133,3 +134,35 @@ def test_a_right_of_reply_is_published_and_cannot_be_altered(chief: Colleague, r
     expect(chief.page.get_by_role("textbox", name="Wortlaut")).to_have_count(0)
     chief.finds_nothing_wrong()
     assert Correction.objects.get().reply.split("\n\n")[0] == "Ich habe die Brücke nie gesperrt."
+
+
+def test_a_name_is_removed_and_found_nowhere(chief: Colleague, reader: Page, live_server):
+    story = make_article("Wer die Brücke sperrte", body="<p>Gesperrt hat sie <em>Karla</em> Kolumna, sagt der Ort.</p>")
+    twin = make_article("Zwilling", body="<p>Karla Kolumna liest vor.</p>")
+    newest = story.working_revision()
+    changed = Content(**vars(newest.text()) | {"dek": "Frau Kolumna weiß davon"})
+    revisions.save(story, changed, by=chief.user, based_on=newest)
+    revisions.publish(story, by=chief.user, change="update")
+    chief.page.goto(f"{live_server.url}/admin/articles/article/{story.pk}/change/")
+    chief.follow("Passage entfernen")
+    chief.finds_nothing_wrong()
+    for words in ("Karla Kolumna", "Kolumna"):
+        chief.hands.write(chief.page.get_by_label("Passage"), words)
+        chief.page.get_by_label("Was zu lesen ist").select_option("privacy")
+        chief.hands.write(chief.page.get_by_label("Begründung"), "Az. 1 O 1/26")
+        chief.press("Zeigen, wo sie steht")
+        chief.sees("Wo sie steht", "Zwilling")
+        chief.press("Endgültig entfernen")
+        chief.finds_no_english()
+    for path in ("", "verlauf/", "quellen/"):
+        reader.goto(live_server.url + story.get_absolute_url() + path)
+        assert "Kolumna" not in reader.content()
+    reader.goto(f"{live_server.url}{story.get_absolute_url()}verlauf/")
+    expect(reader.get_by_role("main")).to_contain_text("zum Schutz einer Person")
+    reader.goto(live_server.url + twin.get_absolute_url())
+    expect(reader.locator(".text")).to_contain_text("Karla Kolumna")
+    for table in ("articles_article", "articles_revision"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {table}")
+            rows = [row for row in cursor.fetchall() if "Zwilling" not in str(row)]
+        assert "Kolumna" not in str(rows)

@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from articles import notes, reports, workflow
-from articles.models import Article, CorrectionKind, Status
+from articles import forgetting, notes, reports, workflow
+from articles.models import Article, CorrectionKind, ProtectionRequest, Status
 from newsroom import roles
 from newsroom.roles import Role
 from tests.browser.axe import complaints
@@ -38,6 +38,10 @@ PAGES = {
     "told correction": "/admin/articles/correction/{reply}/change/",
     "reports": "/admin/articles/errorreport/",
     "report": "/admin/articles/errorreport/{report}/change/",
+    "remove a passage": "/admin/articles/article/{public}/redact/",
+    "protection requests": "/admin/articles/protectionrequest/",
+    "new protection request": "/admin/articles/protectionrequest/add/",
+    "protection request": "/admin/articles/protectionrequest/{request}/change/",
     "publication": "/admin/publication/publication/1/change/",
 }
 
@@ -62,7 +66,10 @@ def desk_site(sample_site, django_db_blocker) -> Iterator[tuple[str, str, dict[s
         public = Article.objects.published().first()
         report = reports.take(public, wrong="Die Zahl stimmt nicht.", reply_to="leserin@example.org")
         reply = make_correction(public, kind=CorrectionKind.RIGHT_OF_REPLY)
-        rows = {"story": story.pk, "public": public.pk, "reply": reply.pk, "report": report.pk}
+        request = ProtectionRequest.objects.create(asked_by="Frau V., Bremen", reasons="Es ist zehn Jahre her.")
+        request.articles.add(public)
+        forgetting.note(request, public, by=editor, why="Das öffentliche Interesse wiegt noch schwerer.")
+        rows = {"story": story.pk, "public": public.pk, "reply": reply.pk, "report": report.pk, "request": request.pk}
         yield sample_site, client.cookies[settings.SESSION_COOKIE_NAME].value, rows
 
 

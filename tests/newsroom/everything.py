@@ -6,11 +6,23 @@ from datetime import timedelta
 
 from django.apps import apps
 from django.db.models import Model
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from articles import notes, presence, previews, reports, revisions, rules, schedule, tags, workflow
-from articles.models import Article, Change, Content, Correction, CorrectionKind, Override, Status, TagKind
+from articles import forgetting, notes, presence, previews, reports, revisions, rules, schedule, tags, unsaved, workflow
+from articles.models import (
+    Article,
+    Change,
+    Content,
+    Correction,
+    CorrectionKind,
+    Override,
+    ProtectionRequest,
+    RedactionKind,
+    Status,
+    TagKind,
+)
 from newsroom.roles import Role
 from tests.factories import (
     HIDDEN_STATES,
@@ -51,9 +63,15 @@ def make_everything() -> None:
     make_analysis(story)
     make_analysis(story, closed=False)
     previews.make(story, by=chief, days=7, given_to="Eine Quelle")
+    for form in (story, None):
+        unsaved.keep(form, QueryDict("headline=Nicht+gespeichert"), slot=unsaved.new_slot(chief), by=chief)
     reports.take(story, wrong="Falsch", reply_to="anna@example.org")
     make_correction(story)
     make_correction(story, kind=CorrectionKind.RIGHT_OF_REPLY)
+    request = ProtectionRequest.objects.create(asked_by="Jemand", reasons="Lange her", review_on=timezone.localdate())
+    request.articles.add(story)
+    forgetting.unlist(request, story, by=chief, why="Lange her")
+    revisions.redact(story, "Noch neuer", by=chief, kind=RedactionKind.LEGAL, reason="Beschluss")
     Correction.objects.create(wrong="Rot", right="Blau").articles.add(story)
     make_puzzle()
     make_puzzle(publish_at=None)

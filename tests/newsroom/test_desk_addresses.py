@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles import reports
-from articles.models import Correction, Override
+from articles.models import Correction, Override, ProtectionRequest
 from newsroom.roles import Role
 from tests.factories import (
     make_analysis,
@@ -45,14 +45,19 @@ PAGES = {
     "password_reset_done": (ANYBODY, ""),
     "password_reset_complete": (ANYBODY, ""),
     "admin:articles_article_planned": (DESK, DESK),
+    "admin:articles_article_advice": ("", DESK),
+    "admin:articles_article_links": (DESK, ""),
     "admin:articles_article_changelist": (DESK, DESK),
     "admin:articles_article_add": (DESK, DESK),
+    "admin:articles_article_unsaved_new": ("", DESK),
     "admin:articles_author_changelist": (ALL, ALL),
     "admin:articles_author_add": (EDITORS, EDITORS),
     "admin:articles_analysis_changelist": (DESK, DESK),
     "admin:articles_analysis_add": (EDITORS, EDITORS),
     "admin:articles_errorreport_changelist": (EDITORS, EDITORS),
     "admin:articles_errorreport_add": ("", ""),
+    "admin:articles_protectionrequest_changelist": ("CV", "CV"),
+    "admin:articles_protectionrequest_add": ("CV", "CV"),
     "admin:articles_override_changelist": (EDITORS, EDITORS),
     "admin:articles_override_add": ("", ""),
     "admin:articles_correction_changelist": (EDITORS, EDITORS),
@@ -74,8 +79,10 @@ STORIES = {
     "admin:articles_article_preview": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (DESK, EDITORS)},
     "admin:articles_article_preview_frame": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (DESK, DESK)},
     "admin:articles_article_restore": {OWN: ("", DESK), DRAFT: ("", EDITORS), PUBLISHED: ("", EDITORS)},
+    "admin:articles_article_redact": {OWN: ("CV", "CV"), DRAFT: ("CV", "CV"), PUBLISHED: ("CV", "CV")},
     "admin:articles_article_notes": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (EDITORS, EDITORS)},
     "admin:articles_article_presence": {OWN: ("", DESK), DRAFT: ("", EDITORS), PUBLISHED: ("", DESK)},
+    "admin:articles_article_unsaved": {OWN: ("", DESK), DRAFT: ("", EDITORS), PUBLISHED: ("", EDITORS)},
     "admin:articles_article_delete": {OWN: ("V", "V"), DRAFT: ("V", "V"), PUBLISHED: ("V", "V")},
 }
 # Pages of everything else.
@@ -92,6 +99,7 @@ OBJECTS = {
     },
     "told correction, its end": {"end": ("", EDITORS)},
     "errorreport": {"change": (EDITORS, EDITORS), "history": (EDITORS, EDITORS), "delete": ("", "")},
+    "protectionrequest": {"change": ("CV", "CV"), "history": ("CV", "CV"), "delete": ("", ""), "step": ("", "CV")},
     "override": {"change": (EDITORS, ""), "history": (EDITORS, EDITORS), "delete": ("", "")},
     "publication": {"change": ("CV", "CV"), "history": ("CV", "CV"), "delete": ("", "")},
     "user": {"change": ("V", "V"), "history": ("V", "V"), "delete": ("", "")},
@@ -101,6 +109,7 @@ APPS = {"articles": ALL, "puzzles": "ECPV", "publication": "CV", "auth": "V"}
 AUTOCOMPLETE = {
     "app_label=articles&model_name=authorship&field_name=author": ALL,
     "app_label=articles&model_name=analysis&field_name=article": DESK,
+    "app_label=articles&model_name=protectionrequest&field_name=articles": DESK,
     "app_label=articles&model_name=tag&field_name=place": DESK,
     "app_label=articles&model_name=author&field_name=user": "V",
     "app_label=auth&model_name=user&field_name=groups": "",
@@ -114,10 +123,11 @@ READERS = {
     "articles:preview",
     "articles:report",
     "method_version", "articles:evidence_json", "articles:evidence_csv",
-    "home", "articles:article", "articles:evidence", "articles:topic", "articles:topic_feed", "articles:topics",
-    "articles:feed", "articles:corrections", "articles:corrections_feed", "puzzles:puzzles", "puzzles:puzzle",
-    "puzzles:solution", "authors", "author", "archive", "archive_year", "archive_month", "method", "principles",
-    "imprint", "privacy", "accessibility", "owners", "sitemap", "robots", "healthz",
+    "home", "articles:article", "articles:changes", "articles:evidence", "articles:topic", "articles:topic_feed",
+    "articles:topics", "articles:feed", "articles:corrections", "articles:corrections_feed",
+    "puzzles:puzzles", "puzzles:puzzle", "puzzles:solution", "authors", "author", "archive", "archive_year",
+    "archive_month", "method", "principles", "imprint", "privacy", "accessibility", "owners", "sitemap", "robots",
+    "healthz",
 }  # fmt: skip
 MODELS = {"publication": "publication_publication", "user": "auth_user", "puzzle": "puzzles_puzzle"}
 
@@ -161,6 +171,7 @@ def objects(published: Any, draft: Any) -> dict[str, int]:
         "told correction": make_correction(published).pk,
         "told correction, its end": make_correction(published).pk,
         "errorreport": reports.take(published, wrong="Falsch").pk,
+        "protectionrequest": ProtectionRequest.objects.create(asked_by="Jemand", reasons="Lange her").pk,
         "override": override.pk,
         "publication": 1,
         "user": make_colleague(Role.AUTHOR).pk,

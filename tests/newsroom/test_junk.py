@@ -21,7 +21,18 @@ OF_LISTS = [
     "q", "p", "o", "waits", "status__exact", "id__exact", "id__in", "authors__id__exact", "article__id__exact",
     "at__year", "week__year", "publish_at__gte", "_facets", "_to_field",
 ]  # fmt: skip
-OF_PAGES = ["revision", "scheme", "report", "old", "new", "page", "article", "_to_field", "_changelist_filters"]
+OF_PAGES = [
+    "revision",
+    "scheme",
+    "report",
+    "old",
+    "new",
+    "page",
+    "article",
+    "_to_field",
+    "_changelist_filters",
+    "unsaved",
+]
 NO_FORM = ("/override/", "publication/add", "errorreport/add")
 OF_AUTOCOMPLETE = ["term", "app_label", "model_name", "field_name", "page"]
 
@@ -81,13 +92,16 @@ def test_junk_for_the_pages_beside_the_forms_is_no_error(stranger):
     pages = [
         path
         for path in one_of_each()
-        if path.endswith(("/presence/", "/notes/", "/restore/", "/planned/", "/preview/", "/end/"))
+        if path.endswith(
+            ("/presence/", "/notes/", "/restore/", "/planned/", "/preview/", "/end/", "/advice/", "/unsaved/")
+        )
     ]
     pages += ["/admin/articles/article/", "/admin/passwort/vergessen/"]
     chosen = Article.objects.first()
     names = [
         "text", "done", "reopen", "leave", "revision", "newest", "field", "line", "_revoke", "_make",
-        "days", "shows", "reason", "_verdict", "action", "_selected_action",
+        "days", "shows", "slot", "_discard", "_wanted", "reason", "day", "mend", "headline", "body",
+        "_verdict", "action", "_selected_action",
     ]  # fmt: skip
     known = {
         "action": "to_discarded",

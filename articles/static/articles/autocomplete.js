@@ -16,6 +16,8 @@ const start = () => {
     // The name first, then what is chosen.
     container.querySelector("[role=combobox]").setAttribute("aria-labelledby", `${label.id} ${rendered.id}`);
     rendered.setAttribute("aria-labelledby", label.id);
+    // Where several can be chosen the search is there from the start.
+    container.querySelector(".select2-search__field")?.setAttribute("aria-labelledby", label.id);
   }
 };
 

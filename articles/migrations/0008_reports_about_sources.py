@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0005_evidence_ledger'),
+        ('articles', '0007_evidence_ledger'),
     ]
 
     operations = [

@@ -33,7 +33,7 @@ def advise(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0004_preview_links'),
+        ('articles', '0006_what_changed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,248 @@
+"""Where the words of a story are stored, and how a passage is taken out of all these places.
+
+A new place is one line in `PLACES`; `tests/articles/test_redaction.py` fails for a text column that nobody thought of.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from articles import excision, text
+from articles.models import (
+    Analysis,
+    Article,
+    Correction,
+    CorrectionKind,
+    ErrorReport,
+    Evidence,
+    Finding,
+    FormerAddress,
+    Move,
+    Note,
+    Origin,
+    Override,
+    PlannedChange,
+    PreviewLink,
+    Proposal,
+    RedactionKind,
+    Revision,
+    Tag,
+    TaggedArticle,
+    Tally,
+    TallyChange,
+    UnsavedText,
+)
+from articles.models.former_address import fingerprint
+
+MARKS = {
+    RedactionKind.LEGAL: _("[removed for legal reasons]"),
+    RedactionKind.PRIVACY: _("[removed to protect a person]"),
+}
+# An address without a part of it leads nowhere: it goes as a whole.
+ADDRESSES = ("reply_to", "url")
+MOST_EXCERPTS = 5
+AT_ONCE = 20
+
+
+@dataclass(frozen=True)
+class Place:
+    """Columns that may hold words of a story. `markup` names those, and those parts of JSON, that are HTML."""
+
+    name: str
+    label: str | Promise
+    rows: Callable[[Article], QuerySet]
+    fields: tuple[str, ...]
+    markup: tuple[str, ...] = ()
+    is_private: bool = False
+    """One person's own: counted, never shown to whoever looks for a passage."""
+
+
+@dataclass
+class Found:
+    """What a place holds of a passage."""
+
+    label: str | Promise
+    rows: int = 0
+    excerpts: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def _of(model: type[models.Model]) -> Callable[[Article], QuerySet]:
+    return lambda article: model._default_manager.filter(article=article)
+
+
+def _corrections(article: Article) -> QuerySet:
+    return Correction.objects.filter(touched__article=article)
+
+
+def _evidence(article: Article) -> QuerySet[Evidence]:
+    """What others wrote, as the page of the sources lists it. Other stories that lean on it list it without, too."""
+    return Evidence.objects.filter(Q(findings__article=article) | Q(proposals__article=article))
+
+
+def _log_entries(article: Article) -> QuerySet[LogEntry]:
+    """What Django's admin remembers of the story and of what hangs on it."""
+    found = Q(content_type=ContentType.objects.get_for_model(Article), object_id=str(article.pk))
+    for model in (Analysis, ErrorReport, Override, Correction):
+        rows = _corrections(article) if model is Correction else _of(model)(article)
+        keys = [str(pk) for pk in rows.values_list("pk", flat=True)]
+        found |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=keys)
+    return LogEntry.objects.filter(found)
+
+
+PLACES = [
+    Place("live", _("the text that is shown"), lambda article: Article.objects.filter(pk=article.pk),
+          ("headline", "dek", "kicker", "byline", "body"), markup=("body",)),
+    Place("versions", _("versions of the text"), _of(Revision), ("content", "note"), markup=("body",)),
+    Place("corrections", _("corrections"), _corrections, ("wrong", "right", "ended_because")),
+    Place("evaluations", _("evaluations of evidence"), _of(Analysis), ("question", "method", "counts")),
+    Place("findings", _("findings about sources"), _of(Finding), ("claim", "note", "tool")),
+    Place("origins", _("origins of reports"), _of(Origin), ("name", "note")),
+    Place("sources", _("reports of others that are listed"), _evidence, ("title", "quotation", "working_copy", "url")),
+    Place("tallies", _("numbers under the story"), _of(Tally), ("counts",)),
+    Place("numbers", _("reasons why a number moved"), _of(TallyChange), ("reason",)),
+    Place("proposals", _("proposed sources"), _of(Proposal), ("words", "tool")),
+    Place("notes", _("notes of colleagues"), _of(Note), ("text",)),
+    Place("moves", _("notes on steps"), _of(Move), ("note",)),
+    Place("overrides", _("reasons against a rule"), _of(Override), ("reason", "objections")),
+    Place("plans", _("planned changes"), _of(PlannedChange), ("reason",)),
+    Place("links", _("links to drafts"), _of(PreviewLink), ("given_to",)),
+    Place("reports", _("error reports"), _of(ErrorReport), ("wrong", "right", "note", "reply_to")),
+    Place("unsaved", _("unsaved texts"), _of(UnsavedText), ("typed",), markup=("body",), is_private=True),
+    Place("log", _("the log of the desk"), _log_entries, ("object_repr", "change_message")),
+]  # fmt: skip
+
+
+def mark_of(kind: str) -> str:
+    """What stands in the place of a passage, in the paper's language, whatever the desk's."""
+    with override(settings.LANGUAGE_CODE):
+        return str(MARKS[RedactionKind(kind)])
+
+
+def find(article: Article, passage: str) -> list[Found]:
+    """Every place that holds it, with some excerpts, the newest first."""
+    found = []
+    for place in PLACES:
+        here = Found(place.label)
+        for row in _rows(place, article):
+            written = [pair for name in place.fields for pair in _texts(row[name], name)]
+            hits = [(value, name in place.markup) for value, name in written if _carries(place, name, value, passage)]
+            here.rows += bool(hits)
+            for value, is_markup in [] if place.is_private else hits[: MOST_EXCERPTS - len(here.excerpts)]:
+                here.excerpts += excision.excerpts(value, passage, is_markup=is_markup)
+        here.excerpts = here.excerpts[:MOST_EXCERPTS]
+        found += [here] if here.rows else []
+    return found
+
+
+def cut(article: Article, passage: str, mark: str) -> dict[str, list[int]]:
+    """Take it out of every place. The rows that were changed, by place. The caller holds the story's lock."""
+    changed: dict[str, list[int]] = {}
+    for place in PLACES:
+        model = place.rows(article).model
+        for row in _rows(place, article):
+            new = {name: _cut(place, model, name, row[name], passage, mark) for name in place.fields}
+            if any(new[name] != row[name] for name in place.fields):
+                _write(model, row["pk"], new)
+                changed.setdefault(place.name, []).append(row["pk"])
+    if tags := _drop_tags(article, passage):
+        changed["tags"] = tags
+    if addresses := _forget_addresses(article, passage):
+        changed["addresses"] = addresses
+    return changed
+
+
+def replies(article: Article, passage: str) -> list[Correction]:
+    """Rights of reply that carry it. They stay word for word, as § 20 MStV asks."""
+    known = article.corrections.filter(kind=CorrectionKind.RIGHT_OF_REPLY)
+    return [reply for reply in known if excision.contains(reply.reply, passage)]
+
+
+def tags_with(article: Article, passage: str) -> list[Tag]:
+    return [tag for tag in article.tags.all() if excision.contains(tag.name, passage)]
+
+
+def _rows(place: Place, article: Article) -> Iterator[dict[str, Any]]:
+    rows = place.rows(article).order_by("-pk")
+    keys = list(rows.values_list("pk", flat=True).distinct())
+    for start in range(0, len(keys), AT_ONCE):
+        yield from (
+            rows.model._default_manager.filter(pk__in=keys[start : start + AT_ONCE])
+            .order_by("-pk")
+            .values("pk", *place.fields)
+        )
+
+
+def _texts(value: Any, name: str) -> Iterator[tuple[str, str]]:
+    """Every text in a column, with the name of the field or of the part of JSON that it is."""
+    if isinstance(value, str):
+        yield value, name
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, name)
+
+
+def _carries(place: Place, name: str, value: str, passage: str) -> bool:
+    in_address = name in ADDRESSES and excision.names(value, passage)
+    return in_address or excision.contains(value, passage, is_markup=name in place.markup)
+
+
+def _cut(place: Place, model: type[models.Model], name: str, value: Any, passage: str, mark: str) -> Any:
+    if isinstance(value, dict):
+        return {key: _cut(place, Article, key, inner, passage, mark) for key, inner in value.items()}
+    if isinstance(value, list):
+        # A tag is a whole name: it goes, or nobody finds it any more.
+        gone = place.name == "versions" and name == "tags"
+        kept = [inner for inner in value if not (gone and _carries(place, name, inner, passage))]
+        return [_cut(place, model, name, inner, passage, mark) for inner in kept]
+    if not isinstance(value, str) or not _carries(place, name, value, passage):
+        return value
+    if name in ADDRESSES:
+        return ""
+    columns = {column.name: column for column in model._meta.concrete_fields}
+    limit = columns[name].max_length if name in columns else None
+    return excision.cut(value, passage, mark, is_markup=name in place.markup, limit=limit)
+
+
+def _write(model: type[models.Model], pk: int, values: dict[str, Any]) -> None:
+    """Past what a model forbids: versions and what readers were told are changed for this reason alone."""
+    if model is Article:
+        key = text.norm(f"{values['headline']} {values['dek']} {values['kicker']}")[:700]
+        values |= {"search_key": key, "words": len(text.words_of(values["body"]))}
+    if model is ErrorReport:
+        # It was made of the words.
+        values |= {"fingerprint": f"redacted-{pk}"}
+    if model is UnsavedText:
+        # A form that is still open would send it again: what arrives late is not kept.
+        values |= {"is_done": True}
+    model._default_manager.filter(pk=pk).update(**values)
+
+
+def _drop_tags(article: Article, passage: str) -> list[int]:
+    """Take such tags off the story; one that no other story carries and no compound is made of goes for good."""
+    dropped = tags_with(article, passage)
+    article.taggings.filter(tag__in=dropped).delete()
+    still = set(TaggedArticle.objects.filter(tag__in=dropped).values_list("tag", flat=True))
+    parts = Tag.objects.filter(Q(place__in=dropped) | Q(topic__in=dropped)).values_list("place", "topic")
+    still |= {pk for pair in parts for pk in pair}
+    Tag.objects.filter(pk__in=[tag.pk for tag in dropped if tag.pk not in still]).delete()
+    return [tag.pk for tag in dropped]
+
+
+def _forget_addresses(article: Article, passage: str) -> list[int]:
+    """Of former addresses that are made of it only a fingerprint stays: they answer 410."""
+    former = [row for row in article.former_addresses.all() if excision.names(row.slug, passage)]
+    for row in former:
+        FormerAddress.objects.filter(pk=row.pk).update(slug=fingerprint(row.slug), is_gone=True)
+    return [row.pk for row in former]

@@ -1,0 +1,375 @@
+"""A passage that is removed is nowhere any more: in no table, no file, no cache, however it was written there."""
+
+from pathlib import Path
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import connection, models
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import notes, previews, redaction, reports, revisions, schedule, tags, text, workflow
+from articles.evidence import analyses, ledger
+from articles.models import (
+    Article,
+    Change,
+    Content,
+    CorrectionKind,
+    FormerAddress,
+    Override,
+    Proposal,
+    RedactionKind,
+    Revision,
+    TagKind,
+    UnsavedText,
+)
+from articles.refusal import RefusedError
+from newsroom import purge
+from newsroom.roles import Role
+from tests.articles.desk import change_url, form_of, said
+from tests.factories import (
+    make_analysis,
+    make_article,
+    make_colleague,
+    make_correction,
+    make_draft,
+    make_evidence,
+    make_finding,
+    make_place,
+    make_publication,
+    make_user,
+    superuser,
+)
+
+NAME, TWIN = "Kanaria Vogelsang", "Zwillina Vogelsang"
+LEGAL = {"kind": RedactionKind.LEGAL, "reason": "Beschluss 3 O 17/26"}
+PRIVACY = {"kind": RedactionKind.PRIVACY, "reason": "Schutz"}
+
+
+def change(story: Article, **fields) -> Revision:
+    newest = story.working_revision()
+    return revisions.save(
+        story, Content(**vars(newest.text()) | fields), by=superuser(), based_on=newest, note=fields.get("dek", "")
+    )
+
+
+def make_full_story(name: str) -> Article:
+    """A story that names somebody in every place that the desk has."""
+    chief = superuser()
+    first, last = name.split()
+    tags.create(name, TagKind.PERSON)
+    slug = f"{first}-{last}-gewinnt".lower()
+    body = (
+        f"<p>Gestern {first} <em>{last[:5]}</em>{last[5:]}s Auto.</p>"
+        f"<p>Nur {first}</p><p>{last} kam, {name.upper()}.</p>"
+        f'<p>{first}&nbsp;{last[:4]}\u00ad{last[4:]} <a href="mailto:{first}.{last}@example.org">schreiben</a></p>'
+    )
+    story = make_draft(
+        f"{name} gewinnt", dek=f"Dek {name}", kicker=name, byline=name, body=body, tags=(name, "Osterholz"), by=chief
+    )
+    Override.objects.create(
+        article=story, revision=story.live_revision, objections={"x": f"Ohne {name}"}, reason=f"Eilt, {name}", by=chief
+    )
+    workflow.publish(story, by=chief, note=f"Wegen {name}")
+    change(story, dek=f"Neuer Dek {name}")
+    revisions.publish(story, by=chief, change=Change.UPDATE, override="x")
+    newest = story.working_revision()
+    revisions.save(story, newest.text(), by=chief, based_on=newest, slug=f"{slug}-zwei")
+    make_correction(story, wrong=f"Es war {name}.", right=f"Es war nicht {name}.")
+    make_analysis(story, method=f"Gezählt von {name}")
+    notes.add(story, f"Ruf {name} an", chief)
+    previews.make(story, by=chief, days=7, given_to=name)
+    reports.take(story, wrong=f"{name} heißt anders", right=name, reply_to=f"{first}.{last}@example.org".lower())
+    change(story, dek=f"Geplant {name}")
+    plan = schedule.plan_changes(
+        story, timezone.now() + timezone.timedelta(hours=1), by=chief, change=Change.SLIP, override="x"
+    )
+    plan.reason = f"wegen {name}"
+    plan.save()
+    UnsavedText.objects.create(
+        user=chief, article=story, slot=f"slot{story.pk}", typed={"headline": ["Neu"], "body": [f"<p>Nur {name}.</p>"]}
+    )
+    fill_ledger(story, name)
+    LogEntry.objects.create(
+        user=chief,
+        content_type=ContentType.objects.get_for_model(Article),
+        object_id=str(story.pk),
+        object_repr=story.headline,
+        change_message=f"Changed {name}",
+        action_flag=2,
+    )
+    return story
+
+
+def fill_ledger(story: Article, name: str) -> None:
+    """What others wrote about somebody, and what the desk found in it."""
+    named = make_evidence(f"{name} erwischt", quotation=f"„{name}“", url=f"https://x.example/{name.replace(' ', '-')}")
+    findings = [make_finding(story, evidence=named, claim=f"Es war {name}", note=f"Nennt {name}"), make_finding(story)]
+    ledger.gather(story, findings, name=f"Bericht über {name}", by=superuser(), reason=f"Beide nennen {name}")
+    story.analyses.filter(is_reported=False).update(question=f"War es {name}?")
+    analyses.close(story.analyses.get(is_reported=False))
+    Proposal.objects.create(article=story, evidence=make_evidence(f"{name} vor Gericht"), score=0.5, words=[name])
+
+
+def rows_with(word: str) -> list[str]:
+    """Tables and columns of the whole database that hold the word in any spelling of its first letters."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            for column in connection.introspection.get_table_description(cursor, table):
+                quoted = connection.ops.quote_name(column.name)
+                cursor.execute(
+                    f"SELECT COUNT(*) FROM {connection.ops.quote_name(table)} "
+                    f"WHERE LOWER(CAST({quoted} AS TEXT)) LIKE %s",
+                    [f"%{word.lower()}%"],
+                )
+                if cursor.fetchone()[0]:
+                    found.append(f"{table}.{column.name}")
+    return found
+
+
+@pytest.mark.django_db
+def test_a_search_of_the_database_finds_it_nowhere_and_the_twin_is_untouched(client):
+    make_publication()
+    make_place("Osterholz")
+    story, twin = make_full_story(NAME), make_full_story(TWIN)
+    held = rows_with("kanaria")
+    assert len(held) > 15
+    revisions.redact(story, NAME, by=superuser(), slug="jemand-gewinnt", **PRIVACY)
+    # Where one paragraph ends with the first name and the next begins with the other, it was there, too.
+    assert rows_with("kanaria") == []
+    assert rows_with("zwillina") == held
+    page = client.get("/artikel/jemand-gewinnt/").content.decode()
+    assert "[zum Schutz einer Person entfernt]" in page
+    assert "schreiben" in page
+    for old in ("kanaria-vogelsang-gewinnt", "kanaria-vogelsang-gewinnt-zwei"):
+        assert client.get(f"/artikel/{old}/").status_code == 410
+    assert client.get(f"/artikel/{twin.slug}/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_no_text_column_of_a_story_is_forgotten():
+    """A model that hangs on a story and stores text is a place, or it is named here with the reason why not."""
+    without_words = {
+        "Article.slug", "Article.kind", "Article.status", "Article.search_key",
+        "Authorship", "Presence", "TaggedArticle", "FormerAddress.slug", "CorrectedArticle",
+        "Move.old", "Move.new", "Revision.change", "PlannedChange.change", "PlannedChange.state",
+        "PlannedChange.claimed_by", "PreviewLink.digest", "ErrorReport.ticket", "ErrorReport.fingerprint",
+        "ErrorReport.verdict", "Redaction.kind", "Redaction.places",
+        # Refused where it carries the passage.
+        "Redaction.reason", "UnsavedText.slot",
+        "ErrorReport.subject", "Finding.stance", "Finding.visibility", "Proposal.state",
+        # Numbers only.
+        "TallyChange.old", "TallyChange.new",
+        # The request names who asks: that is what it is for, and only the chief sees it.
+        "ProtectionStep.grade", "ProtectionStep.why",
+    }  # fmt: skip
+    places = {
+        f"{place.rows(Article(pk=0)).model.__name__}.{name}" for place in redaction.PLACES for name in place.fields
+    }
+    hanging = [rel.related_model for rel in Article._meta.related_objects if rel.one_to_many]
+    columns = {
+        f"{model.__name__}.{column.name}"
+        for model in [Article, *hanging]
+        for column in model._meta.concrete_fields
+        if isinstance(column, models.CharField | models.TextField | models.JSONField)
+    }
+    assert columns - places - without_words == set()
+
+
+@pytest.mark.django_db
+def test_a_passage_across_paragraphs_that_stands_twice_goes_twice_and_the_markup_stays_whole():
+    body = "<ul><li><p>Er war <strong>ein Dieb</strong></p></li></ul><p>und log. Er war ein Dieb und log.</p>"
+    story = make_article(body=body)
+    revisions.redact(story, "Er war ein Dieb und log", by=superuser(), **LEGAL)
+    mark = "[aus rechtlichen Gründen entfernt]"
+    assert story.body == f"<ul><li><p>{mark}</p></li></ul><p>. {mark}.</p>"
+    assert text.clean_html(story.body) == story.body
+
+
+@pytest.mark.django_db
+def test_where_the_long_mark_does_not_fit_a_short_one_stands():
+    story = make_article("Max " * 49, by=superuser())
+    revisions.redact(story, "Max", by=superuser(), **LEGAL)
+    assert story.headline == " ".join(["[…]"] * 49)
+
+
+@pytest.mark.django_db
+def test_a_form_that_was_open_before_does_not_bring_it_back(desk):
+    story = make_article(dek=NAME)
+    form = form_of(desk, change_url(story))
+    revisions.redact(story, NAME, by=superuser(), **PRIVACY)
+    desk.post(change_url(story), form | {"_continue": "1", "headline": "Anders"})
+    assert not any(NAME in str(row.content) for row in Revision.objects.all())
+
+
+@pytest.mark.django_db
+def test_what_a_colleague_has_not_saved_loses_the_passage_and_is_shown_to_nobody():
+    story = make_article(dek=NAME)
+    typed = {"headline": ["Neu"], "body": [f"<p>Nur {NAME}, sonst nichts.</p>"]}
+    row = UnsavedText.objects.create(user=superuser(), article=story, slot="x", typed=typed)
+    assert "sonst nichts" not in str(redaction.find(story, NAME))
+    revisions.redact(story, NAME, by=superuser(), **PRIVACY)
+    row.refresh_from_db()
+    assert row.typed["body"] == ["<p>Nur [zum Schutz einer Person entfernt], sonst nichts.</p>"]
+    # The open form cannot bring it back.
+    assert row.is_done
+
+
+@pytest.mark.django_db
+def test_an_open_form_cannot_put_the_passage_into_its_slot_afterwards(desk):
+    story = make_article(dek=NAME)
+    before = form_of(desk, change_url(story))
+    revisions.redact(story, NAME, by=superuser(), **PRIVACY)
+    kept = f"/admin/articles/article/{story.pk}/unsaved/"
+    answer = desk.post(kept, before)
+    assert answer.status_code == 400
+    assert "entfernt" in answer.json()["sentence"]
+    assert desk.post(kept, form_of(desk, change_url(story))).status_code == 200
+    assert NAME not in str(list(UnsavedText.objects.values()))
+
+
+@pytest.mark.django_db
+def test_the_numbers_of_the_published_versions_the_plan_and_the_override_stay():
+    story, chief = make_article(dek=f"Eins {NAME}"), superuser()
+    change(story, dek=f"Zwei {NAME}")
+    plan = schedule.plan_changes(story, timezone.now() + timezone.timedelta(hours=1), by=chief, change=Change.SLIP)
+    revisions.redact(story, NAME, by=chief, **PRIVACY)
+    plan.refresh_from_db()
+    assert plan.revision == story.working_revision()
+    assert "[zum Schutz einer Person entfernt]" in plan.revision.text().dek
+    assert list(story.revisions.filter(published_number__isnull=False).values_list("published_number", flat=True)) == [
+        1
+    ]
+    story.refresh_from_db()
+    assert story.has_changes
+    assert story.live_revision.published_number == 1
+
+
+@pytest.mark.django_db
+def test_a_right_of_reply_keeps_its_words():
+    story = make_article(dek=NAME)
+    reply = make_correction(story, kind=CorrectionKind.RIGHT_OF_REPLY, reply=f"{NAME} war nie dort.")
+    revisions.redact(story, NAME, by=superuser(), **PRIVACY)
+    reply.refresh_from_db()
+    assert reply.reply == f"{NAME} war nie dort."
+    assert redaction.replies(story, NAME) == [reply]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("passage", "more"),
+    [
+        ("xy", {}),
+        ("Das steht hier nicht", {}),
+        ("Moor", {"reason": ""}),
+        ("Moor", {"reason": "Wegen des Moores"}),
+        ("Gründen", {}),
+    ],
+)
+def test_what_cannot_be_removed_is_refused_and_nothing_changes(passage, more):
+    story = make_article("Im Moor", dek="Aus guten Gründen")
+    with pytest.raises(RefusedError):
+        revisions.redact(story, passage, by=superuser(), **LEGAL | more)
+    story.refresh_from_db()
+    assert (story.headline, story.dek) == ("Im Moor", "Aus guten Gründen")
+    assert not story.redactions.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "may"), [(Role.AUTHOR, False), (Role.EDITOR, False), (Role.CHIEF, True), (Role.ADMINISTRATOR, True)]
+)
+def test_only_a_chief_of_desk_removes_a_passage(role, may):
+    story, person = make_article("Im Moor"), make_colleague(role)
+    if not may:
+        with pytest.raises(RefusedError):
+            revisions.redact(story, "Moor", by=person, **LEGAL)
+    else:
+        revisions.redact(story, "Moor", by=person, **LEGAL)
+    assert story.redactions.exists() == may
+
+
+@pytest.mark.django_db
+def test_the_log_says_who_why_and_how_much_but_not_what():
+    story, chief = make_article("Im Moor"), superuser()
+    row = revisions.redact(story, "Moor", by=chief, **LEGAL)
+    assert (row.by, row.kind, row.reason) == (chief, "legal", "Beschluss 3 O 17/26")
+    assert row.places["versions"] == 1
+    assert "Beschluss 3 O 17/26" in story.moves.first().note
+    assert rows_with("im moor") == []
+
+
+@pytest.mark.django_db
+def test_a_fingerprint_keeps_the_old_address_from_another_story():
+    story = make_article(NAME)
+    revisions.redact(story, NAME, by=superuser(), slug="anders", **PRIVACY)
+    assert not FormerAddress.objects.filter(slug__contains="kanaria").exists()
+    assert make_draft(NAME).slug == "kanaria-vogelsang-2"
+
+
+@pytest.mark.django_db
+def test_the_desk_looks_first_and_then_removes(desk):
+    story, other = make_article(f"{NAME} gewinnt"), make_article("Andere", dek=f"Auch {NAME}")
+    url = reverse("admin:articles_article_redact", args=[story.pk])
+    typed = {"passage": NAME.lower(), "kind": "privacy", "reason": "Az. 4"}
+    looked = desk.post(url, typed | {"_find": "1"})
+    page = looked.content.decode()
+    assert "<mark>Kanaria Vogelsang</mark>" in page
+    assert str(other) in page
+    assert "gewinnt" in page
+    assert Article.objects.get(pk=story.pk).headline == f"{NAME} gewinnt"
+    answer = desk.post(url, typed | {"_redact": "1", "slug": "gewonnen"}, follow=True)
+    assert "Sicherungen" in said(answer)
+    story.refresh_from_db()
+    assert (story.headline, story.slug) == ("[zum Schutz einer Person entfernt] gewinnt", "gewonnen")
+    other.refresh_from_db()
+    assert other.dek == f"Auch {NAME}"
+
+
+@pytest.mark.django_db
+def test_the_desk_warns_where_the_address_still_says_it(desk):
+    story = make_article(NAME)
+    url = reverse("admin:articles_article_redact", args=[story.pk])
+    answer = desk.post(url, {"passage": NAME, "kind": "privacy", "reason": "Az. 4", "_redact": "1"}, follow=True)
+    assert "Adresse der Meldung" in said(answer)
+
+
+@pytest.mark.django_db
+def test_whoever_may_not_is_turned_away_from_the_form():
+    story, client = make_article("Im Moor"), Client()
+    client.force_login(make_user("articles.view_article", "articles.change_article", "articles.edit_others_article"))
+    url = reverse("admin:articles_article_redact", args=[story.pk])
+    assert client.post(url, {"passage": "Moor", "kind": "legal", "reason": "x", "_redact": "1"}).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_and_caches_hold_nothing_of_it_either():
+    story = make_article(NAME, dek=NAME, body=f"<p>{NAME}</p>" * 200)
+    change(story, body=f"<p>Neu {NAME}</p>" * 300)
+    cache.set("page", f"<h1>{NAME}</h1>")
+    revisions.redact(story, NAME, by=superuser(), slug="anders", **PRIVACY)
+    assert cache.get("page") is None
+    if connection.vendor == "sqlite":
+        file = Path(connection.settings_dict["NAME"])
+        held = b"".join(path.read_bytes() for path in (file, Path(f"{file}-wal")) if path.exists())
+        assert held
+        assert b"Kanaria" not in held
+        assert b"kanaria" not in held
+    assert rows_with("kanaria") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_cannot_be_rewritten_now_is_said_and_undoes_nothing(monkeypatch, caplog):
+    def refuse() -> None:
+        raise purge.OperationalError("database is locked")
+
+    monkeypatch.setattr(purge, "_rewrite_file", refuse)
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+    story = make_article(dek=NAME)
+    revisions.redact(story, NAME, by=superuser(), **PRIVACY)
+    assert "VACUUM" in caplog.text
+    assert NAME not in Article.objects.get(pk=story.pk).dek

@@ -1,0 +1,54 @@
+"""What it costs to keep a text every few seconds. `uv run python -m tests.bench.autosave`"""
+
+import gc
+from statistics import median
+
+# First, because it makes the database that Django is told of.
+from tests.bench.workflow import cpu_of, long_story, prepare, say  # isort: skip
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from articles.models import Article, UnsavedText
+from tests.articles.desk import change_url, form_of
+
+REQUESTS, MOST_MILLISECONDS = 200, 50
+
+
+def main() -> None:
+    editor, desk = prepare()
+    story = long_story(editor)
+    say(f"Autosave, {REQUESTS} requests", ["queries", "median CPU ms", "max CPU ms", "at most"])
+    say_keeping("  a story, 2,000 words", desk, editor, story)
+    say_keeping("  a new story", desk, editor, None, form_of(desk, change_url(story)))
+    assert UnsavedText.objects.count() == 2
+
+
+def say_keeping(
+    name: str, desk: Client, editor: User, story: Article | None, form: dict[str, str] | None = None
+) -> None:
+    """Through the whole application, as the form does it, each time with another text."""
+    url = (
+        reverse("admin:articles_article_unsaved", args=[story.pk]) if story else "/admin/articles/article/add/unsaved/"
+    )
+    form = form or form_of(desk, change_url(story))
+    slot = desk.post(url, {}).json()["slot"]
+
+    def keep(turn: int) -> None:
+        assert desk.post(url, form | {"headline": f"Fassung {turn}", "slot": slot}).json()["kept"]
+
+    with CaptureQueriesContext(connection) as captured:
+        keep(0)
+    queries = len(captured)
+    # What the process has loaded is no part of a request: now and then the collector would walk through all of it.
+    gc.collect(), gc.freeze()
+    times = [cpu_of(lambda turn=turn: keep(turn)) for turn in range(REQUESTS)]
+    figures = [f"{median(times):.1f}", f"{max(times):.1f}"]
+    say(name, [str(queries), *figures, str(MOST_MILLISECONDS)])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""What correcting in the open costs: word differences, a story with ten corrections, its changes, a redaction.
+
+`uv run python -m tests.bench.corrections`
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+FOLDER = tempfile.TemporaryDirectory()
+os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
+os.environ["DATABASE_URL"] = f"sqlite:///{FOLDER.name}/bench.sqlite3"
+django.setup()
+
+# Models are read only after Django knows its database, so these come late.
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
+from django.urls import reverse  # noqa: E402
+
+from articles import revisions  # noqa: E402
+from articles.comparison import compare  # noqa: E402
+from articles.models import Article, Change, Content, RedactionKind  # noqa: E402
+from tests.articles.test_comparison import long_text  # noqa: E402
+from tests.factories import make_article, make_author, make_correction, make_publication, superuser  # noqa: E402
+
+WORDS, VERSIONS = 5_000, 30
+
+
+def main() -> None:
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    setup_test_environment()
+    call_command("migrate", verbosity=0)
+    make_publication()
+    # The first page of a process also loads what the others find.
+    Client().get(make_article().get_absolute_url())
+    say("", ["queries", "at most", "CPU ms", "at most"])
+    say_comparison()
+    say_corrections()
+    say_changes()
+    say_redaction()
+
+
+def say_comparison() -> None:
+    old = long_text(WORDS, 80)
+    texts = [Content(headline="x", body=body) for body in (old, old.replace("wort1", "satz1"))]
+    say(f"Two texts of {WORDS:,} words", ["", "", f"{cpu_of(lambda: compare(*texts)):.0f}", "300"])
+
+
+def say_corrections() -> None:
+    story = make_article(authors=(make_author().pk,))
+    for _number in range(10):
+        make_correction(story)
+    say_page("Story with ten corrections", story.get_absolute_url(), "12")
+
+
+def say_changes() -> None:
+    story = make_article(authors=(make_author().pk,))
+    url = reverse("articles:changes", args=[story.slug])
+    say_page("What changed, 1 version", url, "12")
+    for number in range(1, VERSIONS):
+        publish_change(story, dek=f"Stand {number}", authors=(make_author().pk,))
+    say_page(f"What changed, {VERSIONS} versions", url, "12")
+    book = long_text(600_000, 80)
+    story = make_article(body=book)
+    publish_change(story, body=book.replace("wort1", "satz1"))
+    say_page("What changed, 2 × 5 MB", reverse("articles:changes", args=[story.slug]), "12")
+
+
+def say_redaction() -> None:
+    body = f"<p>Max Muster {long_text(WORDS, 80)}</p>"
+    story = make_article(body=body)
+    for number in range(VERSIONS):
+        publish_change(story, dek=f"Stand {number}")
+    options = {"kind": RedactionKind.PRIVACY, "reason": "Schutz", "by": superuser()}
+    milliseconds = cpu_of(lambda: revisions.redact(story, "Max Muster", **options))
+    say(f"Redaction, {VERSIONS} × {WORDS:,} words", ["", "", f"{milliseconds:.0f}", ""])
+
+
+def publish_change(story: Article, **fields: Any) -> None:
+    newest = story.working_revision()
+    content = Content(**vars(newest.text()) | fields)
+    revisions.save(story, content, by=superuser(), based_on=newest)
+    revisions.publish(story, by=superuser(), change=Change.UPDATE)
+
+
+def say_page(name: str, url: str, most: str) -> None:
+    client = Client()
+    with CaptureQueriesContext(connection) as captured:
+        milliseconds = cpu_of(lambda: client.get(url))
+    say(name, [str(len(captured)), most, f"{milliseconds:.0f}", ""])
+
+
+def say(name: str, figures: list[str]) -> None:
+    sys.stdout.write(f"{name:<32}" + "".join(f"{figure:>10}" for figure in figures) + "\n")
+    sys.stdout.flush()
+
+
+def cpu_of(act: Callable[[], Any]) -> float:
+    begin = time.process_time()
+    act()
+    return (time.process_time() - begin) * 1000
+
+
+if __name__ == "__main__":
+    main()

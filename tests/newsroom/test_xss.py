@@ -1,0 +1,181 @@
+"""A public collection of script injections, in every field and on every page: nothing of it survives (PROMISES 36)."""
+
+import re
+from collections.abc import Iterator
+
+import feedparser
+import pytest
+from django.test import Client
+
+from articles import notes, previews, reports, revisions, tags, text, workflow
+from articles.models import Article, Content, CorrectionKind, TagKind
+from tests.factories import (
+    make_analysis,
+    make_article,
+    make_author,
+    make_correction,
+    make_draft,
+    make_publication,
+    make_puzzle,
+    make_topic,
+    superuser,
+)
+from tests.newsroom.everything import desk_of
+from tests.newsroom.markup import dangers
+from tests.newsroom.payloads import OURS, payloads
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+
+# Pages that answer with what their address says.
+ECHOES = [
+    ("/fehler-melden/", "artikel"), ("/admin/articles/article/", "q"), ("/admin/articles/correction/add/", "article"),
+]  # fmt: skip
+
+
+def batched(texts: list[str], size: int) -> Iterator[list[str]]:
+    yield from (texts[start : start + size] for start in range(0, len(texts), size))
+
+
+def paragraphs(payload: str) -> str:
+    link, item = f"<a href='{payload}'>x</a>", f"<ul><li>{payload}</li></ul>"
+    return f"<p>Harmlos.</p><p>{payload}</p><h2>{payload}</h2><p>{link}</p>{item}{payload}"
+
+
+def fill(batch: list[str], number: int) -> tuple[Article, str]:
+    """A published story and the address of its preview. Each line is one of these texts, each long text all of them."""
+    headline, dek, kicker, byline, name, word = (batch * 6)[:6]
+    every = "\n\n".join(batch)
+    author = make_author(f"{name[:90]} {number}", bio=every, role=word[:80], slug=f"person-{number}")
+    tag = make_topic(f"{word.replace(',', '')[:80]} {number}")
+    story = make_article(
+        f"{headline[:150]} {number}",
+        dek=dek[:400],
+        kicker=kicker[:80],
+        byline=byline[:120],
+        body="".join(map(paragraphs, batch)),
+        tags=(tag.name,),
+        authors=(author.pk,),
+    )
+    make_correction(story, wrong=every[:2000], right=every[:4000] + "!")
+    make_correction(story, kind=CorrectionKind.RIGHT_OF_REPLY, reply=every)
+    make_analysis(story, method=every, analyst=author)
+    notes.add(story, every, superuser())
+    reports.take(story, wrong=every, right=every, reply_to="leserin@example.org")
+    newest = story.working_revision()
+    changed = Content(**vars(newest.text()) | {"dek": f"{headline[:300]} neu", "kicker": dek[:80]})
+    revisions.save(story, changed, by=superuser(), based_on=newest, note=kicker)
+    _link, token = previews.make(story, by=superuser(), days=1, given_to=byline[:100])
+    return story, f"/vorschau/{token}/"
+
+
+def pages_of(story: Article, preview: str) -> Iterator[str]:
+    """What is about this one story, for readers and for the desk."""
+    public = story.get_absolute_url()
+    yield from (public, f"{public}quellen/", f"/fehler-melden/?artikel={story.slug}", preview)
+    for tag in story.tag_list:
+        yield from (tag.get_absolute_url(), f"{tag.get_absolute_url()}feed/")
+    yield from (author.get_absolute_url() for author in story.author_list)
+    desk = f"/admin/articles/article/{story.pk}"
+    yield from (f"{desk}/{page}/" for page in ("change", "history", "notes", "preview", "preview/frame"))
+    yield f"/admin/articles/errorreport/{story.errorreport_set.get().pk}/change/"
+    yield f"/admin/articles/correction/{story.corrections.first().pk}/change/"
+
+
+def lists() -> Iterator[str]:
+    yield from (
+        "/",
+        "/themen/",
+        "/redaktion/",
+        "/korrekturen/",
+        "/archiv/",
+        "/feed/",
+        "/korrekturen/feed/",
+        "/raetsel/",
+    )
+    yield from ("/sitemap.xml", "/impressum/", "/methode/", "/grundsaetze/", "/datenschutz/", "/eigentuemer/")
+    models = ("article", "author", "tag", "correction", "errorreport", "analysis", "article/planned", "override")
+    yield from (f"/admin/articles/{model}/" for model in models)
+    yield from ("/admin/", "/admin/auth/user/", "/admin/publication/publication/1/change/")
+
+
+def complaints(client: Client, path: str) -> list[str]:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    page = answer.content.decode()
+    if not answer["Content-Type"].startswith("text/html"):
+        return [f"{path}: {line}" for line in about_feed(page)]
+    return [f"{path}: {line}" for line in dangers(page)]
+
+
+def about_feed(page: str) -> list[str]:
+    """A feed is well-formed, and what it carries as HTML is as clean as a page."""
+    read = feedparser.parse(page, sanitize_html=False, resolve_relative_uris=False)
+    assert not read.bozo or page.startswith("<?xml") and "urlset" in page, read.get("bozo_exception")
+    carried = [content.value for entry in read.entries for content in entry.get("content", [])]
+    return [line for markup in carried for line in dangers(markup)]
+
+
+def test_the_detector_finds_what_a_careless_page_would_show():
+    """Otherwise the tests below could not fail."""
+    careless = [payload for payload in OURS if re.search("<[a-z]", payload)]
+    missed = [payload for payload in careless if not dangers(f'<main>{payload}</main><p title="{payload}"></p>')]
+    assert len(missed) <= 8, missed
+
+
+def test_the_sanitiser_lets_none_of_them_through_and_cleans_once():
+    for payload in payloads():
+        cleaned = text.clean_html(paragraphs(payload))
+        assert dangers(cleaned) == [], payload
+        assert text.clean_html(cleaned) == cleaned, payload
+
+
+def test_nothing_survives_in_any_field_on_any_page():
+    make_publication(name="<script>alert(1)</script>", method="</script><img src=x onerror=alert(1)>")
+    client = desk_of(superuser())
+    found = []
+    for number, batch in enumerate(batched(payloads(), 6)):
+        story, preview = fill(batch, number)
+        found += [line for path in pages_of(story, preview) for line in complaints(client, path)]
+    found += [line for path in lists() for line in complaints(client, path)]
+    assert found == []
+
+
+def test_nothing_survives_in_what_is_given_back():
+    """A form that was refused shows what was typed, a conflict shows both texts."""
+    make_publication()
+    client = desk_of(superuser())
+    found = []
+    for batch in batched(payloads(), 6):
+        payload = " ".join(batch)
+        answer = Client().post("/fehler-melden/", {"wrong": payload, "right": payload, "reply_to": payload})
+        assert answer.status_code < 500
+        found += dangers(answer.content.decode())
+        for path in (
+            "/fehler-melden/?artikel=",
+            "/admin/articles/article/?q=",
+            "/admin/articles/correction/add/?article=",
+        ):
+            found += dangers(client.get(path + payload.replace("#", "").replace("&", "")).content.decode())
+    assert found == []
+
+
+def test_a_draft_and_a_retraction_show_nothing_either():
+    make_publication()
+    client = desk_of(superuser())
+    for number, payload in enumerate(OURS[::3]):
+        draft = make_draft(f"{payload[:150]} {number}", body=paragraphs(payload), tags=(f"Offen {number}",))
+        workflow.publish(make_draft(f"{payload[:150]} twin {number}", body="<p>x</p>"), by=superuser())
+        story = make_article(f"{payload[:150]} zurück {number}")
+        make_correction(story, kind=CorrectionKind.RETRACTION, wrong="", right=payload)
+        for path in (f"/admin/articles/article/{draft.pk}/change/", story.get_absolute_url()):
+            assert complaints(client, path) == [], payload
+
+
+def test_a_riddle_shows_nothing_either():
+    make_publication()
+    tags.create("Ort", TagKind.PLACE)
+    for payload in OURS[::3]:
+        riddle = make_puzzle(prompt=payload, solution=payload[:100], explanation=payload)
+        for path in (riddle.get_absolute_url(), f"{riddle.get_absolute_url()}loesung/"):
+            assert complaints(Client(), path) == [], payload
