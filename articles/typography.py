@@ -27,6 +27,7 @@ _INLINE = {"a", "abbr", "b", "cite", "em", "i", "mark", "q", "s", "small", "span
 _UNTOUCHED = {"code", "kbd", "pre", "samp", "script", "style", "textarea"}
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}", re.IGNORECASE)
+MOST_TIMES = 6
 # So many characters before and behind show an editor where something is.
 AROUND = 24
 _BEHIND_ADDRESS = "\"'“”„‟‘’‚»«›‹.,;:!?)]}…"
@@ -142,7 +143,7 @@ def find(passage: Passage, style: Style) -> list[Edit]:
     shown = passage.text
     if not shown:
         return []
-    found = [Edit(at, at + 1, new, Kind.MARK) for at, new in _marks(shown, style) if shown[at] != new]
+    found = [Edit(at, at + 1, new, Kind.MARK) for at, new in _marks(shown, style)]
     found += [Edit(start, end, NO_BREAK, Kind.SPACE) for start, end in set(_spaces(shown))]
     found += [Edit(*dots.span(), "…", Kind.ELLIPSIS) for dots in _ELLIPSIS.finditer(shown)]
     addresses = [_span_of_address(match) for match in _ADDRESS.finditer(shown)]
@@ -177,9 +178,25 @@ def _marks(shown: str, style: Style) -> Iterator[tuple[int, str]]:
     offset, is_open = 0, False
     for block in shown.split(_END):
         if quotes.MARKS.search(block):
-            found, is_open = quotes.corrections(block, style, is_open=is_open)
-            yield from ((offset + at, new) for at, new in found)
+            right, is_open = _settled(block, style, is_open=is_open)
+            yield from (
+                (offset + at, new) for at, (old, new) in enumerate(zip(block, right, strict=True)) if old != new
+            )
         offset += len(block) + 1
+
+
+def _settled(block: str, style: Style, *, is_open: bool) -> tuple[str, bool]:
+    """With the right marks, and whether a quotation goes on behind it. A mended mark may tell what its neighbour is."""
+    goes_on = is_open
+    for _time in range(MOST_TIMES):
+        found, goes_on = quotes.corrections(block, style, is_open=is_open)
+        if not any(block[at] != new for at, new in found):
+            break
+        letters = list(block)
+        for at, new in found:
+            letters[at] = new
+        block = "".join(letters)
+    return block, goes_on
 
 
 def _spaces(shown: str) -> Iterator[tuple[int, int]]:

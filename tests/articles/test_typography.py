@@ -131,6 +131,7 @@ def letters(source: str, *, is_html: bool) -> str:
 @settings(deadline=None, database=None)
 @given(st.lists(PIECES, max_size=25).map("".join))
 @example('"Er "Hans" b')
+@example('""\'Hans""')
 def test_mending_twice_is_mending_once_and_changes_no_letter(source):
     once = mended(source)
     assert mended(once) == once
@@ -158,15 +159,19 @@ HEAVY = ['"a ', "'a '", "<", '<"', "<'\"", "a@", "z.", "&nbsp;", "www.", "5 ", "
 
 
 def seconds(passage: str) -> float:
-    begin = time.process_time()
-    find(Passage(passage, is_html=True), GERMAN)
-    return time.process_time() - begin
+    """The quickest of three: the others tell of the machine."""
+    tries = []
+    for _time in range(3):
+        begin = time.process_time()
+        find(Passage(passage, is_html=True), GERMAN)
+        tries.append(time.process_time() - begin)
+    return min(tries)
 
 
 @pytest.mark.parametrize("piece", HEAVY)
 def test_a_long_text_takes_no_longer_for_each_mark_than_a_short_one(piece):
     # Generous for a busy machine: what grows with the square would take a hundred times as long.
-    assert seconds(piece * 40_000) < 40 * max(seconds(piece * 4_000), 0.01)
+    assert seconds(piece * 40_000) < 50 * max(seconds(piece * 4_000), 0.01)
 
 
 def test_a_megabyte_of_quotation_marks_takes_less_than_a_second():

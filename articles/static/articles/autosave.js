@@ -79,6 +79,8 @@ const fail = (sentence, lost) => {
 };
 
 const take = (result, state) => {
+  // While the form is being sent the slot that it empties stays its own: a new one would keep what was saved.
+  if (result.is_done && isLeaving) return;
   if (result.slot) form.elements.slot.value = result.slot;
   if (result.is_done) return;
   say(trouble, isLost ? words.back : "");
