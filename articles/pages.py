@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 PER_PAGE = 20
 
 
-def page_of(request: HttpRequest, rows: QuerySet | list, per_page: int = PER_PAGE) -> Page:
-    """The page that `?page=` asks for. Anything that is not the number of an existing page is a 404."""
+def page_of(request: HttpRequest, rows: QuerySet | list, per_page: int = PER_PAGE, name: str = "page") -> Page:
+    """The page that `?page=` asks for, or another `name` where there are two lists. What is no such page is a 404."""
     try:
-        return Paginator(rows, per_page).page(request.GET.get("page", 1))
+        return Paginator(rows, per_page).page(request.GET.get(name, 1))
     except (InvalidPage, OverflowError) as error:
         raise Http404(_("This page does not exist.")) from error

@@ -61,6 +61,12 @@ def has_evidence(article: Article, content: Content) -> str | None:
     return lacks_evidence(article, rule) if rule else None
 
 
+def lacks_what_is_advised(article: Article, content: Content) -> str | None:
+    """What the evidence rule of this form asks for where it only advises."""
+    rule = EvidenceRule.objects.filter(kind=content.kind, blocks=False).first()
+    return lacks_evidence(article, rule) if rule else None
+
+
 def lacks_evidence(article: Article, rule: EvidenceRule) -> str | None:
     """What the story still lacks to stand on what this rule asks for."""
     counting = Finding.objects.counting()

@@ -3,11 +3,25 @@
 from collections.abc import Callable
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from articles.models import Article, ChangeState, Move, Note, PlannedChange, Status, Tag, TaggedArticle, TagKind
+from articles.models import (
+    Article,
+    ChangeState,
+    Finding,
+    Move,
+    Note,
+    PlannedChange,
+    Proposal,
+    ProposalState,
+    Source,
+    Status,
+    Tag,
+    TaggedArticle,
+    TagKind,
+)
 
 Stories = QuerySet[Article]
 UNPUBLISHED = [Status.DRAFT, Status.IN_REVIEW, Status.APPROVED]
@@ -84,6 +98,24 @@ def open_tags() -> QuerySet[Tag]:
     return Tag.objects.filter(kind=TagKind.OPEN).annotate(story=asking).exclude(story=None).order_by("-story", "pk")
 
 
+def shaken(user: User) -> Stories:
+    """Stories that lean on something retracted, as long as nobody has looked at it since. The newest first."""
+    return _theirs(user).filter(pk__in=Finding.objects.unseen().values("article")).order_by("-saved_at", "-pk")
+
+
+def proposed(user: User) -> Stories:
+    """Stories with reports that are likely about them and that nobody has judged, with their number as `likely`."""
+    likely = Proposal.objects.filter(state=ProposalState.OPEN, is_likely=True)
+    stories = _theirs(user).filter(pk__in=likely.values("article")).exclude(status=Status.DISCARDED)
+    of_story = likely.filter(article=OuterRef("pk")).order_by().values("article").annotate(count=Count("pk"))
+    return stories.annotate(likely=Subquery(of_story.values("count"))).order_by("-saved_at", "-pk")
+
+
+def stopped_feeds() -> QuerySet[Source]:
+    """Sources whose feed nobody reads any more, because its server or the desk stopped it."""
+    return Source.objects.exclude(feed_url="").exclude(poll_stopped_at=None).order_by("-poll_stopped_at", "pk")
+
+
 def _theirs(user: User) -> Stories:
     """The stories that are this person's work: all, or else their own."""
     everything = user.has_perm("articles.edit_others_article")
@@ -99,4 +131,6 @@ QUESTIONS: dict[str, Callable[[User], Stories]] = {
     "not_approved": not_approved,
     "failed": failed,
     "noted": noted,
+    "shaken": shaken,
+    "proposed": proposed,
 }

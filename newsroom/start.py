@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles import waiting
 from articles.models import Article, ErrorReport, Move, PlannedChange, ProtectionRequest
@@ -165,6 +166,43 @@ def changes(user: User) -> Box | None:
     return _of_stories(_("Changes in work"), "changes", rows, count, note=_("Readers still see the old text."))
 
 
+def shaken(user: User) -> Box | None:
+    """What leans on a report or source that was retracted: readers see a smaller number already."""
+    if not user.has_perm("articles.add_finding"):
+        return None
+    stories, count = _first(waiting.shaken(user).only("headline"))
+    rows = [Row(str(story), _evidence_of(story)) for story in stories]
+    note = _("What was retracted does not count any more. Please look whether the story still stands.")
+    return _of_stories(_("Evidence retracted"), "shaken", rows, count, note=note, is_alarm=True)
+
+
+def proposed(user: User) -> Box | None:
+    if not user.has_perm("articles.add_finding"):
+        return None
+    stories, count = _first(waiting.proposed(user).only("headline"))
+    rows = [
+        Row(
+            str(story),
+            _evidence_of(story) + "#proposals",
+            ngettext("%(count)s likely source", "%(count)s likely sources", story.likely) % {"count": story.likely},
+        )
+        for story in stories
+    ]
+    return _of_stories(_("Sources to judge"), "proposed", rows, count)
+
+
+def stopped_feeds(user: User) -> Box | None:
+    if not user.has_perm("articles.change_source"):
+        return None
+    sources, count = _first(waiting.stopped_feeds().only("name", "poll_error"))
+    rows = [
+        Row(str(source), reverse("admin:articles_source_change", args=[source.pk]), source.poll_error)
+        for source in sources
+    ]
+    url = reverse("admin:articles_source_changelist") + "?feed=stopped"
+    return Box(_("Feeds that are not read any more"), rows, count, url)
+
+
 def puzzle(user: User) -> Box | None:
     if not user.has_perm("puzzles.add_puzzle"):
         return None
@@ -229,6 +267,7 @@ BOXES: list[Callable[[User], Box | None]] = [
     background,
     failed,
     not_approved,
+    shaken,
     to_review,
     sent_back,
     reported,
@@ -236,6 +275,8 @@ BOXES: list[Callable[[User], Box | None]] = [
     noted,
     open_tags,
     changes,
+    proposed,
+    stopped_feeds,
     puzzle,
     scheduled,
     drafts,
@@ -255,6 +296,10 @@ def _of_stories(title: str, waits: str, rows: list[Row], count: int, **more: Any
 
 def _row(story: Article, *details: str) -> Row:
     return Row(str(story), reverse("admin:articles_article_change", args=[story.pk]), _details(*details))
+
+
+def _evidence_of(story: Article) -> str:
+    return reverse("admin:articles_article_evidence", args=[story.pk])
 
 
 def _details(*details: str) -> str:

@@ -19,6 +19,7 @@ from articles.models import (
     CorrectionKind,
     Evidence,
     Finding,
+    Proposal,
     Source,
     Stance,
     Status,
@@ -160,6 +161,12 @@ def make_finding(
 ) -> Finding:
     """By default a source of its own that confirms the story."""
     return ledger.judge(article, evidence or make_evidence(), stance, by=superuser(), **fields)
+
+
+def make_proposal(article: Article, *, evidence: Evidence | None = None, **fields: Any) -> Proposal:
+    """What the matcher would have found."""
+    values = {"score": 0.8, "is_likely": True, "words": ["Brand", "Lagerhalle"], "tool": "test 1"}
+    return Proposal.objects.create(article=article, evidence=evidence or make_evidence(), **values | fields)
 
 
 def make_correction(*stories: Article, by: User | None = None, with_changes: bool = False, **fields: Any) -> Correction:

@@ -1,3 +1,27 @@
-from articles.admin import article, author, correction, evidence, override, protection, report, tag
+from articles.admin import (
+    analysis,
+    article,
+    author,
+    correction,
+    evidence,
+    evidence_rule,
+    override,
+    protection,
+    report,
+    source,
+    tag,
+)
 
-__all__ = ["article", "author", "correction", "evidence", "override", "protection", "report", "tag"]
+__all__ = [
+    "analysis",
+    "article",
+    "author",
+    "correction",
+    "evidence",
+    "evidence_rule",
+    "override",
+    "protection",
+    "report",
+    "source",
+    "tag",
+]

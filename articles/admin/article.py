@@ -21,6 +21,8 @@ from articles.admin import (
     bulk,
     conflict,
     deletion,
+    evidence_report,
+    findings,
     history,
     layout,
     linking,
@@ -67,6 +69,8 @@ class ArticleAdmin(DeskAdmin):
             path("planned/", page(partial(planned, self)), name="articles_article_planned"),
             path("advice/", page(partial(advice.answer, self)), name="articles_article_advice"),
             *linking.urls(self),
+            *evidence_report.urls(self),
+            path("<int:pk>/evidence/", story.view(self, findings.show), name="articles_article_evidence"),
             path("<int:pk>/presence/", story.view(self, presence.answer), name="articles_article_presence"),
             path("<int:pk>/notes/", story.view(self, notes.thread), name="articles_article_notes"),
             path("<int:pk>/redact/", story.view(self, redaction.show), name="articles_article_redact"),
@@ -170,17 +174,22 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("evidence"))
     def evidence(self, article: Article) -> SafeString:
-        count = article.analyses.count()
+        """What readers see now and what waits, then the totals for which there are no single records."""
+        return format_html("{}<br>{}", findings.in_short(article, article.reader), self._reported(article))
+
+    @staticmethod
+    def _reported(article: Article) -> SafeString:
+        count = article.analyses.filter(is_reported=True).count()
         shown = f"{reverse('admin:articles_analysis_changelist')}?article__id__exact={article.pk}"
         link = (
-            format_html('<a href="{}">{}</a> · ', shown, _("Evaluations: %(count)s") % {"count": count})
+            format_html('<a href="{}">{}</a> · ', shown, _("Reported totals: %(count)s") % {"count": count})
             if count
             else ""
         )
         if not article.reader.has_perm("articles.add_analysis"):
-            return link or "–"
+            return link
         add = f"{reverse('admin:articles_analysis_add')}?article={article.pk}"
-        return format_html('{}<a href="{}">{}</a>', link, add, _("Enter an evaluation"))
+        return format_html('{}<a href="{}">{}</a>', link, add, _("Enter reported totals"))
 
     @admin.display(description=gettext_lazy("history"))
     def history(self, article: Article) -> SafeString:
@@ -201,6 +210,7 @@ class ArticleAdmin(DeskAdmin):
         context["buttons"] = steps.buttons(obj, request.user)
         context["presence"] = presence.notice(obj, request.user) if obj else ""
         context["notes_link"] = notes.link(obj, request) if obj else ""
+        context["evidence_link"] = findings.link(obj, request) if obj else ""
         context["preview_url"] = preview.address(obj) if obj else ""
         context["redact_url"] = redaction.link(obj, request)
         context["correct_url"] = self._correct_url(request, obj)

@@ -1,56 +1,103 @@
-from typing import Any
-
-from django.contrib import admin, messages
-from django.db.models import ForeignKey, QuerySet
-from django.forms import ModelChoiceField
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import DeskAdmin
-from articles.evidence import analyses
-from articles.models import Analysis, Article
+from articles.admin.retraction import RetractableAdmin, RetractedFilter
+from articles.evidence import ledger, links
+from articles.models import Evidence, LinkState
+from articles.names import short_moment
 
-FIELDS = ["article", "confirming_sources", "social_comments", "forum_posts", "method", "analysed_at", "analyst"]
+FIELDS = ["source", "kind", "url", "title", "published_at", "quotation", "agency_mark"]
+# Another address was never looked at.
+UNCHECKED = {
+    "link_state": LinkState.UNCHECKED, "link_checked_at": None, "page_hash": "", "link_failures": 0, "moved_to": "",
+}  # fmt: skip
 
 
-@admin.register(Analysis)
-class AnalysisAdmin(DeskAdmin):
-    """Reported totals: numbers for which single records do not exist."""
+class EvidenceForm(forms.ModelForm):
+    """One address is one piece of evidence, however it is written."""
 
-    change_form_template = "admin/articles/analysis_form.html"
-    list_display = ["article", "confirming_sources", "social_comments", "forum_posts", "analysed_at", "is_closed"]
-    list_select_related = ["article"]
-    search_fields = ["article__search_key__contains"]
-    autocomplete_fields = ["article", "analyst"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": FIELDS,
-                "description": gettext_lazy("These are totals without single records. Readers are told so."),
-            },
-        )
-    ]
+    def clean_url(self) -> str:
+        url = self.cleaned_data["url"].strip()
+        if url and not links.is_web(url):
+            raise ValidationError(_("This is no address of a public web page. Please copy it from the browser."))
+        return url
 
-    @admin.display(description=gettext_lazy("shown to readers"), boolean=True)
-    def is_closed(self, analysis: Analysis) -> bool:
-        return analysis.closed_at is not None
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("source") and cleaned.get("title") and "url" in cleaned:
+            day = cleaned["published_at"].date() if cleaned.get("published_at") else None
+            named = {"source": cleaned["source"].name, "title": cleaned["title"], "day": day}
+            self.instance.key = links.key_of(cleaned["url"], **named)
+            known = Evidence.objects.filter(key=self.instance.key).exclude(pk=self.instance.pk).first()
+            if known:
+                sentence = _("This is known already: “%(known)s”. Please use that one.") % {"known": known}
+                self.add_error("url" if cleaned["url"] else "title", sentence)
+        return cleaned
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Analysis]:
-        """Whoever may not open a story does not read its headline here either."""
-        return super().get_queryset(request).filter(article__in=Article.objects.seen_by(request.user))
 
-    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs) -> ModelChoiceField | None:
-        if db_field.name == "article":
-            kwargs["queryset"] = Article.objects.seen_by(request.user)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+@admin.register(Evidence)
+class EvidenceAdmin(RetractableAdmin):
+    form = EvidenceForm
+    list_display = ["title", "source", "kind", "published", "link", "stories", "is_retracted"]
+    list_filter = ["kind", "link_state", RetractedFilter]
+    list_select_related = ["source"]
+    list_per_page = 50
+    search_fields = ["title", "source__name", "url"]
+    search_help_text = gettext_lazy("Words from the title, source or address")
+    show_full_result_count = False
+    autocomplete_fields = ["source"]
+    readonly_fields = ["retrieved", "link"]
+    fieldsets = [(None, {"fields": [*FIELDS, "retrieved", "link"]})]
 
-    def has_change_permission(self, request: HttpRequest, obj: Analysis | None = None) -> bool:
-        return super().has_change_permission(request, obj) and not (obj and obj.closed_at)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
+        """The foreign text is for the matcher, and nobody reads it here."""
+        return super().get_queryset(request).select_related("source").defer("working_copy")
 
-    def save_model(self, request: HttpRequest, obj: Analysis, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if "_close" in request.POST:
-            analyses.close(obj)
-            messages.success(request, _("Readers now see these numbers under the story."))
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> tuple[QuerySet, bool]:
+        found, duplicates = super().get_search_results(request, queryset, term)
+        return found.annotate(story_count=Count("findings__article", distinct=True)), duplicates
+
+    @admin.display(description=gettext_lazy("published"), ordering="published_at")
+    def published(self, evidence: Evidence) -> str:
+        return short_moment(evidence.published_at) if evidence.published_at else "–"
+
+    @admin.display(description=gettext_lazy("retrieved"))
+    def retrieved(self, evidence: Evidence) -> str:
+        return short_moment(evidence.retrieved_at) if evidence.pk else "–"
+
+    @admin.display(description=gettext_lazy("link"), ordering="link_state")
+    def link(self, evidence: Evidence) -> SafeString | str:
+        if not evidence.url:
+            return _("no address")
+        state = str(LinkState(evidence.link_state).label)
+        if not links.is_web(evidence.url):
+            return state
+        return format_html('<a href="{}" rel="noreferrer">{}</a> · {}', evidence.url, _("open"), state)
+
+    @admin.display(description=gettext_lazy("stories"))
+    def stories(self, evidence: Evidence) -> int:
+        return evidence.story_count
+
+    @admin.display(description=gettext_lazy("retracted"), boolean=True, ordering="retracted_at")
+    def is_retracted(self, evidence: Evidence) -> bool:
+        return evidence.retracted_at is not None
+
+    def save_model(self, request: HttpRequest, obj: Evidence, form: EvidenceForm, change: bool) -> None:
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        changed = [*form.changed_data, "key"]
+        if "url" in form.changed_data:
+            for name, value in UNCHECKED.items():
+                setattr(obj, name, value)
+            changed += UNCHECKED
+        obj.save(update_fields=changed)
+        if form.changed_data:
+            ledger.mended(obj, by=request.user)

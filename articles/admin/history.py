@@ -96,8 +96,8 @@ def restore(model_admin: admin.ModelAdmin, request: HttpRequest, article: Articl
         return HttpResponseNotAllowed(["POST"])
     if not permissions.may_write(article, request.user):
         raise PermissionDenied
-    chosen = find(article.revisions, request.POST.get("revision"))
-    newest = find(article.revisions, request.POST.get("newest"))
+    chosen = story.row_of(article.revisions, request.POST.get("revision"))
+    newest = story.row_of(article.revisions, request.POST.get("newest"))
     name = request.POST.get("field", "")
     if chosen is None or name not in ["", *(field.name for field in fields(Content))]:
         messages.error(request, _("This text does not belong to this story. Nothing was changed."))
@@ -180,16 +180,11 @@ def _chosen(
     request: HttpRequest, article: Article, known: QuerySet[Revision]
 ) -> tuple[Revision | None, Revision | None]:
     """The two texts to compare, the older one first. Nothing at all where one is not of this story."""
-    new = find(known, request.GET["new"]) if request.GET.get("new") else known.first()
+    new = story.row_of(known, request.GET["new"]) if request.GET.get("new") else known.first()
     if new is None:
         return None, None
     if request.GET.get("old"):
-        old = find(known, request.GET["old"])
+        old = story.row_of(known, request.GET["old"])
         return sorted([old, new], key=lambda revision: revision.pk) if old else (None, None)
     is_behind = article.is_public and new.pk > article.live_revision_id
     return known.filter(pk=article.live_revision_id).first() if is_behind else known.filter(pk__lt=new.pk).first(), new
-
-
-def find(known: QuerySet[Revision], typed: str | None) -> Revision | None:
-    is_key = typed is not None and typed.isascii() and typed.isdecimal() and len(typed) < 19
-    return known.filter(pk=typed).first() if is_key else None

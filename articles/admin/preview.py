@@ -107,7 +107,7 @@ def style(request: HttpRequest, scheme: str) -> HttpResponse:
 def _chosen(request: HttpRequest, article: Article) -> tuple[Revision, str]:
     """The text that is asked for, by default the newest that this person may read. Raises Http404."""
     known = history.readable(article, request.user)
-    revision = history.find(known, request.GET["revision"]) if request.GET.get("revision") else known.first()
+    revision = story.row_of(known, request.GET["revision"]) if request.GET.get("revision") else known.first()
     if revision is None:
         raise Http404(_("This text does not belong to this story."))
     return revision, "dark" if request.GET.get("scheme") == "dark" else "light"

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import admin
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from articles.models import Article
 
+Row = TypeVar("Row", bound=Model)
 StoryPage = Callable[[admin.ModelAdmin, HttpRequest, Article], HttpResponse]
 
 
@@ -30,6 +32,12 @@ def view(model_admin: admin.ModelAdmin, page: StoryPage) -> Callable[..., HttpRe
         return page(model_admin, request, find(request, pk))
 
     return model_admin.admin_site.admin_view(found)
+
+
+def row_of(known: QuerySet[Row], typed: str | None) -> Row | None:
+    """The row with this key among those that belong here, whatever somebody sent as its key."""
+    is_key = typed is not None and typed.isascii() and typed.isdecimal() and len(typed) < 19
+    return known.filter(pk=typed).first() if is_key else None
 
 
 def context(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, **more: Any) -> dict[str, Any]:

@@ -23,6 +23,8 @@ class WaitingFilter(admin.SimpleListFilter):
         "scheduled": gettext_lazy("planned"),
         "failed": gettext_lazy("planned change failed"),
         "changes": gettext_lazy("changes in work"),
+        "shaken": gettext_lazy("evidence retracted"),
+        "proposed": gettext_lazy("likely sources proposed"),
     }
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:

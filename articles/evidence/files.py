@@ -79,7 +79,7 @@ def as_csv(article: Article, publisher: Publisher) -> Iterator[str]:
     yield "\ufeff"
     writer.writerow([*COLUMNS, "licence", "method_version"])
     for row in rows(Outline(article)):
-        writer.writerow([_cell(value) for value in (*row.values(), publisher.data_licence, version or "")])
+        writer.writerow([cell(value) for value in (*row.values(), publisher.data_licence, version or "")])
         if line.tell() > 8000:
             yield _emptied(line)
     yield _emptied(line)
@@ -156,7 +156,7 @@ def _change(change: TallyChange) -> dict[str, Any]:
     return {"at": _stamp(change.at), "old": change.old, "new": change.new, "reason": change.reason}
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
     """A text that a spreadsheet would run begins with an apostrophe."""
     shown = str(value)
     return f"'{shown}" if shown.lstrip(" ").startswith(_FORMULA) else shown

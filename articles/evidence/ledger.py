@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +26,12 @@ from articles.models import (
     TallyChange,
     Visibility,
 )
+from articles.models.evidence import FindingQuerySet
 from articles.refusal import RefusedError
+
+
+class ReasonMissingError(RefusedError):
+    """A number that readers saw would fall, and nobody has said why. With a reason it is done."""
 
 
 @transaction.atomic
@@ -56,6 +61,34 @@ def judge(
     )
     recount(article, by=by, reason=reason)
     return finding
+
+
+@transaction.atomic
+def change(
+    finding: Finding, *, stance: Stance, claim: str, visibility: Visibility, note: str, by: User, reason: str = ""
+) -> None:
+    """Say anew what a piece of evidence means. It stays in its origin.
+
+    Raises `RefusedError` like `judge`, and where the same evidence is judged for this claim already.
+    """
+    check(finding.article, by)
+    finding.article.lock()
+    values = {"stance": stance, "claim": claim, "visibility": visibility, "note": note}
+    try:
+        with transaction.atomic():
+            judged = {"judged_by": by, "judged_at": timezone.now()}
+            Finding.objects.filter(pk=finding.pk).update(**values, **judged)
+    except IntegrityError as error:
+        raise RefusedError(_("This evidence has been judged for this claim already.")) from error
+    recount(finding.article, by=by, reason=reason)
+
+
+@transaction.atomic
+def look_again(article: Article, *, by: User) -> int:
+    """Note that somebody has looked at what leans on something retracted. Returns how many findings that were."""
+    check(article, by)
+    article.lock()
+    return article.findings.unseen().update(judged_by=by, judged_at=timezone.now())
 
 
 @transaction.atomic
@@ -129,7 +162,7 @@ def part(article: Article, findings: Iterable[Finding], *, by: User) -> None:
 @transaction.atomic
 def retract(what: Evidence | Source, *, by: User, reason: str) -> list[Article]:
     """Note that a report or a whole source was retracted. It stops counting at once; returns the stories it shakes."""
-    if not by.has_perm("articles.add_finding"):
+    if not by.has_perm("articles.change_finding"):
         raise RefusedError(_("You may not judge sources. Please ask an editor."))
     if not reason:
         raise RefusedError(_("Please write why it was retracted, for example who withdrew it and when."))
@@ -137,9 +170,7 @@ def retract(what: Evidence | Source, *, by: User, reason: str) -> list[Article]:
     if not open_ones.update(retracted_at=timezone.now(), retracted_because=reason[:500]):
         raise RefusedError(_("It is marked as retracted already."))
     what.refresh_from_db()
-    leaning = Finding.objects.filter(
-        Q(evidence=what) if isinstance(what, Evidence) else Q(evidence__source=what),
-    )
+    leaning = _leaning_on(what)
     stories = list(Article.objects.filter(pk__in=leaning.values("article")).order_by("pk"))
     hidden = set(leaning.exclude(visibility=Visibility.PUBLIC).values_list("article", flat=True))
     sentence = _("Retracted: “%(what)s”. %(reason)s") % {"what": what, "reason": reason}
@@ -149,6 +180,22 @@ def retract(what: Evidence | Source, *, by: User, reason: str) -> list[Article]:
         told = _("A protected source was retracted.") if story.pk in hidden else sentence
         recount(story, by=by, reason=told[:500])
     return stories
+
+
+@transaction.atomic
+def mended(what: Evidence | Source, *, by: User) -> None:
+    """Count anew what leans on a report or source whose own data were put right, for example that it is our own."""
+    leaning = _leaning_on(what)
+    hidden = set(leaning.exclude(visibility=Visibility.PUBLIC).values_list("article", flat=True))
+    sentence = _("What we knew about “%(what)s” was put right.") % {"what": what}
+    for story in Article.objects.filter(pk__in=leaning.values("article")).order_by("pk"):
+        story.lock()
+        told = _("What we knew about a protected source was put right.") if story.pk in hidden else sentence
+        recount(story, by=by, reason=told[:500])
+
+
+def _leaning_on(what: Evidence | Source) -> FindingQuerySet:
+    return Finding.objects.filter(Q(evidence=what) if isinstance(what, Evidence) else Q(evidence__source=what))
 
 
 def recount(article: Article, *, by: User | None, reason: str = "") -> Counts:
@@ -164,7 +211,7 @@ def recount(article: Article, *, by: User | None, reason: str = "") -> Counts:
     moved = [name for name in TOLD if getattr(old, name) != getattr(new, name)]
     fell = any(getattr(new, name) < getattr(old, name) for name in FALLS)
     if article.was_public and fell and not reason:
-        raise RefusedError(_("A number that readers have seen falls. Please write why: they are told."))
+        raise ReasonMissingError(_("A number that readers have seen falls. Please write why: they are told."))
     fresh = {"confirming": new.confirming, "origins": new.origins, "contradicting": new.contradicting}
     tally, _made = Tally.objects.update_or_create(
         article=article, defaults=fresh | {"counts": new.as_json(), "counted_at": timezone.now()}

@@ -14,11 +14,12 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import text
 from articles.evidence import keys, ledger
-from articles.models import Analysis, Article, Mood, MoodMark
+from articles.models import Analysis, Article, Mood, MoodKind, MoodMark
 from articles.refusal import RefusedError
 
 _CHUNK = 500
@@ -64,6 +65,32 @@ def count_in(article: Article, comments: Iterable[Comment], *, by: User, dry_run
             ledger.recount(article, by=by)
         transaction.set_rollback(dry_run)
     return Counted(len(fresh), len(known))
+
+
+@transaction.atomic
+def enter(
+    article: Article, *, kind: MoodKind, platform: str, thread_url: str, counts: dict[str, int], by: User
+) -> Mood:
+    """Write the counts of one thread as somebody counted them, in the place of what stood there."""
+    ledger.check(article, by)
+    article.lock()
+    thread = {"kind": kind, "platform": platform, "thread_url": thread_url}
+    mood, _made = Mood.objects.update_or_create(
+        analysis=ledger.current_analysis(article), **thread, defaults=counts | {"retrieved_at": timezone.now()}
+    )
+    ledger.recount(article, by=by)
+    return mood
+
+
+@transaction.atomic
+def drop(mood: Mood, *, by: User) -> None:
+    """Forget a thread that does not belong here. Raises `RefusedError` where its evaluation is closed."""
+    article = mood.analysis.article
+    ledger.check(article, by)
+    article.lock()
+    if not Mood.objects.filter(pk=mood.pk, analysis__closed_at=None).delete()[0]:
+        raise RefusedError(_("This evaluation is closed and stays as it is."))
+    ledger.recount(article, by=by)
 
 
 def forget(analysis: Analysis) -> None:

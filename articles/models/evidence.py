@@ -2,7 +2,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -162,6 +162,11 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def shaken(self) -> Self:
         """What leans on something that was retracted."""
         return self.filter(Q(evidence__retracted_at__isnull=False) | Q(evidence__source__retracted_at__isnull=False))
+
+    def unseen(self) -> Self:
+        """Of what is shaken, what nobody has judged anew since."""
+        since = F("judged_at")
+        return self.filter(Q(evidence__retracted_at__gt=since) | Q(evidence__source__retracted_at__gt=since))
 
 
 class Finding(models.Model):

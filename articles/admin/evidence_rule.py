@@ -1,0 +1,46 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Field
+from django.forms import Field as FormField
+from django.forms import IntegerField, ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from articles.admin.base import DeskAdmin
+from articles.models import EvidenceRule
+
+MOST_ORIGINS = 20
+SET = ["origins", "document_suffices", "needs_official", "blocks"]
+
+
+@admin.register(EvidenceRule)
+class EvidenceRuleAdmin(DeskAdmin):
+    """One row for each form of story, which the chief of desk sets in the list."""
+
+    list_display = ["kind", *SET]
+    list_editable = SET
+    fields = ["kind", *SET]
+    readonly_fields = ["kind"]
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
+        if db_field.name == "origins":
+            kwargs |= {"form_class": _Origins}
+        # The list sends every row: only what somebody changed there is written, not what a colleague did meanwhile.
+        return super().formfield_for_dbfield(db_field, request, show_hidden_initial=True, **kwargs)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: EvidenceRule | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: EvidenceRule, form: ModelForm, change: bool) -> None:
+        if form.changed_data:
+            obj.save(update_fields=form.changed_data)
+
+
+class _Origins(IntegerField):
+    def __init__(self, **kwargs: Any) -> None:
+        messages = {"max_value": gettext_lazy("No story needs so many origins: please write %(limit_value)s at most.")}
+        super().__init__(**kwargs | {"max_value": MOST_ORIGINS, "error_messages": messages})

@@ -1,0 +1,72 @@
+"""The button that notes a report or a whole source as retracted: what leans on it stops counting at once."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import IntegrityError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles import text
+from articles.admin.base import DeskAdmin
+from articles.admin.steps import attempt
+from articles.evidence import ledger
+
+
+class RetractedFilter(admin.SimpleListFilter):
+    title = gettext_lazy("retracted")
+    parameter_name = "retracted"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [("yes", gettext_lazy("retracted")), ("no", gettext_lazy("not retracted"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        wanted = {"yes": False, "no": True}.get(self.value() or "")
+        return queryset if wanted is None else queryset.filter(retracted_at__isnull=wanted)
+
+
+class RetractableAdmin(DeskAdmin):
+    """Of reports and of sources."""
+
+    change_form_template = "admin/articles/retractable_form.html"
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            # A colleague entered the same one between the check and the save: now the check says so.
+            return super().changeform_view(request, *args, **kwargs)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args, obj: Model | None = None, **kwargs
+    ) -> HttpResponse:
+        may = obj is not None and obj.retracted_at is None and self.has_change_permission(request, obj)
+        context["may_retract"] = may and request.user.has_perm("articles.change_finding")
+        context["retract_because"] = request.POST.get("retract_because", "")
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
+        if "_retract" not in request.POST:
+            return super().response_change(request, obj)
+        reason, shaken = text.plain(request.POST.get("retract_because", ""))[:500], []
+        if attempt(request, lambda: shaken.extend(ledger.retract(obj, by=request.user, reason=reason))):
+            self._say(request, obj, len(shaken))
+        return HttpResponseRedirect(reverse(f"admin:articles_{self.opts.model_name}_change", args=[obj.pk]))
+
+    @staticmethod
+    def _say(request: HttpRequest, obj: Model, shaken: int) -> None:
+        if not shaken:
+            messages.success(request, _("“%(what)s” is marked as retracted. No story leans on it.") % {"what": obj})
+            return
+        words = ngettext(
+            "“%(what)s” is marked as retracted and does not count any more. %(count)s story leans on it.",
+            "“%(what)s” is marked as retracted and does not count any more. %(count)s stories lean on it.",
+            shaken,
+        )
+        url = f"{reverse('admin:articles_article_changelist')}?waits=shaken"
+        link = format_html('<a href="{}">{}</a>', url, _("Show them"))
+        messages.warning(request, format_html("{} {}", words % {"what": obj, "count": shaken}, link))
