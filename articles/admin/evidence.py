@@ -1,7 +1,7 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.retraction import RetractableAdmin, RetractedFilter
 from articles.evidence import ledger, links
-from articles.models import Evidence, LinkState
+from articles.models import Evidence, Finding, LinkState
 from articles.names import short_moment
 
 FIELDS = ["source", "kind", "url", "title", "published_at", "quotation", "agency_mark"]
@@ -62,7 +62,10 @@ class EvidenceAdmin(RetractableAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> tuple[QuerySet, bool]:
         found, duplicates = super().get_search_results(request, queryset, term)
-        return found.annotate(story_count=Count("findings__article", distinct=True)), duplicates
+        # Grouped rows would lose their order.
+        used = Finding.objects.filter(evidence=OuterRef("pk")).order_by().values("evidence")
+        counts = used.annotate(count=Count("article", distinct=True)).values("count")
+        return found.annotate(story_count=Subquery(counts)), duplicates
 
     @admin.display(description=gettext_lazy("published"), ordering="published_at")
     def published(self, evidence: Evidence) -> str:
@@ -83,7 +86,7 @@ class EvidenceAdmin(RetractableAdmin):
 
     @admin.display(description=gettext_lazy("stories"))
     def stories(self, evidence: Evidence) -> int:
-        return evidence.story_count
+        return evidence.story_count or 0
 
     @admin.display(description=gettext_lazy("retracted"), boolean=True, ordering="retracted_at")
     def is_retracted(self, evidence: Evidence) -> bool:

@@ -28,7 +28,7 @@ def form_of(desk: Client, url: str) -> dict[str, str]:
     return data
 
 
-def send(desk: Client, url: str, button: str = "_continue", value: str = "1", **fields):
+def send(desk: Client, url: str, /, button: str = "_continue", value: str = "1", **fields):
     return desk.post(url, form_of(desk, url) | {button: value} | fields, follow=True)
 
 

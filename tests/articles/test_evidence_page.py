@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from articles.admin.findings import ACTIONS
 from articles.evidence import ledger
 from articles.models import (
     Article,
@@ -292,3 +293,30 @@ def test_protected_and_internal_are_marked(desk):
     shown = desk.get(page_of(story)).content.decode()
     assert str(Visibility.PROTECTED.label) in shown
     assert str(Visibility.INTERNAL.label) in shown
+
+
+JUNK = ["", "a\x00b", "9" * 30, "²👨‍👩‍👧", "x" * 3000]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("action", ACTIONS)
+def test_junk_in_any_field_is_answered(desk, action):
+    desk.raise_request_exception = False
+    story = make_article()
+    finding, proposal = make_finding(story), make_proposal(story)
+    sent = new_source() | judged(finding) | {"proposal": proposal.pk, "decision": "confirms", "chosen": finding.pk}
+    sent |= {"name": "x", "note": "x", "analysis": "1", "mood": "1", "reason": "Grund", "confirmed": "1"}
+    sent |= {f"frame-{name}": "2026-01-01" for name in ("question", "method", "window_from", "window_to", "analyst")}
+    sent |= {f"mood-{name}": "1" for name in ("kind", "platform", "thread_url", "approving", "mixed")}
+    more = ["add-evidence", "add-source", "add-source_name", "add-published_0", "add-published_1", "add-quotation"]
+    for name in [*sent, *more]:
+        for junk in JUNK:
+            answer = desk.post(page_of(story), {"action": action} | sent | {name: junk})
+            assert answer.status_code < 500, (name, junk)
+    answer = desk.post(page_of(story), {"action": action} | sent, headers={"accept": "application/json"})
+    assert answer.status_code in (200, 409)
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=x", "page=9", "proposals=-1", "proposals=" + "9" * 30, "page=%00"])
+def test_a_page_that_does_not_exist_is_not_found(desk, query):
+    assert desk.get(f"{page_of(make_draft())}?{query}").status_code == 404

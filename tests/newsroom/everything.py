@@ -32,7 +32,9 @@ from tests.factories import (
     make_colleague,
     make_correction,
     make_draft,
+    make_finding,
     make_hidden_article,
+    make_proposal,
     make_publication,
     make_puzzle,
     superuser,
@@ -60,6 +62,10 @@ def make_everything() -> None:
         presence.announce(story, make_colleague(Role.EDITOR))
     unsigned = make_draft("Ohne Autor", byline="")
     workflow.move(unsigned, Status.IN_REVIEW, by=chief, override="Eilt")
+    make_finding(story)
+    make_finding(unsigned)
+    make_proposal(story)
+    make_proposal(unsigned)
     make_analysis(story)
     make_analysis(story, closed=False)
     previews.make(story, by=chief, days=7, given_to="Eine Quelle")

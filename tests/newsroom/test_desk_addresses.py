@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles import reports
-from articles.models import Correction, Override, ProtectionRequest
+from articles.models import Correction, EvidenceRule, Override, ProtectionRequest
 from newsroom.roles import Role
 from tests.factories import (
     make_analysis,
@@ -22,8 +22,10 @@ from tests.factories import (
     make_colleague,
     make_correction,
     make_draft,
+    make_evidence,
     make_publication,
     make_puzzle,
+    make_source,
     make_topic,
     superuser,
 )
@@ -54,6 +56,14 @@ PAGES = {
     "admin:articles_author_add": (EDITORS, EDITORS),
     "admin:articles_analysis_changelist": (DESK, DESK),
     "admin:articles_analysis_add": (EDITORS, EDITORS),
+    "admin:articles_article_evidence_report": (EDITORS, EDITORS),
+    "admin:articles_article_evidence_csv": (EDITORS, ""),
+    "admin:articles_source_changelist": (DESK, DESK),
+    "admin:articles_source_add": (EDITORS, EDITORS),
+    "admin:articles_evidence_changelist": (DESK, DESK),
+    "admin:articles_evidence_add": (EDITORS, EDITORS),
+    "admin:articles_evidencerule_changelist": ("CV", "CV"),
+    "admin:articles_evidencerule_add": ("", ""),
     "admin:articles_errorreport_changelist": (EDITORS, EDITORS),
     "admin:articles_errorreport_add": ("", ""),
     "admin:articles_protectionrequest_changelist": ("CV", "CV"),
@@ -81,6 +91,7 @@ STORIES = {
     "admin:articles_article_restore": {OWN: ("", DESK), DRAFT: ("", EDITORS), PUBLISHED: ("", EDITORS)},
     "admin:articles_article_redact": {OWN: ("CV", "CV"), DRAFT: ("CV", "CV"), PUBLISHED: ("CV", "CV")},
     "admin:articles_article_notes": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (EDITORS, EDITORS)},
+    "admin:articles_article_evidence": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (EDITORS, EDITORS)},
     "admin:articles_article_presence": {OWN: ("", DESK), DRAFT: ("", EDITORS), PUBLISHED: ("", DESK)},
     "admin:articles_article_unsaved": {OWN: ("", DESK), DRAFT: ("", EDITORS), PUBLISHED: ("", EDITORS)},
     "admin:articles_article_delete": {OWN: ("V", "V"), DRAFT: ("V", "V"), PUBLISHED: ("V", "V")},
@@ -91,6 +102,9 @@ OBJECTS = {
     "tag": {"change": (DESK, "CV"), "history": (DESK, DESK), "delete": ("V", "V")},
     "analysis": {"change": (DESK, EDITORS), "history": (DESK, DESK), "delete": ("V", "V")},
     "analysis of a draft": {"change": (EDITORS, EDITORS), "history": (EDITORS, EDITORS), "delete": ("V", "V")},
+    "source": {"change": (DESK, EDITORS), "history": (DESK, DESK), "delete": ("V", "V")},
+    "evidence": {"change": (DESK, EDITORS), "history": (DESK, DESK), "delete": ("", "")},
+    "evidencerule": {"change": ("CV", "CV"), "history": ("CV", "CV"), "delete": ("", "")},
     "correction": {"change": (EDITORS, EDITORS), "history": (EDITORS, EDITORS), "delete": ("V", "V")},
     "told correction": {
         "change": (EDITORS, ""),
@@ -111,6 +125,8 @@ AUTOCOMPLETE = {
     "app_label=articles&model_name=analysis&field_name=article": DESK,
     "app_label=articles&model_name=protectionrequest&field_name=articles": DESK,
     "app_label=articles&model_name=tag&field_name=place": DESK,
+    "app_label=articles&model_name=finding&field_name=evidence": DESK,
+    "app_label=articles&model_name=evidence&field_name=source": DESK,
     "app_label=articles&model_name=author&field_name=user": "V",
     "app_label=auth&model_name=user&field_name=groups": "",
 }
@@ -167,6 +183,9 @@ def objects(published: Any, draft: Any) -> dict[str, int]:
         "tag": make_topic().pk,
         "analysis": make_analysis(published, closed=False).pk,
         "analysis of a draft": make_analysis(draft, closed=False).pk,
+        "source": make_source().pk,
+        "evidence": make_evidence().pk,
+        "evidencerule": EvidenceRule.objects.first().pk,
         "correction": Correction.objects.create(wrong="Rot", right="Blau").pk,
         "told correction": make_correction(published).pk,
         "told correction, its end": make_correction(published).pk,

@@ -19,9 +19,11 @@ STATE = " 0001-01-01T00:00:00+14:00 9999-12-31T23:59:59-14:00 - 0001-01-01T00:00
 MINUTES = [("01.01.0001", "00:00"), ("31.12.9999", "23:59"), ("١.١.٢٠٣٠", "25:61"), ("2030-02-30", "²")]
 OF_LISTS = [
     "q", "p", "o", "waits", "status__exact", "id__exact", "id__in", "authors__id__exact", "article__id__exact",
-    "at__year", "week__year", "publish_at__gte", "_facets", "_to_field",
+    "at__year", "week__year", "publish_at__gte", "feed", "retracted", "kind__exact", "link_state__exact", "_facets",
+    "_to_field",
 ]  # fmt: skip
 OF_PAGES = [
+    "proposals",
     "revision",
     "scheme",
     "report",
@@ -33,7 +35,7 @@ OF_PAGES = [
     "_changelist_filters",
     "unsaved",
 ]
-NO_FORM = ("/override/", "publication/add", "errorreport/add")
+NO_FORM = ("/override/", "publication/add", "errorreport/add", "evidencerule/add")
 OF_AUTOCOMPLETE = ["term", "app_label", "model_name", "field_name", "page"]
 
 
@@ -93,7 +95,7 @@ def test_junk_for_the_pages_beside_the_forms_is_no_error(stranger):
         path
         for path in one_of_each()
         if path.endswith(
-            ("/presence/", "/notes/", "/restore/", "/planned/", "/preview/", "/end/", "/advice/", "/unsaved/")
+            ("/presence/", "/notes/", "/restore/", "/planned/", "/preview/", "/end/", "/advice/", "/unsaved/", "/evidence/")
         )
     ]
     pages += ["/admin/articles/article/", "/admin/passwort/vergessen/"]
