@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from articles.admin.retraction import RetractableAdmin, RetractedFilter
 from articles.evidence import ledger, links
@@ -45,7 +45,7 @@ class EvidenceForm(forms.ModelForm):
 @admin.register(Evidence)
 class EvidenceAdmin(RetractableAdmin):
     form = EvidenceForm
-    list_display = ["title", "source", "kind", "published", "link", "stories", "is_retracted"]
+    list_display = ["title", "source", "kind", "published", "link_state", "stories", "is_retracted"]
     list_filter = ["kind", "link_state", RetractedFilter]
     list_select_related = ["source"]
     list_per_page = 50
@@ -75,20 +75,20 @@ class EvidenceAdmin(RetractableAdmin):
     def retrieved(self, evidence: Evidence) -> str:
         return short_moment(evidence.retrieved_at) if evidence.pk else "–"
 
-    @admin.display(description=gettext_lazy("link"), ordering="link_state")
+    @admin.display(description=gettext_lazy("link"))
     def link(self, evidence: Evidence) -> SafeString | str:
         if not evidence.url:
             return _("no address")
         state = str(LinkState(evidence.link_state).label)
         if not links.is_web(evidence.url):
             return state
-        return format_html('<a href="{}" rel="noreferrer">{}</a> · {}', evidence.url, _("open"), state)
+        return format_html('<a href="{}" rel="noreferrer">{}</a> · {}', evidence.url, _("Open the page"), state)
 
     @admin.display(description=gettext_lazy("stories"))
     def stories(self, evidence: Evidence) -> int:
         return evidence.story_count or 0
 
-    @admin.display(description=gettext_lazy("retracted"), boolean=True, ordering="retracted_at")
+    @admin.display(description=pgettext_lazy("of a source", "retracted"), boolean=True, ordering="retracted_at")
     def is_retracted(self, evidence: Evidence) -> bool:
         return evidence.retracted_at is not None
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from articles import text
 from articles.admin.base import DeskAdmin
@@ -18,11 +18,11 @@ from articles.evidence import ledger
 
 
 class RetractedFilter(admin.SimpleListFilter):
-    title = gettext_lazy("retracted")
+    title = pgettext_lazy("of a source", "retracted")
     parameter_name = "retracted"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        return [("yes", gettext_lazy("retracted")), ("no", gettext_lazy("not retracted"))]
+        return [("yes", pgettext_lazy("of a source", "retracted")), ("no", gettext_lazy("not retracted"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         wanted = {"yes": False, "no": True}.get(self.value() or "")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from articles.admin.retraction import RetractableAdmin, RetractedFilter
 from articles.evidence import ledger, links, polling
@@ -87,7 +87,7 @@ class SourceAdmin(RetractableAdmin):
             return format_html('<strong class="overdue">{}</strong> {}', _("is not read any more."), source.poll_error)
         return f"{words}. {source.poll_error}" if source.poll_error else words
 
-    @admin.display(description=gettext_lazy("retracted"), boolean=True, ordering="retracted_at")
+    @admin.display(description=pgettext_lazy("of a source", "retracted"), boolean=True, ordering="retracted_at")
     def is_retracted(self, source: Source) -> bool:
         return source.retracted_at is not None
 

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'piece of evidence',
-                'verbose_name_plural': 'evidence',
+                'verbose_name_plural': 'pieces of evidence',
                 'ordering': ['-published_at', '-pk'],
             },
         ),
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             name='Finding',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claim', articles.fields.PlainCharField(blank=True, help_text='What it is about. Empty: the story as a whole.', max_length=300, verbose_name='claim')),
+                ('claim', articles.fields.PlainCharField(blank=True, help_text='What it is about. Empty: the story as a whole.', max_length=300, verbose_name='claim it is about')),
                 ('stance', models.CharField(choices=[('confirms', 'confirms'), ('partly', 'confirms in part'), ('mentions', 'only mentions'), ('contradicts', 'contradicts'), ('inaccessible', 'not accessible')], max_length=12, verbose_name='stance')),
                 ('visibility', models.CharField(choices=[('public', 'readers see it'), ('protected', 'counts without detail'), ('internal', 'for the desk only')], default='public', max_length=9, verbose_name='visibility')),
                 ('note', articles.fields.PlainCharField(blank=True, max_length=500, verbose_name='note for readers')),

@@ -80,7 +80,7 @@ class Evidence(models.Model):
 
     class Meta:
         verbose_name = _("piece of evidence")
-        verbose_name_plural = _("evidence")
+        verbose_name_plural = _("pieces of evidence")
         ordering = ["-published_at", "-pk"]
         constraints = [
             models.CheckConstraint(
@@ -175,7 +175,10 @@ class Finding(models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="findings", verbose_name=_("story"))
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="findings", verbose_name=_("evidence"))
     claim = PlainCharField(
-        _("claim"), max_length=300, blank=True, help_text=_("What it is about. Empty: the story as a whole.")
+        _("claim it is about"),
+        max_length=300,
+        blank=True,
+        help_text=_("What it is about. Empty: the story as a whole."),
     )
     stance = models.CharField(_("stance"), max_length=12, choices=Stance)
     # None: independent of everything else.
