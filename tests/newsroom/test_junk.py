@@ -91,13 +91,10 @@ def test_junk_in_a_form_is_no_error(stranger):
 
 
 def test_junk_for_the_pages_beside_the_forms_is_no_error(stranger):
-    pages = [
-        path
-        for path in one_of_each()
-        if path.endswith(
-            ("/presence/", "/notes/", "/restore/", "/planned/", "/preview/", "/end/", "/advice/", "/unsaved/", "/evidence/")
-        )
-    ]
+    ends = (
+        "/presence/", "/notes/", "/restore/", "/planned/", "/preview/", "/end/", "/advice/", "/unsaved/", "/evidence/",
+    )  # fmt: skip
+    pages = [path for path in one_of_each() if path.endswith(ends)]
     pages += ["/admin/articles/article/", "/admin/passwort/vergessen/"]
     chosen = Article.objects.first()
     names = [
