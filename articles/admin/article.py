@@ -218,6 +218,7 @@ class ArticleAdmin(DeskAdmin):
         context["unsaved"] = unsaved.beside(request, context["adminform"].form, obj)
         context["state"] = self.state(obj) if obj else _("new")
         context["box"] = advice.box(obj, context["adminform"].form) if self._may_write(request, obj) else None
+        context["lacking"] = findings.advice(obj, request.user) if obj else ""
         context["objections"] = self._objections(obj) if obj and permissions.works_on(obj, request.user) else []
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 

@@ -223,16 +223,22 @@ def link(article: Article, request: HttpRequest) -> SafeString | str:
     return format_html('<a href="{}">{}</a>', address(article), _("Evidence"))
 
 
+def advice(article: Article, user: User) -> SafeString | str:
+    """For the remarks beside the form: what the rule of this form asks for where it blocks nothing."""
+    newest = article.working_revision()
+    sentence = rules.lacks_what_is_advised(article, newest.text()) if newest else None
+    if not sentence or not permissions.may_note(article, user):
+        return ""
+    return format_html('{} <a href="{}">{}</a>', sentence, address(article), _("Evidence"))
+
+
 def in_short(article: Article, user: User) -> SafeString | str:
-    """For the form of the story: what readers see, what waits, what is lacking."""
+    """For the form of the story: what readers see, and what waits."""
     if not permissions.may_note(article, user):
         return line(article)
     number = article.proposals.filter(state=ProposalState.OPEN).count()
     waiting = ngettext("%(count)s proposal is open", "%(count)s proposals are open", number) % {"count": number}
-    shown = format_html('{} · <a href="{}">{}</a>', line(article), address(article), waiting)
-    if sentence := rules.lacks_what_is_advised(article, article.working_revision().text()):
-        return format_html('{}<br><span class="hint">{}</span>', shown, sentence)
-    return shown
+    return format_html('{} · <a href="{}">{}</a>', line(article), address(article), waiting)
 
 
 def _page(model_admin: admin.ModelAdmin, posted: Posted) -> HttpResponse:

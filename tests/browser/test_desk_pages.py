@@ -33,6 +33,8 @@ PAGES = {
     "author": "/admin/articles/author/add/",
     "evaluation": "/admin/articles/analysis/add/",
     "preview": "/admin/articles/article/{story}/preview/",
+    "evidence": "/admin/articles/article/{public}/evidence/",
+    "evidence of all stories": "/admin/articles/article/evidence-report/",
     "corrections": "/admin/articles/correction/",
     "correction": "/admin/articles/correction/add/?article={public}",
     "told correction": "/admin/articles/correction/{reply}/change/",

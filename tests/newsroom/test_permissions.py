@@ -30,6 +30,7 @@ STATES = ("draft", "in review", "approved", "planned", "published", "changes", "
 TABLE: dict[str, list[tuple[set[str], str, set[Role], str]]] = {
     "open": [({"published", "changes"}, "all", EDITORS, ""), (set(STATES), "own", EDITORS, "")],
     "write": [({"draft", "discarded"}, "own", EDITORS, ""), (set(STATES), "", EDITORS, "")],
+    "judge sources": [(set(STATES), "own", EDITORS, "")],
     "submit": [({"draft"}, "own", EDITORS, "")],
     "send back": [({"in review", "approved"}, "", EDITORS, "")],
     "approve": [({"in review"}, "", EDITORS, "others'")],
@@ -122,7 +123,12 @@ def does(client: Client, operation: str, story: Article, form: dict[str, Any]) -
     with transaction.atomic():
         if operation == "open":
             return client.get(change_url(story)).status_code == 200
-        if operation == "delete":
+        if operation == "judge sources":
+            source = {"add-url": "https://paper.example/a", "add-title": "A", "add-kind": "report"}
+            judged = {"action": "add", "add-stance": "confirms", "add-visibility": "public"}
+            client.post(reverse("admin:articles_article_evidence", args=[story.pk]), source | judged)
+            happened = story.findings.exists()
+        elif operation == "delete":
             client.post(reverse("admin:articles_article_delete", args=[story.pk]), {"post": "yes"})
             happened = not Article.objects.filter(pk=story.pk).exists()
         else:
