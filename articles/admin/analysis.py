@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import ForeignKey, QuerySet
-from django.forms import ModelChoiceField
+from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,10 +14,18 @@ from articles.models import Analysis, Article
 FIELDS = ["article", "confirming_sources", "social_comments", "forum_posts", "method", "analysed_at", "analyst"]
 
 
+class ReportedForm(ModelForm):
+    """Django checks no constraint that names a field outside of the form."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() - {"is_reported"}
+
+
 @admin.register(Analysis)
 class AnalysisAdmin(DeskAdmin):
     """Reported totals: numbers for which single records do not exist. What is counted stands on the story's page."""
 
+    form = ReportedForm
     change_form_template = "admin/articles/analysis_form.html"
     list_display = ["article", "confirming_sources", "social_comments", "forum_posts", "analysed_at", "is_closed"]
     list_select_related = ["article"]

@@ -1,6 +1,7 @@
 """A reader reports an error without cookie or script; the desk decides; everybody sees how it went."""
 
 import re
+import time
 from datetime import timedelta
 from io import StringIO
 
@@ -121,12 +122,15 @@ def test_one_sender_is_slowed_down_and_keeps_the_text(client):
 
 def test_a_thousand_reports_a_minute_leave_sixty_rows(client):
     stamp = stamp_of(client)
-    codes = []
+    codes, begin = [], time.monotonic()
     for number in range(1000):
         sender = f"10.0.{number // 250}.{number % 250}"
         codes.append(client.post(URL, {"wrong": f"F {number}", "stamp": stamp}, REMOTE_ADDR=sender).status_code)
-    assert (codes.count(200), codes.count(429)) == (guard.OF_ALL, 1000 - guard.OF_ALL)
-    assert ErrorReport.objects.count() == guard.OF_ALL
+    # A busy machine needs more than the minute that is counted.
+    minutes = 1 + int((time.monotonic() - begin) // guard.WINDOW_OF_ALL)
+    assert guard.OF_ALL <= codes.count(200) <= guard.OF_ALL * minutes
+    assert codes.count(200) + codes.count(429) == 1000
+    assert ErrorReport.objects.count() == codes.count(200)
 
 
 def test_no_address_of_a_sender_is_kept(client, settings):
