@@ -39,8 +39,7 @@ class Desk(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
         """What waits for this person, above everything there is."""
-        mine = {"boxes": start.boxes(request.user), "background": start.about_background(request.user)}
-        return super().index(request, mine | (extra_context or {}))
+        return super().index(request, start.page(request.user) | (extra_context or {}))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
         """In the order of the work, not of the alphabet."""

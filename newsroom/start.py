@@ -19,6 +19,7 @@ from articles.models import Article, ErrorReport, Move, PlannedChange, Protectio
 from articles.names import name_of, short_moment
 from newsroom import work
 from newsroom.publication import four_eyes
+from newsroom.work import WorkState
 from puzzles.models import Puzzle, monday
 
 MOST_ROWS = 6
@@ -46,10 +47,14 @@ class Box:
         return self.count - len(self.rows)
 
 
-def boxes(user: User) -> list[Box]:
-    """What waits for this person, the most urgent first. A box without rows is not shown."""
-    found = (box(user) for box in BOXES)
-    return [box for box in found if box and box.rows]
+def page(user: User) -> dict[str, Any]:
+    """What waits for this person in `boxes`, the most urgent first, and how the `background` process is.
+
+    A box without rows is not shown. Only who publishes hears of the background process.
+    """
+    now = work.state() if user.has_perm("articles.publish_article") else None
+    found = [silent(now) if now else None, *(box(user) for box in BOXES)]
+    return {"boxes": [box for box in found if box and box.rows], "background": about_background(now) if now else ""}
 
 
 def failed(user: User) -> Box | None:
@@ -232,11 +237,8 @@ def drafts(user: User) -> Box | None:
     )
 
 
-def background(user: User) -> Box | None:
+def silent(now: WorkState) -> Box:
     """The background process has not run for a while: who publishes has to know."""
-    if not user.has_perm("articles.publish_article"):
-        return None
-    now = work.state()
     last_run = short_moment(now.last_run) if now.last_run else _("never")
     row = Row(
         _("Last run: %(when)s.") % {"when": last_run},
@@ -253,18 +255,14 @@ def background(user: User) -> Box | None:
     )
 
 
-def about_background(user: User) -> str:
+def about_background(now: WorkState) -> str:
     """When the background process last ran, for the foot of the start page."""
-    if not user.has_perm("articles.publish_article"):
-        return ""
-    last_run = work.state().last_run
-    if last_run is None:
+    if now.last_run is None:
         return _("Background process: it has not run here yet. Planned changes need it: manage.py work")
-    return _("Background process: last run %(when)s.") % {"when": short_moment(last_run)}
+    return _("Background process: last run %(when)s.") % {"when": short_moment(now.last_run)}
 
 
 BOXES: list[Callable[[User], Box | None]] = [
-    background,
     failed,
     not_approved,
     shaken,

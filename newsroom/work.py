@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import Error, close_old_connections
-from django.db.models import Model
+from django.db.models import Count, Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -74,10 +74,12 @@ class WorkState:
 
 
 def state() -> WorkState:
-    now, last_run, waiting = timezone.now(), Pulse.last(), PlannedChange.objects.waiting()
+    now, last_run = timezone.now(), Pulse.last()
+    is_overdue = Q(due_at__lte=now - OVERDUE_AFTER)
+    waiting = PlannedChange.objects.waiting().aggregate(all=Count("pk"), overdue=Count("pk", filter=is_overdue))
     # A time ahead of the clock says nothing either: a worker that runs puts it right within its next beats.
-    is_silent = abs(now - last_run) > SILENT_AFTER if last_run else waiting.exists()
-    return WorkState(last_run, waiting.filter(due_at__lte=now - OVERDUE_AFTER).count(), is_silent)
+    is_silent = abs(now - last_run) > SILENT_AFTER if last_run else waiting["all"] > 0
+    return WorkState(last_run, waiting["overdue"], is_silent)
 
 
 class Worker:
