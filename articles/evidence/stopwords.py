@@ -34,3 +34,12 @@ DAYS = {
     )
     for name in names.split()
 }
+# From four on: "ein" and "zwei" are in every text.
+NUMBERS = {
+    name: str(number)
+    for number, name in enumerate(
+        "vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn"
+        " neunzehn zwanzig".split(),
+        start=4,
+    )
+} | {"dreißig": "30", "vierzig": "40", "fünfzig": "50", "hundert": "100", "zweihundert": "200", "tausend": "1000"}

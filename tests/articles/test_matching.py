@@ -1,5 +1,6 @@
 """The matcher finds the reports of one event among others, and reads whatever a feed brings."""
 
+import os
 import subprocess
 import sys
 import time
@@ -7,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from articles.evidence import copies
+from articles.evidence import comparing, copies, language, matching
+from articles.evidence.comparing import Side
 from articles.evidence.matching import WINDOW, WORTH_A_LOOK, Collection, Match, Text
 from articles.evidence.terms import Names, name_of, read
+from tests.bench.labelled import PARTS
 from tests.bench.matching import proposed, quality, quality_of_copies
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -31,20 +34,37 @@ def report(body: str, *, key: int = 7, title: str = "Feuer in Lilienthal", at: d
     return Text(key=key, at=at, title=title, body=body)
 
 
+@pytest.fixture
+def thesaurus() -> None:
+    """The aim is set for a machine that has it."""
+    if not language.THESAURUS.exists():
+        reason = "The thesaurus is missing: apt-get install mythes-de"
+        pytest.fail(reason) if os.environ.get("NEWSROOM_CI") else pytest.skip(reason)
+
+
+@pytest.mark.usefixtures("thesaurus")
 def test_what_is_preselected_on_the_held_out_events_is_right_nine_times_in_ten():
-    """The aim is a recall of 0.8 (issue 5). It is not reached: 0.64 on events the matcher was not tuned on."""
     found = quality("held_out")
     assert found.precision >= 0.9
-    assert found.recall >= 0.6
-
-
-def test_most_of_what_is_about_an_event_is_proposed_at_all():
-    found = quality("held_out", WORTH_A_LOOK)
-    assert found.precision >= 0.75
     assert found.recall >= 0.8
 
 
-@pytest.mark.parametrize("part", ["tuning", "held_out"])
+@pytest.mark.usefixtures("thesaurus")
+def test_most_of_what_is_about_an_event_is_proposed_at_all():
+    found = quality("held_out", WORTH_A_LOOK)
+    assert found.precision >= 0.7
+    assert found.recall >= 0.88
+
+
+def test_without_the_thesaurus_what_is_preselected_is_still_right(monkeypatch):
+    for module in (comparing, matching):
+        monkeypatch.setattr(module, "synonyms", lambda _term: frozenset())
+    found = quality("held_out")
+    assert found.precision >= 0.9
+    assert found.recall >= 0.7
+
+
+@pytest.mark.parametrize("part", PARTS)
 def test_copies_of_agency_texts_are_told_from_other_wordings(part):
     found = quality_of_copies(part)
     assert found.precision >= 0.95
@@ -56,6 +76,37 @@ def test_the_words_that_matched_are_those_of_our_story_and_the_rarest_come_first
     assert found.score > 0.6
     assert {"Scheune", "Moorhauser", "40"} <= set(found.words)
     assert len(found.words) <= 8
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "least"),
+    [
+        ("Brand", "Brand", 1.0),
+        ("trifft", "getroffen", 1.0),
+        ("Auto", "Wagen", 0.8),
+        ("Brand", "Scheunenbrand", 0.35),
+        ("Scheunenbrand", "Feuer", 0.3),
+        ("Hafenbrücke", "Brücke", 0.6),
+        ("Brand", "Rathaus", 0.0),
+    ],
+)
+def test_other_words_for_the_same_count_for_less_than_the_same_words(ours, theirs, least):
+    told = read(theirs, "", Names())
+    [(term, halves)] = [(term, told.halves.get(term, ())) for term in told.topic]
+    found = Side(read(ours, "", Names())).holds(term, halves)
+    assert least <= found <= (1.0 if least else 0.0)
+
+
+def test_a_place_is_found_in_the_name_of_its_people():
+    names = Names({name_of("Osterholz-Scharmbeck"): True, name_of("Hude"): True})
+    assert read("Huder Heimatfreunde", "", names).places == {"hud"}
+    assert read("Der Osterholz-Scharmbecker Rat", "", names).places == {"osterholz scharmbeck"}
+    assert not read("Hudelei", "", names).places
+
+
+def test_a_long_report_of_the_event_is_found_beside_a_short_one():
+    more = "Die Feuerwehr war mit 14 Fahrzeugen da, um 6 Uhr kamen 22 Ablösungen, 3 blieben bis 9 Uhr. " * 10
+    assert match(report(f"{SAME} {more}"))[0].score > WORTH_A_LOOK
 
 
 def test_reports_from_another_week_are_no_match():

@@ -56,7 +56,7 @@ def test_a_report_of_the_same_event_is_proposed_and_counts_for_nothing():
     make_report("Ritterhuder Chor sucht Sänger", "Der Chor in Ritterhude probt am Donnerstag im Gemeindehaus.")
     look()
     proposal = Proposal.objects.get()
-    assert (proposal.article, proposal.evidence, proposal.tool) == (story, report, "matcher 1")
+    assert (proposal.article, proposal.evidence, proposal.tool) == (story, report, "matcher 2")
     assert proposal.is_likely
     assert "Scheune" in proposal.words
     assert ledger.counts_of(story).confirming == 0
@@ -119,7 +119,7 @@ def test_accepting_judges_once_and_undoing_takes_it_back():
     look()
     proposal, editor = Proposal.objects.get(), superuser()
     finding = proposals.accept(proposal, Stance.CONFIRMS, by=editor)
-    assert (finding.stance, finding.tool, finding.judged_by) == (Stance.CONFIRMS, "matcher 1", editor)
+    assert (finding.stance, finding.tool, finding.judged_by) == (Stance.CONFIRMS, "matcher 2", editor)
     story.refresh_from_db()
     assert story.tally.confirming == 1
     assert (proposal.state, proposal.decided_by) == (ProposalState.ACCEPTED, editor)

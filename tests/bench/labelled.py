@@ -3,7 +3,7 @@
 Each event has one story of ours and the reports that were collected around it: other wordings, an agency's
 text with its copies, and near misses (another event in the same town on the same day, the same people on
 another topic, what led up to it). `about` says which event a report is really about, if any.
-The matcher is tuned on `tuning.json` only. An event and its neighbours never stand in both files.
+The matcher is tuned on `tuning.json` and `tuning_more.json` only. An event and its neighbours never stand in two files.
 """
 
 import json
@@ -16,7 +16,8 @@ from articles.evidence.matching import Text
 from articles.evidence.terms import Names, name_of
 
 FOLDER = Path(__file__).parent / "events"
-PARTS = ("tuning", "held_out")
+TUNING = ("tuning", "tuning_more")
+PARTS = (*TUNING, "held_out")
 
 
 @dataclass(frozen=True)
