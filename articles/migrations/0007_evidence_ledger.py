@@ -8,28 +8,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-# What a small desk can keep: the form, independent origins, whether one document suffices, an official source.
-RULES = [
-    ("report", 2, True, False),
-    ("police_report", 0, False, True),
-    ("opinion", 0, False, False),
-    ("analysis", 2, True, False),
-    ("press_release", 0, False, False),
-    ("advert", 0, False, False),
-]
-
-
-def advise(apps, schema_editor):
-    """A rule for every form. None blocks before the chief of desk says so."""
-    for kind, origins, document_suffices, needs_official in RULES:
-        apps.get_model("articles", "EvidenceRule").objects.get_or_create(
-            kind=kind,
-            defaults={
-                "origins": origins, "document_suffices": document_suffices, "needs_official": needs_official,
-            },
-        )
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -412,5 +390,4 @@ class Migration(migrations.Migration):
             model_name='tallychange',
             constraint=models.CheckConstraint(condition=models.Q(('fell', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='tally_change_says_why_it_fell', violation_error_message='Please write why the number falls: readers are told.'),
         ),
-        migrations.RunPython(advise, migrations.RunPython.noop),
     ]
