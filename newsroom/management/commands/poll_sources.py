@@ -32,9 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help=_("read the feeds, keep nothing"))
 
     def handle(self, *args, now: bool, source: str | None, dry_run: bool, **options: Any) -> None:
-        wanted = self.wanted(source)
         self.count, self.new, self.failed = 0, 0, 0
         with failures_as_sentences(_("What was read before is kept.")):
+            wanted = self.wanted(source)
             if now and not dry_run:
                 wanted.exclude(leased_until__gt=timezone.now()).update(poll_due_at=timezone.now())
             due = wanted if now else wanted.due()

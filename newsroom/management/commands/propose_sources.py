@@ -30,17 +30,16 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help=_("say what would be proposed, keep nothing"))
 
     def handle(self, *args, days: int | None, story: str | None, dry_run: bool, **options: Any) -> None:
-        stories = self.wanted(days, story)
         open_now = likely = 0
-        with (
-            failures_as_sentences(_("What was proposed before is kept.")),
-            progress(self.stdout, _("Stories"), stories.count()) as say,
-        ):
-            for outcome in proposing.propose(stories, dry_run=dry_run):
-                say(proposing.say(outcome))
-                open_now += len(outcome.found)
-                likely += outcome.likely
-        self.close(stories.count(), open_now, likely, dry_run=dry_run)
+        with failures_as_sentences(_("What was proposed before is kept.")):
+            stories = self.wanted(days, story)
+            count = stories.count()
+            with progress(self.stdout, _("Stories"), count) as say:
+                for outcome in proposing.propose(stories, dry_run=dry_run):
+                    say(proposing.say(outcome))
+                    open_now += len(outcome.found)
+                    likely += outcome.likely
+        self.close(count, open_now, likely, dry_run=dry_run)
 
     def wanted(self, days: int | None, slug: str | None) -> QuerySet[Article]:
         if days is not None and not 1 <= days <= MOST_DAYS:
