@@ -1,6 +1,7 @@
 from articles.models.analysis import Analysis, Mood, MoodKind, MoodMark, Tally, TallyChange
-from articles.models.article import Article, Authorship, Kind, Status
+from articles.models.article import Article, Kind, Status
 from articles.models.author import Author
+from articles.models.authorship import Authorship
 from articles.models.content import Content
 from articles.models.correction import CorrectedArticle, Correction, CorrectionKind, NoticedBy
 from articles.models.evidence import (

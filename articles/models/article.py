@@ -15,6 +15,7 @@ from articles import text
 from articles.fields import PlainCharField
 from articles.models.analysis import Analysis, TallyChange
 from articles.models.author import Author
+from articles.models.authorship import Authorship
 from articles.models.planned_change import PlannedChange
 from articles.models.redaction import Redaction
 from articles.models.revision import Revision
@@ -393,21 +394,3 @@ class Article(models.Model):
     @property
     def reading_minutes(self) -> int:
         return max(1, round(self.words / text.WORDS_A_MINUTE))
-
-
-class Authorship(models.Model):
-    """An author's place in the byline of a story."""
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="authorships")
-    author = models.ForeignKey(Author, models.PROTECT, related_name="authorships", verbose_name=_("author"))
-    position = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(name="authorship_once", fields=["article", "author"]),
-            models.UniqueConstraint(name="authorship_position", fields=["article", "position"]),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.author)
