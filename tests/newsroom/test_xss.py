@@ -8,15 +8,19 @@ import pytest
 from django.test import Client
 
 from articles import notes, previews, reports, revisions, tags, text, workflow
-from articles.models import Article, Content, CorrectionKind, TagKind
+from articles.evidence import ledger
+from articles.models import Article, Content, CorrectionKind, Proposal, Stance, TagKind
 from tests.factories import (
     make_analysis,
     make_article,
     make_author,
     make_correction,
     make_draft,
+    make_evidence,
+    make_finding,
     make_publication,
     make_puzzle,
+    make_source,
     make_topic,
     superuser,
 )
@@ -60,6 +64,7 @@ def fill(batch: list[str], number: int) -> tuple[Article, str]:
     make_correction(story, wrong=every[:2000], right=every[:4000] + "!")
     make_correction(story, kind=CorrectionKind.RIGHT_OF_REPLY, reply=every)
     make_analysis(story, method=every, analyst=author)
+    fill_ledger(story, batch, number)
     notes.add(story, every, superuser())
     reports.take(story, wrong=every, right=every, reply_to="leserin@example.org")
     newest = story.working_revision()
@@ -69,15 +74,29 @@ def fill(batch: list[str], number: int) -> tuple[Article, str]:
     return story, f"/vorschau/{token}/"
 
 
+def fill_ledger(story: Article, batch: list[str], number: int) -> None:
+    """What others published about it, with these texts in every line, and why a number fell."""
+    title, claim, note, mark, name, reason = (batch * 6)[:6]
+    source = make_source(f"{name[:150]} {number}")
+    named = make_evidence(f"{title[:400]} {number}", source=source, quotation=claim[:200], agency_mark=mark[:20])
+    found = [make_finding(story, evidence=named, claim=claim[:300], note=note[:500], tool=mark[:80])]
+    found.append(make_finding(story, Stance.CONTRADICTS, note=title[:500]))
+    ledger.gather(story, found, name=f"{name[:150]} {number}", by=superuser(), reason=reason[:500])
+    Proposal.objects.create(article=story, evidence=make_evidence(f"{title[:400]} x"), score=0.9, words=batch, tool="m")
+    ledger.retract(named, by=superuser(), reason=reason[:400])
+
+
 def pages_of(story: Article, preview: str) -> Iterator[str]:
     """What is about this one story, for readers and for the desk."""
     public = story.get_absolute_url()
-    yield from (public, f"{public}quellen/", f"/fehler-melden/?artikel={story.slug}", preview)
+    yield from (public, f"{public}quellen/", f"{public}verlauf/", f"/fehler-melden/?artikel={story.slug}", preview)
     for tag in story.tag_list:
         yield from (tag.get_absolute_url(), f"{tag.get_absolute_url()}feed/")
     yield from (author.get_absolute_url() for author in story.author_list)
     desk = f"/admin/articles/article/{story.pk}"
-    yield from (f"{desk}/{page}/" for page in ("change", "history", "notes", "preview", "preview/frame"))
+    yield from (
+        f"{desk}/{page}/" for page in ("change", "history", "notes", "preview", "preview/frame", "evidence", "redact")
+    )
     yield f"/admin/articles/errorreport/{story.errorreport_set.get().pk}/change/"
     yield f"/admin/articles/correction/{story.corrections.first().pk}/change/"
 
@@ -95,6 +114,7 @@ def lists() -> Iterator[str]:
     )
     yield from ("/sitemap.xml", "/impressum/", "/methode/", "/grundsaetze/", "/datenschutz/", "/eigentuemer/")
     models = ("article", "author", "tag", "correction", "errorreport", "analysis", "article/planned", "override")
+    yield from ("/admin/articles/source/", "/admin/articles/evidence/", "/admin/articles/article/evidence-report/")
     yield from (f"/admin/articles/{model}/" for model in models)
     yield from ("/admin/", "/admin/auth/user/", "/admin/publication/publication/1/change/")
 
