@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
@@ -23,6 +24,15 @@ def database_url() -> str:
         return f"sqlite:///{database['NAME']}"
     login = f"{quote(database['USER'], safe='')}:{quote(database['PASSWORD'], safe='')}"
     return f"postgres://{login}@{database['HOST']}:{database['PORT'] or 5432}/{database['NAME']}"
+
+
+def bytes_of(*files: Path) -> bytes:
+    """What files hold, read by another process.
+
+    To open and close a database's file in this one would take away the locks of its connections
+    (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    """
+    return subprocess.run(["cat", *map(str, files)], check=True, capture_output=True).stdout
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Moods: comments and posts are counted once and never kept; once closed, nobody can tell whose they were."""
 
-import sqlite3
 import stat
 import tarfile
 from pathlib import Path
@@ -14,6 +13,7 @@ from articles.refusal import RefusedError
 from newsroom.transfer import backups
 from tests.articles.evidence_files import Importer, table
 from tests.factories import make_draft, make_finding, make_user
+from tests.processes import bytes_of
 
 pytestmark = pytest.mark.django_db
 
@@ -161,13 +161,13 @@ def test_after_closing_no_handle_no_id_no_text_and_no_key_remains_anywhere(impor
     database = Path(connection.settings_dict["NAME"])
     places = [path for path in database.parent.glob(f"{database.name}*") if path.is_file()]
     places += [path for path in settings.VAR.rglob("*") if path.is_file()]
-    held = b"".join(path.read_bytes() for path in places)
+    held = bytes_of(*places)
     # The platform is kept: that the search would find something.
     assert b"Kanarienvogel-Platz" in held
     for gone in (b"kanarie-id", b"kanarie-text", b"kanarie-name", key, key.hex().encode()):
         assert gone not in held
     assert list(keys.folder().iterdir()) == []
-    assert sqlite3.connect(database).execute("SELECT count(*) FROM articles_moodmark").fetchone() == (0,)
+    assert not MoodMark.objects.exists()
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has tools of its own")

@@ -43,6 +43,7 @@ from tests.factories import (
     make_user,
     superuser,
 )
+from tests.processes import bytes_of
 
 NAME, TWIN = "Kanaria Vogelsang", "Zwillina Vogelsang"
 LEGAL = {"kind": RedactionKind.LEGAL, "reason": "Beschluss 3 O 17/26"}
@@ -355,7 +356,7 @@ def test_files_and_caches_hold_nothing_of_it_either():
     assert cache.get("page") is None
     if connection.vendor == "sqlite":
         file = Path(connection.settings_dict["NAME"])
-        held = b"".join(path.read_bytes() for path in (file, Path(f"{file}-wal")) if path.exists())
+        held = bytes_of(*(path for path in (file, Path(f"{file}-wal")) if path.exists()))
         assert held
         assert b"Kanaria" not in held
         assert b"kanaria" not in held
