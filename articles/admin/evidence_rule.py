@@ -5,6 +5,7 @@ from django.db.models import Field
 from django.forms import Field as FormField
 from django.forms import IntegerField, ModelForm
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import DeskAdmin
@@ -12,6 +13,15 @@ from articles.models import EvidenceRule
 
 MOST_ORIGINS = 20
 SET = ["origins", "document_suffices", "needs_official", "blocks"]
+
+
+class RowForm(ModelForm):
+    """In the list a field has no label of its own: it is called by its column and its row."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{capfirst(field.label)}: {self.instance}"
 
 
 @admin.register(EvidenceRule)
@@ -28,6 +38,9 @@ class EvidenceRuleAdmin(DeskAdmin):
             kwargs |= {"form_class": _Origins}
         # The list sends every row: only what somebody changed there is written, not what a colleague did meanwhile.
         return super().formfield_for_dbfield(db_field, request, show_hidden_initial=True, **kwargs)
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[ModelForm]:
+        return super().get_changelist_form(request, **{"form": RowForm} | kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

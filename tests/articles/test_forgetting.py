@@ -11,8 +11,8 @@ from django.utils import timezone
 from articles import forgetting, workflow
 from articles.models import Article, Grade, ProtectionRequest, Status
 from articles.refusal import RefusedError
+from newsroom import start
 from newsroom.roles import Role
-from newsroom.start import boxes
 from tests.articles.desk import said
 from tests.factories import make_article, make_colleague, make_correction, make_draft, superuser
 
@@ -174,9 +174,9 @@ def test_a_review_that_is_due_stands_on_the_start_page_of_the_chief():
     today = timezone.localdate()
     due, _later = make_request(review_on=today), make_request(review_on=today + timedelta(days=1))
     make_request()
-    found = [box for box in boxes(make_colleague(Role.CHIEF)) if "Schutzersuchen" in box.title]
+    found = [box for box in start.page(make_colleague(Role.CHIEF))["boxes"] if "Schutzersuchen" in box.title]
     assert [row.text for box in found for row in box.rows] == [str(due)]
-    assert not [box for box in boxes(make_colleague(Role.EDITOR)) if "Schutzersuchen" in box.title]
+    assert not [box for box in start.page(make_colleague(Role.EDITOR))["boxes"] if "Schutzersuchen" in box.title]
 
 
 def test_a_withdrawn_story_that_is_shown_again_stays_out_of_search_engines(client):
