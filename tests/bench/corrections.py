@@ -65,14 +65,14 @@ def say_corrections() -> None:
 def say_changes() -> None:
     story = make_article(authors=(make_author().pk,))
     url = reverse("articles:changes", args=[story.slug])
-    say_page("What changed, 1 version", url, "12")
+    say_page("What changed, 1 version", url, "13")
     for number in range(1, VERSIONS):
         publish_change(story, dek=f"Stand {number}", authors=(make_author().pk,))
-    say_page(f"What changed, {VERSIONS} versions", url, "12")
+    say_page(f"What changed, {VERSIONS} versions", url, "13")
     book = long_text(600_000, 80)
     story = make_article(body=book)
     publish_change(story, body=book.replace("wort1", "satz1"))
-    say_page("What changed, 2 × 5 MB", reverse("articles:changes", args=[story.slug]), "12")
+    say_page("What changed, 2 × 5 MB", reverse("articles:changes", args=[story.slug]), "13")
 
 
 def say_redaction() -> None:
