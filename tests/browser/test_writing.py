@@ -23,6 +23,12 @@ PASTE = """html => {
   where.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
 }"""
 
+END_THEN_TOOLBAR = """() => {
+  getSelection().modify("move", "forward", "documentboundary");
+  const keys = { key: "F10", keyCode: 121, altKey: true, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", keys));
+}"""
+
 
 class Writer(Colleague):
     """Somebody with a story open in the editor."""
@@ -155,6 +161,18 @@ def test_a_box_is_made_left_and_taken_away(writer):
     page.keyboard.press("ArrowUp")
     writer.tool("Infokasten")
     assert writer.written() == "<p>Anfang</p><h3>In Kürze</h3><p>Am Freitag</p><p>Danach</p>"
+
+
+@pytest.mark.parametrize("hands", [Keyboard], indirect=True)
+def test_the_toolbar_acts_where_the_cursor_just_went(writer):
+    writer.open(make_draft("Neu", by=writer.user, body="<p>Anfang</p><p>Ende</p>"))
+    writer.hands.reach(writer.text)
+    writer.page.keyboard.press("Control+Home")
+    # Quicker than the browser tells of the move: both in one go.
+    writer.page.evaluate(END_THEN_TOOLBAR)
+    writer.tool("Infokasten")
+    writer.page.keyboard.type("Kasten")
+    assert writer.written() == "<p>Anfang</p><p>Ende</p><aside><h3>Kasten</h3></aside>"
 
 
 def test_a_table_is_made_filled_and_left(writer):

@@ -114,7 +114,9 @@ export const Desk = Extension.create({
 
   addKeyboardShortcuts() {
     return {
-      "Alt-F10": () => {
+      "Alt-F10": ({ editor }) => {
+        // The browser tells of a moved cursor a moment later: without this, quick hands act on where it stood before.
+        editor.view.domObserver.flush();
         this.storage.toolbar.querySelector("button[tabindex='0']")?.focus();
         return true;
       },
