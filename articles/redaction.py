@@ -100,7 +100,7 @@ def _log_entries(article: Article) -> QuerySet[LogEntry]:
 
 PLACES = [
     Place("live", _("the text that is shown"), lambda article: Article.objects.filter(pk=article.pk),
-          ("headline", "dek", "kicker", "byline", "body"), markup=("body",)),
+          ("headline", "dek", "kicker", "byline", "body", "lead_alt", "lead_caption"), markup=("body",)),
     Place("versions", _("versions of the text"), _of(Revision), ("content", "note"), markup=("body",)),
     Place("corrections", _("corrections"), _corrections, ("wrong", "right", "ended_because")),
     Place("evaluations", _("evaluations of evidence"), _of(Analysis), ("question", "method", "counts")),

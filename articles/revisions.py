@@ -12,6 +12,7 @@ from articles.models import (
     Change,
     ChangeState,
     Content,
+    ImageUse,
     Move,
     Redaction,
     Revision,
@@ -22,7 +23,7 @@ from articles.permissions import may_write
 from articles.refusal import RefusedError
 from articles.signals import approving, redacted
 
-TEXT_FIELDS = ("headline", "dek", "kicker", "body", "kind", "byline")
+TEXT_FIELDS = ("headline", "dek", "kicker", "body", "kind", "byline", "lead_alt", "lead_caption")
 
 
 class ConflictError(Exception):
@@ -177,6 +178,7 @@ def _renew(article: Article, newest: Revision) -> None:
     renewed = Revision.objects.create(
         article=article, content=newest.content, by=newest.by, based_on=newest, note=_("A passage was removed"), **named
     )
+    newest.image_uses.update(revision=renewed)
     article.planned_changes.waiting().filter(revision=newest).update(revision=renewed)
     article.overrides.filter(revision=newest).update(revision=renewed)
     if article.live_revision_id == newest.pk:
@@ -198,6 +200,7 @@ def _keep(article: Article, content: Content, by: User, based_on: Revision | Non
     revision = Revision.objects.create(
         article=article, content=content.as_json(), by=by, based_on=based_on, note=note[:500]
     )
+    ImageUse.objects.bulk_create(ImageUse(image_id=pk, revision=revision) for pk in content.images)
     article.saved_at = revision.created_at
     article.save(update_fields=["saved_at"])
     return revision
@@ -210,8 +213,9 @@ def _bring_live(article: Article, revision: Revision) -> None:
         setattr(article, field, getattr(content, field))
     article.search_key = text.norm(f"{content.headline} {content.dek} {content.kicker}")[:700]
     article.words = len(text.words_of(content.body))
+    article.lead_image_id = content.lead_image
     article.live_revision = revision
-    article.save(update_fields=[*TEXT_FIELDS, "search_key", "words", "live_revision"])
+    article.save(update_fields=[*TEXT_FIELDS, "lead_image", "search_key", "words", "live_revision"])
     article.authorships.all().delete()
     Authorship.objects.bulk_create(
         Authorship(article=article, author_id=pk, position=position) for position, pk in enumerate(content.authors)

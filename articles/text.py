@@ -23,6 +23,9 @@ _NEVER_DEEP = {"br", "hr", "img", "wbr", "input", "col", "p", "li", "dt", "dd", 
 
 # A link to a story of our own, by its key. `articles.links` knows its present address.
 STORY_LINK = re.compile(r"story:([1-9]\d{0,17})")
+# A picture of the library, by its key. `articles.pictures` knows what may be shown of it.
+IMAGE = re.compile(r"image:([1-9]\d{0,17})")
+_IMAGE_OF_BODY = re.compile(rf'<img src="{IMAGE.pattern}"')
 # What advertisers and mailings hang on an address to follow who opens it.
 _FOLLOWING = re.compile(r"(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid)=", re.IGNORECASE)
 
@@ -130,6 +133,11 @@ def _shallow(value: str) -> str:
 def words_of(body: str) -> list[str]:
     """The words of a body, without its tags."""
     return html.unescape(re.sub(r"<[^>]+>", " ", body)).replace(SOFT_HYPHEN, "").split()
+
+
+def images_in(body: str) -> list[int]:
+    """The keys of the pictures in a body, in their order."""
+    return [int(key) for key in _IMAGE_OF_BODY.findall(body)]
 
 
 def without_soft_hyphens(value: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import text
 from articles.fields import PlainCharField, PlainTextField
-from articles.models import Author
+from articles.models import Author, Image
 from articles.slugs import save_under_free_slug
 
 FIRST_HOUR = time(6)
@@ -65,6 +65,9 @@ class Puzzle(models.Model):
     )
     slug = models.SlugField(_("address"), max_length=100, unique=True, blank=True)
     prompt = PlainTextField(_("question"))
+    image = models.ForeignKey(
+        Image, models.PROTECT, null=True, blank=True, related_name="puzzles", verbose_name=_("picture")
+    )
     solution = PlainCharField(_("solution"), max_length=200)
     accepted_answers = PlainTextField(
         _("accepted answers"), blank=True, help_text=_("Other spellings that count as right, one a line.")

@@ -4,15 +4,17 @@ from django.test import Client
 
 from newsroom.publication.models import Publication
 from tests.factories import make_publication
+from tests.pictures import pictures_under
 
 
 @pytest.fixture(autouse=True)
-def _quick_settings(settings):
-    """No collected static files, since the manifest knows only those, and no slow password hash."""
+def _quick_settings(settings, tmp_path):
+    """No collected static files (the manifest knows only those), no slow password hash, and pictures of its own."""
     settings.STATIC_ROOT = settings.VAR / "no-static-files-in-tests"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        **pictures_under(tmp_path / "media"),
     }
 
 

@@ -19,6 +19,8 @@ from articles.models import (
     CorrectionKind,
     Evidence,
     Finding,
+    Image,
+    Licence,
     Proposal,
     Source,
     Stance,
@@ -26,10 +28,12 @@ from articles.models import (
     Tag,
     TagKind,
 )
+from articles.pictures import intake, renditions
 from articles.slugs import save_under_free_slug
 from newsroom.publication.models import Publication
 from newsroom.roles import Role, group
 from puzzles.models import Puzzle, monday
+from tests.pictures import drawn, file_of
 
 numbers = count(1)
 
@@ -67,6 +71,18 @@ def make_author(name: str = "", **fields) -> Author:
     else:
         save_under_free_slug(author, author.name, fallback="person", save=author.save)
     return author
+
+
+def make_image(*, at_once: bool = False, **fields: Any) -> Image:
+    """A picture of the library that may be published. `at_once`: with all its renditions."""
+    image = intake.take_in(file_of(drawn(shade=next(numbers))), by=None).image
+    values = {"alt": "A grey slope", "creator": "Ada Beispiel", "licence": Licence.OWN, "caption": "A slope."}
+    for name, value in (values | fields).items():
+        setattr(image, name, value)
+    image.save()
+    if at_once:
+        renditions.draw_all(image)
+    return image
 
 
 def make_place(name: str = "Osterholz") -> Tag:

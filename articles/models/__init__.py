@@ -17,6 +17,7 @@ from articles.models.evidence import (
 )
 from articles.models.evidence_rule import EvidenceRule
 from articles.models.former_address import FormerAddress
+from articles.models.image import Ai, Image, ImageUse, Licence, Rendition, Shape
 from articles.models.move import Move
 from articles.models.override import Override
 from articles.models.planned_change import ChangeState, PlannedChange
@@ -31,6 +32,7 @@ from articles.models.teamwork import Note, Presence
 from articles.models.unsaved import DeskPreference, UnsavedText
 
 __all__ = [
+    "Ai",
     "Analysis",
     "Article",
     "Author",
@@ -49,7 +51,10 @@ __all__ = [
     "Finding",
     "FormerAddress",
     "Grade",
+    "Image",
+    "ImageUse",
     "Kind",
+    "Licence",
     "LinkState",
     "Mood",
     "MoodKind",
@@ -68,7 +73,9 @@ __all__ = [
     "ProtectionStep",
     "Redaction",
     "RedactionKind",
+    "Rendition",
     "Revision",
+    "Shape",
     "Source",
     "SourceKind",
     "Stance",

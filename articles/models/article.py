@@ -16,6 +16,7 @@ from articles.fields import PlainCharField
 from articles.models.analysis import Analysis, TallyChange
 from articles.models.author import Author
 from articles.models.authorship import Authorship
+from articles.models.image import Image
 from articles.models.planned_change import PlannedChange
 from articles.models.redaction import Redaction
 from articles.models.revision import Revision
@@ -112,13 +113,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_list(self) -> Self:
         """With what a list of stories shows, newest first, at a fixed number of queries."""
-        listed = self.defer("body").select_related("tally").prefetch_related(*_shown_in_lists())
+        listed = self.defer("body").select_related("tally", "lead_image").prefetch_related(*_shown_in_lists())
         return listed.order_by("-publish_at", "-pk")
 
     def for_page(self) -> Self:
         """With what the page of one story shows."""
-        signed = Prefetch("authorships", Authorship.objects.select_related("author"))
-        page = self.with_changes_told().select_related("tally")
+        signed = Prefetch("authorships", Authorship.objects.select_related("author__portrait"))
+        page = self.with_changes_told().select_related("tally", "lead_image")
         return page.prefetch_related(signed, *_shown_in_lists(), "corrected")
 
     def with_changes_told(self) -> Self:
@@ -154,6 +155,21 @@ class Article(models.Model):
         },
     )
     body = models.TextField(_("text"), blank=True)
+    lead_image = models.ForeignKey(
+        Image, models.PROTECT, null=True, blank=True, related_name="leads", verbose_name=_("lead image")
+    )
+    lead_alt = PlainCharField(
+        _("description of the lead image here"),
+        max_length=500,
+        blank=True,
+        help_text=_("Only where this story needs another one than the library."),
+    )
+    lead_caption = PlainCharField(
+        _("caption of the lead image here"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Only where this story needs another one than the library."),
+    )
     kind = models.CharField(_("form"), max_length=16, choices=Kind, default=Kind.REPORT)
     byline = PlainCharField(
         _("byline without a person"),

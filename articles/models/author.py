@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import text
 from articles.fields import PlainCharField, PlainTextField
+from articles.models.image import Image
 
 
 def validate_profiles(value: str) -> None:
@@ -39,6 +40,9 @@ class Author(models.Model):
     )
     profiles = models.TextField(
         _("profiles"), blank=True, validators=[validate_profiles], help_text=_("One web address a line.")
+    )
+    portrait = models.ForeignKey(
+        Image, models.PROTECT, null=True, blank=True, related_name="portrait_of", verbose_name=_("portrait")
     )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

@@ -12,6 +12,10 @@ class Content:
     dek: str = ""
     kicker: str = ""
     body: str = ""
+    lead_image: int | None = None
+    """Primary key of a picture of the library."""
+    lead_alt: str = ""
+    lead_caption: str = ""
     kind: str = "report"
     byline: str = ""
     authors: tuple[int, ...] = ()
@@ -27,8 +31,16 @@ class Content:
             dek=text.plain(self.dek),
             kicker=text.plain(self.kicker),
             byline=text.plain(self.byline),
+            lead_alt=text.plain(self.lead_alt) if self.lead_image else "",
+            lead_caption=text.plain(self.lead_caption) if self.lead_image else "",
             body=text.clean_html(self.body),
         )
+
+    @property
+    def images(self) -> list[int]:
+        """Every picture in it, in the order of the page, each once."""
+        lead = [self.lead_image] if self.lead_image else []
+        return list(dict.fromkeys([*lead, *text.images_in(self.body)]))
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"authors": list(self.authors), "tags": list(self.tags)}
