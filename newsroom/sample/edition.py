@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from articles import corrections, revisions, tags, workflow
 from articles.evidence import analyses
-from articles.models import Analysis, Article, Author, Content, Correction, TagKind
+from articles.models import Analysis, Article, Author, Content, Correction, Image, TagKind
 from newsroom.publication.models import Publication
-from newsroom.sample import evidence
+from newsroom.sample import evidence, pictures
 from puzzles.models import Puzzle, Reveal, default_publish_at
 
 HERE = Path(__file__).parent
@@ -27,13 +27,15 @@ def read(name: str) -> dict[str, Any]:
 @transaction.atomic
 def load(editor: User) -> list[str]:
     """Write the whole edition, or nothing. Returns one line for each thing made."""
+    images = dict(pictures.take_in(read("pictures")["picture"], by=editor))
     return [
         *_publication(),
         *_authors(),
         *_places_and_topics(),
-        *_stories(editor),
+        *(_("Picture: %(name)s") % {"name": image} for image in images.values()),
+        *_stories(editor, images),
         *_corrections(editor),
-        *_riddles(),
+        *_riddles(images),
     ]
 
 
@@ -64,7 +66,7 @@ def _places_and_topics() -> Iterator[str]:
         yield f"{tag.get_kind_display()}: {tag}"
 
 
-def _stories(editor: User) -> Iterator[str]:
+def _stories(editor: User, images: dict[str, Image]) -> Iterator[str]:
     authors = dict(Author.objects.values_list("slug", "pk"))
     evaluations = {evaluation["story"]: evaluation for evaluation in read("evidence")["evaluation"]}
     for fields in read("stories")["story"]:
@@ -72,7 +74,9 @@ def _stories(editor: User) -> Iterator[str]:
         content = Content(
             authors=tuple(authors[slug] for slug in fields["authors"]),
             tags=tuple(fields["tags"]),
-            **{name: fields[name] for name in ("headline", "dek", "kicker", "kind", "byline", "body")},
+            lead_image=images[fields["picture"]].pk if "picture" in fields else None,
+            body=pictures.with_keys(fields["body"], images),
+            **{name: fields[name] for name in ("headline", "dek", "kicker", "kind", "byline")},
         )
         revisions.save(article, content, by=editor, note=fields.get("note", ""))
         if evaluation := evaluations.get(article.slug):
@@ -105,7 +109,7 @@ def _corrections(editor: User) -> Iterator[str]:
         yield f"{correction.get_kind_display()}: {story}"
 
 
-def _riddles() -> Iterator[str]:
+def _riddles(images: dict[str, Image]) -> Iterator[str]:
     for fields in read("riddles")["riddle"]:
         reveal_at = fields.get("reveal_at")
         puzzle = Puzzle(
@@ -114,6 +118,7 @@ def _riddles() -> Iterator[str]:
             reveal=Reveal(fields["reveal"]),
             reveal_at=timezone.make_aware(reveal_at) if reveal_at else None,
             note=fields.get("note", ""),
+            image=images.get(fields.get("picture", "")),
             **{name: fields[name] for name in ("title", "prompt", "solution", "explanation", "week")},
         )
         puzzle.full_clean()
