@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from articles.models import Article, Author, Tag, TagKind
+from articles.models import Article, Author, Image, Tag, TagKind
 from newsroom.publication.models import Publication
 from newsroom.sample import edition
 from puzzles.models import Puzzle
@@ -30,7 +30,7 @@ def run(name: str, *arguments: str) -> str:
 
 
 def counts() -> dict[str, int]:
-    return {model.__name__: model.objects.count() for model in (Article, Author, Tag, Puzzle, User, Publication)}
+    return {model.__name__: model.objects.count() for model in (Article, Author, Image, Tag, Puzzle, User, Publication)}
 
 
 def test_demo_loads_the_seed_page_word_for_word():
@@ -58,6 +58,17 @@ def test_the_sample_stories_are_marked_and_fill_lists():
     for kind in (TagKind.PLACE, TagKind.TOPIC):
         assert Tag.objects.public().filter(kind=kind).count() >= 4
     assert not Tag.objects.filter(kind=TagKind.OPEN).exists()
+
+
+def test_the_sample_pictures_are_drawings_and_say_so():
+    run("demo", "--no-serve")
+    pictures = Image.objects.all()
+    assert len(pictures) == 12
+    for picture in pictures:
+        assert picture.lacks == []
+        assert picture.credit_line == "Zeichnung: Bremen News"
+        assert picture.alt.startswith("Zeichnung: ")
+        assert picture.uses.exists() or picture.puzzles.exists()
 
 
 def test_demo_prints_a_password_once_that_opens_the_desk():
@@ -96,7 +107,7 @@ def test_demo_refuses_a_real_paper():
 
 
 def test_demo_writes_everything_or_nothing(monkeypatch):
-    def fail():
+    def fail(images):
         raise RuntimeError("power cut")
 
     monkeypatch.setattr(edition, "_riddles", fail)
