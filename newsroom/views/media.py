@@ -1,0 +1,45 @@
+"""The files of pictures: only what is public, from wherever it is stored, and no size that does not exist."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_safe
+
+from articles.models import Image, Rendition
+from articles.pictures import files
+
+# An hour: as long may a picture that was recalled stay in caches that have it.
+KEPT_BY_READERS = "public, max-age=3600"
+TYPES = {"avif": "image/avif", "jpeg": "image/jpeg", "png": "image/png"}
+
+
+@require_safe
+def media(request: HttpRequest, name: str) -> HttpResponseBase:
+    found = files.NAME.fullmatch(name)
+    if not found or found[2] not in TYPES or _is_withheld(name):
+        raise Http404
+    try:
+        file = files.public().open(name)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    # A name is given once and never to another content.
+    etag = quote_etag(name)
+    if unchanged := get_conditional_response(request, etag=etag):
+        file.close()
+        return _with_headers(unchanged, etag)
+    response = FileResponse(file, content_type=TYPES[found[2]])
+    response["Content-Length"] = file.size
+    return _with_headers(response, etag)
+
+
+def _is_withheld(name: str) -> bool:
+    """Also where nobody took the files away: the day after a licence has ended."""
+    return Rendition.objects.filter(name=name).exclude(image__in=Image.objects.usable()).exists()
+
+
+def _with_headers(response: HttpResponse | FileResponse, etag: str) -> HttpResponseBase:
+    response["ETag"] = etag
+    response["Cache-Control"] = KEPT_BY_READERS
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
