@@ -1,9 +1,11 @@
 """Picture files for tests: drawn here, so that each holds exactly what its test needs."""
 
 import io
+import struct
 from pathlib import Path
 from typing import Any
 
+from django.core.files.storage import FileSystemStorage
 from PIL import Image as Pillow
 from PIL import ImageDraw
 
@@ -32,3 +34,42 @@ def file_of(picture: Pillow.Image, format: str = "JPEG", **options: Any) -> io.B
     picture.save(out, format, **options)
     out.seek(0)
     return out
+
+
+# What a camera and a program write into a file, and no reader may ever find.
+CANARIES = (b"GPS-KANARIE", b"SERIE-4711", b"Kamera Kanaria", b"Opfer Muster", b"Photoshop 3.0", b"Exif\0", b"rdf:RDF")
+
+
+def telling(picture: Pillow.Image, format: str = "JPEG", orientation: int = 1, **options: Any) -> io.BytesIO:
+    """A file that tells where it was taken, with which camera, and whom it shows."""
+    exif = Pillow.Exif()
+    exif[0x0110], exif[0x0112], exif[0x013B] = "Kamera Kanaria", orientation, "Ada Beispiel"
+    exif.get_ifd(0x8769)[0xA431] = "SERIE-4711"
+    exif.get_ifd(0x8825).update({1: "N", 2: (53.0, 14.0, 0.0), 29: "GPS-KANARIE"})
+    packet = xmp_packet(
+        '<dc:description><rdf:Alt><rdf:li xml:lang="x-default">Opfer Muster</rdf:li></rdf:Alt></dc:description>'
+    )
+    words = {"exif": exif.tobytes(), "comment": b"GPS-KANARIE"} | ({} if format == "GIF" else {"xmp": packet})
+    return file_of(picture, format, **words, **options)
+
+
+def xmp_packet(properties: str, attributes: str = "") -> bytes:
+    return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/"
+ xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"
+ xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" {attributes}>{properties}</rdf:Description>
+</rdf:RDF></x:xmpmeta><?xpacket end="w"?>""".encode()
+
+
+def with_iptc(jpeg: bytes, values: list[tuple[int, int, bytes]]) -> io.BytesIO:
+    """A JPEG with a block of IPTC behind its start."""
+    records = b"".join(b"\x1c" + struct.pack(">BBH", *key, len(value)) + value for *key, value in values)
+    resource = b"8BIM\x04\x04\0\0" + struct.pack(">I", len(records)) + records + b"\0" * (len(records) % 2)
+    block = b"Photoshop 3.0\0" + resource
+    return io.BytesIO(jpeg[:2] + b"\xff\xed" + struct.pack(">H", len(block) + 2) + block + jpeg[2:])
+
+
+def files_below(storage: FileSystemStorage) -> list[Path]:
+    return sorted(path for path in Path(storage.location).rglob("*") if path.is_file())

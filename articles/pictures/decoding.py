@@ -13,7 +13,8 @@ from PIL import Image as Pillow
 from articles.pictures import kinds
 from articles.refusal import RefusedError
 
-# What Pillow calls them, and how we do. MPO is the JPEG of telephones and of cameras with two lenses.
+OPENED = ["JPEG", "PNG", "WEBP", "AVIF", "GIF"]
+# What Pillow calls them then, and how we do. MPO is a JPEG of telephones, with a second picture behind the first.
 FORMATS = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif", "GIF": "gif"}
 # No format that readers get can hold a longer side.
 LONGEST_SIDE = 30_000
@@ -45,12 +46,13 @@ def decoded(file: BinaryIO) -> Pillow.Image:
 
 def opened(file: BinaryIO) -> Pillow.Image:
     """Only its header is read. Raises `RefusedError`."""
-    Pillow.MAX_IMAGE_PIXELS = settings.PICTURE_MAX_PIXELS
+    # Up to here the header says how large it is, and so can the sentence.
+    Pillow.MAX_IMAGE_PIXELS = 4 * settings.PICTURE_MAX_PIXELS
     file.seek(0)
     head = file.read(kinds.HEAD)
     file.seek(0)
     try:
-        return Pillow.open(file, formats=list(FORMATS))
+        return Pillow.open(file, formats=OPENED)
     except BOMBS as error:
         raise RefusedError(_too_many_pixels()) from error
     except Exception as error:

@@ -1,6 +1,7 @@
 """Pictures whose renditions are due: any number of workers take them in hand, and each is drawn by one at a time."""
 
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import F
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from articles.models import Image
 from articles.models.image import MOST_ATTEMPTS
 from articles.pictures import renditions
+from articles.pictures.ladder import Rung
 from articles.pictures.renditions import TakenAwayError
 from articles.refusal import RefusedError
 
@@ -31,29 +33,42 @@ def claim(worker: str) -> Image | None:
 
 
 def take(image: Image, worker: str) -> Image | None:
-    """This one, unless somebody else was quicker."""
+    """This one, unless somebody else has it in hand, or was quicker."""
+    now = timezone.now()
+    if image.leased_until and image.leased_until > now:
+        return None
     # With what was read in the filter, the slower of two workers changes 0 rows.
-    free = Image.objects.filter(
-        pk=image.pk, attempts=image.attempts, claimed_by=image.claimed_by, leased_until=image.leased_until
-    ).filter(recalled_at=None)
-    mine = {"claimed_by": worker, "leased_until": timezone.now() + LEASE, "attempts": F("attempts") + 1}
+    as_read = {"attempts": image.attempts, "claimed_by": image.claimed_by, "leased_until": image.leased_until}
+    free = Image.objects.filter(pk=image.pk, recalled_at=None, **as_read)
+    mine = {"claimed_by": worker, "leased_until": now + LEASE, "attempts": F("attempts") + 1}
     return Image.objects.get(pk=image.pk) if free.update(**mine) else None
 
 
 def draw(image: Image) -> str:
-    """Draw what is missing of a picture that is in hand, show it, and say so in a line. Failures are kept."""
+    """Draw what is missing of a picture that is in hand, show it, and say so in a line."""
+    return attempt(image, renditions.missing(image)).sentence
+
+
+@dataclass(frozen=True)
+class Attempt:
+    is_fine: bool
+    sentence: str
+
+
+def attempt(image: Image, rungs: list[Rung], *, anew: bool = False) -> Attempt:
+    """Draw these of a picture that is in hand, and show it. A failure is kept with the picture."""
     try:
-        count = sum(1 for _rung in renditions.draw(image, renditions.missing(image)))
+        count = sum(1 for _rung in renditions.draw(image, rungs, anew=anew))
         renditions.publish(image)
     except TakenAwayError:
-        return _("Not drawn: “%(picture)s” was changed meanwhile.") % {"picture": image}
+        return Attempt(True, _("Not drawn: “%(picture)s” was changed meanwhile.") % {"picture": image})
     except RefusedError as error:
-        return failed(image, str(error))
+        return Attempt(False, failed(image, str(error)))
     # One file that a decoder stumbles over must not stop the others, and the desk has to hear of it.
     except (OSError, ValueError, MemoryError) as error:
-        return failed(image, _("The original cannot be read: %(reason)s.") % {"reason": error})
+        return Attempt(False, failed(image, _("The original cannot be read: %(reason)s.") % {"reason": error}))
     drawn = ngettext("%(count)s rendition", "%(count)s renditions", count) % {"count": count}
-    return _("Drawn: “%(picture)s”, %(renditions)s") % {"picture": image, "renditions": drawn}
+    return Attempt(True, _("Drawn: “%(picture)s”, %(renditions)s") % {"picture": image, "renditions": drawn})
 
 
 def failed(image: Image, reason: str) -> str:

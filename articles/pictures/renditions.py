@@ -99,21 +99,22 @@ def draw(image: Image, rungs: list[Rung], *, anew: bool = False) -> Iterator[Run
 
 
 def publish(image: Image) -> None:
-    """Let pages show what is there now; what was there before goes. Raises `TakenAwayError`."""
+    """Let pages show what is there, if it is complete; what was there before goes. Raises `TakenAwayError`."""
     keys = {rung.key for rung in wanted(image)}
     with transaction.atomic():
-        before = _held(image).ladder
+        held = _held(image)
         rows = image.renditions.order_by("shape", "format", "width")
         current = [row for row in rows if (row.shape, row.format, row.width, row.focal) in keys]
-        image.ladder = ladder_of(current)
         done = {"claimed_by": "", "leased_until": None, "attempts": 0, "renditions_error": ""}
-        mine = Image.objects.filter(pk=image.pk)
-        mine.update(ladder=image.ladder, **done)
-        # Whoever made the picture due meanwhile knows of something that is not drawn yet.
-        mine.filter(renditions_due_at=image.renditions_due_at).update(renditions_due_at=None)
-        shown = {row.name for row in current}
-        files.delete_on_commit(files.public(), *(name for *_size, name in before if name not in shown))
-        drop(image.renditions.exclude(pk__in=[row.pk for row in current]))
+        if len(current) == len(keys):
+            done["ladder"] = ladder_of(current)
+            shown = {row.name for row in current}
+            files.delete_on_commit(files.public(), *(name for *_size, name in held.ladder if name not in shown))
+            drop(image.renditions.exclude(pk__in=[row.pk for row in current]))
+            # Whoever made the picture due meanwhile knows of something that is not drawn yet.
+            if held.renditions_due_at == image.renditions_due_at:
+                done["renditions_due_at"] = None
+        Image.objects.filter(pk=image.pk).update(**done)
     image.refresh_from_db()
 
 
