@@ -24,8 +24,13 @@ def drawn(width: int = 1200, height: int = 800, mode: str = "RGB", shade: int = 
     picture = Pillow.linear_gradient("L").resize((width, height)).convert("RGB")
     draw = ImageDraw.Draw(picture)
     draw.rectangle([0, 0, width // 4, height // 4], fill=(200, 40, 40))
-    draw.rectangle([width * 3 // 4, height * 3 // 4, width, height], fill=(40, 90, shade % 256))
-    draw.rectangle([width // 2, 0, width // 2 + 4, 4], fill=(shade // 256 % 256, 0, 0))
+    draw.rectangle([width * 3 // 4, height * 3 // 4, width, height], fill=(40, 90, 160))
+    # In large blocks: a compressed file would not tell a shade from the next one.
+    for bit in range(16):
+        left, top = width // 3 + bit % 4 * (width // 16), height // 3 + bit // 4 * (height // 16)
+        draw.rectangle(
+            [left, top, left + width // 16, top + height // 16], fill="white" if shade >> bit & 1 else "black"
+        )
     return picture.convert(mode)
 
 
