@@ -1,7 +1,10 @@
 """The files of pictures: only what is public, from wherever it is stored, and no size that does not exist."""
 
+import logging
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Image, Rendition
@@ -10,6 +13,8 @@ from articles.pictures import files
 # An hour: as long may a picture that was recalled stay in caches that have it.
 KEPT_BY_READERS = "public, max-age=3600"
 TYPES = {"avif": "image/avif", "jpeg": "image/jpeg", "png": "image/png"}
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -23,6 +28,10 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
             content = file.read()
     except FileNotFoundError as error:
         raise Http404 from error
+    # What a storage raises when it is ill depends on where it is. Not an hour, but this minute it is unavailable.
+    except Exception as error:
+        logger.error(_("The file %(name)s cannot be read: %(reason)s."), {"name": name, "reason": error})
+        return HttpResponse(status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
     response = HttpResponse(content, content_type=TYPES[found[2]])
     # A name is given once and never to another content.
     response["ETag"] = quote_etag(name)
