@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.storage import FileSystemStorage
 from PIL import Image as Pillow
-from PIL import ImageDraw
+from PIL import ImageChops, ImageDraw
 
 
 def pictures_under(place: Path) -> dict[str, Any]:
@@ -78,3 +78,16 @@ def with_iptc(jpeg: bytes, values: list[tuple[int, int, bytes]]) -> io.BytesIO:
 
 def files_below(storage: FileSystemStorage) -> list[Path]:
     return sorted(path for path in Path(storage.location).rglob("*") if path.is_file())
+
+
+def photograph(width: int, height: int) -> io.BytesIO:
+    """As a camera makes one, and as hard to compress: large and small forms, grain, and words in its file."""
+    bands = []
+    for turn in range(3):
+        band = Pillow.linear_gradient("L").rotate(90 * turn).resize((width, height))
+        for step, strength in ((64, 0.5), (16, 0.3), (4, 0.12)):
+            forms = Pillow.effect_noise((width // step, height // step), 80)
+            forms = forms.resize((width, height), Pillow.Resampling.BICUBIC)
+            band = ImageChops.blend(band, forms, strength)
+        bands.append(ImageChops.blend(band, Pillow.effect_noise((width, height), 40), 0.06))
+    return telling(Pillow.merge("RGB", bands), quality=92)

@@ -9,7 +9,7 @@ from articles.pictures import ladder
 from articles.pictures.ladder import Rung
 
 # The first is right for most. The others are for what has so much detail that it would keep a telephone waiting.
-AVIF_QUALITIES = (55, 46, 38, 30)
+AVIF_QUALITIES = (60, 50, 41, 32)
 JPEG_QUALITY = 75
 # 0 is the slowest: one more step of effort saves a twentieth and costs twice the time.
 AVIF_SPEED = 6

@@ -27,7 +27,7 @@ _STARTS: list[tuple[tuple[bytes, ...], Promise]] = [
 
 def seems(head: bytes) -> Promise | None:
     """In words, with its article. None: nobody knows."""
-    if head[4:8] == b"ftyp":
+    if head[4:8] == b"ftyp" and head[8:12] not in (b"avif", b"avis"):
         return _("an HEIF picture, as telephones take them") if head[8:12] in _HEIF else _("a film or a sound")
     if head[:4] == b"RIFF" and head[8:12] != b"WEBP":
         return _("a film or a sound")

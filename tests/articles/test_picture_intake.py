@@ -4,6 +4,7 @@ import errno
 import gzip
 import io
 import struct
+import time
 import zlib
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ from articles.models import Image
 from articles.pictures import files, intake
 from articles.refusal import RefusedError
 from tests.factories import make_image, superuser
+from tests.measured import growth
 from tests.pictures import drawn, file_of, files_below, telling
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +174,13 @@ BOMBS = {
 def test_bombs_of_pixels_are_refused(name):
     sentence = refused(BOMBS[name]())
     assert "Megapixel" in sentence or "JPEG" in sentence
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_takes_neither_time_nor_memory(name):
+    bomb, begin = BOMBS[name](), time.monotonic()
+    assert growth(lambda: refused(bomb)) < 300
+    assert time.monotonic() - begin < 2
 
 
 def test_a_picture_that_is_hardly_a_line_is_refused():
