@@ -1,5 +1,8 @@
 """What is wrong with the settings, said at start, with the mend."""
 
+import os
+from importlib.util import find_spec
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -62,6 +65,59 @@ def mail_address(app_configs, **kwargs) -> list[CheckMessage]:
             _("EMAIL_URL is not the address of a mail server."),
             hint=_("Leave it out, or write EMAIL_URL=smtp+tls://user:password@mail.example.org:587"),
             id="newsroom.E008",
+        )
+    ]
+
+
+@register(Tags.security)
+def picture_limits(app_configs, **kwargs) -> list[CheckMessage]:
+    return [
+        Error(
+            _("%(name)s is no whole number above 0: no picture can be uploaded.") % {"name": name},
+            hint=_("Leave it out, or write %(name)s=%(usual)s") % {"name": name, "usual": usual},
+            id="newsroom.E010",
+        )
+        for name, usual in (("PICTURE_MAX_MB", 30), ("PICTURE_MAX_MEGAPIXELS", 50))
+        if not getattr(settings, name)
+    ]
+
+
+@register(Tags.security)
+def media_can_be_written(app_configs, **kwargs) -> list[CheckMessage]:
+    """The folder itself, or where it does not exist yet, the nearest one above it."""
+    place = Path(settings.MEDIA_ROOT).absolute()
+    nearest = next(folder for folder in (place, *place.parents) if folder.exists())
+    if settings.MEDIA_STORAGE or (nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)):
+        return []
+    return [
+        Warning(
+            _("Pictures cannot be stored: %(folder)s cannot be written.") % {"folder": nearest},
+            hint=_("Let the user that runs Newsroom write there, or set MEDIA_ROOT to another folder."),
+            id="newsroom.W006",
+        )
+    ]
+
+
+@register(Tags.security)
+def media_storage(app_configs, **kwargs) -> list[CheckMessage]:
+    """The address holds a secret: the message does not repeat it."""
+    if not settings.MEDIA_STORAGE:
+        return []
+    if not settings.STORED_ELSEWHERE:
+        return [
+            Error(
+                _("MEDIA_STORAGE is not the address of a storage that speaks S3."),
+                hint=_("Leave it out, or write MEDIA_STORAGE=s3://key:secret@s3.example.org/bucket?region=eu-1"),
+                id="newsroom.E011",
+            )
+        ]
+    if all(find_spec(name) for name in ("storages", "boto3")):
+        return []
+    return [
+        Error(
+            _("MEDIA_STORAGE needs packages that are not installed: no picture can be stored or shown."),
+            hint=_("Run `uv sync --extra s3`, or `pip install .[s3]`."),
+            id="newsroom.E012",
         )
     ]
 

@@ -6,7 +6,7 @@ import re
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
@@ -17,8 +17,10 @@ ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 NO_DATABASE = {"ENGINE": "django.db.backends.dummy"}
 # How a mail server wants to be spoken to, and its usual port: bare, with STARTTLS, with TLS from the first byte.
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+# Of a storage's address: whether the connection is encrypted.
+TLS = {"true": "https", "false": "http"}
 
-
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _TOKENS = re.compile(r"(/vorschau/)[^/\s]+")
 
 
@@ -56,6 +58,11 @@ def hosts_of(site_url: str) -> list[str]:
     if own := urlsplit(site_url).hostname:
         hosts.insert(0, f"[{own}]" if ":" in own else own)
     return list(dict.fromkeys(hosts))
+
+
+def whole_number(value: str) -> int:
+    """0 for whatever is no number above zero: a check says so."""
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0
 
 
 def database_at(url: str) -> dict[str, Any]:
@@ -97,4 +104,32 @@ def mail_at(url: str) -> dict[str, Any]:
         "EMAIL_HOST_PASSWORD": unquote(address.password or ""),
         "EMAIL_USE_TLS": address.scheme == "smtp+tls",
         "EMAIL_USE_SSL": address.scheme == "smtp+ssl",
+    }
+
+
+def storages_at(url: str) -> dict[str, Any]:
+    """Django's settings of the two storages of pictures, in one bucket; {} where the address cannot be read.
+
+    s3://KEY:SECRET@HOST:PORT/BUCKET?region=REGION&tls=false
+    """
+    try:
+        address, port = urlsplit(url), urlsplit(url).port
+    except ValueError:
+        return {}
+    bucket, asked = address.path.strip("/"), dict(parse_qsl(address.query, keep_blank_values=True))
+    known = address.scheme == "s3" and asked.keys() <= {"region", "tls"} and asked.get("tls", "true") in TLS
+    if not (known and address.hostname and address.username and address.password and _BUCKET.fullmatch(bucket)):
+        return {}
+    host = f"[{address.hostname}]" if ":" in address.hostname else address.hostname
+    options = {
+        "access_key": unquote(address.username),
+        "secret_key": unquote(address.password),
+        "bucket_name": bucket,
+        "endpoint_url": f"{TLS[asked.get('tls', 'true')]}://{host}{f':{port}' if port else ''}",
+        "region_name": asked.get("region") or None,
+    }
+    backend = "articles.pictures.s3.PrivateStorage"
+    return {
+        "default": {"BACKEND": backend, "OPTIONS": options | {"location": "public"}},
+        "originals": {"BACKEND": backend, "OPTIONS": options | {"location": "originals"}},
     }

@@ -1,6 +1,7 @@
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 DESK = "/admin/"
 
@@ -27,3 +28,12 @@ class SecurityPolicyMiddleware(CSPMiddleware):
             # and ETag makes the question cheap.
             response["Cache-Control"] = "no-cache"
         return response
+
+
+class GZipTextMiddleware(GZipMiddleware):
+    """Pictures are compressed already: once more costs time, their length and their strong ETag."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.get("Content-Type", "").startswith("image/"):
+            return response
+        return super().process_response(request, response)

@@ -7,7 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
-from newsroom.environment import cache_at, database_at, hosts_of, kept_secret, mail_at
+from newsroom.environment import cache_at, database_at, hosts_of, kept_secret, mail_at, storages_at, whole_number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
@@ -141,7 +141,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "newsroom.middleware.SecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "newsroom.middleware.GZipTextMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -201,6 +201,14 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Pictures may lie with a provider instead. Readers still get them from here, and never ask a foreign host.
+MEDIA_STORAGE = env("MEDIA_STORAGE", default="")
+STORED_ELSEWHERE = storages_at(MEDIA_STORAGE)
+STORAGES.update(STORED_ELSEWHERE)
+# What a picture may have at most. Pixels cost memory: 50 million of them, about 200 MB.
+PICTURE_MAX_MB = whole_number(env("PICTURE_MAX_MB", default="30"))
+PICTURE_MAX_MEGAPIXELS = whole_number(env("PICTURE_MAX_MEGAPIXELS", default="50"))
+PICTURE_MAX_BYTES, PICTURE_MAX_PIXELS = PICTURE_MAX_MB * 2**20, PICTURE_MAX_MEGAPIXELS * 10**6
 # Source maps are for developers' tools: compressing them would double the time of `collectstatic`.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from newsroom.views import archive, authors, errors, health, home, legal, machines
+from newsroom.views import archive, authors, errors, health, home, legal, machines, media
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -24,6 +24,7 @@ urlpatterns = [
     path("datenschutz/", legal.privacy, name="privacy"),
     path("barrierefreiheit/", legal.accessibility, name="accessibility"),
     path("eigentuemer/", legal.owners, name="owners"),
+    path("media/<path:name>", media.media, name="media"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("robots.txt", machines.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from articles import due, reports, unsaved
 from articles.evidence import polling, proposing, upkeep
 from articles.models import PlannedChange, Source
+from articles.pictures import due as pictures
 from newsroom.models import Pulse
 
 PAUSE = 5.0
@@ -60,7 +61,11 @@ def _poll(source: Source) -> str:
 
 
 # In the order of haste: after each thing that was done, the first of them is asked first.
-TASKS = [Task(due.claim, _bring_live, due.release), Task(polling.claim, _poll, polling.release)]
+TASKS = [
+    Task(due.claim, _bring_live, due.release),
+    Task(polling.claim, _poll, polling.release),
+    Task(pictures.claim, pictures.draw, pictures.release),
+]
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ('claimed_by', models.CharField(blank=True, editable=False, max_length=60)),
                 ('leased_until', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('renditions_error', models.CharField(blank=True, editable=False, max_length=500)),
                 ('ladder', models.JSONField(default=list, editable=False)),
                 ('search_key', models.CharField(editable=False, max_length=1500)),
                 ('recalled_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -6,6 +6,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import text
@@ -75,6 +76,10 @@ class Author(models.Model):
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "sort_key"}
         super().save(*args, **kwargs)
+        if self.portrait_id:
+            # Only portraits are drawn as squares, and this picture may be one since a moment ago.
+            drawn = Image.objects.filter(pk=self.portrait_id, renditions_due_at=None, recalled_at=None)
+            drawn.update(renditions_due_at=timezone.now())
 
     def get_absolute_url(self) -> str:
         return reverse("author", args=[self.slug])

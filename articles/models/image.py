@@ -53,10 +53,14 @@ class ImageQuerySet(models.QuerySet["Image"]):
         return self.filter(uses=None, portrait_of=None, puzzles=None)
 
     def due(self) -> Self:
-        """Those whose renditions have to be drawn, the oldest first."""
+        """Those whose renditions have to be drawn, the oldest first. One that was recalled is never drawn."""
         now = timezone.now()
-        waiting = self.filter(renditions_due_at__lte=now, attempts__lt=MOST_ATTEMPTS)
+        waiting = self.filter(renditions_due_at__lte=now, attempts__lt=MOST_ATTEMPTS, recalled_at=None)
         return waiting.filter(Q(leased_until=None) | Q(leased_until__lte=now)).order_by("renditions_due_at", "pk")
+
+    def failed(self) -> Self:
+        """`Image.has_failed` for a whole list."""
+        return self.filter(renditions_due_at__isnull=False, attempts__gte=MOST_ATTEMPTS, recalled_at=None)
 
 
 class Image(models.Model):
@@ -135,6 +139,8 @@ class Image(models.Model):
     claimed_by = models.CharField(max_length=60, blank=True, editable=False)
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Why the last attempt came to nothing, for the desk. Readers still see what was drawn before.
+    renditions_error = models.CharField(max_length=500, blank=True, editable=False)
     # What pages print, so that a page asks for no rows: `[shape, format, width, height, name]` of each current
     # rendition. `renditions` writes it, after the files are there.
     ladder = models.JSONField(default=list, editable=False)
@@ -210,6 +216,11 @@ class Image(models.Model):
         # What an AI made shows nothing that happened: the Presserat asks for the same label.
         symbolic = _now("Symbolic picture") if self.is_symbolic or self.ai == Ai.GENERATED else ""
         return [label for label in (symbolic, made) if label]
+
+    @property
+    def has_failed(self) -> bool:
+        """Its renditions were tried again and again: somebody has to look why."""
+        return self.renditions_due_at is not None and self.attempts >= MOST_ATTEMPTS and self.recalled_at is None
 
     @property
     def focal(self) -> str:

@@ -1,20 +1,20 @@
 """The way into the library: a file is a picture when it can be decoded, whatever its name says."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
 from typing import BinaryIO
 
 from django.contrib.auth.models import User
 from django.core.files import File
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from PIL import Image as Pillow
-from PIL import ImageOps
 
-from articles.models import Image
-from articles.pictures import files, renditions
+from articles.models import Image, Rendition
+from articles.pictures import decoding, developing, files, metadata, renditions
 from articles.refusal import RefusedError
-
-FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif", "GIF": "gif"}
 
 
 @dataclass(frozen=True)
@@ -26,21 +26,89 @@ class Taken:
 
 
 def take_in(file: BinaryIO, *, by: User | None) -> Taken:
-    """Keep a file as a picture of the library, with a small rendition at once. Raises `RefusedError`."""
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    """Keep a file as a picture of the library, with small renditions at once. Raises `RefusedError`."""
+    decoding.refuse_bytes(file)
+    digest = _digest(file)
     if known := Image.objects.filter(digest=digest).first():
         return Taken(known, is_new=False)
-    file.seek(0)
+    picture = decoding.decoded(file)
+    image = Image(uploaded_by=by, **asdict(metadata.read(picture)))
+    _measure(image, picture, file, digest)
     try:
-        with Pillow.open(file, formats=list(FORMATS)) as opened:
-            opened.load()
-            format, upright = FORMATS[opened.format], ImageOps.exif_transpose(opened)
-    except (OSError, SyntaxError, ValueError) as error:
-        raise RefusedError(_("This file is no picture that can be read.")) from error
-    image = Image(format=format, width=upright.width, height=upright.height, digest=digest, uploaded_by=by)
-    file.seek(0)
-    image.original = files.keep(files.originals(), File(file), format)
-    image.size = files.originals().size(image.original)
-    image.save()
-    renditions.draw_first(image, upright)
+        with _stored(image, picture, file):
+            image.save()
+    # The same file came twice at the same moment: the slower one is offered what the quicker one made.
+    except IntegrityError:
+        if known := Image.objects.filter(digest=digest).first():
+            return Taken(known, is_new=False)
+        raise
     return Taken(image, is_new=True)
+
+
+def replace(image: Image, file: BinaryIO, *, by: User | None) -> None:
+    """Put another file in the place of a picture's. Its uses and its words stay. Raises `RefusedError`."""
+    decoding.refuse_bytes(file)
+    digest = _digest(file)
+    _refuse_known(image, digest)
+    picture = decoding.decoded(file)
+    new = Image(pk=image.pk, focal_x=image.focal_x, focal_y=image.focal_y)
+    _measure(new, picture, file, digest)
+    try:
+        with _stored(new, picture, file):
+            _exchange(new, by)
+    except IntegrityError:
+        _refuse_known(image, digest)
+        raise
+    image.refresh_from_db()
+
+
+@contextmanager
+def _stored(image: Image, picture: Pillow.Image, file: BinaryIO) -> Iterator[None]:
+    """The files of a picture, while its row is written. Rows and files, or nothing."""
+    drawn = renditions.draw_first(image, picture)
+    file.seek(0)
+    with ExitStack() as stack:
+        image.original = stack.enter_context(files.kept(files.originals(), File(file), image.format))
+        rows = renditions.stored(drawn, stack)
+        image.ladder = renditions.ladder_of(rows)
+        # After the network and the disk: a database that waits for them lets nobody else write.
+        with transaction.atomic():
+            yield
+            for row in rows:
+                row.image_id = image.pk
+            Rendition.objects.bulk_create(rows)
+
+
+def _exchange(new: Image, by: User | None) -> None:
+    old = Image.objects.select_for_update().filter(pk=new.pk).first()
+    if old is None or old.recalled_at:
+        raise RefusedError(_("The picture was deleted or recalled meanwhile. The new file was not kept."))
+    renditions.forget(old)
+    files.delete_on_commit(files.originals(), old.original)
+    for name in ("original", "format", "width", "height", "size", "digest", "ladder"):
+        setattr(old, name, getattr(new, name))
+    # A picture that nobody uploaded, as those of the demonstration, belongs to who gives it a file.
+    old.uploaded_by = old.uploaded_by or by
+    old.save()
+    renditions.make_due(old)
+
+
+def _measure(image: Image, picture: Pillow.Image, file: BinaryIO, digest: str) -> None:
+    image.format, image.digest = decoding.FORMATS[picture.format], digest
+    image.width, image.height = developing.upright_size(picture)
+    image.size = file.seek(0, 2)
+
+
+def _refuse_known(image: Image, digest: str) -> None:
+    known = Image.objects.filter(digest=digest).first()
+    if known is None:
+        return
+    if known.pk == image.pk:
+        raise RefusedError(_("This is the very file that the picture has already."))
+    message = _("The library has this file already, as “%(picture)s”. Please use that one.")
+    raise RefusedError(message % {"picture": known})
+
+
+def _digest(file: BinaryIO) -> str:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()

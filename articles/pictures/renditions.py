@@ -1,59 +1,161 @@
-"""Public files drawn from private originals: a fixed ladder of widths, and no other size is ever made."""
+"""The rows and public files of renditions: drawn once each, shown when they are complete, gone when they are stale."""
 
-import io
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from typing import Any
 
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from PIL import Image as Pillow
-from PIL import ImageOps
 
-from articles.models import Image, Shape
-from articles.pictures import files
-
-WIDTHS = {
-    Shape.WHOLE: (320, 480, 640, 960, 1280, 1920),
-    Shape.WIDE: (320, 480, 640, 960, 1280),
-    Shape.SQUARE: (96, 192, 384),
-}
-RATIOS = {Shape.WIDE: 16 / 9, Shape.SQUARE: 1.0}
-FIRST = 640
+from articles.models import Image, Rendition, Shape
+from articles.pictures import decoding, developing, drawing, files, ladder
+from articles.pictures.ladder import Rung
 
 
-def draw_first(image: Image, upright: Pillow.Image) -> None:
-    """A small one at once, so that neither the editor nor a page waits for the others."""
-    for shape in (Shape.WHOLE, Shape.WIDE):
-        _draw(image, upright, shape, FIRST, "jpeg")
-    publish(image)
+class TakenAwayError(Exception):
+    """The picture was recalled, replaced, deleted or taken in hand by another process: nothing is drawn of it."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    rung: Rung
+    content: bytes
+
+    def row(self, name: str) -> Rendition:
+        return Rendition(name=name, size=len(self.content), **asdict(self.rung))
+
+
+def draw_first(image: Image, picture: Pillow.Image) -> list[Drawn]:
+    """Small ones, of a picture that is unpacked already, so that neither the editor nor a page waits."""
+    wanted = ladder.first(image)
+    developed = developing.developed(picture, ladder.scale(image, wanted))
+    return [Drawn(rung, drawing.draw(image, developed, rung)) for rung in wanted]
+
+
+def stored(drawn: list[Drawn], stack: ExitStack) -> list[Rendition]:
+    """Store these files, until the stack is left with an error. Returns their rows, which nobody has saved yet."""
+    kept = [stack.enter_context(files.kept(files.public(), one.content, one.rung.format)) for one in drawn]
+    return [one.row(name) for one, name in zip(drawn, kept, strict=True)]
+
+
+def ladder_of(rows: Iterable[Rendition]) -> list[list[Any]]:
+    return [[row.shape, row.format, row.width, row.height, row.name] for row in rows]
+
+
+def shapes(image: Image) -> tuple[Shape, ...]:
+    square = (Shape.SQUARE,) if image.portrait_of.exists() else ()
+    return (Shape.WHOLE, Shape.WIDE, *square)
+
+
+def wanted(image: Image) -> list[Rung]:
+    return ladder.rungs(image, shapes(image))
+
+
+def missing(image: Image, *, look: bool = False) -> list[Rung]:
+    """Those that have no row, or with `look` no file."""
+    there = {(row.shape, row.format, row.width, row.focal): row.name for row in image.renditions.all()}
+    return [
+        rung for rung in wanted(image) if rung.key not in there or (look and not files.public().exists(there[rung.key]))
+    ]
+
+
+def make_due(image: Image) -> None:
+    """Let `work` draw what is missing. What pages show stays until then."""
+    fresh = {"attempts": 0, "claimed_by": "", "leased_until": None, "renditions_error": ""}
+    Image.objects.filter(pk=image.pk).update(renditions_due_at=timezone.now(), **fresh)
+
+
+@transaction.atomic
+def forget(image: Image) -> None:
+    """Take every public file of a picture away, and whoever draws it right now stores none any more."""
+    fresh = {"attempts": 0, "claimed_by": "", "leased_until": None, "renditions_error": ""}
+    # The row first: whoever is about to add a file waits for it, and then finds that the picture is not theirs.
+    Image.objects.filter(pk=image.pk).update(ladder=[], renditions_due_at=None, **fresh)
+    drop(image.renditions.all())
 
 
 def draw_all(image: Image) -> None:
-    with files.originals().open(image.original) as file, Pillow.open(file) as opened:
-        upright = ImageOps.exif_transpose(opened)
-        for shape in (Shape.WHOLE, Shape.WIDE):
-            for width in WIDTHS[shape]:
-                for format in ("avif", "jpeg"):
-                    _draw(image, upright, shape, width, format)
+    """Everything that is missing, and then show it. Raises `RefusedError` and `TakenAwayError`."""
+    for _rung in draw(image, missing(image)):
+        pass
     publish(image)
 
 
-def _draw(image: Image, upright: Pillow.Image, shape: Shape, width: int, format: str) -> None:
-    focal = "" if shape == Shape.WHOLE else image.focal
-    drawn = upright.convert("RGB")
-    if shape != Shape.WHOLE:
-        where = (image.focal_x / 100, image.focal_y / 100)
-        drawn = ImageOps.fit(drawn, (width, round(width / RATIOS[shape])), centering=where)
-    else:
-        drawn.thumbnail((width, 10 * width))
-    out = io.BytesIO()
-    drawn.save(out, format.upper(), quality=70)
-    same = {"shape": shape, "format": format, "width": drawn.width, "focal": focal}
-    if not image.renditions.filter(**same).exists():
-        name = files.keep(files.public(), out.getvalue(), format)
-        image.renditions.create(**same, height=drawn.height, name=name, size=out.tell())
+def draw(image: Image, rungs: list[Rung], *, anew: bool = False) -> Iterator[Rung]:
+    """One after the other, each kept before the next is drawn. Nothing of it is shown yet.
+
+    `anew` draws what is there, too: pages show the old file until the new ones are published.
+    """
+    if not rungs:
+        return
+    developed = _developed(image, ladder.scale(image, rungs))
+    for rung in rungs:
+        if anew or not _rows(image, rung).exists():
+            _keep(image, Drawn(rung, drawing.draw(image, developed, rung)), anew=anew)
+        yield rung
 
 
 def publish(image: Image) -> None:
-    """Let pages show what is there now."""
-    current = image.renditions.filter(focal__in=("", image.focal)).order_by("shape", "format", "width")
-    image.ladder = [[row.shape, row.format, row.width, row.height, row.name] for row in current]
-    image.renditions_due_at = timezone.now()
-    image.save(update_fields=["ladder", "renditions_due_at"])
+    """Let pages show what is there, if it is complete; what was there before goes. Raises `TakenAwayError`."""
+    keys = {rung.key for rung in wanted(image)}
+    with transaction.atomic():
+        held = _held(image)
+        rows = image.renditions.order_by("shape", "format", "width")
+        current = [row for row in rows if (row.shape, row.format, row.width, row.focal) in keys]
+        done = {"claimed_by": "", "leased_until": None, "attempts": 0, "renditions_error": ""}
+        if len(current) == len(keys):
+            done["ladder"] = ladder_of(current)
+            shown = {row.name for row in current}
+            files.delete_on_commit(files.public(), *(name for *_size, name in held.ladder if name not in shown))
+            drop(image.renditions.exclude(pk__in=[row.pk for row in current]))
+            # Whoever made the picture due meanwhile knows of something that is not drawn yet.
+            if held.renditions_due_at == image.renditions_due_at:
+                done["renditions_due_at"] = None
+        Image.objects.filter(pk=image.pk).update(**done)
+    image.refresh_from_db()
+
+
+def drop(rows: QuerySet[Rendition]) -> None:
+    names = list(rows.values_list("name", flat=True))
+    rows.delete()
+    files.delete_on_commit(files.public(), *names)
+
+
+def _developed(image: Image, scale: float) -> Pillow.Image:
+    with files.opened(files.originals(), image.original) as file:
+        picture = decoding.opened(file)
+        whole = picture.width
+        developing.unpack_small(picture, scale)
+        return developing.developed(picture, min(1.0, scale * whole / picture.width))
+
+
+def _keep(image: Image, drawn: Drawn, *, anew: bool) -> None:
+    """The file and its row, or neither. Where another process was quicker, its file is as good."""
+    try:
+        with files.kept(files.public(), drawn.content, drawn.rung.format) as name, transaction.atomic():
+            shown = {name for *_size, name in _held(image).ladder}
+            if anew:
+                before = _rows(image, drawn.rung)
+                unseen = list(before.exclude(name__in=shown).values_list("name", flat=True))
+                files.delete_on_commit(files.public(), *unseen)
+                before.delete()
+            row = drawn.row(name)
+            row.image = image
+            row.save()
+    except IntegrityError:
+        pass
+
+
+def _rows(image: Image, rung: Rung) -> QuerySet[Rendition]:
+    return image.renditions.filter(shape=rung.shape, format=rung.format, width=rung.width, focal=rung.focal)
+
+
+def _held(image: Image) -> Image:
+    """The row, locked until the transaction ends, as long as the picture is what was taken in hand."""
+    as_read = {"original": image.original, "claimed_by": image.claimed_by, "recalled_at": None}
+    if held := Image.objects.select_for_update().filter(pk=image.pk, **as_read).first():
+        return held
+    raise TakenAwayError

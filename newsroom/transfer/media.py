@@ -10,6 +10,9 @@ from newsroom.transfer.archive import measure
 from newsroom.transfer.manifest import MEDIA, BackupError, Member, is_safe
 from newsroom.transfer.workplace import OURS, write_through
 
+# Where `settings.STORAGES` has the originals of pictures: for the newsroom alone.
+PRIVATE = f"{MEDIA}originals/"
+
 
 def collect(root: Path) -> tuple[dict[str, Path], list[Member]]:
     """Every file of the folder, with the name it gets in a backup. One deleted meanwhile is left out."""
@@ -41,11 +44,11 @@ def missing_in(root: Path, members: list[Member]) -> list[Member]:
 
 
 def add(root: Path, unpacked: dict[str, Path]) -> None:
-    """Files appear whole, under their name, readable for the web server whatever the umask."""
+    """Files appear whole, under their name, readable for the web server whatever the umask; originals are not."""
     for name, path in unpacked.items():
-        place = place_of(root, name)
-        make_folder(place.parent)
-        path.chmod(0o644)
+        place, is_private = place_of(root, name), name.startswith(PRIVATE)
+        make_folder(place.parent, 0o700 if is_private else 0o755)
+        path.chmod(0o600 if is_private else 0o644)
         path.rename(place)
     for folder in {place_of(root, name).parent for name in unpacked}:
         write_through(folder)
@@ -55,11 +58,11 @@ def place_of(root: Path, name: str) -> Path:
     return root / name.removeprefix(MEDIA)
 
 
-def make_folder(folder: Path) -> None:
+def make_folder(folder: Path, mode: int = 0o755) -> None:
     if not folder.is_dir():
-        make_folder(folder.parent)
+        make_folder(folder.parent, mode)
         folder.mkdir()
-        folder.chmod(0o755)
+        folder.chmod(mode)
         write_through(folder.parent)
 
 

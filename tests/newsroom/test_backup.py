@@ -67,6 +67,24 @@ def test_backups_are_private_and_media_readable_whatever_the_umask(paper, empty,
     assert {stat.S_IMODE(path.stat().st_mode) for path in [empty.media, empty.media / "images" / "ab"]} == {0o755}
 
 
+@pytest.mark.parametrize("umask", [0o000, 0o077])
+def test_originals_of_pictures_come_back_for_the_newsroom_alone(site, empty, tmp_path, umask):
+    for name in ("originals/ab/ab.jpg", "public/cd/cd.avif"):
+        (site.media / name).parent.mkdir(parents=True)
+        (site.media / name).write_bytes(b"picture")
+    site.done("backup", tmp_path / "all.tar.gz")
+    empty.done("restore", tmp_path / "all.tar.gz", "--yes", umask=umask)
+    modes = {
+        str(path.relative_to(empty.media)): stat.S_IMODE(path.stat().st_mode)
+        for folder in ("originals", "public")
+        for path in [empty.media / folder, *(empty.media / folder).rglob("*")]
+    }
+    assert modes == {
+        "originals": 0o700, "originals/ab": 0o700, "originals/ab/ab.jpg": 0o600,
+        "public": 0o755, "public/cd": 0o755, "public/cd/cd.avif": 0o644,
+    }  # fmt: skip
+
+
 def test_a_backup_overwrites_nothing(paper, tmp_path):
     target = tmp_path / "mine.tar.gz"
     target.write_text("mine")

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.core import checks
 from django.db import connection
 
-from newsroom.checks import imprint_is_complete, site_address
-from newsroom.environment import hosts_of, kept_secret
+from newsroom.checks import imprint_is_complete, media_can_be_written, media_storage, site_address
+from newsroom.environment import hosts_of, kept_secret, storages_at
 from newsroom.publication.models import IMPRINT_REQUIRED, Publication
 from tests.factories import make_publication
 
@@ -93,6 +93,9 @@ def test_check_deploy_is_clean_with_production_settings_and_a_filled_imprint(tmp
         ("DATABASE_URL", "sqlite:////no/such/folder/newsroom.sqlite3"),
         ("CACHE_URL", "redis"),
         ("EMAIL_URL", "mail.example"),
+        ("PICTURE_MAX_MB", "viel"),
+        ("PICTURE_MAX_MEGAPIXELS", "0"),
+        ("MEDIA_STORAGE", "s3://bucket"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_a_sentence(name, value):
@@ -101,6 +104,46 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence(name, value):
     assert name in answer.stderr or value.removeprefix("sqlite:///") in answer.stderr
     assert "HINT" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "s3", "https://k:s@host/bucket", "s3://host/bucket", "s3://k:s@/bucket", "s3://k:s@host/", "s3://k:s@host/a/b",
+        "s3://k@host/bucket", "s3://k:s@host:port/bucket", "s3://k:s@host/bucket?tls=perhaps", "s3://k:s@host/Bucket!",
+        "s3://k:s@host/bucket?regoin=eu",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_of_a_storage_is_none(url):
+    assert storages_at(url) == {}
+
+
+def test_the_address_of_a_storage_says_everything():
+    found = storages_at("s3://key:a%2Fb%2B@[::1]:9000/pictures?region=eu-1&tls=false")
+    options = found["originals"]["OPTIONS"]
+    assert (options["access_key"], options["secret_key"], options["bucket_name"]) == ("key", "a/b+", "pictures")
+    assert (options["endpoint_url"], options["region_name"]) == ("http://[::1]:9000", "eu-1")
+    assert (options["location"], found["default"]["OPTIONS"]["location"]) == ("originals", "public")
+    assert storages_at("s3://k:s@s3.example/b-1")["default"]["OPTIONS"]["endpoint_url"] == "https://s3.example"
+
+
+def test_a_storage_without_its_packages_is_named_with_the_mend_and_without_its_secret(settings, monkeypatch):
+    settings.MEDIA_STORAGE = "s3://key:geheim@s3.example/bucket"
+    settings.STORED_ELSEWHERE = storages_at(settings.MEDIA_STORAGE)
+    assert media_storage(None) == []
+    monkeypatch.setattr("newsroom.checks.find_spec", lambda name: None)
+    (message,) = media_storage(None)
+    assert "--extra s3" in message.hint
+    assert "geheim" not in message.msg + message.hint
+
+
+def test_a_media_folder_that_cannot_be_written_is_noted(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "not" / "yet"
+    assert media_can_be_written(None) == []
+    (tmp_path / "file").touch()
+    settings.MEDIA_ROOT = tmp_path / "file" / "media"
+    (message,) = media_can_be_written(None)
+    assert str(tmp_path / "file") in message.msg
 
 
 def test_the_secret_is_made_once_and_is_its_owners_only(tmp_path):

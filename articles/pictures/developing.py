@@ -1,0 +1,87 @@
+"""From what a camera or a program stored to what is seen: upright, sRGB, opaque, and no larger than needed."""
+
+import io
+
+from PIL import Image as Pillow
+from PIL import ImageCms
+
+ORIENTATION = 0x0112
+_TURNS = {
+    2: Pillow.Transpose.FLIP_LEFT_RIGHT,
+    3: Pillow.Transpose.ROTATE_180,
+    4: Pillow.Transpose.FLIP_TOP_BOTTOM,
+    5: Pillow.Transpose.TRANSPOSE,
+    6: Pillow.Transpose.ROTATE_270,
+    7: Pillow.Transpose.TRANSVERSE,
+    8: Pillow.Transpose.ROTATE_90,
+}
+_LIES_DOWN = (5, 6, 7, 8)
+# So much larger than the rendition a picture has to be, for a shrinking in two steps that nobody sees.
+SPARE = 1.5
+# A strip at a time: the whole picture in another mode would double the memory.
+STRIP = 64
+_SRGB = ImageCms.createProfile("sRGB")
+
+
+def orientation(picture: Pillow.Image) -> int:
+    try:
+        return int(picture.getexif().get(ORIENTATION, 1))
+    # The block is the camera's, or an attacker's: one that cannot be read turns nothing.
+    except Exception:
+        return 1
+
+
+def upright_size(picture: Pillow.Image) -> tuple[int, int]:
+    width, height = picture.size
+    return (height, width) if orientation(picture) in _LIES_DOWN else (width, height)
+
+
+def unpack_small(picture: Pillow.Image, scale: float) -> None:
+    """Unpack a JPEG that was checked before: at a half, a quarter or an eighth where that is enough."""
+    needed = tuple(max(1, int(side * scale * SPARE)) for side in picture.size)
+    if hasattr(picture, "draft"):
+        picture.draft(picture.mode, needed)
+    picture.load()
+
+
+def developed(picture: Pillow.Image, scale: float) -> Pillow.Image:
+    """`scale` says how large the largest rendition is, against the picture as it is unpacked."""
+    factor = max(1, int(1 / (scale * SPARE)))
+    width, height = picture.size
+    seen = Pillow.new("RGB", (-(-width // factor), -(-height // factor)))
+    profile, rows = _profile(picture), STRIP * factor
+    for number, top in enumerate(range(0, height, rows)):
+        strip = _opaque(picture.crop((0, top, width, min(top + rows, height)))).reduce(factor)
+        seen.paste(_in_srgb(strip, profile), (0, number * STRIP))
+    turn = _TURNS.get(orientation(picture))
+    return seen if turn is None else seen.transpose(turn)
+
+
+def _opaque(strip: Pillow.Image) -> Pillow.Image:
+    """On white, in a mode that a colour profile can speak of: grey, RGB or CMYK."""
+    if strip.mode.startswith("I"):
+        return strip.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if strip.has_transparency_data:
+        strip = strip.convert("RGBA")
+        white = Pillow.new("RGB", strip.size, "white")
+        white.paste(strip, mask=strip.getchannel("A"))
+        return white
+    return strip if strip.mode in ("L", "RGB", "CMYK") else strip.convert("L" if strip.mode == "1" else "RGB")
+
+
+def _profile(picture: Pillow.Image) -> ImageCms.ImageCmsProfile | None:
+    icc = picture.info.get("icc_profile")
+    try:
+        return ImageCms.ImageCmsProfile(io.BytesIO(icc)) if icc else None
+    except (OSError, TypeError, ValueError, ImageCms.PyCMSError):
+        return None
+
+
+def _in_srgb(strip: Pillow.Image, profile: ImageCms.ImageCmsProfile | None) -> Pillow.Image:
+    if profile:
+        try:
+            return ImageCms.profileToProfile(strip, profile, _SRGB, outputMode="RGB")
+        # A profile for other colours than the picture has: it is shown as if there were none.
+        except ImageCms.PyCMSError:
+            pass
+    return strip.convert("RGB")
