@@ -10,7 +10,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from PIL import Image as Pillow
 
-from articles.pictures import kinds
+from articles.pictures import av1, kinds
 from articles.refusal import RefusedError
 
 OPENED = ["JPEG", "PNG", "WEBP", "AVIF", "GIF"]
@@ -33,14 +33,15 @@ def decoded(file: BinaryIO) -> Pillow.Image:
     refuse_pixels(picture.size)
     if FORMATS[picture.format] == "jpg":
         _refuse_scans(file)
+    if picture.format == "AVIF":
+        _refuse_frames(file)
     try:
         picture.load()
     except BOMBS as error:
         raise RefusedError(_too_many_pixels()) from error
     # On hostile files a decoder raises whatever it stumbles over; what cannot be unpacked is no picture.
     except Exception as error:
-        message = _("This %(format)s file is damaged or incomplete. Please save the picture as JPEG once more.")
-        raise RefusedError(message % {"format": picture.format}) from error
+        raise RefusedError(_damaged(picture.format)) from error
     return picture
 
 
@@ -82,6 +83,24 @@ def _refuse_scans(file: BinaryIO) -> None:
     # Inside of compressed data these two bytes never stand next to each other.
     if file.read().count(b"\xff\xda") > MOST_SCANS:
         raise RefusedError(_("This JPEG file is built to keep computers busy. Please save the picture once more."))
+
+
+def _refuse_frames(file: BinaryIO) -> None:
+    """The boxes around them may say less than what would be unpacked."""
+    file.seek(0)
+    try:
+        frames = av1.sizes(file.read())
+    except (ValueError, RecursionError) as error:
+        raise RefusedError(_damaged("AVIF")) from error
+    if not frames:
+        raise RefusedError(_damaged("AVIF"))
+    for size in frames:
+        refuse_pixels(size)
+
+
+def _damaged(format: str) -> str:
+    message = _("This %(format)s file is damaged or incomplete. Please save the picture as JPEG once more.")
+    return message % {"format": format}
 
 
 def _too_many_pixels(size: tuple[int, int] | None = None) -> str:

@@ -7,6 +7,7 @@ import struct
 import time
 import zlib
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from PIL import Image as Pillow
 from PIL import ImageCms
 
 from articles.models import Image
-from articles.pictures import files, intake
+from articles.pictures import av1, files, intake
 from articles.refusal import RefusedError
 from tests.factories import make_image, superuser
 from tests.measured import growth
@@ -162,10 +163,19 @@ def webp_of(width: int, height: int) -> bytes:
     return content[:place] + size + content[place + 6 :]
 
 
+@cache
+def avif_that_hides(width: int, height: int) -> bytes:
+    """It says it has 100 × 100 pixels; its frame has more, and a decoder unpacks them all."""
+    content = file_of(Pillow.new("RGB", (width, height), "red"), "AVIF", speed=10, quality=30).getvalue()
+    place = content.index(b"ispe") + 8
+    return content[:place] + struct.pack(">II", 100, 100) + content[place + 8 :]
+
+
 BOMBS = {
     "gif": lambda: gif_of(65_535, 65_535),
     "png": lambda: png_of(20_000, 20_000),
     "avif": lambda: avif_of(30_000, 30_000),
+    "avif inside": lambda: avif_that_hides(8_000, 7_000),
     "webp": lambda: webp_of(16_383, 16_383),
 }
 
@@ -181,6 +191,21 @@ def test_a_bomb_takes_neither_time_nor_memory(name):
     bomb, begin = BOMBS[name](), time.monotonic()
     assert growth(lambda: refused(bomb)) < 300
     assert time.monotonic() - begin < 2
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"save_all": True, "append_images": [drawn(900, 500, "RGBA", shade=9)], "duration": 100},
+        {"subsampling": "4:4:4", "quality": 95},
+        {"codec": "aom", "speed": 10, "tile_rows": 1, "tile_cols": 1},
+    ],
+)
+@pytest.mark.parametrize("mode", ["RGBA", "LA"])
+def test_the_size_of_an_avif_is_the_one_of_its_frames(options, mode):
+    picture = drawn(900, 500, mode)
+    picture.putalpha(100)
+    assert set(av1.sizes(file_of(picture, "AVIF", **options).getvalue())) == {(900, 500)}
 
 
 def test_a_picture_that_is_hardly_a_line_is_refused():
