@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from articles import due, reports, unsaved
 from articles.evidence import polling, proposing, upkeep
-from articles.models import PlannedChange, Source
+from articles.models import Image, PlannedChange, Source
 from articles.pictures import due as pictures
 from newsroom.models import Pulse
 
@@ -83,8 +83,12 @@ def state() -> WorkState:
     is_overdue = Q(due_at__lte=now - OVERDUE_AFTER)
     waiting = PlannedChange.objects.waiting().aggregate(all=Count("pk"), overdue=Count("pk", filter=is_overdue))
     # A time ahead of the clock says nothing either: a worker that runs puts it right within its next beats.
-    is_silent = abs(now - last_run) > SILENT_AFTER if last_run else waiting["all"] > 0
+    is_silent = abs(now - last_run) > SILENT_AFTER if last_run else waiting["all"] > 0 or _pictures_wait(now)
     return WorkState(last_run, waiting["overdue"], is_silent)
+
+
+def _pictures_wait(now: datetime) -> bool:
+    return Image.objects.due().filter(renditions_due_at__lte=now - SILENT_AFTER).exists()
 
 
 class Worker:

@@ -11,11 +11,11 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from articles import due, revisions, workflow
-from articles.models import Article, Change, ChangeState, Content, PlannedChange, Status
+from articles.models import Article, Change, ChangeState, Content, Image, PlannedChange, Status
 from newsroom import work
 from newsroom.models import Pulse
 from tests import processes
-from tests.factories import make_article, superuser
+from tests.factories import make_article, make_image, superuser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
 
@@ -53,6 +53,25 @@ def seen(article: Article) -> str:
 def result(change: PlannedChange) -> tuple[str, str]:
     change.refresh_from_db()
     return change.state, change.reason
+
+
+def test_a_desk_whose_pictures_wait_for_a_process_that_never_ran_hears_of_it():
+    image = make_image()
+    assert not work.state().is_silent
+    Image.objects.filter(pk=image.pk).update(renditions_due_at=timezone.now() - 11 * MINUTE)
+    assert work.state().is_silent
+    work_once()
+    assert not work.state().is_silent
+
+
+def test_a_picture_waits_until_what_has_its_minute_is_done():
+    image, change = make_image(), plan(make_article("Alt"))
+    lines = work_once().splitlines()
+    assert ["Live" in line or "Gezeichnet" in line for line in lines[:2]] == [True, True]
+    assert "Gezeichnet" in lines[1]
+    assert result(change)[0] == ChangeState.DONE
+    image.refresh_from_db()
+    assert image.renditions_due_at is None
 
 
 def test_a_planned_change_goes_live_at_its_minute_and_not_before(client):

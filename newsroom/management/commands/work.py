@@ -17,9 +17,9 @@ class Command(BaseCommand):
     @property
     def help(self) -> str:
         return _(
-            "The background process: brings planned changes live at their minute and reads feeds, until SIGTERM or "
-            "Ctrl+C. Several may run. Example: uv run manage.py work · for cron: uv run manage.py work --once · "
-            "for monitoring: uv run manage.py work --check"
+            "The background process: brings planned changes live at their minute, reads feeds and draws the renditions "
+            "of pictures, until SIGTERM or Ctrl+C. Several may run. Example: uv run manage.py work · for cron: uv run "
+            "manage.py work --once · for monitoring: uv run manage.py work --check"
         )
 
     def add_arguments(self, parser: CommandParser) -> None:
