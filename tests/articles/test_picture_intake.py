@@ -3,6 +3,7 @@
 import errno
 import gzip
 import io
+import resource
 import struct
 import time
 import zlib
@@ -72,6 +73,16 @@ def test_a_picture_is_taken_whatever_its_name_says(format):
 def test_the_name_of_the_file_is_kept_nowhere():
     image = take(file_of(drawn()).getvalue(), "Opfer_Max_Muster.jpg")
     assert "Muster" not in str([str(path) for path in everything_stored()]) + str(vars(image))
+
+
+@pytest.mark.parametrize(
+    "name", ["../../x.png", "a\r\nb.png", "x" * 300 + ".jpg", ".htaccess", "\u202egpj.exe", "a/b\\c:d", "%00.jpg", " "]
+)
+def test_names_are_ours_whatever_a_file_is_called(name):
+    upload = SimpleUploadedFile("x", file_of(drawn(300, 200)).getvalue())
+    upload._name = name
+    image = intake.take_in(upload, by=None).image
+    assert all(files.NAME.fullmatch(one) for one in [image.original, *(rung[-1] for rung in image.ladder)])
 
 
 @pytest.mark.parametrize(
@@ -335,6 +346,21 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing(monkeypatch, full, after):
     monkeypatch.setattr(storage, "save", save)
     assert "kein Platz" in refused(file_of(drawn()).getvalue())
     assert saved[after:]
+    assert Image.objects.count() == 0
+
+
+@pytest.mark.slow
+def test_a_file_that_does_not_fit_on_the_disk_leaves_no_half():
+    """As the system itself says it: no file may grow beyond four megabytes."""
+    grain = Pillow.merge("RGB", [Pillow.effect_noise((1500, 1500), 90) for _band in range(3)])
+    content = file_of(grain, "PNG").getvalue()
+    assert len(content) > 5 * 2**20
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4 * 2**20, hard))
+    try:
+        assert "kein Platz" in refused(content)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert Image.objects.count() == 0
 
 
