@@ -176,9 +176,14 @@ class Image(models.Model):
     def __str__(self) -> str:
         return self.title or self.caption[:80] or self.alt[:80] or _now("Picture %(number)s") % {"number": self.pk}
 
+    SEARCHED = ("title", "caption", "alt", "creator", "credit", "source")
+
+    @classmethod
+    def search_key_of(cls, values: dict[str, Any]) -> str:
+        return text.norm(" ".join(values[name] for name in cls.SEARCHED))[:1500]
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        words = (self.title, self.caption, self.alt, self.creator, self.credit, self.source)
-        self.search_key = text.norm(" ".join(words))[:1500]
+        self.search_key = self.search_key_of(vars(self))
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "search_key"}
         super().save(*args, **kwargs)
