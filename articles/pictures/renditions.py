@@ -35,6 +35,11 @@ def draw_all(image: Image) -> None:
     publish(image)
 
 
+def make_due(image: Image) -> None:
+    """Let the background process draw what is missing."""
+    Image.objects.filter(pk=image.pk).update(renditions_due_at=timezone.now(), attempts=0)
+
+
 def _draw(image: Image, upright: Pillow.Image, shape: Shape, width: int, format: str) -> None:
     focal = "" if shape == Shape.WHOLE else image.focal
     drawn = upright.convert("RGB")
