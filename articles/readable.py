@@ -39,6 +39,7 @@ class _Reader:
         table = {"table": _("Table"), "caption": _("Caption"), "thead": "", "tbody": "", "tr": _("Row")}
         table |= {"figure": _("Picture")}
         self.names = names | table | {"h2": _("Heading"), "h3": _("Subheading"), "p": "", "li": ""}
+        self.at_pictures = {"caption": _("Caption of the picture"), "alt": _("Description of the picture")}
         self.cells = {"th": _("header cell"), "td": _("cell")}
         self.inline = {"strong": _("bold"), "em": _("italic"), "a": _("link")}
 
@@ -57,7 +58,7 @@ class _Reader:
             elif tag == "img":
                 self._image(html.unescape(picture), html.unescape(alt))
             elif tag == "figcaption" and not closing:
-                self.words.append(f"{MARK}{_('Caption of the picture')}")
+                self.words.append(f"{MARK}{self.at_pictures['caption']}")
         self._end_block()
         return self.blocks
 
@@ -84,7 +85,7 @@ class _Reader:
         self._end_block()
         self.words += words(picture)
         if alt:
-            self.words += [f"{MARK}{_('Description of the picture')}", *words(alt)]
+            self.words += [f"{MARK}{self.at_pictures['alt']}", *words(alt)]
 
     def _inline(self, name: str, address: str, *, closing: bool) -> None:
         opening = f"{name} → {address}" if address else name

@@ -23,7 +23,10 @@ def drawn(width: int = 1200, height: int = 800, mode: str = "RGB", shade: int = 
     draw = ImageDraw.Draw(picture)
     draw.rectangle([0, 0, width // 4, height // 4], fill=(200, 40, 40))
     draw.rectangle([width * 3 // 4, height * 3 // 4, width, height], fill=(40, 90, shade % 256))
-    draw.rectangle([width // 2, 0, width // 2 + 4, 4], fill=(shade // 256 % 256, 0, 0))
+    # In black and white: a small difference of colour would not outlive JPEG.
+    for bit in range(16):
+        left, step = width // 4 + bit * width // 64, width // 64
+        draw.rectangle([left, 0, left + step, height // 16], fill=(255, 255, 255) if shade >> bit & 1 else (0, 0, 0))
     return picture.convert(mode)
 
 

@@ -1,5 +1,5 @@
 // Figures: one picture of the library or a gallery, kept by their keys, each with words of its own for this one place.
-import { Node } from "django-prose-editor/editor";
+import { Node, pm } from "django-prose-editor/editor";
 import { about, library, thumbnail } from "articles/picker";
 import { ask, element, field, fieldOf, leave, newId, words } from "articles/editor/shared";
 
@@ -148,6 +148,9 @@ const dialog = async (editor, node) => {
   return { images: images.map(({ picture: { key }, alt }) => ({ key, alt })), caption: plain(caption.value) };
 };
 
+// One step back takes back what was done to a figure, and nothing that was typed before.
+const alone = ({ tr }) => !!pm.history.closeHistory(tr);
+
 const selected = ({ state: { selection } }) => (selection.node?.type.name === "figure" ? selection : null);
 
 const edit = async (editor) => {
@@ -159,7 +162,7 @@ const edit = async (editor) => {
   const to = here ? here.to : isEmpty ? $from.after(1) : from;
   const attrs = await dialog(editor, here?.node);
   if (!attrs) return;
-  const chain = editor.chain().focus();
+  const chain = editor.chain().focus().command(alone);
   if (!attrs.images.length) return here ? chain.deleteRange({ from, to }).run() : undefined;
   const isLast = to >= editor.state.doc.content.size;
   const content = [{ type: "figure", attrs }, ...(!here && isLast ? [{ type: "paragraph" }] : [])];
@@ -252,7 +255,7 @@ export const Pictures = Node.create({
       // In words: no sign says what happens to a picture.
       button: buttons.text(words(this.editor)["figure:remove"]),
       hidden: (editor) => !selected(editor),
-      command: (editor) => editor.chain().focus().deleteSelection().run(),
+      command: (editor) => editor.chain().focus().command(alone).deleteSelection().run(),
     });
   },
 
