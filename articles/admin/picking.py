@@ -72,7 +72,9 @@ def described(image: Image) -> dict[str, Any]:
 
 
 def thumbnail(image: Image) -> str:
-    """The address of its smallest file that is large enough. "": it has none yet."""
+    """The address of its smallest file that is large enough. "": it has none yet, or none that anybody may see."""
+    if not image.is_usable:
+        return ""
     files = [(width, name) for shape, format, width, _height, name in image.ladder if is_small(shape, format)]
     enough = [file for file in files if file[0] >= WIDTH]
     best = min(enough) if enough else max(files, default=None)

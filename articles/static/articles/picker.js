@@ -89,7 +89,7 @@ export const about = async (desk, keys) => {
 export const thumbnail = (picture, words, alt = "") =>
   picture.thumb
     ? element("img", { src: picture.thumb, alt, loading: "lazy" })
-    : element("span", { className: "no-thumbnail", textContent: words["no thumbnail"] });
+    : element("span", { className: "no-thumbnail", textContent: picture.problem ? "–" : words["no thumbnail"] });
 
 // Search field and list of the library, for a dialog. `isChosen` and `choose` know what was chosen there.
 export const library = (desk, { isMany, isChosen, choose }) => {
