@@ -60,7 +60,7 @@ class PictureField(forms.ModelChoiceField):
     def __init__(self, *, is_complete: bool = False, **kwargs) -> None:
         """`is_complete`: nothing may be lacking. There is no later rule that would stop it."""
         self.is_complete = is_complete
-        super().__init__(Image.objects.all(), **{"required": False, "widget": PictureWidget} | kwargs)
+        super().__init__(**{"queryset": Image.objects.all(), "required": False, "widget": PictureWidget} | kwargs)
 
     def validate(self, value: Image | None) -> None:
         super().validate(value)
