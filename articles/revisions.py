@@ -24,6 +24,7 @@ from articles.permissions import may_write
 from articles.refusal import RefusedError
 from articles.signals import approving, redacted
 
+MOST_PICTURES = 300
 TEXT_FIELDS = ("headline", "dek", "kicker", "body", "kind", "byline", "lead_alt", "lead_caption")
 
 
@@ -202,6 +203,9 @@ def _pictures_of(content: Content) -> list[int]:
     """The pictures of the library that a text uses. What a body names beyond them, nobody ever sees."""
     if not content.images:
         return []
+    if len(content.images) > MOST_PICTURES:
+        sentence = _("A story may have %(most)s pictures at most, this one has %(count)s. Please make two of it.")
+        raise RefusedError(sentence % {"most": MOST_PICTURES, "count": len(content.images)})
     known = set(Image.objects.filter(pk__in=content.images).values_list("pk", flat=True))
     if content.lead_image and content.lead_image not in known:
         raise RefusedError(_("The lead image is not in the library any more. Please choose another one, or none."))

@@ -61,7 +61,7 @@ def described(image: Image) -> dict[str, Any]:
     """A picture as the dialogs and fields of the desk show it."""
     credit = image.credit_line or _("without credit")
     return {
-        "key": image.pk,
+        "key": str(image.pk),
         "name": str(image),
         "thumb": thumbnail(image),
         "about": f"{credit} · {short_moment(image.uploaded_at)}",

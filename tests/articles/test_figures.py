@@ -82,6 +82,12 @@ def test_a_lead_image_that_does_not_exist_is_refused_and_one_in_the_text_stays_u
     assert list(story.working_revision().image_uses.values_list("image", flat=True)) == [known.pk]
 
 
+def test_a_story_with_hundreds_of_pictures_is_refused_with_the_number():
+    many = "".join(figure(key) for key in range(1, 302))
+    with pytest.raises(RefusedError, match="301"):
+        make_draft(body=many)
+
+
 def test_captions_are_no_text_of_the_story():
     image = make_image()
     story = make_draft(body=f"<p>Zwei Wörter</p>{figure(image, caption='Drei Wörter mehr')}")

@@ -38,7 +38,7 @@ def test_the_newest_are_offered_and_words_narrow_them(desk):
 def test_what_a_picture_is_and_lacks_is_said(desk):
     image = make_image(title="Deich", credit="Foto: Ada", licence="", alt="", caption="Am Deich")
     (found,) = ask(desk)["pictures"]
-    assert found["key"] == image.pk
+    assert found["key"] == str(image.pk)
     assert found["thumb"].startswith("/media/")
     assert found["thumb"].endswith(".jpeg")
     assert "Foto: Ada" in found["about"]
@@ -54,10 +54,10 @@ def test_recalled_and_ended_pictures_are_offered_to_nobody_and_described_where_t
     found = {
         picture["key"]: picture for picture in ask(desk, keys=f"{recalled.pk},{ended.pk},{fine.pk},999")["pictures"]
     }
-    assert found.keys() == {recalled.pk, ended.pk, fine.pk}
-    assert found[recalled.pk]["problem"] == "Zurückgerufen: Sie widerspricht"
-    assert found[recalled.pk]["thumb"] == ""
-    assert "Lizenz endete" in found[ended.pk]["problem"]
+    assert found.keys() == {str(image.pk) for image in (recalled, ended, fine)}
+    assert found[str(recalled.pk)]["problem"] == "Zurückgerufen: Sie widerspricht"
+    assert found[str(recalled.pk)]["thumb"] == ""
+    assert "Lizenz endete" in found[str(ended.pk)]["problem"]
 
 
 def test_more_are_asked_for_in_steps(desk):

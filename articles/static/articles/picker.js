@@ -187,12 +187,12 @@ const improve = (place) => {
   const button = (text) => element("button", { type: "button", className: "button", textContent: text });
   const [open, remove] = [button(place.dataset.choose), button(place.dataset.remove)];
   const show = async () => {
-    const key = Number(input.value);
+    const key = input.value;
     open.textContent = key ? place.dataset.other : place.dataset.choose;
     remove.hidden = !key;
     if (!key) return shown.replaceChildren(element("span", { className: "name", textContent: place.dataset.none }));
     const [picture] = await about(desk, [key]).catch(() => []);
-    if (!picture || Number(input.value) !== key) return;
+    if (!picture || input.value !== key) return;
     const parts = [thumbnail(picture, desk.words), element("span", { className: "name", textContent: picture.name })];
     if (picture.problem) parts.push(element("span", { className: "problem", textContent: picture.problem }));
     shown.replaceChildren(...parts);
@@ -204,8 +204,7 @@ const improve = (place) => {
     show();
   };
   open.addEventListener("click", async () => {
-    const key = await choose(desk, Number(input.value));
-    set(key ? String(key) : "");
+    set(await choose(desk, input.value));
     open.focus();
   });
   remove.addEventListener("click", () => {

@@ -20,7 +20,8 @@ const deskOf = (editor) => {
 };
 
 const plain = (text) => text.replace(/[ \n\t\u2028\u2029]+/g, " ").replace(/^ | $/g, "");
-const keyOf = (image) => Number(SOURCE.exec(image.getAttribute("src") ?? "")?.[1] ?? 0);
+// As it is written: a number of so many digits would be rounded.
+const keyOf = (image) => SOURCE.exec(image.getAttribute("src") ?? "")?.[1] ?? "";
 const imagesOf = (figure) =>
   [...figure.querySelectorAll("img")]
     .map((image) => ({ key: keyOf(image), alt: plain(image.getAttribute("alt") ?? "") }))
