@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from articles import quotes, text, typography, weekdays
 from articles.models import Content
+from articles.models import Kind as Form
 from articles.typography import Edit, Kind, Passage
 
 LONGEST_HEADLINE = 110
@@ -25,7 +26,9 @@ LONGEST_HEADLINE = 110
 SHOWN_BY_SEARCH = 60
 LETTERS_A_LINE, MOST_LINES = 22, 5
 MOST_HINTS, MOST_PLACES = 10, 3
-MENDED = ("headline", "kicker", "dek", "body")
+MENDED = ("headline", "kicker", "dek", "body", "lead_caption")
+# Lists, cards and search results show them with a picture.
+ILLUSTRATED = (Form.REPORT, Form.OPINION)
 _BOX = re.compile(r"<aside\b.*?</aside>", re.DOTALL | re.IGNORECASE)
 _HEADING = re.compile(r"<h([2-6])\b[^>]*>(.*?)</h\1>", re.DOTALL | re.IGNORECASE)
 
@@ -73,6 +76,11 @@ class Draft:
 def has_dek(draft: Draft) -> Iterator[str]:
     if draft.headline and not draft.content.dek.strip():
         yield _("The dek is missing: lists, feeds and search results show it under the headline.")
+
+
+def has_lead_image(draft: Draft) -> Iterator[str]:
+    if draft.headline and draft.content.kind in ILLUSTRATED and not draft.content.lead_image:
+        yield _("There is no lead image: in lists and when it is shared the story stands without a picture.")
 
 
 def has_short_headline(draft: Draft) -> Iterator[str]:
@@ -162,6 +170,7 @@ def has_dashes(draft: Draft) -> Iterator[str]:
 
 ADVICE: list[Callable[[Draft], Iterator[str]]] = [
     has_dek,
+    has_lead_image,
     has_short_headline,
     has_right_weekdays,
     has_headings_in_order,

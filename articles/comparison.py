@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles import differences, links, readable
 from articles.models import Article, Author, Content, Kind
+from articles.pictures import named
 
 # Where the texts have less in common, one after the other reads better than a mosaic of both.
 LEAST_IN_COMMON = 0.2
@@ -69,7 +70,7 @@ class FieldDifference:
     @property
     def in_words(self) -> bool:
         """What came and what went says it all: these are names, not sentences."""
-        return self.is_list or self.name == "kind"
+        return self.is_list or self.name in ("kind", "lead_image")
 
     @property
     def gone(self) -> list[str]:
@@ -98,18 +99,22 @@ class FieldDifference:
 Tokens = tuple[str, ...]
 
 
-def compare(old: Content, new: Content, *, names: dict[int, str] | None = None) -> list[FieldDifference]:
+def compare(
+    old: Content, new: Content, *, names: dict[int, str] | None = None, pictures: dict[int, str] | None = None
+) -> list[FieldDifference]:
     """The fields that differ. Both texts are in their stored form (`Content.cleaned`).
 
-    `names` are those of the authors, where the caller has asked for many texts at once.
+    `names` are those of the authors, where the caller has asked for many texts at once, and `pictures` those of the
+    pictures: for readers other ones than for colleagues.
     """
     changed = [field.name for field in fields(Content) if getattr(old, field.name) != getattr(new, field.name)]
     if "authors" in changed:
         old, new = _with_names(old, new, names=names)
+    pictures = named.for_desk(old, new) if pictures is None else pictures
     if "body" in changed:
-        old_body, new_body = links.in_words(old.body, new.body)
+        old_body, new_body = (named.in_words(body, pictures) for body in links.in_words(old.body, new.body))
         old, new = replace(old, body=old_body), replace(new, body=new_body)
-    return [FieldDifference(name, label(name), tuple(_compare_field(name, old, new))) for name in changed]
+    return [FieldDifference(name, label(name), tuple(_compare_field(name, old, new, pictures))) for name in changed]
 
 
 # A form calls it by what a button does with it.
@@ -129,13 +134,13 @@ def _with_names(*contents: Content, names: dict[int, str] | None) -> list[Conten
     return [replace(content, authors=tuple(names.get(pk, gone) for pk in content.authors)) for content in contents]
 
 
-def _compare_field(name: str, old: Content, new: Content) -> list[Line]:
-    before, after = _lines_of(name, old), _lines_of(name, new)
+def _compare_field(name: str, old: Content, new: Content, pictures: dict[int, str]) -> list[Line]:
+    before, after = _lines_of(name, old, pictures), _lines_of(name, new, pictures)
     if before == after:
         # The markup differs where a reader sees nothing: then it shows itself.
         before, after = ([tuple(readable.words(str(getattr(content, name))))] for content in (old, new))
     hunks = list(_hunks(before, after))
-    if name in ("authors", "tags", "kind"):
+    if name in ("authors", "tags", "kind", "lead_image"):
         return [line for hunk in hunks for line in _whole_lines(*hunk)]
     lines: list[Line] = []
     for position, (gone, come, kept) in enumerate(hunks, start=1):
@@ -146,8 +151,10 @@ def _compare_field(name: str, old: Content, new: Content) -> list[Line]:
     return lines
 
 
-def _lines_of(name: str, content: Content) -> list[Tokens]:
+def _lines_of(name: str, content: Content, pictures: dict[int, str]) -> list[Tokens]:
     value = getattr(content, name)
+    if name == "lead_image":
+        return [(pictures.get(value, str(value)),)] if value else []
     if name == "body":
         return readable.paragraphs(value)
     if name in ("authors", "tags"):

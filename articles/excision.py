@@ -28,7 +28,7 @@ _PIECES = re.compile(rf"{_TAG}|&(?:#\d+|#x[0-9a-fA-F]+|\w+);|[^<&]{{1,200}}[\u03
 _RUNS = re.compile(r"[\s\S]{1,200}[\u0300-\u036f]*")
 _NAME = re.compile(r"</?\s*([a-zA-Z0-9]+)")
 _ATTRIBUTE = re.compile(r"""\s[\w-]+\s*=\s*("[^"]*"|'[^']*')""")
-_EMPTY = re.compile(r"<(p|h2|h3|li|ul|ol|blockquote|strong|em|a)(?:\s[^<>]*)?>\s*</\1>")
+_EMPTY = re.compile(r"<(p|h2|h3|li|ul|ol|blockquote|strong|em|a|figcaption)(?:\s[^<>]*)?>\s*</\1>")
 _ALIKE = str.maketrans(
     dict.fromkeys("„“”‟«»‹›‚‘’‛'", '"')
     | dict.fromkeys("‐‑‒–—−", "-")

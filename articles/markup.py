@@ -7,8 +7,10 @@ the desk's editor writes the same form, so that opening and saving a story is no
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from articles.figures import Figure, holding
 from articles.tables import Line, Table
 
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
@@ -21,10 +23,10 @@ BOUNDARIES = {
     "div", "section", "article", "main", "header", "footer", "nav", "address", "figure", "dl", "center", "details",
     "fieldset", "hr",
 }  # fmt: skip
-TAGS = {"br", "span", *MARKS, *LEAVES, *CONTAINERS, *IN_TABLES, *BOUNDARIES}
+TAGS = {"br", "span", "img", *MARKS, *LEAVES, *CONTAINERS, *IN_TABLES, *BOUNDARIES}
 ATTRIBUTES = {
     "a": {"href"}, "b": {"style"}, "span": {"style"}, "p": {"style"}, "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"}, "img": {"src", "alt"},
 }  # fmt: skip
 MOST_DEPTH = 12
 
@@ -61,6 +63,8 @@ class _Element:
     depth: int
     mark: tuple[str, str] | None = None
     table: bool = False
+    is_figure: bool = False
+    is_caption: bool = False
     is_sign: bool = False
     is_word_item: bool = False
 
@@ -73,13 +77,19 @@ class _Writer:
     line: Line | None = None
     leaf: str = "p"
     table: Table | None = None
+    figure: Figure | None = None
+    # Figures that were read inside something else: they are written behind it.
+    waiting: list[Figure] = field(default_factory=list)
+    holding: Iterator[bool] = field(default_factory=lambda: iter(()))
     # The sign of Word's list item that is being read, and where the last of its lists ended.
     signs: int = 0
     sign: str = ""
     word_list: int = -1
 
     def write(self, value: str) -> str:
-        for closing, tag, attributes, written in _PARTS.findall(value):
+        parts = _PARTS.findall(value)
+        self.holding = holding(parts)
+        for closing, tag, attributes, written in parts:
             if written:
                 self._text(html.unescape(written))
             elif closing:
@@ -88,6 +98,7 @@ class _Writer:
                 self._open(tag, {name: html.unescape(found) for name, found in _ATTRIBUTE.findall(attributes)})
         self._end_line()
         self._close_to(0)
+        self._write_figures()
         return "".join(self.out)
 
     # What the source says
@@ -99,18 +110,37 @@ class _Writer:
             return self._break()
         if tag == "hr":
             return self._end_block()
+        if tag == "img":
+            return self._open_image(attributes)
         self.elements.append(element)
+        holds = tag == "figure" and next(self.holding)
         if tag == "span":
             element.is_sign = bool(_LIST_SIGN.search(style))
             self.signs += element.is_sign
             element.mark = ("strong", "") if _BOLD.search(style) else ("em", "") if _ITALIC.search(style) else None
         elif tag in MARKS:
             element.mark = self._mark(tag, attributes, style)
+        elif self.figure and self.figure.is_captioned:
+            self.figure.caption.end_of_block()
+        elif holds and not self.figure:
+            element.is_figure, self.figure = True, Figure()
+        elif tag == "figcaption" and self.figure and not self.figure.caption:
+            element.is_caption = self.figure.is_captioned = True
+            self.figure.caption = Line()
         elif self.table:
             self.table.begin(tag, attributes)
         else:
             self._end_line()
             self._open_block(element, style)
+
+    def _open_image(self, attributes: dict[str, str]) -> None:
+        """A picture of the library; of any other nothing stays."""
+        if not attributes.get("src"):
+            return
+        figure = self.figure or Figure()
+        figure.add(attributes["src"], attributes.get("alt", ""))
+        if not self.figure:
+            self.waiting.append(figure)
 
     def _mark(self, tag: str, attributes: dict[str, str], style: str) -> tuple[str, str] | None:
         if tag == "a":
@@ -136,10 +166,17 @@ class _Writer:
             self.signs -= 1
         if element.tag == "span" or element.tag in MARKS:
             return
-        if element.table:
+        if element.is_caption:
+            self.figure.is_captioned = False
+        elif self.figure and self.figure.is_captioned:
+            self.figure.caption.end_of_block()
+        elif element.is_figure:
+            self._close_figure()
+        elif element.table:
             self.table, table = None, self.table
             self.out.append(table.written())
             self.line = None
+            self._write_figures()
         elif self.table:
             self.table.end(element.tag)
         elif element.is_word_item:
@@ -159,6 +196,9 @@ class _Writer:
         if self.signs:
             self.sign += written
             return
+        if self.figure and self.figure.is_captioned:
+            self.figure.caption.text(written, [])
+            return
         if self.table:
             self.table.line.text(written, self._marks)
             return
@@ -169,7 +209,9 @@ class _Writer:
         self.line.text(written, self._marks)
 
     def _break(self) -> None:
-        if self.table:
+        if self.figure and self.figure.is_captioned:
+            self.figure.caption.end_of_block()
+        elif self.table:
             self.table.line.end_of_line(self._marks)
         else:
             if self.line is None:
@@ -192,6 +234,7 @@ class _Writer:
         if self.line and (written := self.line.written()):
             self.out.append(f"<{self.leaf}>{written}</{self.leaf}>")
         self.line = None
+        self._write_figures()
 
     def _leaf_here(self, tag: str) -> str:
         here = {container.tag for container in self.containers}
@@ -199,6 +242,21 @@ class _Writer:
             is_first = len(self.containers) == 1 and self.containers[0].start == len(self.out) - 1
             return "h3" if is_first else "p"
         return "p" if here & {"ul", "ol"} else LEAVES[tag]
+
+    # Figures: between paragraphs, never inside anything
+
+    def _close_figure(self) -> None:
+        if not self.table:
+            self._end_line()
+        self.waiting.append(self.figure)
+        self.figure = None
+        self._write_figures()
+
+    def _write_figures(self) -> None:
+        if self.containers or self.table or self.line:
+            return
+        self.out += [figure.written() for figure in self.waiting]
+        self.waiting.clear()
 
     # Lists, quotes and boxes
 
@@ -250,3 +308,4 @@ class _Writer:
                 self.out.pop()
             else:
                 self.out.append(f"</{container.tag}>")
+        self._write_figures()

@@ -29,13 +29,18 @@ def carrying(words: str) -> list[Passage]:
     wanted = text.norm(words)
     if len(wanted) < 3:
         return []
-    newest = Article.objects.published().order_by("-publish_at", "-pk").only("headline", "dek", "body", "slug")
+    newest = (
+        Article.objects.published()
+        .order_by("-publish_at", "-pk")
+        .only("headline", "dek", "body", "lead_alt", "lead_caption", "slug")
+    )
     found = (_find(article, wanted) for article in newest[:MOST_STORIES].iterator(chunk_size=500))
     return [passage for _number, passage in zip(range(MOST_FOUND), filter(None, found), strict=False)]
 
 
 def _find(article: Article, wanted: str) -> Passage | None:
-    written = " ".join([article.headline, article.dek, *text.words_of(article.body)])
+    at_pictures = [article.lead_caption, article.lead_alt, *text.beside_pictures(article.body)]
+    written = " ".join([article.headline, article.dek, *text.words_of(article.body), *at_pictures])
     folded = text.norm(written)
     at = folded.find(wanted)
     if at < 0:

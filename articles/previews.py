@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import tags, text
-from articles.models import Article, Author, Authorship, PreviewLink, Revision, Status, TaggedArticle
+from articles.models import Article, Author, Authorship, Image, PreviewLink, Revision, Status, TaggedArticle
 from articles.permissions import works_on
 from articles.refusal import RefusedError
 from articles.revisions import TEXT_FIELDS
@@ -26,6 +26,8 @@ def as_read(article: Article, revision: Revision) -> Article:
     shown = Article.objects.for_page().get(pk=article.pk)
     for field in TEXT_FIELDS:
         setattr(shown, field, getattr(content, field))
+    if shown.lead_image_id != content.lead_image:
+        shown.lead_image = Image.objects.filter(pk=content.lead_image).first()
     shown.words = len(text.words_of(content.body))
     authors = Author.objects.in_bulk(content.authors)
     # Where the page looks for what `for_page` fetched.

@@ -10,7 +10,9 @@ MARK = "\x02"
 BLOCK = f"{MARK}\n"
 PARAGRAPH = f"{BLOCK}¶"
 
-_PARTS = re.compile(r'<(/?)([a-z0-9]+)(?: scope="[a-z]*")?(?: href="([^"]*)")?>|([^<]+|<)')
+_PARTS = re.compile(
+    r'<(/?)([a-z0-9]+)(?: scope="[a-z]*")?(?: href="([^"]*)")?(?: src="([^"]*)")?(?: alt="([^"]*)")?>|([^<]+|<)'
+)
 # A word with what belongs to it, one space, or one sign; the parts of a composed emoji stay together.
 _WORDS = re.compile(r"\w[\w\u00ad\u200c\u200d'’-]*|\s|[^\w\s](?:[\u200d\ufe0f\U0001f3fb-\U0001f3ff]+[^\w\s]?)*")
 # Nobody reads the commas of a text as long as a book.
@@ -35,12 +37,14 @@ class _Reader:
         self.around: list[tuple[str, str]] = []
         names = {"ul": _("Bulleted list"), "ol": _("Numbered list"), "blockquote": _("Quote"), "aside": _("Info box")}
         table = {"table": _("Table"), "caption": _("Caption"), "thead": "", "tbody": "", "tr": _("Row")}
+        table |= {"figure": _("Picture")}
         self.names = names | table | {"h2": _("Heading"), "h3": _("Subheading"), "p": "", "li": ""}
+        self.at_pictures = {"caption": _("Caption of the picture"), "alt": _("Description of the picture")}
         self.cells = {"th": _("header cell"), "td": _("cell")}
         self.inline = {"strong": _("bold"), "em": _("italic"), "a": _("link")}
 
     def read(self, body: str) -> list[tuple[str, ...]]:
-        for closing, tag, address, written in _PARTS.findall(body):
+        for closing, tag, address, picture, alt, written in _PARTS.findall(body):
             if written:
                 self.words += words(html.unescape(written))
             elif tag in self.names:
@@ -51,6 +55,10 @@ class _Reader:
                 self.words.append(f"{MARK}{self.cells[tag]}")
             elif tag == "br":
                 self.words.append(f"{MARK}↵")
+            elif tag == "img":
+                self._image(html.unescape(picture), html.unescape(alt))
+            elif tag == "figcaption" and not closing:
+                self.words.append(f"{MARK}{self.at_pictures['caption']}")
         self._end_block()
         return self.blocks
 
@@ -67,10 +75,17 @@ class _Reader:
             self.blocks.append((f"{BLOCK}{kind}" if kind else PARAGRAPH, *self.words))
             # What follows in here continues it: two items made one have to look different.
             self.around = [
-                (tag, f"{self.names[tag]} …".strip() if tag in ("li", "blockquote") else name)
+                (tag, f"{self.names[tag]} …".strip() if tag in ("li", "blockquote", "figure") else name)
                 for tag, name in self.around
             ]
         self.words = []
+
+    def _image(self, picture: str, alt: str) -> None:
+        """Each picture of a gallery is a line of its own."""
+        self._end_block()
+        self.words += words(picture)
+        if alt:
+            self.words += [f"{MARK}{self.at_pictures['alt']}", *words(alt)]
 
     def _inline(self, name: str, address: str, *, closing: bool) -> None:
         opening = f"{name} → {address}" if address else name

@@ -26,6 +26,7 @@ from articles.models import (
     Evidence,
     Finding,
     FormerAddress,
+    Image,
     Move,
     Note,
     Origin,
@@ -88,6 +89,11 @@ def _evidence(article: Article) -> QuerySet[Evidence]:
     return Evidence.objects.filter(Q(findings__article=article) | Q(proposals__article=article))
 
 
+def _pictures(article: Article) -> QuerySet[Image]:
+    """What the library says of every picture that any version carries. Other stories show it without, too."""
+    return Image.objects.filter(uses__revision__article=article)
+
+
 def _log_entries(article: Article) -> QuerySet[LogEntry]:
     """What Django's admin remembers of the story and of what hangs on it."""
     found = Q(content_type=ContentType.objects.get_for_model(Article), object_id=str(article.pk))
@@ -102,6 +108,9 @@ PLACES = [
     Place("live", _("the text that is shown"), lambda article: Article.objects.filter(pk=article.pk),
           ("headline", "dek", "kicker", "byline", "body", "lead_alt", "lead_caption"), markup=("body",)),
     Place("versions", _("versions of the text"), _of(Revision), ("content", "note"), markup=("body",)),
+    Place("pictures", _("what the library says of its pictures"), _pictures,
+          ("title", "alt", "caption", "creator", "credit", "source", "copyright_notice", "usage_terms", "people",
+           "restrictions", "recalled_because")),
     Place("corrections", _("corrections"), _corrections, ("wrong", "right", "ended_because")),
     Place("evaluations", _("evaluations of evidence"), _of(Analysis), ("question", "method", "counts")),
     Place("findings", _("findings about sources"), _of(Finding), ("claim", "note", "tool")),
@@ -220,6 +229,8 @@ def _write(model: type[models.Model], pk: int, values: dict[str, Any]) -> None:
     if model is Article:
         key = text.norm(f"{values['headline']} {values['dek']} {values['kicker']}")[:700]
         values |= {"search_key": key, "words": len(text.words_of(values["body"]))}
+    if model is Image:
+        values |= {"search_key": Image.search_key_of(values)}
     if model is ErrorReport:
         # It was made of the words.
         values |= {"fingerprint": f"redacted-{pk}"}

@@ -12,6 +12,7 @@ from articles.models import (
     Change,
     ChangeState,
     Content,
+    Image,
     ImageUse,
     Move,
     Redaction,
@@ -23,6 +24,7 @@ from articles.permissions import may_write
 from articles.refusal import RefusedError
 from articles.signals import approving, redacted
 
+MOST_PICTURES = 300
 TEXT_FIELDS = ("headline", "dek", "kicker", "body", "kind", "byline", "lead_alt", "lead_caption")
 
 
@@ -59,6 +61,7 @@ def save(
         article.lock()
     if not may_write(article, by):
         raise RefusedError(_("You may not change this story now. Please ask a colleague who may."))
+    pictures = _pictures_of(content)
     if article.pk is None:
         _create(article, content, by, slug)
         newest = None
@@ -76,7 +79,7 @@ def save(
     if article.status == Status.APPROVED:
         # What was approved was another text.
         workflow.fall_back_to_draft(article, by=by, note=_("The text was changed after it was approved."))
-    revision = newest if unchanged else _keep(article, content, by, based_on, note)
+    revision = newest if unchanged else _keep(article, content, by, based_on, note, pictures)
     if is_draft and slug is None:
         addresses.follow_headline(article, content.headline)
     if unseen:
@@ -196,11 +199,26 @@ def _create(article: Article, content: Content, by: User, slug: str | None) -> N
         addresses.take_free(article, content.headline, lambda: article.save(force_insert=True))
 
 
-def _keep(article: Article, content: Content, by: User, based_on: Revision | None, note: str) -> Revision:
+def _pictures_of(content: Content) -> list[int]:
+    """The pictures of the library that a text uses. What a body names beyond them, nobody ever sees."""
+    if not content.images:
+        return []
+    if len(content.images) > MOST_PICTURES:
+        sentence = _("A story may have %(most)s pictures at most, this one has %(count)s. Please make two of it.")
+        raise RefusedError(sentence % {"most": MOST_PICTURES, "count": len(content.images)})
+    known = set(Image.objects.filter(pk__in=content.images).values_list("pk", flat=True))
+    if content.lead_image and content.lead_image not in known:
+        raise RefusedError(_("The lead image is not in the library any more. Please choose another one, or none."))
+    return [pk for pk in content.images if pk in known]
+
+
+def _keep(
+    article: Article, content: Content, by: User, based_on: Revision | None, note: str, pictures: list[int]
+) -> Revision:
     revision = Revision.objects.create(
         article=article, content=content.as_json(), by=by, based_on=based_on, note=note[:500]
     )
-    ImageUse.objects.bulk_create(ImageUse(image_id=pk, revision=revision) for pk in content.images)
+    ImageUse.objects.bulk_create(ImageUse(image_id=pk, revision=revision) for pk in pictures)
     article.saved_at = revision.created_at
     article.save(update_fields=["saved_at"])
     return revision

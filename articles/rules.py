@@ -6,6 +6,7 @@ They advise while somebody writes and stop the story at submission, publication 
 from collections.abc import Callable
 
 from django.contrib.auth.models import User
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles import text
@@ -15,6 +16,7 @@ from articles.models import (
     EvidenceKind,
     EvidenceRule,
     Finding,
+    Image,
     Kind,
     Override,
     Revision,
@@ -89,9 +91,35 @@ def lacks_evidence(article: Article, rule: EvidenceRule) -> str | None:
     return sentence % {"found": found, "needed": rule.origins}
 
 
-RULES: list[Rule] = [has_text, has_author, has_no_open_tag, has_no_byline_of_an_advert, has_evidence]
-# Nobody overrides these: readers would see what the desk has not decided.
-FIRM: list[Rule] = [has_no_open_tag]
+def has_complete_pictures(article: Article, content: Content) -> str | None:
+    """Each picture with the sentence that says what stands against it, all of them in one query."""
+    if not content.images:
+        return None
+    known = Image.objects.in_bulk(content.images)
+    against = [_against_picture(number, known.get(number)) for number in content.images]
+    return " ".join(filter(None, against)) or None
+
+
+def _against_picture(number: int, image: Image | None) -> str:
+    if image is None:
+        sentence = _("Picture %(number)s is not in the library. Please take it out of the text.")
+        return sentence % {"number": number}
+    if image.recalled_at:
+        sentence = _("Picture “%(name)s” was recalled: %(reason)s. Please take it out of the text.")
+        return sentence % {"name": image, "reason": image.recalled_because.rstrip(".")}
+    if not image.is_usable:
+        sentence = _("Picture “%(name)s”: its licence ended on %(day)s. Please take it out of the text.")
+        return sentence % {"name": image, "day": date_format(image.licence_ends, "DATE_FORMAT")}
+    if image.lacks:
+        return _("Picture “%(name)s” lacks: %(things)s.") % {"name": image, "things": ", ".join(image.lacks)}
+    return ""
+
+
+RULES: list[Rule] = [
+    has_text, has_author, has_no_open_tag, has_no_byline_of_an_advert, has_complete_pictures, has_evidence
+]  # fmt: skip
+# Nobody overrides these: readers would see what the desk has not decided, or may not show.
+FIRM: list[Rule] = [has_no_open_tag, has_complete_pictures]
 
 
 def objections(article: Article, content: Content) -> list[str]:

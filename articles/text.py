@@ -26,6 +26,8 @@ STORY_LINK = re.compile(r"story:([1-9]\d{0,17})")
 # A picture of the library, by its key. `articles.pictures` knows what may be shown of it.
 IMAGE = re.compile(r"image:([1-9]\d{0,17})")
 _IMAGE_OF_BODY = re.compile(rf'<img src="{IMAGE.pattern}"')
+_CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
+_ALT = re.compile(r'<img src="[^"]*" alt="([^"]*)"')
 # What advertisers and mailings hang on an address to follow who opens it.
 _FOLLOWING = re.compile(r"(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid)=", re.IGNORECASE)
 
@@ -35,6 +37,8 @@ _NO_ADDRESS = re.compile(r"""[\s<>"`{}|\\^]|^https?://(?!([\w.-]+|\[[\da-f:.]+\]
 
 
 def _checked(tag: str, attribute: str, value: str) -> str | None:
+    if tag == "img":
+        return value if attribute == "alt" or IMAGE.fullmatch(value) else None
     return _whole_address(value) if attribute == "href" else value
 
 
@@ -46,6 +50,8 @@ def _whole_address(value: str) -> str | None:
     value = value.strip()
     if value.lower().startswith("story:"):
         return value if STORY_LINK.fullmatch(value) else None
+    if value.lower().startswith("image:"):
+        return None
     whole = _with_scheme(_without_followers(value) if _FOLLOWING.search(value) else value)
     return None if _NO_ADDRESS.search(whole) else whole
 
@@ -70,7 +76,7 @@ _cleaner = nh3.Cleaner(
     tags=markup.TAGS,
     attributes=markup.ATTRIBUTES,
     attribute_filter=_checked,
-    url_schemes={"http", "https", "mailto", "tel", "story"},
+    url_schemes={"http", "https", "mailto", "tel", "story", "image"},
     clean_content_tags={"script", "style", "template", "noscript", "iframe", "object", "title", "xml"},
     link_rel=None,
     strip_comments=True,
@@ -102,7 +108,8 @@ def verbatim(value: str) -> str:
 
 
 def clean_html(value: str) -> str:
-    """The body of a story: headings 2 and 3, paragraphs, bold, italic, lists, links, quotes, info boxes, tables.
+    """The body of a story: headings 2 and 3, paragraphs, bold, italic, lists, links, quotes, info boxes, tables,
+    figures with pictures of the library.
 
     Everything else loses its tag and keeps its words; scripts and styles go with their content.
     An empty editor's "<p></p>" becomes "". What is clean stays as it is.
@@ -131,8 +138,13 @@ def _shallow(value: str) -> str:
 
 
 def words_of(body: str) -> list[str]:
-    """The words of a body, without its tags."""
-    return html.unescape(re.sub(r"<[^>]+>", " ", body)).replace(SOFT_HYPHEN, "").split()
+    """The words of a body, without its tags. Captions are no part of the text: nobody counts them."""
+    return html.unescape(re.sub(r"<[^>]+>", " ", _CAPTION.sub(" ", body))).replace(SOFT_HYPHEN, "").split()
+
+
+def beside_pictures(body: str) -> list[str]:
+    """The captions and descriptions that a body has for its pictures."""
+    return [html.unescape(written) for written in [*_CAPTION.findall(body), *_ALT.findall(body)]]
 
 
 def images_in(body: str) -> list[int]:

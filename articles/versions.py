@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles import comparison, links, text
 from articles.comparison import FieldDifference
 from articles.models import Article, Author, Change, Content, CorrectedArticle, Redaction, Revision, TallyChange
+from articles.pictures import named
 
 # Two texts of this length together are compared for everybody, and so much on one page: a book is not.
 LONGEST_PAIR = 400_000
@@ -121,8 +122,10 @@ def compare(shown: Iterable[Event]) -> None:
     texts = _texts(pk for event in chosen for pk in (event.before.pk, event.revision.pk))
     wanted = {pk for content in texts.values() for pk in content.authors}
     names = dict(Author.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    pictures = named.for_readers(*texts.values())
     for event in chosen:
-        event.differences = comparison.compare(texts[event.before.pk], texts[event.revision.pk], names=names)
+        before, after = texts[event.before.pk], texts[event.revision.pk]
+        event.differences = comparison.compare(before, after, names=names, pictures=pictures)
 
 
 def _texts(keys: Iterable[int]) -> dict[int, Content]:
@@ -134,6 +137,6 @@ def _texts(keys: Iterable[int]) -> dict[int, Content]:
 
 def _as_read(content: Content) -> Content:
     """Without what nobody can see: where a word may be parted, and which spaces hold a line together."""
-    names = ("headline", "dek", "kicker", "byline", "body")
+    names = ("headline", "dek", "kicker", "byline", "body", "lead_alt", "lead_caption")
     plain = {name: text.without_soft_hyphens(getattr(content, name)).translate(_SPACES) for name in names}
     return replace(content, **plain | {"body": plain["body"].replace("&nbsp;", " ")})

@@ -20,7 +20,7 @@ class PuzzleAdmin(DeskAdmin):
     autocomplete_fields = ["author"]
     date_hierarchy = "week"
     fieldsets = [
-        (None, {"fields": ["prompt", "solution", "accepted_answers", "explanation", "author"]}),
+        (None, {"fields": ["prompt", "image", "solution", "accepted_answers", "explanation", "author"]}),
         (gettext_lazy("When"), {"fields": ["week", "publish_at", "reveal", "reveal_at"]}),
         (gettext_lazy("Archive"), {"fields": ["title", "slug", "kind", "note"]}),
     ]

@@ -1,5 +1,6 @@
 """The box beside the text: advice as of the last save, and of what is typed meanwhile."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,8 @@ from articles.models import Article, Content
 from articles.refusal import RefusedError
 
 # More than the form would take, so that somebody who has typed too much still gets advice.
-LONGEST = {"headline": 1_000, "kicker": 1_000, "dek": 5_000, "body": LONGEST_BODY}
+LONGEST = {"headline": 1_000, "kicker": 1_000, "dek": 5_000, "lead_caption": 5_000, "body": LONGEST_BODY}
+CHOSEN = ("kind", "lead_image")
 LARGEST_REQUEST = 4 * 2**20
 
 
@@ -27,7 +29,8 @@ def box(article: Article | None, form: ModelForm) -> dict[str, Any]:
     """For whoever may write: what the form shows now."""
     day = _day_of(article)
     typed = {name: form[name].value() or "" for name in LONGEST if name in form.fields}
-    content = Content(**{"headline": ""} | typed) if _fits(typed) else Content(headline="")
+    chosen = {name: str(form[name].value() or "") for name in CHOSEN if name in form.fields}
+    content = Content(**{"headline": ""} | typed | _chosen(chosen)) if _fits(typed) else Content(headline="")
     return _shown(Draft(content, day)) | {"day": day.isoformat()}
 
 
@@ -63,7 +66,14 @@ def _typed(request: HttpRequest) -> Draft:
     typed = {name: request.POST.get(name, "") for name in LONGEST}
     if not _fits(typed):
         raise RefusedError(_("This text is too long for advice. It can be written and saved all the same."))
-    return Draft(Content(**typed), _day(request.POST))
+    return Draft(Content(**typed, **_chosen(request.POST)), _day(request.POST))
+
+
+def _chosen(sent: Mapping[str, str]) -> dict[str, Any]:
+    """What is no text. A form that does not say it asks for no advice about it."""
+    kind, lead = (sent.get(name, "") for name in CHOSEN)
+    is_key = lead.isascii() and lead.isdecimal() and len(lead) < 19
+    return {"kind": kind, "lead_image": int(lead) if is_key else None}
 
 
 def _fits(typed: dict[str, str]) -> bool:

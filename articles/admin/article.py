@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -27,6 +28,7 @@ from articles.admin import (
     layout,
     linking,
     notes,
+    picking,
     presence,
     preview,
     redaction,
@@ -41,7 +43,7 @@ from articles.admin.kept import give_back
 from articles.admin.planned import planned
 from articles.admin.waiting import WaitingFilter
 from articles.dates import Dates
-from articles.models import Article, Status
+from articles.models import Article, Image, Status
 from articles.names import short_moment
 from articles.refusal import RefusedError
 from articles.templatetags.articles import body
@@ -69,6 +71,7 @@ class ArticleAdmin(DeskAdmin):
             path("planned/", page(partial(planned, self)), name="articles_article_planned"),
             path("advice/", page(partial(advice.answer, self)), name="articles_article_advice"),
             *linking.urls(self),
+            *picking.urls(self),
             *evidence_report.urls(self),
             path("<int:pk>/evidence/", story.view(self, findings.show), name="articles_article_evidence"),
             path("<int:pk>/presence/", story.view(self, presence.answer), name="articles_article_presence"),
@@ -142,7 +145,7 @@ class ArticleAdmin(DeskAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
         renames = request.user.has_perm("articles.rename_article")
         frozen = ["slug"] if obj and obj.first_published_at and not renames else []
-        return [*frozen, "evidence", "history", "full_text", "signed", "tag_names"]
+        return [*frozen, "evidence", "history", "full_text", "lead", "signed", "tag_names"]
 
     def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return permissions.may_see(obj, request.user) if obj else super().has_view_permission(request)
@@ -163,6 +166,13 @@ class ArticleAdmin(DeskAdmin):
     @admin.display(description=gettext_lazy("text"))
     def full_text(self, article: Article) -> SafeString:
         return body(history.readable(article, article.reader).first().text().body)
+
+    @admin.display(description=gettext_lazy("lead image"))
+    def lead(self, article: Article) -> SafeString | str:
+        content = history.readable(article, article.reader).first().text()
+        image = Image.objects.filter(pk=content.lead_image).first()
+        shown = {"caption": content.lead_caption, "alt": content.lead_alt}
+        return render_to_string("admin/articles/lead.html", picking.described(image) | shown) if image else "–"
 
     @admin.display(description=gettext_lazy("authors"))
     def signed(self, article: Article) -> str:

@@ -8,14 +8,17 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import DataError
-from django.db.models import DateTimeField, ForeignKey, ManyToManyField, Model, URLField
+from django.db.models import DateTimeField, Field, ForeignKey, ManyToManyField, Model, URLField
+from django.forms import Field as FormField
 from django.forms import Media, ModelChoiceField, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from js_asset import Script
 
 from articles.admin.minutes import MinuteField, MinuteWidget
+from articles.admin.picture_field import PictureField
 from articles.fields import PlainTextField
+from articles.models import Image
 
 
 def _possible(choices: list[Any]) -> list[Any]:
@@ -79,6 +82,11 @@ class DeskAdmin(admin.ModelAdmin):
     def view_on_site(self, obj: Model) -> str | None:
         """The address itself: Django's detour would name those of drafts to anybody at the desk."""
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs) -> FormField | None:
+        if isinstance(db_field, ForeignKey) and db_field.remote_field.model is Image:
+            return db_field.formfield(form_class=PictureField, is_complete=True, **kwargs)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs) -> ModelChoiceField | None:
         if db_field.name in self.get_autocomplete_fields(request):

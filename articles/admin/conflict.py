@@ -28,6 +28,7 @@ LOOK = "_look"
 STATE = ("status", "slug", "publish_on", "publish_at", "embargo_until", "expires_at")
 MINUTES = ("publish_on", "embargo_until", "expires_at")
 BESIDE_THE_TEXT = ("slug", *MINUTES)
+WRITTEN = ("headline", "kicker", "dek", "body", "kind", "byline", "lead_alt", "lead_caption")
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,9 @@ def _hidden(
 
 def _typed(form: "ArticleForm") -> Content:
     """The text as it was typed, what the form refuses included."""
-    raw = {name: form.data.get(name, "") for name in ("headline", "kicker", "dek", "body", "kind", "byline")}
+    raw = {name: form.data.get(name, "") for name in WRITTEN}
+    lead = form.data.get("lead_image", "")
+    raw["lead_image"] = int(lead) if lead.isascii() and lead.isdecimal() and len(lead) < 19 else None
     raw["tags"] = tuple(name.strip() for name in form.data.get("tags", "").split(",") if name.strip())
     known = {field.name for field in fields(Content)}
     cleaned = {name: value for name, value in form.cleaned_data.items() if name in known}
@@ -214,7 +217,8 @@ def _moment(value: str) -> datetime | None:
 
 def _posted(content: Content) -> dict[str, dict[str, str]]:
     """What a browser would send for each field of a text."""
-    posted = {field.name: {field.name: str(getattr(content, field.name))} for field in fields(Content)}
+    values = {field.name: getattr(content, field.name) for field in fields(Content)}
+    posted = {name: {name: "" if value is None else str(value)} for name, value in values.items()}
     authors = [*map(str, content.authors), *[""] * MOST_AUTHORS][:MOST_AUTHORS]
     posted["authors"] = {f"authors_{position}": author for position, author in enumerate(authors)}
     posted["tags"] = {"tags": ", ".join(content.tags)}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import ImportMap, Media
 
-from articles.admin import linking
+from articles.admin import linking, picking
 from articles.text import WORDS_A_MINUTE
 
 # Buttons in the order of the toolbar; the names are those of the items that the modules define.
@@ -36,11 +36,12 @@ EXTENSIONS = {
     "TableRow": True,
     "TableHeader": True,
     "TableCell": True,
+    "Pictures": True,
     "Paste": True,
     "Desk": True,
 }
-MODULES = [f"articles/editor/{name}.js" for name in ("link", "box", "table", "paste", "desk")]
-SHARED = ImportMap({"articles/editor/shared": "articles/editor/shared.js"})
+MODULES = [f"articles/editor/{name}.js" for name in ("link", "box", "table", "picture", "paste", "desk")]
+SHARED = ImportMap({"articles/editor/shared": "articles/editor/shared.js", "articles/picker": "articles/picker.js"})
 
 
 class BodyWidget(AdminProseEditorWidget):
@@ -54,7 +55,8 @@ class BodyWidget(AdminProseEditorWidget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"]["attrs"] |= {
-            "data-names": json.dumps(names_of_editor() | words_of_dialogs()),
+            "data-names": json.dumps(names_of_editor() | words_of_dialogs() | words_of_figures() | picking.words()),
+            "data-picker": json.dumps(picking.data()),
             "data-stories": reverse(f"admin:{linking.NAME}"),
             "data-words-a-minute": WORDS_A_MINUTE,
         }
@@ -77,6 +79,8 @@ def names_of_editor() -> dict[str, str]:
         "link": _("Link"),
         "unlink": _("Remove link"),
         "infoBox": _("Info box"),
+        "figure": _("Picture"),
+        "figure:remove": _("Remove picture"),
         "table": _("Table"),
         "table:addRowAfter": _("Add row"),
         "table:deleteRow": _("Delete row"),
@@ -116,4 +120,29 @@ def words_of_dialogs() -> dict[str, str]:
         "one word": _("1 word"),
         "words": _("%s words"),
         "minutes": _("reading time %s min."),
+    }
+
+
+def words_of_figures() -> dict[str, str]:
+    return {
+        "insert figure": _("Insert a picture or a gallery"),
+        "edit figure": _("Picture or gallery"),
+        "gallery": _("Gallery"),
+        "in the figure": _("In the text, in this order"),
+        "none chosen": _("No picture yet. Several together become a gallery."),
+        "own description": _("Description in this place"),
+        "library says": _("Empty: that of the library, “%s”"),
+        "library says nothing": _("The library has none: please say what can be seen, in a sentence."),
+        "own caption": _("Caption in this place"),
+        "about own caption": _("Empty: that of the library. Of a gallery it stands below all pictures."),
+        "picture up": _("Further to the front"),
+        "picture down": _("Further to the back"),
+        "picture out": _("Take out"),
+        "is now at": _("Now in place %s"),
+        "is out": _("Taken out"),
+        "most pictures": _("More than %s pictures fit into no gallery. Please begin a second one."),
+        "pasted pictures": _(
+            "The pictures of what you pasted were left out: only those of the library may stand in a story, because "
+            "their origin and rights are known there. Please upload them, then choose them here."
+        ),
     }

@@ -1,5 +1,6 @@
 """The form of a story: it loads the working revision and keeps what was typed, whatever happens."""
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +17,9 @@ from articles.admin import conflict
 from articles.admin.fields import BodyField, OpenTagField
 from articles.admin.minutes import MinuteField, in_the_past
 from articles.admin.notes import OpenNotesField
+from articles.admin.picture_field import PictureField, refusal
 from articles.dates import Dates
-from articles.models import Article, Content, Revision, Status, Tag, TagKind
+from articles.models import Article, Content, Image, Revision, Status, Tag, TagKind
 from articles.refusal import RefusedError
 
 # The button of `articles.admin.advice` where no script runs.
@@ -42,6 +44,7 @@ def open_tags(article: Article) -> list[Tag]:
 class ArticleForm(forms.ModelForm):
     has_conflict = False
     body = BodyField(label=gettext_lazy("text"), required=False)
+    lead_image = PictureField(label=gettext_lazy("lead image"))
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
     state = forms.CharField(required=False, widget=forms.HiddenInput)
     note = forms.CharField(
@@ -91,7 +94,10 @@ class ArticleForm(forms.ModelForm):
 
     class Meta:
         model = Article
-        fields = ["headline", "kicker", "dek", "kind", "byline", "slug", "embargo_until", "expires_at"]
+        fields = [
+            "headline", "kicker", "dek", "lead_alt", "lead_caption", "kind", "byline", "slug", "embargo_until",
+            "expires_at",
+        ]  # fmt: skip
         error_messages = {
             "slug": {
                 "invalid": gettext_lazy(
@@ -103,6 +109,8 @@ class ArticleForm(forms.ModelForm):
         widgets = {
             "headline": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "dek": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 2}),
+            "lead_alt": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 2}),
+            "lead_caption": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 2}),
         }
 
     # Whether this person may say what an unknown tag is: the admin sets it.
@@ -158,6 +166,27 @@ class ArticleForm(forms.ModelForm):
 
     def clean_new_note(self) -> str:
         return text.plain_lines(self.cleaned_data["new_note"])
+
+    def clean_body(self) -> str:
+        body = self.cleaned_data["body"]
+        if missing := self._not_in_the_library(text.images_in(text.clean_html(body))):
+            sentence = _("These pictures of the text are not in the library: %(numbers)s. Please take them out.")
+            raise ValidationError(sentence % {"numbers": ", ".join(map(str, missing))})
+        return body
+
+    @staticmethod
+    def _not_in_the_library(keys: list[int]) -> list[int]:
+        if not keys:
+            return []
+        known = set(Image.objects.filter(pk__in=keys).values_list("pk", flat=True))
+        return list(dict.fromkeys(key for key in keys if key not in known))
+
+    def clean_lead_image(self) -> int | None:
+        """One that was recalled since it was chosen stops nobody from saving: the rules do before readers see it."""
+        image = self.cleaned_data["lead_image"]
+        if image and "lead_image" in self.changed_data and not image.is_usable:
+            raise ValidationError(refusal(image))
+        return image.pk if image else None
 
     def clean_publish_on(self) -> datetime | None:
         minute = self.cleaned_data["publish_on"]
@@ -262,8 +291,7 @@ class ArticleForm(forms.ModelForm):
             notes.add(article, new, by)
 
     def content(self) -> Content:
-        names = ("headline", "kicker", "dek", "body", "kind", "byline", "authors", "tags")
-        return Content(**{name: self.cleaned_data[name] for name in names})
+        return Content(**{field.name: self.cleaned_data[field.name] for field in fields(Content)})
 
     def dates(self) -> Dates:
         """The time of a published story is no intention: it goes with its button."""

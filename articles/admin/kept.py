@@ -9,7 +9,19 @@ from django.utils.translation import gettext as _
 from articles import text
 from articles.admin.forms import ArticleForm
 
-FIELDS = ["headline", "kicker", "dek", "byline", "tags", "note", "new_note", "override"]
+FIELDS = [
+    "headline",
+    "kicker",
+    "dek",
+    "lead_image",
+    "lead_alt",
+    "lead_caption",
+    "byline",
+    "tags",
+    "note",
+    "new_note",
+    "override",
+]
 
 
 def give_back(

@@ -14,7 +14,20 @@ Fieldset = tuple[str | None, dict[str, Any]]
 READ_ONLY: list[Fieldset] = [
     (
         None,
-        {"fields": ["headline", "kicker", "dek", "full_text", "signed", "tag_names", "kind", "slug", "history"]},
+        {
+            "fields": [
+                "headline",
+                "kicker",
+                "dek",
+                "lead",
+                "full_text",
+                "signed",
+                "tag_names",
+                "kind",
+                "slug",
+                "history",
+            ]
+        },
     )
 ]
 
@@ -23,6 +36,7 @@ def fieldsets(article: Article | None, by: User) -> list[Fieldset]:
     """For whoever may write. `article` is None for a new story."""
     groups = [
         (None, ["headline", "kicker", "dek", "body", "based_on", "state"]),
+        (_("Lead image"), ["lead_image", "lead_alt", "lead_caption"]),
         (_("Who and what about"), ["authors", "byline", "tags", "kind"]),
         (_("What are these tags?"), _open_tags(article, by)),
         (_("Next step"), ["note", *_step_fields(article, by)]),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import text
@@ -180,11 +180,16 @@ class Image(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.caption[:80] or self.alt[:80] or _now("Picture %(number)s") % {"number": self.pk}
+        return self.title or self.caption[:80] or self.alt[:80] or gettext("Picture %(number)s") % {"number": self.pk}
+
+    SEARCHED = ("title", "caption", "alt", "creator", "credit", "source")
+
+    @classmethod
+    def search_key_of(cls, values: dict[str, Any]) -> str:
+        return text.norm(" ".join(values[name] for name in cls.SEARCHED))[:1500]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        words = (self.title, self.caption, self.alt, self.creator, self.credit, self.source)
-        self.search_key = text.norm(" ".join(words))[:1500]
+        self.search_key = self.search_key_of(vars(self))
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "search_key"}
         super().save(*args, **kwargs)
@@ -199,9 +204,9 @@ class Image(models.Model):
     def lacks(self) -> list[str]:
         """What has to be known before readers may see it."""
         lacking = {
-            _now("who made it, or a credit"): not (self.creator or self.credit),
-            _now("the licence"): not self.licence,
-            _now("a description, or that it is decorative"): not (self.alt or self.is_decorative),
+            gettext("who made it, or a credit"): not (self.creator or self.credit),
+            gettext("the licence"): not self.licence,
+            gettext("a description, or that it is decorative"): not (self.alt or self.is_decorative),
         }
         return [name for name, is_missing in lacking.items() if is_missing]
 
@@ -212,9 +217,9 @@ class Image(models.Model):
     @property
     def labels(self) -> list[str]:
         """What readers are told wherever the picture stands, teasers, feeds and cards included."""
-        made = {Ai.GENERATED: _now("Made with AI"), Ai.ALTERED: _now("Altered with AI")}.get(self.ai)
+        made = {Ai.GENERATED: gettext("Made with AI"), Ai.ALTERED: gettext("Altered with AI")}.get(self.ai)
         # What an AI made shows nothing that happened: the Presserat asks for the same label.
-        symbolic = _now("Symbolic picture") if self.is_symbolic or self.ai == Ai.GENERATED else ""
+        symbolic = gettext("Symbolic picture") if self.is_symbolic or self.ai == Ai.GENERATED else ""
         return [label for label in (symbolic, made) if label]
 
     @property

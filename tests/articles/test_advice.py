@@ -39,7 +39,7 @@ CORRECT = [
 
 
 def hints(**fields: Any) -> list[str]:
-    fields = {"headline": "Der Rat tagt", "dek": "Im Rathaus"} | fields
+    fields = {"headline": "Der Rat tagt", "dek": "Im Rathaus", "lead_image": 1} | fields
     return advice.hints(Draft(Content(**fields), date(2024, 6, 20)))
 
 
@@ -87,7 +87,13 @@ def test_the_form_shows_ten_remarks_at_most_and_how_many_more_there_are(admin_cl
     body = "".join(f"<p>Dienstag, {day}. Februar 2024</p>" for day in range(30, 45))
     answer = admin_client.get(change_url(make_draft(body=body, dek="Da")))
     assert len(answer.context["box"]["hints"]) == 10
-    assert "und 6 weitere" in answer.content.decode()
+    assert "und 7 weitere" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("kind", "is_advised"), [("report", True), ("opinion", True), ("advert", False), ("", False)])
+def test_reports_and_opinions_are_advised_to_have_a_lead_image(kind, is_advised):
+    assert any("Aufmacherbild" in hint for hint in hints(lead_image=None, kind=kind)) == is_advised
+    assert hints(lead_image=17, kind=kind) == []
 
 
 def ask(desk: Client, **fields: str):
@@ -112,6 +118,7 @@ def test_what_is_typed_comes_back_mended(admin_client):
             "kicker": "",
             "dek": "z.\u00a0B.",
             "body": '<p>„<a href="/?q=z.B.">Ja</a>“</p>',
+            "lead_caption": "",
         },
     }
     assert not Article.objects.exists()

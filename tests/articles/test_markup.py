@@ -43,6 +43,103 @@ href="https://paper.example/a?id=3&amp;utm_source=nl&amp;fbclid=1#x"><p>Weiter</
 <figcaption>Bildzeile</figcaption></figure></section><iframe src="https://x.example">nein</iframe><script>x()</script></div>"""
 
 
+FIGURE = '<figure><img src="image:17" alt="A &quot;b&quot; &lt;c&gt;"><figcaption>D &amp; e</figcaption></figure>'
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        (FIGURE, FIGURE),
+        (f"<p>a</p>{FIGURE}<p>b</p>", f"<p>a</p>{FIGURE}<p>b</p>"),
+        ('<figure><img alt="b" src="image:1"></figure>', '<figure><img src="image:1" alt="b"></figure>'),
+        (
+            '<figure><img src="image:1" alt=" "><figcaption> </figcaption></figure>',
+            '<figure><img src="image:1"></figure>',
+        ),
+        (
+            '<figure><img src="image:1"><img src="https://x.example/a.jpg" alt="Fremd"><img src="image:2"></figure>',
+            '<figure><img src="image:1"><img src="image:2"></figure>',
+        ),
+        (
+            '<figure><img src="image:1"><figcaption><p>a <b>b</b></p><ul><li>c</li></ul><a href="/d">d</a></figcaption>'
+            "e</figure>",
+            '<p>e</p><figure><img src="image:1"><figcaption>a b c d</figcaption></figure>',
+        ),
+        (
+            '<figure><figcaption>a</figcaption><img src="image:1"><figcaption>b</figcaption></figure>',
+            '<p>b</p><figure><img src="image:1"><figcaption>a</figcaption></figure>',
+        ),
+    ],
+)
+def test_a_figure_has_one_strict_form(written, stored):
+    assert text.clean_html(written) == stored
+    assert text.clean_html(stored) == stored
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ('<p>a <img src="image:1"> b</p>', '<p>a b</p><figure><img src="image:1"></figure>'),
+        ('<h2>a<img src="image:1"></h2><p>b</p>', '<h2>a</h2><figure><img src="image:1"></figure><p>b</p>'),
+        (
+            f"<ul><li><p>a</p>{FIGURE}</li><li><p>b</p></li></ul>",
+            f"<ul><li><p>a</p></li><li><p>b</p></li></ul>{FIGURE}",
+        ),
+        (f"<blockquote><p>a</p>{FIGURE}</blockquote>", f"<blockquote><p>a</p></blockquote>{FIGURE}"),
+        (f"<aside><h3>a</h3><p>b</p>{FIGURE}</aside>", f"<aside><h3>a</h3><p>b</p></aside>{FIGURE}"),
+        (
+            f"<table><tr><td>a{FIGURE}</td><td>b</td></tr></table>",
+            f"<table><tbody><tr><td>a</td><td>b</td></tr></tbody></table>{FIGURE}",
+        ),
+        (f"<blockquote>{FIGURE}</blockquote>", FIGURE),
+        (f'<figure>{FIGURE}<img src="a.jpg"><figcaption>f</figcaption></figure>', f"{FIGURE}<p>f</p>"),
+    ],
+)
+def test_a_picture_that_stood_inside_something_stands_behind_it(written, stored):
+    assert text.clean_html(written) == stored
+    assert text.clean_html(stored) == stored
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "https://x.example/a.jpg", "//x.example/a.jpg", "/media/a.jpg", "data:image/png;base64,AAAA", "IMAGE:1",
+        " image:1", "image:01", "image:0", "image:-1", "image:1/../2", "image:1?x", "image://1", "image:" + "9" * 19,
+        "image:javascript:alert(1)", "image:1&quot; onerror=&quot;x()", "story:1", "javascript:alert(1)", "x",
+    ],
+)  # fmt: skip
+def test_of_any_other_picture_nothing_stays(source):
+    assert text.clean_html(f'<p>a<img src="{source}" alt="Fremd" onerror="x()">b</p>') == "<p>ab</p>"
+    assert text.clean_html(f'<figure><img src="{source}" alt="Fremd"></figure>') == ""
+    figure = f'<figure><img src="{source}"><figcaption>Zeile <b>fett</b></figcaption></figure>'
+    assert text.clean_html(figure) == "<p>Zeile <strong>fett</strong></p>"
+
+
+def test_nothing_but_key_and_words_of_a_picture_stays():
+    loaded = (
+        '<img src="image:1" srcset="https://x.example/a 1x" style="x" onerror="x()" class="y" id="z" width="1" alt="a">'
+    )
+    assert text.clean_html(loaded) == '<figure><img src="image:1" alt="a"></figure>'
+    assert text.clean_html('<p><a href="image:1">a</a></p>') == "<p>a</p>"
+    assert text.clean_html('<p><a href="https://x.example/"><img src="image:1"></a></p>') == (
+        '<figure><img src="image:1"></figure>'
+    )
+
+
+def test_a_gallery_that_is_too_long_becomes_two_and_none_is_lost():
+    many = "".join(f'<img src="image:{key}">' for key in range(1, 66))
+    stored = text.clean_html(f"<figure>{many}<figcaption>a</figcaption></figure>")
+    assert text.images_in(stored) == list(range(1, 66))
+    assert [part.count("<img") for part in stored.split("</figure>")] == [30, 30, 5, 0]
+    assert stored.count("<figcaption>") == 1
+    assert text.clean_html(stored) == stored
+
+
+def test_captions_do_not_count_as_words_and_are_known_all_the_same():
+    assert text.words_of(f"<p>a b</p>{FIGURE}<p>c</p>") == ["a", "b", "c"]
+    assert text.beside_pictures(f"<p>a b</p>{FIGURE}") == ["D & e", 'A "b" <c>']
+
+
 def test_a_body_with_everything_stays_as_it_is():
     assert text.clean_html(WHOLE) == WHOLE
 
@@ -145,6 +242,8 @@ def test_cleaning_again_changes_nothing():
     more = [
         "",
         ' href="story:17"',
+        ' src="image:17" alt="a &quot; b"',
+        ' alt="x" src="https://x.example/a.jpg"',
         ' style="mso-list:l0 level1 lfo1"',
         ' style="mso-list:Ignore"',
         " colspan=3 rowspan=2",

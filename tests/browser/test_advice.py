@@ -54,7 +54,10 @@ def to_the_end(desk: Page, body: Locator) -> None:
 
 def test_straight_quotes_are_named_mended_and_come_back_on_undo(desk, live_server):
     story = make_draft(
-        "Der Rat", dek="Da", body='<p><strong>Erster</strong> "<a href="/a?b=z.B.">Satz</a>"</p><p>Am</p>'
+        "Der Rat",
+        dek="Da",
+        kind="advert",
+        body='<p><strong>Erster</strong> "<a href="/a?b=z.B.">Satz</a>"</p><p>Am</p>',
     )
     open_story(desk, live_server, story)
     body, headline = desk.get_by_role("textbox", name=names_of_editor()["text"]), desk.locator("[name=headline]")

@@ -49,6 +49,7 @@ PAGES = {
     "admin:articles_article_planned": (DESK, DESK),
     "admin:articles_article_advice": ("", DESK),
     "admin:articles_article_links": (DESK, ""),
+    "admin:articles_article_pictures": (ALL, ""),
     "admin:articles_article_changelist": (DESK, DESK),
     "admin:articles_article_add": (DESK, DESK),
     "admin:articles_article_unsaved_new": ("", DESK),

@@ -34,6 +34,8 @@ OF_PAGES = [
     "_to_field",
     "_changelist_filters",
     "unsaved",
+    "keys",
+    "start",
 ]
 NO_FORM = ("/override/", "publication/add", "errorreport/add", "evidencerule/add")
 OF_AUTOCOMPLETE = ["term", "app_label", "model_name", "field_name", "page"]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import escape
 
 import feedparser
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 
 from articles import notes, previews, reports, revisions, tags, text, workflow
 from articles.evidence import ledger
-from articles.models import Article, Content, CorrectionKind, Proposal, Stance, TagKind
+from articles.models import Article, Content, CorrectionKind, Image, Proposal, Stance, TagKind
 from tests.factories import (
     make_analysis,
     make_article,
@@ -18,6 +19,7 @@ from tests.factories import (
     make_draft,
     make_evidence,
     make_finding,
+    make_image,
     make_publication,
     make_puzzle,
     make_source,
@@ -46,18 +48,28 @@ def paragraphs(payload: str) -> str:
     return f"<p>Harmlos.</p><p>{payload}</p><h2>{payload}</h2><p>{link}</p>{item}{payload}"
 
 
+def figure(image: Image, payload: str) -> str:
+    """With these words as description and caption, each the careful way and as they are."""
+    written = '<figure><img src="image:{}" alt="{}"><figcaption>{}</figcaption></figure>'
+    return "".join(written.format(image.pk, words, words) for words in (escape(payload), payload))
+
+
 def fill(batch: list[str], number: int) -> tuple[Article, str]:
     """A published story and the address of its preview. Each line is one of these texts, each long text all of them."""
     headline, dek, kicker, byline, name, word = (batch * 6)[:6]
     every = "\n\n".join(batch)
     author = make_author(f"{name[:90]} {number}", bio=every, role=word[:80], slug=f"person-{number}")
     tag = make_topic(f"{word.replace(',', '')[:80]} {number}")
+    image = make_image(title=f"{headline[:150]} {number}", alt=dek[:500], caption=every[:1000], creator=kicker[:200])
     story = make_article(
         f"{headline[:150]} {number}",
         dek=dek[:400],
         kicker=kicker[:80],
         byline=byline[:120],
-        body="".join(map(paragraphs, batch)),
+        body="".join(map(paragraphs, batch)) + "".join(figure(image, payload) for payload in batch),
+        lead_image=image.pk,
+        lead_alt=byline[:500],
+        lead_caption=every[:1000],
         tags=(tag.name,),
         authors=(author.pk,),
     )

@@ -1,12 +1,13 @@
 // Advice on what is typed, and quotation marks and spaces mended at one press, to be undone like typing.
 // Without it the box is as old as the last save, and its button saves what it mends.
 const QUIET = 1200;
-const NAMES = ["headline", "kicker", "dek", "body"];
+const NAMES = ["headline", "kicker", "dek", "body", "lead_caption"];
+const CHOSEN = ["kind", "lead_image"];
 const box = document.querySelector(".hints[data-url]");
 const form = box?.closest("form");
 let asking, waiting;
 
-const typed = () => Object.fromEntries(NAMES.map((name) => [name, form.elements[name].value]));
+const typed = () => Object.fromEntries([...NAMES, ...CHOSEN].map((name) => [name, form.elements[name].value]));
 
 const ask = async (fields, more = {}) => {
   asking?.abort();
@@ -61,6 +62,14 @@ const mendField = (field, text) => {
   focused?.focus({ preventScroll: true });
 };
 
+const figures = (root) => {
+  const found = [];
+  root.descendants((node, position) => {
+    if (node.type.name === "figure") found.push([node, position]);
+  });
+  return found;
+};
+
 const textblocks = (root) => {
   const found = [];
   root.descendants((node, position) => {
@@ -78,8 +87,14 @@ const mendBody = async (field, markup) => {
   }
   const { createDocument, pm } = await import("django-prose-editor/editor");
   const { editor } = shown;
-  const mended = textblocks(createDocument(markup, editor.schema, { preserveWhitespace: "full" }));
+  const better = createDocument(markup, editor.schema, { preserveWhitespace: "full" });
+  const mended = textblocks(better);
   const transaction = editor.state.tr;
+  const captions = figures(better);
+  for (const [index, [{ attrs }, position]] of figures(editor.state.doc).entries()) {
+    const { caption } = captions[index][0].attrs;
+    if (caption !== attrs.caption) transaction.setNodeMarkup(position, null, { ...attrs, caption });
+  }
   // From the end, so that the places before stay where they are.
   for (const [index, [old, position]] of [...textblocks(editor.state.doc).entries()].reverse()) {
     const [block] = mended[index];
@@ -118,5 +133,5 @@ if (form?.elements.body && form.elements.headline) {
   const button = box.querySelector("[data-mend]");
   button.hidden = false;
   button.addEventListener("click", mend);
-  form.addEventListener("input", ({ target }) => NAMES.includes(target.name) && refreshSoon());
+  form.addEventListener("input", ({ target }) => [...NAMES, ...CHOSEN].includes(target.name) && refreshSoon());
 }

@@ -1,9 +1,10 @@
 // What Word, Google Docs, mail programs and web pages put on the clipboard, as plain paragraphs, headings, lists and
 // tables. The editor's own schema drops what it does not know; this is for what it would take the wrong way.
 import { Extension, Plugin } from "django-prose-editor/editor";
+import { element, words } from "articles/editor/shared";
 
 const GONE =
-  "script, style, noscript, template, meta, link, title, xml, svg, img, picture, video, audio, iframe, object, form > *," +
+  "script, style, noscript, template, meta, link, title, xml, svg, img:not([src^='image:']), video, audio, iframe, object, form > *," +
   "[hidden], [aria-hidden=true], [data-style*='display:none' i], [data-style*='display: none' i], [data-style*='mso-hide:all' i]," +
   "[data-style*='mso-element:comment' i], [data-style*='mso-element:footnote-list' i], .MsoCommentReference, del[cite], del[datetime]";
 const HEADINGS = { H1: "h2", H4: "h3", H5: "h3", H6: "h3" };
@@ -86,10 +87,25 @@ export const clean = (html) => {
   return body.innerHTML;
 };
 
+// Whether a picture was lost that somebody meant. Mails and pages carry invisible ones, by which they follow people.
+const FOREIGN = "img:not([src^='image:'], [width='0'], [width='1'], [height='0'], [height='1'])";
+const holdsForeign = (html) =>
+  !!new DOMParser().parseFromString(inert(html), "text/html").querySelector(FOREIGN);
+
 export const Paste = Extension.create({
   name: "cleanPaste",
 
+  onCreate({ editor }) {
+    this.storage.said = element("p", { role: "status", className: "help pasted" });
+    editor.view.dom.after(this.storage.said);
+  },
+
   addProseMirrorPlugins() {
-    return [new Plugin({ props: { transformPastedHTML: clean } })];
+    const { editor, storage } = this;
+    const transformPastedHTML = (html) => {
+      if (storage.said) storage.said.textContent = holdsForeign(html) ? words(editor)["pasted pictures"] : "";
+      return clean(html);
+    };
+    return [new Plugin({ props: { transformPastedHTML } })];
   },
 });

@@ -1,0 +1,48 @@
+"""What a picture is called where a text is shown in words: to colleagues by its title, to readers by what they read."""
+
+import re
+from collections.abc import Iterable
+from html import escape
+
+from django.utils.translation import gettext as _
+
+from articles import text
+from articles.models import Content, Image
+
+_SOURCES = re.compile(rf'<img src="{text.IMAGE.pattern}"')
+LONGEST = 80
+
+
+def for_desk(*contents: Content) -> dict[int, str]:
+    """The pictures of these texts by their keys, in one query, and in none where there is no picture."""
+    keys = _keys(contents)
+    known = Image.objects.only("title", "caption", "alt").in_bulk(keys) if keys else {}
+    return {key: _name(key, _title(known.get(key))) for key in keys}
+
+
+def for_readers(*contents: Content) -> dict[int, str]:
+    """The same by the caption, of what readers may see. No title, and no word of a picture that was recalled."""
+    keys = _keys(contents)
+    usable = Image.objects.usable().filter(pk__in=keys) if keys else Image.objects.none()
+    captions = dict(usable.values_list("pk", "caption"))
+    return {key: _name(key, captions.get(key, "")[:LONGEST]) for key in keys}
+
+
+def in_words(body: str, names: dict[int, str]) -> str:
+    """A body for whoever compares it: which pictures it means."""
+    return _SOURCES.sub(lambda found: f'<img src="{escape(names.get(int(found[1]), found[1]))}"', body)
+
+
+def _keys(contents: Iterable[Content]) -> set[int]:
+    return {key for content in contents for key in content.images}
+
+
+def _title(image: Image | None) -> str:
+    if image is None:
+        return _("not in the library")
+    return image.title or image.caption[:LONGEST] or image.alt[:LONGEST]
+
+
+def _name(key: int, title: str) -> str:
+    number = _("Picture %(number)s") % {"number": key}
+    return f"{number}: {title}" if title else number

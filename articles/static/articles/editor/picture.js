@@ -1,0 +1,277 @@
+// Figures: one picture of the library or a gallery, kept by their keys, each with words of its own for this one place.
+import { Node, pm } from "django-prose-editor/editor";
+import { about, library, thumbnail } from "articles/picker";
+import { ask, element, field, fieldOf, leave, newId, words } from "articles/editor/shared";
+
+const SOURCE = /^image:([1-9]\d{0,17})$/;
+const MOST_IMAGES = 30;
+const LONGEST_ALT = 500;
+const LONGEST_CAPTION = 1000;
+// In a namespace that no browser knows: it is written like an image, and no browser asks the network for it.
+const UNLOADED = "urn:newsroom img";
+
+const desks = new WeakMap();
+const deskOf = (editor) => {
+  if (!desks.has(editor)) {
+    const desk = JSON.parse(fieldOf(editor).dataset.picker);
+    desks.set(editor, { ...desk, words: words(editor) });
+  }
+  return desks.get(editor);
+};
+
+const plain = (text) => text.replace(/[ \n\t\u2028\u2029]+/g, " ").replace(/^ | $/g, "");
+// As it is written: a number of so many digits would be rounded.
+const keyOf = (image) => SOURCE.exec(image.getAttribute("src") ?? "")?.[1] ?? "";
+const imagesOf = (figure) =>
+  [...figure.querySelectorAll("img")]
+    .map((image) => ({ key: keyOf(image), alt: plain(image.getAttribute("alt") ?? "") }))
+    .filter(({ key }) => key);
+
+// What was chosen, in its order, each with its own description.
+const chosenList = (editor, images, untick) => {
+  const names = words(editor);
+  const list = element("ol", { className: "chosen-pictures" });
+  const said = element("p", { role: "status", className: "visually-hidden" });
+  const none = element("p", { className: "help", textContent: names["none chosen"] });
+  const act = (label, sign, act) => {
+    const button = element("button", { type: "button", className: "button", textContent: sign, title: label, "aria-label": label });
+    button.addEventListener("click", act);
+    return button;
+  };
+  const item = (image) => {
+    const { picture } = image;
+    const alt = field(
+      names["own description"],
+      { value: image.alt, maxLength: LONGEST_ALT, autocomplete: "off" },
+      picture.alt ? names["library says"].replace("%s", picture.alt) : names["library says nothing"],
+    );
+    alt.querySelector("input").addEventListener("input", ({ target }) => (image.alt = plain(target.value)));
+    const move = (step, name) => {
+      const at = images.indexOf(image);
+      const to = at + step;
+      if (to < 0 || to >= images.length) return;
+      images.splice(to, 0, ...images.splice(at, 1));
+      show();
+      said.textContent = names["is now at"].replace("%s", to + 1);
+      list.children[to].querySelector(`[data-act=${name}]`).focus();
+    };
+    const buttons = [
+      act(`${names["picture up"]}: ${picture.name}`, "↑", () => move(-1, "up")),
+      act(`${names["picture down"]}: ${picture.name}`, "↓", () => move(1, "down")),
+      act(`${names["picture out"]}: ${picture.name}`, "✕", () => drop(picture.key)),
+    ];
+    ["up", "down", "out"].forEach((name, at) => (buttons[at].dataset.act = name));
+    return element("li", {}, [
+      thumbnail(picture, names),
+      element("div", { className: "about" }, [
+        element("p", { className: "name", textContent: picture.name }),
+        ...(picture.problem ? [element("p", { className: "problem", textContent: picture.problem })] : []),
+        alt,
+      ]),
+      element("div", { className: "acts", role: "group", "aria-label": picture.name }, images.length > 1 ? buttons : buttons.slice(2)),
+    ]);
+  };
+  const show = () => {
+    list.replaceChildren(...images.map(item));
+    none.hidden = images.length > 0;
+    list.hidden = !images.length;
+  };
+  const drop = (key) => {
+    const at = images.findIndex((image) => image.picture.key === key);
+    if (at < 0) return;
+    images.splice(at, 1);
+    untick(key);
+    show();
+    said.textContent = names["is out"];
+    (list.children[Math.min(at, images.length - 1)]?.querySelector("[data-act=out]") ?? list.closest("dialog")?.querySelector("input[type=search]"))?.focus();
+  };
+  const add = (picture) => {
+    if (images.length >= MOST_IMAGES) {
+      said.textContent = names["most pictures"].replace("%s", MOST_IMAGES);
+      return untick(picture.key);
+    }
+    images.push({ picture, alt: "" });
+    show();
+  };
+  const toggle = (picture, isOn) => {
+    if (isOn) return add(picture);
+    images.splice(images.findIndex((image) => image.picture.key === picture.key), 1);
+    show();
+  };
+  show();
+  return { parts: [none, list, said], toggle };
+};
+
+const dialog = async (editor, node) => {
+  const names = words(editor);
+  const desk = deskOf(editor);
+  const before = node?.attrs ?? { images: [], caption: "" };
+  const pictures = await about(desk, before.images.map(({ key }) => key)).catch(() => []);
+  // Without an answer of the library nothing that stands there may be lost.
+  if (pictures.length < before.images.length) return null;
+  const images = before.images.map(({ alt }, at) => ({ picture: pictures[at], alt }));
+  let caption;
+  const answer = await ask(
+    editor,
+    node ? names["edit figure"] : names["insert figure"],
+    () => {
+      let chosen;
+      const shelf = library(desk, {
+        isMany: true,
+        isChosen: (key) => images.some(({ picture }) => picture.key === key),
+        choose: (picture, isOn) => chosen.toggle(picture, isOn),
+      });
+      chosen = chosenList(editor, images, shelf.untick);
+      const below = field(
+        names["own caption"],
+        { value: before.caption, maxLength: LONGEST_CAPTION, autocomplete: "off" },
+        names["about own caption"],
+      );
+      caption = below.querySelector("input");
+      const [left, right] = [newId(), newId()];
+      return [
+        element("div", { className: "two" }, [
+          element("section", { "aria-labelledby": left }, [
+            element("h3", { id: left, textContent: names["choose pictures"] }),
+            ...shelf.parts,
+          ]),
+          element("section", { "aria-labelledby": right }, [
+            element("h3", { id: right, textContent: names["in the figure"] }),
+            ...chosen.parts,
+            below,
+          ]),
+        ]),
+      ];
+    },
+    true,
+  );
+  if (!answer) return null;
+  return { images: images.map(({ picture: { key }, alt }) => ({ key, alt })), caption: plain(caption.value) };
+};
+
+// One step back takes back what was done to a figure, and nothing that was typed before.
+const alone = ({ tr }) => !!pm.history.closeHistory(tr);
+
+const selected = ({ state: { selection } }) => (selection.node?.type.name === "figure" ? selection : null);
+
+const edit = async (editor) => {
+  const here = selected(editor);
+  // Where the block ends in which the cursor is: a figure stands between paragraphs, never inside anything.
+  const { $from } = editor.state.selection;
+  const isEmpty = $from.depth === 1 && $from.parent.isTextblock && !$from.parent.textContent;
+  const from = here ? here.from : $from.depth ? (isEmpty ? $from.before(1) : $from.after(1)) : editor.state.selection.to;
+  const to = here ? here.to : isEmpty ? $from.after(1) : from;
+  const attrs = await dialog(editor, here?.node);
+  if (!attrs) return;
+  const chain = editor.chain().focus().command(alone);
+  if (!attrs.images.length) return here ? chain.deleteRange({ from, to }).run() : undefined;
+  const isLast = to >= editor.state.doc.content.size;
+  const content = [{ type: "figure", attrs }, ...(!here && isLast ? [{ type: "paragraph" }] : [])];
+  chain.insertContentAt({ from, to }, content, { updateSelection: false }).setNodeSelection(from).scrollIntoView().run();
+};
+
+// What an editor sees of a figure: its pictures, small, and everything that readers read.
+const view = (editor, node) => {
+  const names = words(editor);
+  const dom = element("figure", { className: "of-library", contentEditable: "false" });
+  let now = node;
+  const show = async () => {
+    const { images, caption } = now.attrs;
+    const mine = now;
+    const pictures = await about(deskOf(editor), images.map(({ key }) => key)).catch(() => []);
+    if (mine !== now) return;
+    const shown = images.map(({ key, alt }, at) => {
+      const picture = pictures[at] ?? { thumb: "", name: names["picture number"].replace("%s", key), problem: "" };
+      return element("span", { className: "picture" }, [
+        thumbnail(picture, names, alt || picture.alt || ""),
+        element("small", { textContent: picture.name }),
+        ...(picture.problem ? [element("small", { className: "problem", textContent: picture.problem })] : []),
+      ]);
+    });
+    const below = caption || (pictures.length === 1 ? pictures[0].caption : "");
+    dom.replaceChildren(
+      element("span", { className: "row" }, shown),
+      ...(below ? [element("figcaption", { textContent: below })] : []),
+    );
+    dom.setAttribute("aria-label", names[images.length > 1 ? "gallery" : "figure"]);
+  };
+  dom.addEventListener("dblclick", () => edit(editor));
+  show();
+  return {
+    dom,
+    update: (newer) => {
+      if (newer.type.name !== "figure") return false;
+      if (newer.attrs !== now.attrs) {
+        now = newer;
+        show();
+      }
+      return true;
+    },
+    ignoreMutation: () => true,
+    stopEvent: ({ type }) => type === "dblclick",
+  };
+};
+
+export const Pictures = Node.create({
+  name: "figure",
+  group: "apart",
+  atom: true,
+  draggable: true,
+
+  addAttributes() {
+    return {
+      images: { default: [], parseHTML: imagesOf, rendered: false },
+      caption: {
+        default: "",
+        parseHTML: (figure) => plain(figure.querySelector("figcaption")?.textContent ?? ""),
+        rendered: false,
+      },
+    };
+  },
+
+  parseHTML() {
+    return [{ tag: "figure", getAttrs: (figure) => (imagesOf(figure).length ? null : false) }];
+  },
+
+  renderHTML({ node: { attrs } }) {
+    const images = attrs.images.map(({ key, alt }) => [UNLOADED, { src: `image:${key}`, ...(alt && { alt }) }]);
+    return ["figure", ...images, ...(attrs.caption ? [["figcaption", attrs.caption]] : [])];
+  },
+
+  addNodeView() {
+    return ({ editor, node }) => view(editor, node);
+  },
+
+  addMenuItems({ menu, buttons }) {
+    menu.defineItem({
+      name: "figure",
+      groups: "nodes",
+      button: buttons.material("image"),
+      active: (editor) => !!selected(editor),
+      command: edit,
+    });
+    menu.defineItem({
+      name: "figure:remove",
+      groups: "nodes",
+      // In words: no sign says what happens to a picture.
+      button: buttons.text(words(this.editor)["figure:remove"]),
+      hidden: (editor) => !selected(editor),
+      command: (editor) => editor.chain().focus().command(alone).deleteSelection().run(),
+    });
+  },
+
+  addKeyboardShortcuts() {
+    return {
+      Enter: ({ editor }) => {
+        if (!selected(editor)) return false;
+        edit(editor);
+        return true;
+      },
+      "Mod-Enter": ({ editor }) => {
+        const here = selected(editor);
+        if (!here) return leave(editor, this.name);
+        return editor.chain().insertContentAt(here.to, { type: "paragraph" }).setTextSelection(here.to + 1).run();
+      },
+    };
+  },
+});
