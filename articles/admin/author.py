@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy
 from articles import text
 from articles.admin.base import DeskAdmin
 from articles.models import Author
-from articles.pictures import renditions
 from articles.slugs import save_under_free_slug
 
 
@@ -28,9 +27,6 @@ class AuthorAdmin(DeskAdmin):
         return super().get_search_results(request, queryset, " ".join(map(text.sort_key, term.split())))
 
     def save_model(self, request: HttpRequest, obj: Author, form: ModelForm, change: bool) -> None:
-        if obj.portrait and "portrait" in form.changed_data:
-            # Only portraits are cut square.
-            renditions.make_due(obj.portrait)
         if change:
             obj.save(update_fields=form.changed_data or ["name"])
         else:

@@ -76,7 +76,7 @@ class Author(models.Model):
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "sort_key"}
         super().save(*args, **kwargs)
-        if self.portrait_id:
+        if self.portrait_id and (fields is None or "portrait" in fields):
             # Only portraits are drawn as squares, and this picture may be one since a moment ago.
             drawn = Image.objects.filter(pk=self.portrait_id, renditions_due_at=None, recalled_at=None)
             drawn.update(renditions_due_at=timezone.now())
