@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from articles import signals, text
 from articles.models import Image
-from articles.pictures import files, intake, removal, renditions
+from articles.pictures import files, intake, renditions
 from articles.pictures.used import Uses, uses
 from articles.refusal import RefusedError
 
@@ -62,10 +62,8 @@ def recall(image: Image, *, because: str, by: User) -> None:
     if not because:
         raise RefusedError(_("Please say why the picture is recalled: colleagues will ask."))
     kept.recalled_at, kept.recalled_because, kept.recalled_by = timezone.now(), because, by
-    kept.ladder, kept.renditions_due_at = [], None
-    kept.claimed_by, kept.leased_until, kept.attempts = "", None, 0
-    kept.save()
-    removal.remove_renditions(kept)
+    kept.save(update_fields=["recalled_at", "recalled_because", "recalled_by"])
+    renditions.forget(kept)
     signals.recalled.send(Image, image=kept)
     image.refresh_from_db()
 
@@ -99,11 +97,11 @@ def delete(image: Image, *, by: User | None) -> None:
     with transaction.atomic():
         kept = _locked(image)
         try:
-            removal.remove_renditions(kept)
+            renditions.forget(kept)
             kept.delete()
         except ProtectedError as error:
             raise RefusedError(_("A colleague has just used this picture. Please look at it again.")) from error
-        removal.remove_files(files.originals(), [kept.original])
+        files.delete_on_commit(files.originals(), kept.original)
 
 
 def objection_to_deleting(found: Uses) -> str:

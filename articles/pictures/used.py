@@ -61,6 +61,7 @@ def _stories(image: Image) -> QuerySet[Article]:
             is_newest_use=Exists(used.filter(revision=OuterRef("newest_id"))),
             is_planned_use=Exists(planned),
         )
+        .for_desk()
         .defer("body")
         .order_by("-saved_at", "-pk")
     )

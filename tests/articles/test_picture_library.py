@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import revisions, schedule
 from articles.models import Article, Change, Content, Image
-from articles.pictures import files, library, removal, used
+from articles.pictures import files, library, used
 from articles.refusal import RefusedError
 from tests.factories import make_article, make_author, make_draft, make_image, make_puzzle, superuser
 from tests.pictures import drawn, file_of
@@ -101,22 +101,6 @@ def test_a_recall_that_is_rolled_back_leaves_every_file(django_capture_on_commit
     with django_capture_on_commit_callbacks(execute=False):
         library.recall(image, because="Irrtum", by=superuser())
     assert public_files() == before
-
-
-def test_one_file_that_cannot_be_removed_keeps_none_of_the_others(monkeypatch, caplog):
-    image = make_image()
-    names = list(image.renditions.values_list("name", flat=True))
-    storage, gone = files.public(), []
-
-    def delete(name):
-        if name == names[0]:
-            raise OSError("disk")
-        gone.append(name)
-
-    monkeypatch.setattr(storage, "delete", delete)
-    removal._remove(storage, names)
-    assert gone == names[1:]
-    assert names[0] in caplog.text
 
 
 def test_a_recall_needs_a_reason_and_happens_once():

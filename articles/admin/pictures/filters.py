@@ -1,0 +1,102 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from articles.admin.pictures.looks import WARNED_DAYS
+from articles.models import Ai, Image
+from articles.models.image import MOST_ATTEMPTS
+from articles.pictures.used import seen_by_readers
+
+Pictures = QuerySet[Image]
+
+
+class _Answers(admin.SimpleListFilter):
+    """A filter whose answers are questions of the query set."""
+
+    answers: dict[str, tuple[Any, Callable[[Pictures], Pictures]]]
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [(name, words) for name, (words, _ask) in self.answers.items()]
+
+    def queryset(self, request: HttpRequest, queryset: Pictures) -> Pictures:
+        _words, ask = self.answers.get(self.value() or "", ("", lambda found: found))
+        return ask(queryset)
+
+
+class LacksFilter(_Answers):
+    title = gettext_lazy("what is missing")
+    parameter_name = "lacks"
+    answers = {
+        "anything": (gettext_lazy("anything"), lambda found: found.incomplete()),
+        "credit": (gettext_lazy("creator or credit"), lambda found: found.filter(creator="", credit="")),
+        "alt": (gettext_lazy("description"), lambda found: found.filter(alt="", is_decorative=False)),
+        "licence": (gettext_lazy("licence"), lambda found: found.filter(licence="")),
+    }
+
+
+class StateFilter(_Answers):
+    """What the start page asks is asked here, too."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+    answers = {
+        "unused": (gettext_lazy("unused"), lambda found: found.unused()),
+        "recalled": (gettext_lazy("recalled"), lambda found: found.exclude(recalled_at=None)),
+        "recalled_used": (
+            gettext_lazy("recalled, but still in use"),
+            lambda found: found.exclude(recalled_at=None).filter(seen_by_readers()),
+        ),
+        "ending": (gettext_lazy("licence ends soon"), lambda found: found.ending(WARNED_DAYS)),
+        "ending_used": (
+            gettext_lazy("licence ends soon, in use"),
+            lambda found: found.ending(WARNED_DAYS).filter(seen_by_readers()),
+        ),
+        "ended": (gettext_lazy("licence has ended"), lambda found: found.ended()),
+        "waiting": (
+            gettext_lazy("is being prepared"),
+            lambda found: found.filter(recalled_at=None, renditions_due_at__isnull=False, attempts__lt=MOST_ATTEMPTS),
+        ),
+        "failed": (gettext_lazy("could not be prepared"), lambda found: found.failed()),
+    }
+
+
+class ToldFilter(_Answers):
+    """What readers are told about a picture."""
+
+    title = gettext_lazy("label")
+    parameter_name = "label"
+    answers = {
+        "symbolic": (
+            gettext_lazy("symbolic picture"),
+            lambda found: found.filter(Q(is_symbolic=True) | Q(ai=Ai.GENERATED)),
+        ),
+        "ai": (gettext_lazy("made or altered with AI"), lambda found: found.exclude(ai=Ai.NONE)),
+    }
+
+
+class WhoseFilter(admin.SimpleListFilter):
+    title = gettext_lazy("uploaded by")
+    parameter_name = "whose"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [("mine", gettext_lazy("me"))]
+
+    def queryset(self, request: HttpRequest, queryset: Pictures) -> Pictures:
+        return queryset.filter(uploaded_by=request.user) if self.value() == "mine" else queryset
+
+
+class ViewParameter(admin.SimpleListFilter):
+    """No filter: it lets every link of the list keep how the list is looked at."""
+
+    title = gettext_lazy("view")
+    parameter_name = "view"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> None:
+        return None
+
+    def queryset(self, request: HttpRequest, queryset: Pictures) -> Pictures:
+        return queryset
