@@ -75,7 +75,7 @@ def _recalled(model_admin: admin.ModelAdmin, request: HttpRequest, image: Image,
 def replace(model_admin: admin.ModelAdmin, request: HttpRequest, image: Image) -> HttpResponse:
     if not permissions.may_describe(image, request.user):
         raise PermissionDenied
-    form = ReplaceForm(request.POST or None, request.FILES or None)
+    form = ReplaceForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_valid():
         try:
             library.replace(image, form.cleaned_data["file"], by=request.user)

@@ -21,7 +21,6 @@ from articles.models import Image
 from articles.pictures import intake
 from articles.refusal import RefusedError
 
-MOST_FILES = 100
 LONGEST_NAME = 120
 
 
@@ -103,7 +102,7 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
         "opts": model_admin.opts,
         "media": model_admin.media,
         "limits": limits(),
-        "most_files": MOST_FILES,
+        "most_files": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
         "outcomes": outcomes,
         "first_new": next((outcome for outcome in outcomes if outcome.is_new), None),
         "is_empty": request.method == "POST" and not files,
