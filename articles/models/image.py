@@ -15,6 +15,8 @@ from articles.fields import PlainCharField, PlainTextField
 
 # What a picture may wait for its renditions before somebody should look why.
 MOST_ATTEMPTS = 5
+# So long before a licence ends the desk is warned.
+WARNED_DAYS = 14
 
 
 class Licence(models.TextChoices):
@@ -53,10 +55,10 @@ class ImageQuerySet(models.QuerySet["Image"]):
         """In no version of a story, with no author and no puzzle."""
         return self.filter(uses=None, portrait_of=None, puzzles=None)
 
-    def ending(self, days: int) -> Self:
-        """Whose licence ends within so many days, today among them."""
+    def ending(self) -> Self:
+        """Whose licence ends soon. `Image.licence_days` for a whole list."""
         today = timezone.localdate()
-        return self.filter(licence_ends__gte=today, licence_ends__lt=today + timedelta(days=days))
+        return self.filter(licence_ends__gte=today, licence_ends__lt=today + timedelta(days=WARNED_DAYS))
 
     def ended(self) -> Self:
         return self.filter(licence_ends__lt=timezone.localdate())

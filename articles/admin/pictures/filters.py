@@ -6,10 +6,9 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from articles.admin.pictures.looks import WARNED_DAYS
 from articles.models import Ai, Image
 from articles.models.image import MOST_ATTEMPTS
-from articles.pictures.used import seen_by_readers
+from articles.waiting import PICTURES
 
 Pictures = QuerySet[Image]
 
@@ -28,6 +27,8 @@ class _Answers(admin.SimpleListFilter):
 
 
 class LacksFilter(_Answers):
+    """What nobody needs to know of a picture that was recalled is not missing."""
+
     title = gettext_lazy("what is missing")
     parameter_name = "lacks"
     answers = {
@@ -36,6 +37,10 @@ class LacksFilter(_Answers):
         "alt": (gettext_lazy("description"), lambda found: found.filter(alt="", is_decorative=False)),
         "licence": (gettext_lazy("licence"), lambda found: found.filter(licence="")),
     }
+
+    def queryset(self, request: HttpRequest, queryset: Pictures) -> Pictures:
+        found = super().queryset(request, queryset)
+        return found.filter(recalled_at=None) if self.value() in self.answers else found
 
 
 class StateFilter(_Answers):
@@ -46,22 +51,27 @@ class StateFilter(_Answers):
     answers = {
         "unused": (gettext_lazy("unused"), lambda found: found.unused()),
         "recalled": (gettext_lazy("recalled"), lambda found: found.exclude(recalled_at=None)),
-        "recalled_used": (
-            gettext_lazy("recalled, but still in use"),
-            lambda found: found.exclude(recalled_at=None).filter(seen_by_readers()),
-        ),
-        "ending": (gettext_lazy("licence ends soon"), lambda found: found.ending(WARNED_DAYS)),
-        "ending_used": (
-            gettext_lazy("licence ends soon, in use"),
-            lambda found: found.ending(WARNED_DAYS).filter(seen_by_readers()),
-        ),
+        "ending": (gettext_lazy("licence ends soon"), lambda found: found.ending()),
         "ended": (gettext_lazy("licence has ended"), lambda found: found.ended()),
         "waiting": (
             gettext_lazy("is being prepared"),
             lambda found: found.filter(recalled_at=None, renditions_due_at__isnull=False, attempts__lt=MOST_ATTEMPTS),
         ),
-        "failed": (gettext_lazy("could not be prepared"), lambda found: found.failed()),
     }
+    WAITS = {
+        "mine": gettext_lazy("uploaded by me, incomplete"),
+        "recalled_used": gettext_lazy("recalled, but still in use"),
+        "ending_used": gettext_lazy("licence ends soon, in use"),
+        "failed": gettext_lazy("could not be prepared"),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [*super().lookups(request, model_admin), *self.WAITS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: Pictures) -> Pictures:
+        if question := PICTURES.get(self.value() or ""):
+            return queryset.filter(pk__in=question(request.user).values("pk"))
+        return super().queryset(request, queryset)
 
 
 class ToldFilter(_Answers):

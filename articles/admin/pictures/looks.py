@@ -7,10 +7,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from articles.models import Image, Shape
+from articles.models.image import WARNED_DAYS
 
 # Wide enough to find an eye in it.
 PREVIEW = 960
-WARNED_DAYS = 14
 
 
 @dataclass(frozen=True)

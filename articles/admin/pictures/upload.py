@@ -76,7 +76,7 @@ def take(file: UploadedFile, request: HttpRequest) -> Outcome:
 
 
 def answer(model_admin: admin.ModelAdmin) -> Callable[[HttpRequest], HttpResponse]:
-    """One file for the script."""
+    """One file for the script. A file that was not taken is an answer, too: it has no `url`."""
 
     @require_POST
     def taken(request: HttpRequest) -> JsonResponse:
@@ -84,9 +84,8 @@ def answer(model_admin: admin.ModelAdmin) -> Callable[[HttpRequest], HttpRespons
             raise PermissionDenied
         file = request.FILES.get("file")
         if file is None:
-            return JsonResponse({"said": _("No file arrived. Please choose it again.")}, status=400)
-        outcome = take(file, request)
-        return JsonResponse(outcome.as_json(), status=200 if outcome.image else 422)
+            return JsonResponse({"said": _("No file arrived. Please choose it again."), "url": ""})
+        return JsonResponse(take(file, request).as_json())
 
     return taken
 
