@@ -125,7 +125,7 @@ def test_the_filters_find_what_they_name(desk):
     assert listed(desk, state="recalled_used") == {"benutzt und zurückgerufen"}
     assert {"ganz", "gescheitert", "zurückgerufen"}.isdisjoint(listed(desk, state="waiting"))
     assert listed(desk, state="unused").isdisjoint({"benutzt", "benutzt und zurückgerufen", "Porträt", "Rätsel"})
-    assert listed(desk, whose="mine") == {"ganz"}
+    assert listed(desk, state="own") == {"ganz"}
     assert len(listed(desk, state="nonsense", lacks="\x00")) == 15
 
 

@@ -20,7 +20,7 @@ MINUTES = [("01.01.0001", "00:00"), ("31.12.9999", "23:59"), ("١.١.٢٠٣٠", 
 OF_LISTS = [
     "q", "p", "o", "waits", "status__exact", "id__exact", "id__in", "authors__id__exact", "article__id__exact",
     "at__year", "week__year", "publish_at__gte", "feed", "retracted", "kind__exact", "link_state__exact", "_facets",
-    "_to_field", "lacks", "state", "label", "whose", "view", "uploaded_by__id__exact", "licence_ends__gte",
+    "_to_field", "lacks", "state", "label", "view", "uploaded_by__id__exact", "licence_ends__gte",
 ]  # fmt: skip
 OF_PAGES = [
     "proposals",

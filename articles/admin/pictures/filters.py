@@ -58,7 +58,8 @@ class StateFilter(_Answers):
             lambda found: found.filter(recalled_at=None, renditions_due_at__isnull=False, attempts__lt=MOST_ATTEMPTS),
         ),
     }
-    WAITS = {
+    OF_SOMEBODY = {
+        "own": gettext_lazy("uploaded by me"),
         "mine": gettext_lazy("uploaded by me, incomplete"),
         "recalled_used": gettext_lazy("recalled, but still in use"),
         "ending_used": gettext_lazy("licence ends soon, in use"),
@@ -66,9 +67,11 @@ class StateFilter(_Answers):
     }
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        return [*super().lookups(request, model_admin), *self.WAITS.items()]
+        return [*super().lookups(request, model_admin), *self.OF_SOMEBODY.items()]
 
     def queryset(self, request: HttpRequest, queryset: Pictures) -> Pictures:
+        if self.value() == "own":
+            return queryset.filter(uploaded_by=request.user)
         if question := PICTURES.get(self.value() or ""):
             return queryset.filter(pk__in=question(request.user).values("pk"))
         return super().queryset(request, queryset)
@@ -86,17 +89,6 @@ class ToldFilter(_Answers):
         ),
         "ai": (gettext_lazy("made or altered with AI"), lambda found: found.exclude(ai=Ai.NONE)),
     }
-
-
-class WhoseFilter(admin.SimpleListFilter):
-    title = gettext_lazy("uploaded by")
-    parameter_name = "whose"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        return [("mine", gettext_lazy("me"))]
-
-    def queryset(self, request: HttpRequest, queryset: Pictures) -> Pictures:
-        return queryset.filter(uploaded_by=request.user) if self.value() == "mine" else queryset
 
 
 class ViewParameter(admin.SimpleListFilter):

@@ -6,6 +6,8 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,10 +16,9 @@ from django.utils.translation import gettext_lazy
 from articles import permissions, text
 from articles.admin.base import DeskAdmin
 from articles.admin.pictures import beside, looks, places, upload
-from articles.admin.pictures.filters import LacksFilter, StateFilter, ToldFilter, ViewParameter, WhoseFilter
+from articles.admin.pictures.filters import LacksFilter, StateFilter, ToldFilter, ViewParameter
 from articles.admin.pictures.forms import FOCAL, ImageForm
 from articles.models import Image, ImageUse
-from articles.names import short_moment
 from articles.pictures import library, renditions
 from articles.pictures.used import uses
 from articles.refusal import RefusedError
@@ -31,12 +32,14 @@ class ImageAdmin(DeskAdmin):
     change_list_template = "admin/articles/pictures/list.html"
     change_form_template = "admin/articles/pictures/form.html"
     delete_confirmation_template = "admin/articles/pictures/delete.html"
-    list_display = ["look", "name", "credit_line", "licence", "used_in", "uploaded", "signs"]
+    list_display = ["look", "name", "credit_line", "signs", "used_in", "uploaded"]
     list_display_links = ["look", "name"]
-    list_filter = [LacksFilter, StateFilter, ToldFilter, WhoseFilter, ViewParameter]
+    list_filter = [LacksFilter, StateFilter, ToldFilter, ViewParameter]
     list_per_page = 60
     list_max_show_all = 2000
     show_full_result_count = False
+    # A count beside each filter would be a query each.
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ["search_key__contains"]
     search_help_text = gettext_lazy("Words from title, caption, description, creator, credit or source")
     fieldsets = [
@@ -113,7 +116,7 @@ class ImageAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("uploaded"), ordering="uploaded_at")
     def uploaded(self, image: Image) -> str:
-        return short_moment(image.uploaded_at)
+        return date_format(timezone.localtime(image.uploaded_at), "SHORT_DATE_FORMAT")
 
     @admin.display(description=gettext_lazy("worth knowing"))
     def signs(self, image: Image) -> str:

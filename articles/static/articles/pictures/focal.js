@@ -20,7 +20,7 @@ const start = () => {
   const show = () => {
     point.style.left = `${at(x)}%`;
     point.style.top = `${at(y)}%`;
-    point.ariaLabel = place.dataset.label.replace("%x", at(x)).replace("%y", at(y));
+    point.ariaLabel = place.dataset.label.replace("[x]", at(x)).replace("[y]", at(y));
     for (const crop of crops.querySelectorAll("img")) crop.style.objectPosition = `${at(x)}% ${at(y)}%`;
   };
   const move = (left, top) => {

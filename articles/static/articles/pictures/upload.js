@@ -26,8 +26,8 @@ const row = (file) => {
 };
 
 const count = () => {
-  const told = { "%done": done, "%all": all, "%bad": bad };
-  status.textContent = words.soFar.replace(/%done|%all|%bad/g, (name) => told[name]);
+  const told = { "[done]": done, "[all]": all, "[bad]": bad };
+  status.textContent = words.soFar.replace(/\[[a-z]+\]/g, (name) => told[name]);
 };
 
 const settle = ({ item, look, about, outcome, progress }, file, { said, url, is_new: isNew, look: small }) => {
