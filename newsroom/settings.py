@@ -185,7 +185,6 @@ STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR / "media")))
 # What readers may fetch has its own root, so that no address ever leads to an original.
 MEDIA_URL = "/media/"
-PICTURE_MAX_BYTES, PICTURE_MAX_PIXELS = 30 * 2**20, 50 * 10**6
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -63,10 +63,6 @@ class ImageQuerySet(models.QuerySet["Image"]):
     def ended(self) -> Self:
         return self.filter(licence_ends__lt=timezone.localdate())
 
-    def failed(self) -> Self:
-        """`Image.has_failed` for a whole list."""
-        return self.filter(renditions_due_at__isnull=False, attempts__gte=MOST_ATTEMPTS, recalled_at=None)
-
     def due(self) -> Self:
         """Those whose renditions have to be drawn, the oldest first. One that was recalled is never drawn."""
         now = timezone.now()
