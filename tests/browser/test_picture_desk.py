@@ -87,12 +87,15 @@ def test_a_file_above_the_limit_is_not_even_sent(site, page: Page, tmp_path):
     assert not Image.objects.exists()
 
 
-def test_who_was_logged_out_meanwhile_is_told(site, page: Page, tmp_path):
+def test_who_was_logged_out_meanwhile_is_told(site, page: Page, tmp_path, watch):
     page.goto(site + ADD)
     page.context.clear_cookies()
     page.get_by_label("Bilder auswählen").set_input_files(files_in(tmp_path, "deich.jpg"))
     expect(outcome(page, "deich.jpg")).to_contain_text("nicht angekommen")
     assert not Image.objects.exists()
+    # The browser says so, too.
+    assert [line for line in watch.complaints if "403" not in line] == []
+    watch.complaints.clear()
 
 
 def point(page: Page) -> tuple[str, str]:
