@@ -218,29 +218,29 @@ def pictures(user: User) -> Box | None:
         Row(_words_of_pictures(count)[name] % {"count": count}, f"{library}?state={name}")
         for name, count in counts.items()
     ]
-    return Box(_("Pictures"), rows, sum(counts.values()), library, is_alarm=bool(set(counts) - {"mine"}))
+    return Box(_("Pictures"), rows, len(rows), library, is_alarm=bool(set(counts) - {"mine"}))
 
 
 def _words_of_pictures(count: int) -> dict[str, str]:
     return {
         "mine": ngettext(
-            "%(count)s that you uploaded is not described yet",
-            "%(count)s that you uploaded are not described yet",
+            "%(count)s picture of yours is not described yet",
+            "%(count)s pictures of yours are not described yet",
             count,
         ),
         "recalled_used": ngettext(
-            "%(count)s was recalled, but still stands in stories",
-            "%(count)s were recalled, but still stand in stories",
+            "%(count)s picture was recalled, and leaves a gap on pages",
+            "%(count)s pictures were recalled, and leave gaps on pages",
             count,
         ),
         "ending_used": ngettext(
-            "%(count)s in use: its licence ends within two weeks",
-            "%(count)s in use: their licences end within two weeks",
+            "%(count)s picture on pages: its licence ends within two weeks",
+            "%(count)s pictures on pages: their licences end within two weeks",
             count,
         ),
         "failed": ngettext(
-            "%(count)s could not be prepared for readers",
-            "%(count)s could not be prepared for readers",
+            "%(count)s picture could not be prepared for readers",
+            "%(count)s pictures could not be prepared for readers",
             count,
         ),
     }

@@ -49,7 +49,7 @@ def signs(image: Image) -> list[str]:
         _("recalled"): image.recalled_at is not None,
         _("licence has ended"): image.licence_days is not None and image.licence_days < 0,
         _("licence ends soon"): image.licence_days is not None and 0 <= image.licence_days < WARNED_DAYS,
-        _("incomplete"): bool(image.lacks),
+        _("incomplete"): bool(image.lacks) and not image.recalled_at,
         _("could not be prepared"): image.has_failed,
     }
     return [*(sign for sign, is_so in found.items() if is_so), *image.labels]
