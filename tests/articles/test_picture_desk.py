@@ -129,6 +129,15 @@ def test_the_filters_find_what_they_name(desk):
     assert len(listed(desk, state="nonsense", lacks="\x00")) == 15
 
 
+def test_a_picture_that_nobody_may_fetch_is_shown_in_words(desk):
+    library.recall(make_image(title="weg"), because="Einspruch", by=superuser())
+    make_image(title="vorbei", licence_ends=timezone.localdate() - timedelta(days=1))
+    for asked in ({}, {"view": "list"}):
+        assert "/media/" not in desk.get(LIST, asked).content.decode()
+    for image in Image.objects.all():
+        assert "/media/" not in desk.get(page_of(image)).content.decode()
+
+
 # The upload
 
 

@@ -32,6 +32,9 @@ def preview(image: Image) -> Look | None:
 
 
 def _whole(image: Image) -> list[Look]:
+    if not image.is_usable:
+        # Its files are gone, or withheld from everybody.
+        return []
     return [
         Look(settings.MEDIA_URL + name, width, height)
         for shape, format, width, height, name in image.ladder
