@@ -6,7 +6,7 @@ else has it; whoever has "edit_others" works on everything.
 
 from django.contrib.auth.models import User
 
-from articles.models import Article, Status
+from articles.models import Article, Image, Status
 
 STEPS: dict[tuple[Status, Status], str] = {
     (Status.DRAFT, Status.IN_REVIEW): "articles.submit_article",
@@ -57,3 +57,9 @@ def works_on(article: Article, by: User) -> bool:
     """Whether the story is this person's work; of others they know what readers know."""
     own = article.pk is None or article.created_by_id == by.pk
     return own or by.has_perm("articles.edit_others_article")
+
+
+def may_describe(image: Image, by: User) -> bool:
+    """Whether this person may say something about a picture: whoever changes pictures, or who uploaded it."""
+    own = image.uploaded_by_id is not None and image.uploaded_by_id == by.pk
+    return by.has_perm("articles.change_image") or (own and by.has_perm("articles.add_image"))

@@ -12,3 +12,7 @@ closing = Signal()
 # Sent after a passage was taken out of every row of a story, in that transaction. Arguments: article.
 # A receiver throws away what it made of the old texts: pages, files, caches, free space of the database.
 redacted = Signal()
+
+# Sent when a picture was recalled, in that transaction. Argument: image.
+# A receiver throws away what it made of the picture: pages, cards, files.
+recalled = Signal()

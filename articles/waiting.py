@@ -1,4 +1,4 @@
-"""What waits at the desk: one question each, asked by the start page and by the filter of the list of stories."""
+"""What waits at the desk: one question each, asked by the start page and by the filter of a list."""
 
 from collections.abc import Callable
 
@@ -11,6 +11,7 @@ from articles.models import (
     Article,
     ChangeState,
     Finding,
+    Image,
     Move,
     Note,
     PlannedChange,
@@ -22,8 +23,10 @@ from articles.models import (
     TaggedArticle,
     TagKind,
 )
+from articles.pictures.used import seen_by_readers
 
 Stories = QuerySet[Article]
+Pictures = QuerySet[Image]
 UNPUBLISHED = [Status.DRAFT, Status.IN_REVIEW, Status.APPROVED]
 
 
@@ -116,6 +119,32 @@ def stopped_feeds() -> QuerySet[Source]:
     return Source.objects.exclude(feed_url="").exclude(poll_stopped_at=None).order_by("-poll_stopped_at", "pk")
 
 
+def own_incomplete(user: User) -> Pictures:
+    """What this person uploaded and has not described yet."""
+    return Image.objects.incomplete().filter(recalled_at=None, uploaded_by=user)
+
+
+def recalled_in_use(user: User) -> Pictures:
+    """Recalled, and a text that readers see has a gap where it stood."""
+    return Image.objects.exclude(recalled_at=None).filter(seen_by_readers())
+
+
+def ending_in_use(user: User) -> Pictures:
+    return Image.objects.ending().filter(seen_by_readers(), recalled_at=None)
+
+
+def failed_pictures(user: User) -> Pictures:
+    return Image.objects.failed()
+
+
+def pictures(user: User) -> dict[str, int]:
+    """How many pictures wait for this person, under the names of `PICTURES`, in one query."""
+    everything = user.has_perm("articles.change_image")
+    asked = {name: question for name, question in PICTURES.items() if everything or name == "mine"}
+    counts = {name: Count("pk", filter=Q(pk__in=ask(user).values("pk"))) for name, ask in asked.items()}
+    return Image.objects.aggregate(**counts)
+
+
 def _theirs(user: User) -> Stories:
     """The stories that are this person's work: all, or else their own."""
     everything = user.has_perm("articles.edit_others_article")
@@ -133,4 +162,10 @@ QUESTIONS: dict[str, Callable[[User], Stories]] = {
     "noted": noted,
     "shaken": shaken,
     "proposed": proposed,
+}
+PICTURES: dict[str, Callable[[User], Pictures]] = {
+    "mine": own_incomplete,
+    "recalled_used": recalled_in_use,
+    "ending_used": ending_in_use,
+    "failed": failed_pictures,
 }

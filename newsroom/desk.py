@@ -9,6 +9,7 @@ from newsroom import start
 
 ORDER = [
     "Article",
+    "Image",
     "Tag",
     "Author",
     "Evidence",

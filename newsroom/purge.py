@@ -1,4 +1,4 @@
-"""What the roof made of texts that are gone: thrown away once a redaction is committed."""
+"""What the roof made of texts and pictures that are gone: thrown away once that is committed."""
 
 import logging
 import time
@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
-from articles.signals import redacted
+from articles.signals import recalled, redacted
 
 logger = logging.getLogger(__name__)
 ATTEMPTS = 5
@@ -16,6 +16,11 @@ ATTEMPTS = 5
 
 def after_redaction(sender: type, **kwargs: Any) -> None:
     transaction.on_commit(purge)
+
+
+def after_recall(sender: type, **kwargs: Any) -> None:
+    """What shows the picture is made anew."""
+    transaction.on_commit(cache.clear)
 
 
 def purge() -> None:
@@ -44,3 +49,4 @@ def _rewrite_file() -> None:
 
 def connect() -> None:
     redacted.connect(after_redaction, dispatch_uid="purge")
+    recalled.connect(after_recall, dispatch_uid="purge")

@@ -33,6 +33,8 @@ _AUTHOR = {
     "articles.source": ["view"],
     "articles.evidence": ["view"],
     "articles.finding": ["view", "add"],
+    # Whoever may add a picture may also describe it: `articles.permissions.may_describe`.
+    "articles.image": ["add", "view"],
 }
 _EDITOR = {
     "articles.article": ["add", "change", "view", "submit", "edit_others", "approve", "publish"],
@@ -45,6 +47,7 @@ _EDITOR = {
     "articles.finding": ["add", "change", "view"],
     "articles.correction": ["add", "change", "view"],
     "articles.errorreport": ["view", "change"],
+    "articles.image": ["add", "change", "view"],
     "articles.override": ["view"],
     "puzzles.puzzle": ["view"],
 }
@@ -53,9 +56,14 @@ _CHIEF = _EDITOR | {
     "articles.protectionrequest": ["add", "change", "view"],
     "articles.tag": ["add", "change", "view"],
     "articles.evidencerule": ["change", "view"],
+    "articles.image": ["add", "change", "view", "recall"],
     "publication.publication": ["change", "view"],
 }
-_PUZZLES = {"puzzles.puzzle": ["add", "change", "view"], "articles.author": ["view"]}
+_PUZZLES = {
+    "puzzles.puzzle": ["add", "change", "view"],
+    "articles.author": ["view"],
+    "articles.image": ["add", "view"],
+}
 _ADMINISTRATOR = _CHIEF | {
     "articles.article": [*_CHIEF["articles.article"], "delete"],
     "articles.author": ["add", "change", "view", "delete"],
@@ -63,6 +71,7 @@ _ADMINISTRATOR = _CHIEF | {
     "articles.analysis": ["add", "change", "view", "delete"],
     "articles.source": ["add", "change", "view", "delete"],
     "articles.correction": ["add", "change", "view", "delete"],
+    "articles.image": ["add", "change", "view", "recall", "delete"],
     "puzzles.puzzle": ["add", "change", "view", "delete"],
     "publication.publication": ["add", "change", "view"],
     "auth.user": ["add", "change", "view"],
@@ -107,7 +116,8 @@ def description(role: Role) -> str:
         Role.AUTHOR: gettext("writes drafts of their own and submits them"),
         Role.EDITOR: gettext("edits every story, approves those of others, publishes and plans"),
         Role.CHIEF: gettext(
-            "also withdraws, overrides rules and embargoes, renames addresses, removes passages, keeps tags and paper"
+            "also withdraws, overrides rules and embargoes, renames addresses, removes passages, recalls pictures, "
+            "keeps tags and paper"
         ),
         Role.PUZZLES: gettext("keeps the puzzles"),
         Role.ADMINISTRATOR: gettext("everything, deletes, and invites colleagues"),

@@ -1,5 +1,6 @@
 """The pictures of the library: a private original, what has to be known about it, and what was drawn from it."""
 
+from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from articles.fields import PlainCharField, PlainTextField
 
 # What a picture may wait for its renditions before somebody should look why.
 MOST_ATTEMPTS = 5
+# So long before a licence ends the desk is warned.
+WARNED_DAYS = 14
 
 
 class Licence(models.TextChoices):
@@ -51,6 +54,14 @@ class ImageQuerySet(models.QuerySet["Image"]):
     def unused(self) -> Self:
         """In no version of a story, with no author and no puzzle."""
         return self.filter(uses=None, portrait_of=None, puzzles=None)
+
+    def ending(self) -> Self:
+        """Whose licence ends soon. `Image.licence_days` for a whole list."""
+        today = timezone.localdate()
+        return self.filter(licence_ends__gte=today, licence_ends__lt=today + timedelta(days=WARNED_DAYS))
+
+    def ended(self) -> Self:
+        return self.filter(licence_ends__lt=timezone.localdate())
 
     def due(self) -> Self:
         """Those whose renditions have to be drawn, the oldest first. One that was recalled is never drawn."""
@@ -199,6 +210,11 @@ class Image(models.Model):
         """`usable()` for one picture."""
         ended = self.licence_ends and self.licence_ends < timezone.localdate()
         return self.recalled_at is None and not ended
+
+    @property
+    def licence_days(self) -> int | None:
+        """How many days after today readers may still see it; below 0 it has ended. None: there is no end."""
+        return (self.licence_ends - timezone.localdate()).days if self.licence_ends else None
 
     @property
     def lacks(self) -> list[str]:

@@ -1,14 +1,25 @@
 """Error pages in the site's design: what happened and what to do, never a trace."""
 
+from django.conf import settings
+from django.core.exceptions import TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from newsroom.middleware import DESK
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return HttpResponse(render_to_string("errors/400.html"), status=400)
+    return HttpResponse(render_to_string("errors/400.html", {"reason": _reason(exception)}), status=400)
+
+
+def _reason(exception: Exception | None) -> str:
+    """What somebody can do about it who sent more than a form may carry. "": nothing of the kind."""
+    if isinstance(exception, TooManyFilesSent):
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        return _("At most %(count)s files can be sent at once. Please choose fewer.") % {"count": most}
+    return ""
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -13,10 +13,11 @@ from playwright.sync_api import Page, expect
 
 from articles import forgetting, notes, reports, workflow
 from articles.models import Article, CorrectionKind, ProtectionRequest, Status
+from articles.pictures import library
 from newsroom import roles
 from newsroom.roles import Role
 from tests.browser.axe import complaints
-from tests.factories import make_correction, make_draft, make_user
+from tests.factories import make_author, make_correction, make_draft, make_image, make_user
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 PAGES = {
@@ -44,6 +45,17 @@ PAGES = {
     "protection requests": "/admin/articles/protectionrequest/",
     "new protection request": "/admin/articles/protectionrequest/add/",
     "protection request": "/admin/articles/protectionrequest/{request}/change/",
+    "pictures": "/admin/articles/image/?lacks=anything",
+    "pictures as a list": "/admin/articles/image/?view=list",
+    "no picture": "/admin/articles/image/?q=gibtesnicht",
+    "upload": "/admin/articles/image/add/",
+    "picture": "/admin/articles/image/{picture}/change/",
+    "recalled picture": "/admin/articles/image/{recalled}/change/",
+    "recall": "/admin/articles/image/{picture}/recall/",
+    "lift a recall": "/admin/articles/image/{recalled}/recall/",
+    "replace a file": "/admin/articles/image/{picture}/replace/",
+    "a picture in use": "/admin/articles/image/{used}/delete/",
+    "delete a picture": "/admin/articles/image/{recalled}/delete/",
     "publication": "/admin/publication/publication/1/change/",
 }
 
@@ -72,7 +84,21 @@ def desk_site(sample_site, django_db_blocker) -> Iterator[tuple[str, str, dict[s
         request.articles.add(public)
         forgetting.note(request, public, by=editor, why="Das öffentliche Interesse wiegt noch schwerer.")
         rows = {"story": story.pk, "public": public.pk, "reply": reply.pk, "report": report.pk, "request": request.pk}
+        rows |= pictures(editor)
         yield sample_site, client.cookies[settings.SESSION_COOKIE_NAME].value, rows
+
+
+def pictures(editor: User) -> dict[str, int]:
+    """One with everything to warn of, one that was recalled, and one that a story needs."""
+    warned = make_image(
+        alt="", creator="", licence="", licence_ends=timezone.localdate(), people="Frau V.", restrictions="Nur Print",
+        attempts=5, renditions_due_at=timezone.now(), uploaded_by=editor,
+    )  # fmt: skip
+    make_author(portrait=warned)
+    recalled, used = make_image(), make_image(caption="Der Deich am Moorweg")
+    library.recall(recalled, because="Die Abgebildete widerspricht", by=editor)
+    make_draft("Mit Bild", by=editor, lead_image=used.pk)
+    return {"picture": warned.pk, "recalled": recalled.pk, "used": used.pk}
 
 
 @pytest.fixture

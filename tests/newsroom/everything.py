@@ -23,6 +23,7 @@ from articles.models import (
     Status,
     TagKind,
 )
+from articles.pictures import library
 from newsroom.roles import Role
 from tests.factories import (
     HIDDEN_STATES,
@@ -34,6 +35,7 @@ from tests.factories import (
     make_draft,
     make_finding,
     make_hidden_article,
+    make_image,
     make_proposal,
     make_publication,
     make_puzzle,
@@ -81,6 +83,9 @@ def make_everything() -> None:
     Correction.objects.create(wrong="Rot", right="Blau").articles.add(story)
     make_puzzle()
     make_puzzle(publish_at=None)
+    picture = make_image(people="Frau V.", licence_ends=timezone.localdate(), uploaded_by=chief)
+    make_article("Mit Bild", lead_image=picture.pk)
+    library.recall(make_image(alt="", licence=""), because="Einspruch", by=chief)
     assert Override.objects.exists()
     assert rules.objections(unsigned, Content(headline="x"))
 

@@ -20,7 +20,7 @@ MINUTES = [("01.01.0001", "00:00"), ("31.12.9999", "23:59"), ("١.١.٢٠٣٠", 
 OF_LISTS = [
     "q", "p", "o", "waits", "status__exact", "id__exact", "id__in", "authors__id__exact", "article__id__exact",
     "at__year", "week__year", "publish_at__gte", "feed", "retracted", "kind__exact", "link_state__exact", "_facets",
-    "_to_field",
+    "_to_field", "lacks", "state", "label", "view", "uploaded_by__id__exact", "licence_ends__gte",
 ]  # fmt: skip
 OF_PAGES = [
     "proposals",
@@ -37,7 +37,7 @@ OF_PAGES = [
     "keys",
     "start",
 ]
-NO_FORM = ("/override/", "publication/add", "errorreport/add", "evidencerule/add")
+NO_FORM = ("/override/", "publication/add", "errorreport/add", "evidencerule/add", "image/add")
 OF_AUTOCOMPLETE = ["term", "app_label", "model_name", "field_name", "page"]
 
 
@@ -95,6 +95,7 @@ def test_junk_in_a_form_is_no_error(stranger):
 def test_junk_for_the_pages_beside_the_forms_is_no_error(stranger):
     ends = (
         "/presence/", "/notes/", "/restore/", "/planned/", "/preview/", "/end/", "/advice/", "/unsaved/", "/evidence/",
+        "/recall/", "/replace/", "/upload/", "/image/add/", "/delete/",
     )  # fmt: skip
     pages = [path for path in one_of_each() if path.endswith(ends)]
     pages += ["/admin/articles/article/", "/admin/passwort/vergessen/"]
@@ -102,7 +103,7 @@ def test_junk_for_the_pages_beside_the_forms_is_no_error(stranger):
     names = [
         "text", "done", "reopen", "leave", "revision", "newest", "field", "line", "_revoke", "_make",
         "days", "shows", "slot", "_discard", "_wanted", "reason", "day", "mend", "headline", "body",
-        "_verdict", "action", "_selected_action",
+        "_verdict", "action", "_selected_action", "because", "_lift", "file", "files",
     ]  # fmt: skip
     known = {
         "action": "to_discarded",

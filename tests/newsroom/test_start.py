@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from articles import notes, revisions, workflow
 from articles.models import Article, Change, ChangeState, Content, PlannedChange, Status
+from articles.pictures import library
 from newsroom import roles, start
 from newsroom.roles import Role
 from newsroom.start import Box
@@ -22,6 +23,7 @@ from tests.factories import (
     make_colleague,
     make_draft,
     make_hidden_article,
+    make_image,
     make_publication,
     make_puzzle,
     make_user,
@@ -280,3 +282,23 @@ def test_a_story_of_a_colleague_is_on_nobodys_page_but_who_works_on_it(author):
     change(changed, "Kanarienvogel anders")
     assert "Kanarienvogel" not in start_page(author)
     assert "Kanarienvogel" not in start_page(colleague(Role.PUZZLES))
+
+
+def test_the_box_of_pictures_says_what_they_wait_for_to_whom_it_concerns(editor, author):
+    today = timezone.localdate()
+    for number in range(2):
+        make_image(alt="", uploaded_by=author)
+        make_article(lead_image=make_image(licence_ends=today + timedelta(days=number)).pk)
+    recalled = make_image()
+    make_article(lead_image=recalled.pk)
+    library.recall(recalled, because="Einspruch", by=superuser())
+    make_image(attempts=5, renditions_due_at=timezone.now())
+    make_image(licence_ends=today, title="steht nirgends")
+    assert [row.text[:2] for row in shown(author)["Bilder"].rows] == ["2 "]
+    assert [row.text[:2] for row in shown(editor)["Bilder"].rows] == ["1 ", "2 ", "1 "]
+    desk = Client()
+    for user in (author, editor):
+        desk.force_login(user)
+        for row in shown(user)["Bilder"].rows:
+            assert desk.get(row.url).context["cl"].result_count == int(row.text.split()[0])
+    assert "Bilder" not in shown(colleague(Role.PUZZLES))

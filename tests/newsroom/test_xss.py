@@ -6,11 +6,13 @@ from html import escape
 
 import feedparser
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from articles import notes, previews, reports, revisions, tags, text, workflow
 from articles.evidence import ledger
 from articles.models import Article, Content, CorrectionKind, Image, Proposal, Stance, TagKind
+from articles.pictures import library
 from tests.factories import (
     make_analysis,
     make_article,
@@ -211,3 +213,25 @@ def test_a_riddle_shows_nothing_either():
         riddle = make_puzzle(prompt=payload, solution=payload[:100], explanation=payload)
         for path in (riddle.get_absolute_url(), f"{riddle.get_absolute_url()}loesung/"):
             assert complaints(Client(), path) == [], payload
+
+
+def test_a_picture_shows_nothing_either():
+    make_publication()
+    client, found = desk_of(superuser()), []
+    for batch in batched(payloads(), 6):
+        title, alt, caption, creator, source, notice = (batch * 6)[:6]
+        every = "\n".join(batch)
+        said = {"title": title[:200], "alt": alt[:500], "caption": caption[:1000], "creator": creator[:200]}
+        said |= {"credit": title[:200], "source": source[:200], "copyright_notice": notice[:300]}
+        image = make_image(**said, usage_terms=every, people=every, restrictions=every)
+        make_article(lead_image=image.pk)
+        library.recall(image, because=alt[:500] or "x", by=superuser())
+        pages = [
+            f"/admin/articles/image/{image.pk}/{page}/" for page in ("change", "recall", "replace", "history", "delete")
+        ]
+        found += [line for path in pages for line in complaints(client, path)]
+        name = SimpleUploadedFile(f"{title[:80]}.jpg", b"no picture")
+        found += dangers(client.post("/admin/articles/image/add/", {"files": [name]}).content.decode())
+    for path in ("/admin/articles/image/", "/admin/articles/image/?view=list"):
+        found += complaints(client, path)
+    assert found == []

@@ -1,0 +1,5 @@
+"""The library of pictures at the desk."""
+
+from articles.admin.pictures import image
+
+__all__ = ["image"]

@@ -1,0 +1,87 @@
+"""Where a picture stands: in stories, with authors, and wherever a higher package points at it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from articles.models import Article, Image, ImageUse, PlannedChange, Rendition
+
+# Counted by the versions of a story, or no use at all.
+NO_PLACES = (ImageUse, Article, Rendition)
+
+
+@dataclass(frozen=True)
+class Uses:
+    """What a picture is needed for. Each story stands in the first list that fits."""
+
+    seen: list[Article] = field(default_factory=list)
+    """Readers see it there now."""
+    in_work: list[Article] = field(default_factory=list)
+    """In the newest text, or in one that is planned: readers see it as soon as that goes live."""
+    earlier: list[Article] = field(default_factory=list)
+    """In earlier versions only, which the history shows and could bring back."""
+    elsewhere: list[Model] = field(default_factory=list)
+    """Authors, puzzles: every other row that points at it."""
+
+    def __bool__(self) -> bool:
+        return bool(self.seen or self.in_work or self.earlier or self.elsewhere)
+
+    @property
+    def stories(self) -> list[Article]:
+        return [*self.seen, *self.in_work, *self.earlier]
+
+    @property
+    def count(self) -> int:
+        return len(self.stories) + len(self.elsewhere)
+
+
+def uses(image: Image) -> Uses:
+    """In one query for all stories, and one for each other kind of row that can carry a picture."""
+    found = Uses(elsewhere=list(_elsewhere(image)))
+    for article in _stories(image):
+        if article.is_live_use and article.is_public:
+            found.seen.append(article)
+        elif article.is_live_use or article.is_newest_use or article.is_planned_use:
+            found.in_work.append(article)
+        else:
+            found.earlier.append(article)
+    return found
+
+
+def _stories(image: Image) -> QuerySet[Article]:
+    used = ImageUse.objects.filter(image=image)
+    planned = PlannedChange.objects.waiting().filter(article=OuterRef("pk"), revision__in=used.values("revision"))
+    here = Q(pk__in=used.values("revision__article")) | Q(lead_image=image)
+    return (
+        Article.objects.filter(here)
+        .with_newest()
+        .annotate(
+            is_live_use=Exists(used.filter(revision=OuterRef("live_revision"))),
+            is_newest_use=Exists(used.filter(revision=OuterRef("newest_id"))),
+            is_planned_use=Exists(planned),
+        )
+        .for_desk()
+        .defer("body")
+        .order_by("-saved_at", "-pk")
+    )
+
+
+def _elsewhere(image: Image) -> Iterator[Model]:
+    for relation in image._meta.related_objects:
+        if relation.related_model not in NO_PLACES:
+            yield from relation.related_model._default_manager.filter(**{relation.field.name: image})
+
+
+def seen_by_readers() -> Q:
+    """A condition for `Image`: it stands in a text that readers see, with an author, or in a puzzle."""
+    live = Article.objects.published().values("live_revision")
+    of_image = {
+        relation.field.name: relation.related_model._default_manager
+        for relation in Image._meta.related_objects
+        if relation.related_model not in NO_PLACES
+    }
+    condition = Q(Exists(ImageUse.objects.filter(image=OuterRef("pk"), revision__in=live)))
+    for name, rows in of_image.items():
+        condition |= Q(Exists(rows.filter(**{name: OuterRef("pk")})))
+    return condition
