@@ -42,7 +42,7 @@ TALL = f"{_PHONE}, (min-width: 30rem) 26rem, 92vw"
 
 @dataclass(frozen=True)
 class Sources:
-    """The files that a place offers, in both formats. AVIF only where it is as good: browsers take it if it is there."""
+    """The files that a place offers. AVIF only where it is as large: browsers take it wherever it is."""
 
     avif: list[File]
     jpeg: list[File]

@@ -4,11 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.template.loader import render_to_string
+from django.urls import reverse
 
-from articles.models import Article, Image
+from articles.models import Article, Image, Shape
 from articles.pictures import figures, places, shown
+from articles.pictures.cards import Card
 from articles.pictures.figures import Figure
 from articles.pictures.shown import Picture
 
@@ -25,6 +28,20 @@ def lead_picture(context: Context, article: Article) -> Picture | None:
 def picture_of(context: Context, image: Image | None) -> Picture | None:
     """A portrait or the picture of a puzzle."""
     return shown.of(image, at_desk=_at_desk(context))
+
+
+@register.filter
+def image_of(page: object) -> str:
+    """For the sitemap: where the lead image of a story is, as machines may fetch it."""
+    picture = shown.lead_of(page) if isinstance(page, Article) else None
+    file = picture and picture.widest(Shape.WHOLE)
+    return settings.SITE_URL + file.address if file else ""
+
+
+@register.simple_tag
+def card_address(article: Article, card: Card) -> str:
+    """Where the share card is. Another card has another address: networks keep what they fetched."""
+    return f"{settings.SITE_URL}{reverse('articles:card', args=[article.slug])}?v={card.fingerprint}"
 
 
 @register.inclusion_tag("articles/_picture.html")

@@ -1,13 +1,11 @@
 """Pictures on the pages of readers: what is printed where, and what is not."""
 
 import re
-from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
-from articles.models import Ai, Image
-from tests.factories import make_article, make_author, make_image, make_puzzle
+from articles.models import Image
+from tests.factories import make_article, make_image
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
 
