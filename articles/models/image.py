@@ -213,8 +213,9 @@ class Image(models.Model):
     def labels(self) -> list[str]:
         """What readers are told wherever the picture stands, teasers, feeds and cards included."""
         made = {Ai.GENERATED: _now("Made with AI"), Ai.ALTERED: _now("Altered with AI")}.get(self.ai)
-        # What an AI made shows nothing that happened: the Presserat asks for the same label.
-        symbolic = _now("Symbolic picture") if self.is_symbolic or self.ai == Ai.GENERATED else ""
+        symbolic = _now("Symbolic picture") if self.is_symbolic else ""
+        # What an AI made shows nothing that happened, and no camera saw it: the Presserat asks for this label.
+        symbolic = _now("Symbolic image") if self.ai == Ai.GENERATED else symbolic
         return [label for label in (symbolic, made) if label]
 
     @property
