@@ -70,7 +70,8 @@ def shortened(value: str, drawn: FreeTypeFont, width: int) -> str:
     """One line that fits, with an ellipsis where words are gone."""
     value = text.without_soft_hyphens(value)
     while value.rstrip(ELLIPSIS) and drawn.getlength(value) > width:
-        value = value.rstrip(ELLIPSIS)[:-1].rstrip(" ,.;:–-") + ELLIPSIS
+        kept = value.rstrip(ELLIPSIS)
+        value = (kept.rpartition(" ")[0] or kept[:-1]).rstrip(" ,.;:–-") + ELLIPSIS
     return value
 
 
