@@ -1,11 +1,14 @@
 """Pictures on the pages of readers: what is printed where, in which words, and at which cost."""
 
+import gzip
 import json
 import re
 from html import unescape
+from pathlib import Path
 
 import html5lib
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -262,3 +265,23 @@ def test_lists_with_pictures_cost_the_same_queries_with_2_and_30_rows(client, pa
             assert client.get(path).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 12
+
+
+@pytest.mark.parametrize("kind", ["front", "story"])
+def test_page_and_stylesheet_come_in_the_first_packets(client, kind):
+    """Ten packets, which a server sends before it is answered: 14,336 bytes."""
+    image = make_image(at_once=True, caption="Ein Hang, über den im Herbst der Nebel zieht, und dahinter der Fluss.")
+    author = make_author("Anna Beispiel", portrait=image, bio="Schreibt seit zwanzig Jahren über das Land. " * 3)
+    stories = [
+        make_article(
+            f"Die {number}. Abendfähre soll bleiben, doch über die Kosten gibt es zwei Rechnungen",
+            dek="Der Betreiber kommt auf 240.000 Euro im Jahr, ein Gutachten auf 310.000 Euro.",
+            body=f"<p>{'Ein Satz, der hier steht. ' * 60}</p>" + figure(image) * 2,
+            lead_image=image.pk,
+            authors=(author.pk,),
+        )
+        for number in range(12)
+    ]
+    page = client.get("/" if kind == "front" else stories[0].get_absolute_url()).content
+    style = Path(finders.find("newsroom/site.css")).read_bytes()
+    assert len(gzip.compress(page, 6)) + len(gzip.compress(style, 6)) <= 14_336

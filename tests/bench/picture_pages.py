@@ -37,7 +37,6 @@ django.setup()
 # Models are read only after Django knows its database, so these come late.
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from PIL import Image as Pillow  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 from articles.models import Article, Author, Image, Licence  # noqa: E402
@@ -46,6 +45,7 @@ from newsroom.sample import edition  # noqa: E402
 from tests.browser.measured import MEASURE, watched  # noqa: E402
 from tests.browser.pages import SEED  # noqa: E402
 from tests.factories import superuser  # noqa: E402
+from tests.pictures import photograph  # noqa: E402
 
 # As CSS pixels and dots for each: phones that most readers have.
 PHONES = [(360, 800, 3), (412, 823, 1.75)]
@@ -74,27 +74,13 @@ def make_site(name: str) -> Image:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     edition.load(superuser())
-    taken = intake.take_in(io.BytesIO(Path(name).read_bytes()) if name else photograph(), by=None).image
+    taken = intake.take_in(io.BytesIO(Path(name).read_bytes()) if name else photograph(2400, 1600), by=None).image
     said = {"alt": "Ein Hang", "caption": "Ein Hang im Herbst.", "creator": "Ada Beispiel", "licence": Licence.OWN}
     Image.objects.filter(pk=taken.pk).update(**said)
     Article.objects.update(lead_image=taken)
     Author.objects.update(portrait=taken)
     renditions.draw_all(Image.objects.get(pk=taken.pk))
     return Image.objects.get(pk=taken.pk)
-
-
-def photograph(width: int = 2400, height: int = 1600) -> io.BytesIO:
-    """Noise on every scale, as nature has it: about as hard to compress as a meadow."""
-    picture, weight = Pillow.new("RGB", (width, height), (120, 130, 110)), 0.5
-    for step in (400, 200, 100, 50, 25, 12, 6, 3):
-        small = (width // step, height // step)
-        noise = Pillow.merge("RGB", [Pillow.effect_noise(small, 90) for _band in range(3)])
-        picture = Pillow.blend(picture, noise.resize((width, height), Pillow.Resampling.BICUBIC), weight)
-        weight *= 0.72
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=92)
-    out.seek(0)
-    return out
 
 
 @contextmanager
