@@ -14,6 +14,7 @@ from articles import text
 from articles.models import Article, Kind, Shape
 from articles.pictures import files, shown
 from articles.pictures.lettering import SANS, SANS_BOLD, SERIF, SERIF_BOLD, Block, drawable, fitted, font, shortened
+from articles.refusal import RefusedError
 
 WIDTH, HEIGHT = 1200, 630
 # Of this module: another look is another card.
@@ -94,9 +95,9 @@ def _opened(name: str) -> Pillow.Image | None:
     if not name:
         return None
     try:
-        with files.public().open(name) as file, Pillow.open(file) as opened:
+        with files.opened(files.public(), name) as file, Pillow.open(file) as opened:
             return ImageOps.fit(opened.convert("RGB"), (WIDTH, HEIGHT))
-    except OSError:
+    except (RefusedError, OSError):
         return None
 
 
