@@ -18,7 +18,7 @@ HEADLINE = (
 )
 
 
-def make_photograph(2400, 1600) -> Image:
+def make_photograph() -> Image:
     image = intake.take_in(photograph(2400, 1600), by=None).image
     said = {"alt": "Ein Hang", "caption": "Ein Hang.", "creator": "Ada", "licence": "own", "is_symbolic": True}
     Image.objects.filter(pk=image.pk).update(**said)
@@ -38,7 +38,7 @@ def make_story(image: Image, more: Image) -> Article:
 @pytest.fixture
 def story() -> Article:
     make_publication()
-    return make_story(make_photograph(2400, 1600), make_image(is_symbolic=True))
+    return make_story(make_photograph(), make_image(is_symbolic=True))
 
 
 def test_a_phone_paints_the_lead_picture_first_and_nothing_moves(live_server, browser: Browser, story):
