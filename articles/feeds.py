@@ -13,7 +13,10 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 
 from articles import links, text
-from articles.models import Article, CorrectedArticle, Correction, Tag
+from articles.models import Article, CorrectedArticle, Correction, Shape, Tag
+from articles.pictures import figures, shown
+from articles.pictures.figures import Figure
+from articles.pictures.shown import Picture
 from articles.structured import stamp
 
 ENTRIES = 30
@@ -26,6 +29,7 @@ class Rss(Rss201rev2Feed):
         return super().rss_attributes() | {
             "xmlns:dc": "http://purl.org/dc/elements/1.1/",
             "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+            "xmlns:media": "http://search.yahoo.com/mrss/",
         }
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
@@ -35,6 +39,22 @@ class Rss(Rss201rev2Feed):
         if item["updated_at"]:
             handler.addQuickElement("atom:updated", stamp(item["updated_at"]))
         handler.addQuickElement("content:encoded", item["body"])
+        if picture := item.get("picture"):
+            _add_picture(handler, picture)
+
+
+def _add_picture(handler: Any, picture: Picture) -> None:
+    """Media RSS: the lead image as teasers cut it, with everything that has to stand at it."""
+    file = picture.widest(Shape.WIDE) or picture.widest(Shape.WHOLE)
+    size = {"width": str(file.width), "height": str(file.height)}
+    address = settings.SITE_URL + file.address
+    handler.startElement("media:content", {"url": address, "type": "image/jpeg", "medium": "image", **size})
+    for name, words in (("media:title", picture.in_words()), ("media:description", picture.told())):
+        if words:
+            handler.addQuickElement(name, words, {"type": "plain"})
+    if picture.credit:
+        handler.addQuickElement("media:credit", picture.credit)
+    handler.endElement("media:content")
 
 
 @dataclass
@@ -77,7 +97,8 @@ class ArticleFeed(Feed):
         if asked.tag:
             stories = stories.tagged(asked.tag)
         newest = list(stories.for_page().order_by("-publish_at", "-pk")[:ENTRIES])
-        for story, body in zip(newest, links.for_readers(story.body for story in newest), strict=True):
+        bodies = figures.for_feeds(links.for_readers(story.body for story in newest))
+        for story, body in zip(newest, bodies, strict=True):
             story.body_for_readers = body
         return newest
 
@@ -95,9 +116,12 @@ class ArticleFeed(Feed):
 
     def item_extra_kwargs(self, article: Article) -> dict[str, Any]:
         notices = render_to_string("articles/_feed_corrections.html", {"told": article.corrections_told})
-        body = notices + text.with_absolute_links(article.body_for_readers, settings.SITE_URL)
+        picture = shown.lead_of(article)
+        lead = figures.in_feed(Figure([picture])) if picture else ""
+        body = notices + lead + text.with_absolute_links(article.body_for_readers, settings.SITE_URL)
         return {
             "bylines": article.bylines,
+            "picture": picture,
             "body": text.without_soft_hyphens(body),
             "updated_at": article.updated_at,
         }

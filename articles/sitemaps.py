@@ -22,7 +22,7 @@ class SiteSitemap(Sitemap):
 
 class ArticleSitemap(SiteSitemap):
     def items(self) -> QuerySet[Article]:
-        return Article.objects.published().listed().order_by("-publish_at", "-pk")
+        return Article.objects.published().listed().select_related("lead_image").order_by("-publish_at", "-pk")
 
     def lastmod(self, article: Article) -> datetime:
         return article.updated_at or article.first_published_at

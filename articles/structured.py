@@ -1,5 +1,6 @@
 """NewsArticle structured data (schema.org), with the values that the page shows."""
 
+import re
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -8,7 +9,9 @@ from django.utils import timezone
 
 from articles import text
 from articles.evidence import ledger, links, words
-from articles.models import Article, CorrectedArticle, Kind
+from articles.models import Ai, Article, CorrectedArticle, Kind, Shape
+from articles.pictures import shown
+from articles.pictures.shown import File, Picture
 
 # https://schema.org/NewsArticle and its subtypes
 TYPES = {
@@ -18,6 +21,13 @@ TYPES = {
     Kind.ANALYSIS: "AnalysisNewsArticle",
     Kind.PRESS_RELEASE: "NewsArticle",
     Kind.ADVERT: "AdvertiserContentArticle",
+}
+
+
+# https://schema.org/IPTCDigitalSourceEnumeration
+DIGITAL_SOURCES = {
+    Ai.GENERATED: "https://schema.org/TrainedAlgorithmicMediaDigitalSource",
+    Ai.ALTERED: "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource",
 }
 
 
@@ -33,7 +43,35 @@ def article_graph(article: Article, publisher: Publisher) -> dict[str, Any]:
         story["description"] = text.without_soft_hyphens(article.dek)
     if article.tag_list:
         story["keywords"] = [tag.name for tag in article.tag_list]
+    if images := _images(article, publisher):
+        story["image"] = images
     return _graph(_organisation(publisher), story | _evidence(article))
+
+
+def _images(article: Article, publisher: Publisher) -> list[dict[str, Any]]:
+    """The lead image as teasers cut it, and whole. What it is comes with each."""
+    picture = shown.lead_of(article)
+    files = [picture.widest(shape) for shape in (Shape.WIDE, Shape.WHOLE)] if picture else []
+    return [_image(picture, file, publisher) for file in files if file]
+
+
+def _image(picture: Picture, file: File, publisher: Publisher) -> dict[str, Any]:
+    """https://schema.org/ImageObject"""
+    image, address = picture.image, settings.SITE_URL + file.address
+    # Of a drawing by the paper the paper is the creator.
+    kind = "Organization" if image.creator == publisher.name else "Person"
+    terms = re.search(r"https?://[^\s<>\"]+[^\s<>\".,;)]", image.usage_terms)
+    known = {
+        "caption": ". ".join(filter(None, [*picture.labels, picture.caption or picture.alt])),
+        "creditText": picture.credit,
+        "creator": image.creator and {"@type": kind, "name": image.creator},
+        "copyrightNotice": image.copyright_notice,
+        "license": terms and terms[0],
+        "digitalSourceType": DIGITAL_SOURCES.get(image.ai),
+    }
+    size = {"width": file.width, "height": file.height}
+    said = {name: value for name, value in known.items() if value}
+    return {"@type": "ImageObject", "url": address, "contentUrl": address, **size, **said}
 
 
 def _evidence(article: Article) -> dict[str, Any]:

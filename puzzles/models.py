@@ -34,7 +34,11 @@ def monday(day: date) -> date:
 class PuzzleQuerySet(models.QuerySet["Puzzle"]):
     def public(self) -> Self:
         """What readers may see, newest week first. A puzzle without a time is a draft."""
-        return self.filter(publish_at__lte=timezone.now()).select_related("author").order_by("-week", "-pk")
+        return (
+            self.filter(publish_at__lte=timezone.now())
+            .select_related("author__portrait", "image")
+            .order_by("-week", "-pk")
+        )
 
     def revealed(self) -> Self:
         """Public puzzles whose solution may be seen."""

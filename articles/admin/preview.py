@@ -91,7 +91,7 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) 
 def show_frame(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     revision, scheme = _chosen(request, article)
     stylesheet = reverse("admin:articles_article_preview_style", args=[scheme])
-    return draft(request, article, revision, stylesheet=stylesheet)
+    return draft(request, article, revision, at_desk=True, stylesheet=stylesheet)
 
 
 def style(request: HttpRequest, scheme: str) -> HttpResponse:

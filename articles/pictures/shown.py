@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from articles.models import Article, Image, Shape
 
 
@@ -11,7 +15,11 @@ class File:
     width: int
     height: int
     name: str
-    """In the public storage; `/media/` stands before it."""
+    """In the public storage."""
+
+    @property
+    def address(self) -> str:
+        return f"{settings.MEDIA_URL}{self.name}"
 
 
 @dataclass(frozen=True)
@@ -21,6 +29,8 @@ class Picture:
     image: Image
     own_alt: str = ""
     own_caption: str = ""
+    notices: tuple[str, ...] = ()
+    """Why readers do not see it, or may not see it yet. At the desk only."""
 
     @property
     def alt(self) -> str:
@@ -33,27 +43,83 @@ class Picture:
 
     @property
     def credit(self) -> str:
-        return self.image.credit_line
+        """As it stands at the picture: "Bild: Ada Beispiel", or word for word where it names its kind itself."""
+        line = self.image.credit_line
+        return line if ":" in line or not line else _("Picture: %(name)s") % {"name": line}
 
     @property
     def labels(self) -> list[str]:
         return self.image.labels
+
+    @property
+    def can_be_shown(self) -> bool:
+        return self.image.is_usable and self.has_files
+
+    @property
+    def has_files(self) -> bool:
+        """The first JPEG suffices: `intake` draws it at once."""
+        return any(format == "jpeg" for _shape, format, *_size in self.image.ladder)
+
+    @property
+    def is_tall(self) -> bool:
+        return self.image.height > self.image.width
 
     def files(self, shape: Shape, format: str) -> list[File]:
         """From the narrowest to the widest."""
         found = [File(*size) for kind, kept, *size in self.image.ladder if (kind, kept) == (shape, format)]
         return sorted(found, key=lambda file: file.width)
 
+    def widest(self, shape: Shape) -> File | None:
+        """For machines, which all read JPEG."""
+        return next(reversed(self.files(shape, "jpeg")), None)
 
-def lead_of(article: Article) -> Picture | None:
-    """The lead image of a story, where readers may see it. Asks for no rows after `for_list` and `for_page`."""
-    image = article.lead_image
-    if image is None or not image.is_usable or not image.ladder:
+    def in_words(self) -> str:
+        """Labels and alt in one line, for those who get nothing else: "Symbolfoto: Ein Deich"."""
+        return ": ".join(filter(None, [", ".join(self.labels), self.alt]))
+
+    def told(self) -> str:
+        """Labels, caption and credit in one line."""
+        return " ".join(filter(None, [*(f"{label}." for label in self.labels), self.caption, self.credit]))
+
+
+def of(image: Image | None, alt: str = "", caption: str = "", *, at_desk: bool = False) -> Picture | None:
+    """What a page prints of a picture. None: nothing, which only the desk is told more about."""
+    if image is None:
         return None
-    return Picture(image, article.lead_alt, article.lead_caption)
+    picture = Picture(image, alt, caption, tuple(_notices(image)) if at_desk else ())
+    return picture if picture.can_be_shown or at_desk else None
+
+
+def lead_of(article: Article, *, at_desk: bool = False) -> Picture | None:
+    """The lead image of a story, where readers may see it. Asks for no rows after `for_list` and `for_page`."""
+    if not shows_pictures(article):
+        return None
+    return of(article.lead_image, article.lead_alt, article.lead_caption, at_desk=at_desk)
+
+
+def shows_pictures(article: Article) -> bool:
+    """What was taken back has none, and what shall not be found by a name must not be found by a face."""
+    return article.retracted_at is None and article.unlisted_at is None
 
 
 def usable(keys: Iterable[int]) -> dict[int, Image]:
     """What readers may see of these, in one query, and in none where there is no key."""
+    return {pk: image for pk, image in known(keys).items() if image.is_usable and image.ladder}
+
+
+def known(keys: Iterable[int]) -> dict[int, Image]:
+    """What the library has of these, in one query, and in none where there is no key."""
     wanted = set(keys)
-    return {image.pk: image for image in Image.objects.usable().filter(pk__in=wanted) if image.ladder} if wanted else {}
+    return Image.objects.in_bulk(wanted) if wanted else {}
+
+
+def _notices(image: Image) -> Iterable[str]:
+    if image.recalled_at:
+        yield _("Readers do not see this picture: it was recalled.")
+    elif not image.is_usable:
+        day = date_format(image.licence_ends, "j.\xa0F Y")
+        yield _("Readers do not see this picture: its licence ended on %(day)s.") % {"day": day}
+    elif not image.ladder:
+        yield _("Readers do not see this picture yet: it is still being prepared.")
+    if lacking := image.lacks:
+        yield _("Before readers may see it, this picture lacks: %(list)s.") % {"list": "; ".join(lacking)}

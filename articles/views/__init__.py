@@ -1,4 +1,5 @@
 from articles.views.article import article, changes
+from articles.views.card import card
 from articles.views.correction import corrections
 from articles.views.evidence import evidence, evidence_csv, evidence_json
 from articles.views.preview import preview
@@ -7,6 +8,7 @@ from articles.views.tag import topic, topic_feed, topics
 
 __all__ = [
     "article",
+    "card",
     "changes",
     "corrections",
     "evidence",

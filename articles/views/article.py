@@ -6,8 +6,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from articles import structured, versions
+from articles.evidence import words
 from articles.models import Article, FormerAddress
 from articles.pages import page_of
+from articles.pictures import cards
+from articles.pictures.cards import Card
 
 RELATED = 3
 EVENTS = 10
@@ -61,10 +64,17 @@ def retracted(request: HttpRequest, story: Article) -> HttpResponse:
 def article(request: HttpRequest, story: Article) -> HttpResponse:
     context = {
         "article": story,
+        "card": card_of(request, story),
         "related": Article.objects.published().listed().related_to(story).for_list()[:RELATED],
         "structured": structured.article_graph(story, request.publication),
     }
     return render(request, "articles/article.html", context)
+
+
+def card_of(request: HttpRequest, story: Article) -> Card:
+    """What messengers show of the story, with its name and its stones."""
+    strip = words.strip(story)
+    return cards.of(story, request.publication.name, strip.marks if strip else [])
 
 
 @of_story

@@ -24,9 +24,15 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     return answer
 
 
-def draft(request: HttpRequest, article: Article, revision: Revision, *, stylesheet: str = "") -> HttpResponse:
-    """The page of a story with this text, and a banner that says what it is. The desk chooses how light it is."""
+def draft(
+    request: HttpRequest, article: Article, revision: Revision, *, at_desk: bool = False, stylesheet: str = ""
+) -> HttpResponse:
+    """The page of a story with this text, and a banner that says what it is.
+
+    The desk chooses how light it is, and is told which pictures readers do not get, and why.
+    """
     shown = previews.as_read(article, revision)
     related = Article.objects.published().related_to(shown).for_list()[:3]
-    context = {"article": shown, "revision": revision, "related": related, "stylesheet": stylesheet}
+    context = {"article": shown, "revision": revision, "related": related, "at_desk": at_desk}
+    context["stylesheet"] = stylesheet
     return render(request, "articles/preview.html", context)

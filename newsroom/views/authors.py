@@ -23,7 +23,7 @@ def authors(request: HttpRequest) -> HttpResponse:
 @require_safe
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """One author's bio, stories and puzzles."""
-    person = get_object_or_404(public_authors(), slug=slug)
+    person = get_object_or_404(public_authors().select_related("portrait"), slug=slug)
     stories = Article.objects.published().filter(authorships__author=person).for_list()
     context = {
         "author": person,

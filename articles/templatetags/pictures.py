@@ -1,0 +1,76 @@
+"""Pictures on pages: which there is, and how a place prints it."""
+
+from dataclasses import replace
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from articles.models import Article, Image, Shape
+from articles.pictures import figures, places, shown
+from articles.pictures.cards import Card
+from articles.pictures.figures import Figure
+from articles.pictures.shown import Picture
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def lead_picture(context: Context, article: Article) -> Picture | None:
+    """The lead image of a story; the desk is told where readers get none."""
+    return shown.lead_of(article, at_desk=_at_desk(context))
+
+
+@register.simple_tag(takes_context=True)
+def picture_of(context: Context, image: Image | None) -> Picture | None:
+    """A portrait or the picture of a puzzle."""
+    return shown.of(image, at_desk=_at_desk(context))
+
+
+@register.filter
+def image_of(page: object) -> str:
+    """For the sitemap: where the lead image of a story is, as machines may fetch it."""
+    picture = shown.lead_of(page) if isinstance(page, Article) else None
+    file = picture and picture.widest(Shape.WHOLE)
+    return settings.SITE_URL + file.address if file else ""
+
+
+@register.simple_tag
+def card_address(article: Article, card: Card) -> str:
+    """Where the share card is. Another card has another address: networks keep what they fetched."""
+    return f"{settings.SITE_URL}{reverse('articles:card', args=[article.slug])}?v={card.fingerprint}"
+
+
+@register.inclusion_tag("articles/_picture.html")
+def picture(shown_one: Picture, place: str) -> dict[str, Any]:
+    """A picture with what belongs to it, as this place (`places.PLACES`) needs it."""
+    return printed(shown_one, place)
+
+
+@register.simple_tag(takes_context=True)
+def body_of(context: Context, article: Article) -> str:
+    """The text of a story with its figures drawn. The filter `body` makes the rest of it ready for readers."""
+    draw = drawn if shown.shows_pictures(article) else figures.nowhere
+    (resolved,) = figures.resolve([article.body], draw, at_desk=_at_desk(context))
+    return resolved
+
+
+def drawn(figure: Figure) -> str:
+    pictures = [printed(picture, "gallery" if figure.is_gallery else "figure") for picture in figure.pictures]
+    if figure.caption:
+        pictures = [each | {"place": replace(each["place"], has_caption=False)} for each in pictures]
+    return render_to_string("articles/_figure.html", {"figure": figure, "pictures": pictures})
+
+
+def printed(picture: Picture, name: str) -> dict[str, Any]:
+    place = places.PLACES[name]
+    sources = places.sources(picture, place) if picture.has_files else None
+    return {"picture": picture, "place": place, "sources": sources}
+
+
+def _at_desk(context: Context) -> bool:
+    """Set by the desk's own preview alone."""
+    return context.get("at_desk", False)

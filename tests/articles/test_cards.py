@@ -1,0 +1,184 @@
+"""The share card of a story: what is drawn on it, what makes another one, and what it costs."""
+
+import io
+import re
+import time
+import unicodedata
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+from PIL import Image as Pillow
+
+from articles import text
+from articles.models import Article
+from articles.pictures import cards, lettering
+from articles.pictures.cards import Card
+from tests.factories import make_article, make_image, make_publication, make_topic
+
+FONTS = (lettering.SERIF, lettering.SERIF_BOLD, lettering.SANS, lettering.SANS_BOLD)
+LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_cards_of_others(publication):
+    cache.clear()
+
+
+def card_of(article: Article, **fields) -> Card:
+    return cards.of(Article.objects.for_page().get(pk=article.pk), "Bremen News", fields.pop("marks", []))
+
+
+def test_a_card_is_a_jpeg_of_the_size_that_networks_ask_for(client):
+    article = make_article(lead_image=make_image().pk)
+    answer = client.get(f"{article.get_absolute_url()}karte.jpg")
+    assert answer["Content-Type"] == "image/jpeg"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert not answer.cookies
+    with Pillow.open(io.BytesIO(answer.content)) as card:
+        assert (card.format, card.size) == ("JPEG", (1200, 630))
+        assert not card.getexif()
+    assert len(answer.content) < 200_000
+    head = client.head(f"{article.get_absolute_url()}karte.jpg")
+    assert (head.status_code, head.content) == (200, b"")
+
+
+def test_the_page_names_its_card_and_the_card_is_there(client):
+    article = make_article("Überschrift", lead_image=make_image(alt="Ein Hang", is_symbolic=True).pk)
+    page = client.get(article.get_absolute_url()).content.decode()
+    for name, content in (("width", "1200"), ("height", "630"), ("alt", "Symbolfoto: Ein Hang")):
+        assert f'<meta property="og:image:{name}" content="{content}">' in page
+    assert '<meta name="twitter:card" content="summary_large_image">' in page
+    address = re.search(r'og:image" content="(.*?)"', page)[1]
+    assert address.startswith(settings.SITE_URL)
+    assert client.get(address.removeprefix(settings.SITE_URL)).status_code == 200
+
+
+def test_a_card_without_picture_is_described_by_its_headline(client):
+    page = client.get(make_article("Ver\u00adwaltung").get_absolute_url()).content.decode()
+    assert '<meta property="og:image:alt" content="Verwaltung">' in page
+
+
+def test_who_has_the_card_is_not_sent_it_again(client):
+    path = f"{make_article().get_absolute_url()}karte.jpg"
+    first = client.get(path)
+    again = client.get(path, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_card_is_drawn_once_whatever_is_asked_for(client, monkeypatch):
+    path, drawn = f"{make_article().get_absolute_url()}karte.jpg", []
+    draw = cards.jpeg
+    monkeypatch.setattr(cards, "jpeg", lambda card: drawn.append(card) or draw(card))
+    answers = {client.get(f"{path}{query}").content for query in ("", "?v=1", "?v=2", "?w=100000&h=100000")}
+    assert len(answers) == len(drawn) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"headline": "Andere"}, {"publication": "Anderes Blatt"}, {"kicker": "Anders"}, {"year": "2020"},
+        {"label": "Anzeige"}, {"marks": ("partly",)}, {"picture": "ab/x.jpeg"}, {"told": ("Symbolfoto",)},
+        {"credit": "Bild: A"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_everything_on_it_makes_another_card(changes):
+    card = card_of(make_article())
+    assert type(card)(**vars(card) | changes).fingerprint != card.fingerprint
+
+
+def test_an_old_story_carries_its_year(client):
+    assert card_of(make_article()).year == ""
+    at = timezone.now() - timedelta(days=900)
+    assert card_of(make_article(at=at)).year == str(timezone.localtime(at).year)
+
+
+def test_an_advert_and_labels_of_the_picture_are_named():
+    image = make_image(is_symbolic=True, ai="generated", credit="Ada/dpa")
+    card = card_of(make_article(kind="advert", lead_image=image.pk))
+    assert card.label == "Anzeige"
+    assert card.told == ("Symbolbild", "Mit KI erstellt")
+    assert card.credit == "Bild: Ada/dpa"
+
+
+def test_the_kicker_is_the_first_tag_unless_there_is_one():
+    make_topic("Kultur")
+    assert card_of(make_article(tags=("Kultur",))).kicker == "Kultur"
+    assert card_of(make_article(tags=("Kultur",), kicker="Aus dem Rat")).kicker == "Aus dem Rat"
+
+
+def test_a_picture_whose_file_is_gone_leaves_a_plain_card():
+    card = card_of(make_article())
+    lost = type(card)(**vars(card) | {"picture": "ab/gone.jpeg", "credit": "", "told": ()})
+    assert cards.jpeg(lost) == cards.jpeg(card)
+
+
+@pytest.mark.parametrize("is_pictured", [True, False])
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "x", LONG, f"{LONG} " * 3, "W" * 200, "-" * 200, "Straßenübergänge " * 11, "\u00ad" * 50,
+        "العربية", "🦊 Füchse 🦊", "Ĳ ſ ŉ ẞ ế",
+    ],
+)  # fmt: skip
+def test_no_headline_is_too_strange(headline, is_pictured):
+    image = make_image().pk if is_pictured else None
+    card = card_of(make_article(headline[:200].strip(), lead_image=image, at=timezone.now() - timedelta(days=400)))
+    with Pillow.open(io.BytesIO(cards.jpeg(card))) as drawn:
+        assert drawn.size == (1200, 630)
+
+
+@pytest.mark.parametrize("name", FONTS)
+def test_each_font_has_every_letter_that_is_drawn(name):
+    drawn = lettering.font(name, 40)
+    missing = bytes(drawn.getmask("\ue000"))
+    pattern = re.compile(f"[{lettering.DRAWN}]")
+    seen = [number for number in range(33, 0x2100) if number not in (0xA0, 0xAD)]
+    letters = [letter for letter in map(chr, seen) if pattern.match(letter)]
+    assert "äöüßÄÖÜ„“–…€".translate({ord(letter): None for letter in letters}) == ""
+    assert [letter for letter in letters if bytes(drawn.getmask(letter)) == missing] == []
+
+
+def test_letters_that_no_font_has_lose_their_marks_or_go():
+    assert lettering.drawable("GROẞE  Fẹste\n🦊 в Ночь") == "GROSSE Feste"
+    assert lettering.drawable(unicodedata.normalize("NFD", "Füße")) == "Füße"
+
+
+def test_lines_fit_and_break_where_an_editor_allows_it():
+    block = lettering.fitted(
+        "Rindfleisch\u00adetikettierungs\u00adüberwachung ist lang", lettering.SERIF, (80,), 500, 5
+    )
+    assert block.lines[0].endswith("-")
+    assert text.SOFT_HYPHEN not in "".join(block.lines)
+    assert "".join(block.lines).replace("-", "").startswith("Rindfleischetikettierungsüberwachung")
+    assert max(map(block.font.getlength, block.lines)) <= 500
+
+
+def test_what_does_not_fit_ends_with_an_ellipsis():
+    block = lettering.fitted("Wort " * 60, lettering.SERIF, (60, 50), 600, 3)
+    assert len(block.lines) == 3
+    assert block.lines[-1].endswith("Wort…")
+    assert max(map(block.font.getlength, block.lines)) <= 600
+
+
+def test_a_card_is_quickly_drawn():
+    image = make_image(at_once=True)
+    card = card_of(make_article("Die Abendfähre soll bleiben, doch über die Kosten gibt es zwei Rechnungen"), marks=[])
+    card = type(card)(**vars(card) | {"picture": image.ladder[-1][-1], "marks": ("confirms",) * 5})
+    times = []
+    for _time in range(5):
+        start = time.process_time()
+        cards.jpeg(card)
+        times.append(time.process_time() - start)
+    assert min(times) < 0.15
+
+
+def test_the_name_of_the_paper_is_on_it(client):
+    path = f"{make_article().get_absolute_url()}karte.jpg"
+    before = client.get(path).content
+    make_publication(name="Weserblatt")
+    assert client.get(path).content != before

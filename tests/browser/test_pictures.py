@@ -1,0 +1,98 @@
+"""Pictures in a real browser: what a reader waits for, what moves, what is sent, and what axe says."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from articles.models import Article, Image
+from articles.pictures import intake, renditions
+from tests.browser.axe import complaints
+from tests.browser.measured import MEASURE, watched
+from tests.factories import make_article, make_author, make_image, make_publication, make_puzzle
+from tests.pictures import photograph
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+PHONES = [(360, 800, 3), (412, 823, 1.75)]
+MOST_BYTES = 120_000
+HEADLINE = (
+    "Zukunft der Verwal\u00adtung: Virtuelle Region Nord\u00adwest fördert digitale Inno\u00advationen im ganzen Land"
+)
+
+
+def make_photograph() -> Image:
+    image = intake.take_in(photograph(2400, 1600), by=None).image
+    said = {"alt": "Ein Hang", "caption": "Ein Hang.", "creator": "Ada", "licence": "own", "is_symbolic": True}
+    Image.objects.filter(pk=image.pk).update(**said)
+    renditions.draw_all(image)
+    return image
+
+
+def make_story(image: Image, more: Image) -> Article:
+    person = make_author("Anna Beispiel", portrait=more, bio="Schreibt.")
+    uses = "".join(f'<img src="image:{each.pk}">' for each in (image, more, image))
+    body = f'<p>{"Ein Satz. " * 1500}</p><figure><img src="image:{more.pk}"></figure><figure>{uses}</figure>'
+    fields = {"dek": "Ein Meilenstein für die Verwaltung", "authors": (person.pk,), "lead_image": image.pk}
+    make_puzzle(image=more, author=person)
+    return make_article(HEADLINE, body=body, **fields)
+
+
+@pytest.fixture
+def story() -> Article:
+    make_publication()
+    return make_story(make_photograph(), make_image(is_symbolic=True))
+
+
+def test_a_phone_paints_the_lead_picture_first_and_nothing_moves(live_server, browser: Browser, story):
+    for width, height, dots in PHONES:
+        size = {"width": width, "height": height}
+        context = browser.new_context(viewport=size, device_scale_factor=dots, is_mobile=True, has_touch=True)
+        page = context.new_page()
+        with watched(page) as traffic:
+            page.goto(live_server.url + story.get_absolute_url(), wait_until="networkidle")
+        found = page.evaluate(MEASURE)
+        chosen = page.evaluate("document.querySelector('.story > .picture img').currentSrc")
+        context.close()
+        assert found["isLead"], found
+        assert chosen.endswith(".avif")
+        assert found["shift"] == 0
+        assert traffic.all <= MOST_BYTES
+
+
+def test_pictures_below_the_first_screen_wait(live_server, page: Page, story):
+    page.set_viewport_size({"width": 360, "height": 640})
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(live_server.url + story.get_absolute_url(), wait_until="networkidle")
+    first = len([url for url in asked if "/media/" in url])
+    page.locator(".gallery").scroll_into_view_if_needed()
+    expect(page.locator(".gallery img").last).to_have_js_property("complete", True)
+    page.wait_for_load_state("networkidle")
+    assert first < len([url for url in asked if "/media/" in url])
+
+
+def test_pages_with_pictures_are_quiet_narrow_and_without_complaint(live_server, page: Page, watch, story):
+    person = story.authors.get()
+    for path in ("/", story.get_absolute_url(), person.get_absolute_url(), "/raetsel/"):
+        page.goto(live_server.url + path, wait_until="networkidle")
+        for width in (320, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 700})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert "\n".join(complaints(page)) == ""
+
+
+def test_every_picture_is_as_tall_as_its_room_before_it_comes(live_server, page: Page, story):
+    """Without its files: what keeps the room are its width and height, and the styles."""
+    heights = "[...document.querySelectorAll('.picture img')].map(image => Math.round(image.clientHeight))"
+    rooms = []
+    for is_there in (False, True):
+        if not is_there:
+            page.route("**/media/**", lambda route: route.abort())
+        for path in ("/", story.get_absolute_url()):
+            page.goto(live_server.url + path, wait_until="networkidle")
+            page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+            page.wait_for_load_state("networkidle")
+            rooms.append(page.evaluate(heights))
+        page.unroute("**/media/**")
+    before, after = ([height for room in part for height in room] for part in (rooms[:2], rooms[2:]))
+    # Files are whole pixels high: a browser that scales them may round once more.
+    assert max(abs(one - other) for one, other in zip(before, after, strict=True)) <= 1
+    assert min(before) > 40
