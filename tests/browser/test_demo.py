@@ -18,10 +18,8 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.pages import SEED
-from tests.engines import on_one_engine
 
-# The demo brings its own SQLite, whatever the tests run on.
-pytestmark = [pytest.mark.slow, on_one_engine]
+pytestmark = pytest.mark.slow
 PATIENCE = 300
 PASSWORD = re.compile(r"[„“]([\w-]{16})[“”]")
 
