@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
@@ -18,9 +19,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles import permissions, revisions
-from articles.admin import story
+from articles.admin import picking, story
 from articles.comparison import compare, label
-from articles.models import Article, Author, Content, Move, Revision, Status
+from articles.models import Article, Author, Content, Image, Move, Revision, Status
 from articles.pages import page_of
 from articles.refusal import RefusedError
 
@@ -83,11 +84,19 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) 
         old=old,
         new=new,
         differences=compare(old.text(), new.text()) if old and new else [],
+        leads=_leads(old, new) if old and new else [],
         wrong=wrong,
         live_id=article.live_revision_id if article.is_public else None,
         may_restore=permissions.may_write(article, request.user),
     )
     return TemplateResponse(request, "admin/articles/history_page.html", context, status=404 if wrong else 200)
+
+
+def _leads(*compared: Revision) -> list[dict[str, Any]]:
+    """The lead images of the texts, small, as far as they may still be seen."""
+    keys = [key for revision in compared if (key := revision.text().lead_image)]
+    known = Image.objects.in_bulk(keys) if keys else {}
+    return [picking.described(known[key]) for key in keys if key in known]
 
 
 def restore(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:

@@ -366,6 +366,20 @@ def test_an_older_lead_image_is_restored(desk):
     assert (text_of(story).lead_image, text_of(story).lead_caption) == (image.pk, "Unten")
 
 
+def test_the_history_shows_both_lead_images_small(desk):
+    old, new = make_image(title="Deich"), make_image(title="Sperrwerk")
+    story = make_draft(lead_image=old.pk)
+    write(story, lead_image=new.pk)
+    page = desk.get(reverse("admin:articles_article_history", args=[story.pk])).content.decode()
+    for image in (old, new):
+        assert f'alt="{image.title}"' in page
+        assert f"Bild {image.pk}: {image.title}" in page
+    recall(old)
+    page = desk.get(reverse("admin:articles_article_history", args=[story.pk])).content.decode()
+    assert f'alt="{old.title}"' not in page
+    assert f'alt="{new.title}"' in page
+
+
 def test_a_preview_carries_the_lead_image_of_its_text():
     live, newer = make_image(), make_image()
     story = make_article(lead_image=live.pk)

@@ -144,8 +144,11 @@ def select(editor: PictureEditor) -> None:
     if isinstance(editor.hands, Mouse):
         return editor.figures.click()
     editor.hands.reach(editor.text)
-    editor.page.keyboard.press("Control+Home")
-    editor.page.keyboard.press("End")
+    # The editor takes a moment to see where the cursor is.
+    for key, place in (("Control+Home", 1), ("End", 1 + len("Anfang"))):
+        editor.page.keyboard.press(key)
+        where = "place => document.querySelector('.ProseMirror').editor.state.selection.head === place"
+        editor.page.wait_for_function(where, arg=place)
     editor.page.keyboard.press("ArrowRight")
     expect(editor.figures).to_have_class("of-library ProseMirror-selectednode")
 

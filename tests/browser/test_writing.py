@@ -268,7 +268,7 @@ def test_the_length_is_the_servers(writer):
     expect(length).to_contain_text(f"{words + 2} Wörter")
     writer.paste("<p>Eins</p>")
     expect(length).to_have_text("1 Wort · Lesezeit 1 Min.")
-    expect(writer.page.locator(".prose-editor [role=status]")).to_have_text("1 Wort · Lesezeit 1 Min.")
+    expect(writer.page.locator(".prose-editor .visually-hidden[role=status]")).to_have_text("1 Wort · Lesezeit 1 Min.")
 
 
 @pytest.mark.parametrize("hands", [Mouse], indirect=True)
