@@ -63,7 +63,7 @@ def recall(image: Image, *, because: str, by: User) -> None:
         raise RefusedError(_("Please say why the picture is recalled: colleagues will ask."))
     kept.recalled_at, kept.recalled_because, kept.recalled_by = timezone.now(), because, by
     kept.save(update_fields=["recalled_at", "recalled_because", "recalled_by"])
-    renditions.forget(kept)
+    renditions.withhold(kept)
     signals.recalled.send(Image, image=kept)
     image.refresh_from_db()
 
@@ -76,6 +76,7 @@ def lift_recall(image: Image, *, by: User) -> None:
         raise RefusedError(_("This picture is not recalled."))
     kept.recalled_at, kept.recalled_because, kept.recalled_by = None, "", None
     kept.save(update_fields=["recalled_at", "recalled_because", "recalled_by"])
+    renditions.forget(kept)
     renditions.make_due(kept)
     image.refresh_from_db()
 

@@ -69,12 +69,22 @@ def make_due(image: Image) -> None:
 
 
 @transaction.atomic
-def forget(image: Image) -> None:
-    """Take every public file of a picture away, and whoever draws it right now stores none any more."""
+def withhold(image: Image) -> None:
+    """Take every public file of a picture away, and whoever draws it right now stores none any more.
+
+    The rows stay: by them a file that could not be deleted is known as one that nobody gets.
+    """
     fresh = {"attempts": 0, "claimed_by": "", "leased_until": None, "renditions_error": ""}
     # The row first: whoever is about to add a file waits for it, and then finds that the picture is not theirs.
     Image.objects.filter(pk=image.pk).update(ladder=[], renditions_due_at=None, **fresh)
-    drop(image.renditions.all())
+    files.delete_on_commit(files.public(), *image.renditions.values_list("name", flat=True))
+
+
+@transaction.atomic
+def forget(image: Image) -> None:
+    """`withhold`, with the rows: nothing says any more that they were ever drawn."""
+    withhold(image)
+    image.renditions.all().delete()
 
 
 def draw_all(image: Image) -> None:

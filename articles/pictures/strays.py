@@ -15,8 +15,13 @@ GRACE = timedelta(days=1)
 
 def find() -> Iterator[tuple[Storage, str]]:
     """Those that lie there for a day. What Newsroom did not name itself is left alone."""
-    yield from _without_row(files.public(), set(Rendition.objects.values_list("name", flat=True)) | _shown())
+    yield from _without_row(files.public(), _kept() | _shown())
     yield from _without_row(files.originals(), set(Image.objects.values_list("original", flat=True)))
+
+
+def _kept() -> set[str]:
+    """Those of recalled pictures should be gone already."""
+    return set(Rendition.objects.filter(image__recalled_at=None).values_list("name", flat=True))
 
 
 def _shown() -> set[str]:

@@ -42,5 +42,5 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _is_withheld(name: str) -> bool:
-    """Also where nobody took the files away: the day after a licence has ended."""
+    """Also where the files are still there: after a licence has ended, or where deleting one failed at a recall."""
     return Rendition.objects.filter(name=name).exclude(image__in=Image.objects.usable()).exists()

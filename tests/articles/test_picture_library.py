@@ -81,18 +81,28 @@ def test_a_focal_point_outside_the_picture_is_refused(point):
         library.set_focal_point(make_image(), *point, by=superuser())
 
 
-def test_a_recall_takes_every_file_and_every_rendition_at_once(django_capture_on_commit_callbacks):
+def test_a_recall_takes_every_file_at_once(django_capture_on_commit_callbacks):
     image, other = make_image(), make_image()
     cache.set("page", "with the picture")
     with django_capture_on_commit_callbacks(execute=True):
         library.recall(image, because="  Die Abgebildete\nwiderspricht ", by=superuser())
     image.refresh_from_db()
     assert image.recalled_because == "Die Abgebildete widerspricht"
-    assert (image.ladder, image.is_usable, image.renditions.exists()) == ([], False, False)
+    assert (image.ladder, image.is_usable) == ([], False)
     assert image not in Image.objects.due()
     assert len(public_files()) == other.renditions.count() > 0
     assert files.originals().exists(image.original), "only the newsroom has it still"
     assert cache.get("page") is None
+
+
+def test_a_file_that_cannot_be_deleted_is_fetched_by_nobody_after_a_recall(client, django_capture_on_commit_callbacks):
+    image, other = make_image(), make_image()
+    addresses = [f"/media/{one.ladder[0][-1]}" for one in (image, other)]
+    with django_capture_on_commit_callbacks(execute=False):
+        library.recall(image, because="Irrtum", by=superuser())
+    assert [client.get(address).status_code for address in addresses] == [404, 200]
+    library.lift_recall(image, by=superuser())
+    assert not image.renditions.exists(), "what has no file any more is drawn again"
 
 
 def test_a_recall_that_is_rolled_back_leaves_every_file(django_capture_on_commit_callbacks):
