@@ -18,9 +18,9 @@ from articles.refusal import RefusedError
 
 WIDTH, HEIGHT = 1200, 630
 # Of this module: another look is another card.
-LOOK = 1
+LOOK = 2
 PAPER, INK, SOFT, BRICK = "#f8f7f3", "#14212b", "#4c5962", "#a32c19"
-MARGIN, PANEL, STONE = 56, 880, 18
+MARGIN, PANEL, STONE = 56, 680, 18
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Card:
     """The stones of its evidence, which lie on the foundation line."""
     picture: str
     """Its file in the public storage."""
+    focal: tuple[int, int]
+    """What has to stay in it, in percent from the left and from the top."""
     told: tuple[str, ...]
     """What readers have to be told about the picture."""
     credit: str
@@ -60,6 +62,7 @@ def of(article: Article, publication: str, marks: list[str]) -> Card:
         year=str(timezone.localtime(article.publish_at).year) if article.age_in_years else "",
         marks=tuple(marks),
         picture=file.name if file else "",
+        focal=(picture.image.focal_x, picture.image.focal_y) if file else (0, 0),
         told=tuple(picture.labels) if file else (),
         credit=picture.credit if file else "",
         alt=(file and picture.in_words()) or text.without_soft_hyphens(article.headline),
@@ -80,8 +83,8 @@ def _label(article: Article) -> str:
 def jpeg(card: Card) -> bytes:
     canvas = Pillow.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(canvas)
-    if picture := _opened(card.picture):
-        canvas.paste(picture)
+    if picture := _opened(card):
+        canvas.paste(picture, (PANEL, 0))
         _beside_picture(draw, card)
     else:
         _plain(draw, card)
@@ -90,13 +93,15 @@ def jpeg(card: Card) -> bytes:
     return out.getvalue()
 
 
-def _opened(name: str) -> Pillow.Image | None:
-    """None, too, where the file went away just now: the words still make a card."""
-    if not name:
+def _opened(card: Card) -> Pillow.Image | None:
+    """Cut around its focal point. None, too, where the file went away just now: the words still make a card."""
+    if not card.picture:
         return None
+    across, down = card.focal
     try:
-        with files.opened(files.public(), name) as file, Pillow.open(file) as opened:
-            return ImageOps.fit(opened.convert("RGB"), (WIDTH, HEIGHT))
+        with files.opened(files.public(), card.picture) as file, Pillow.open(file) as opened:
+            room = (WIDTH - PANEL, HEIGHT)
+            return ImageOps.fit(opened.convert("RGB"), room, centering=(across / 100, down / 100))
     except (RefusedError, OSError):
         return None
 
@@ -116,17 +121,14 @@ def _plain(draw: Draw, card: Card) -> None:
 
 
 def _beside_picture(draw: Draw, card: Card) -> None:
-    """Words on a sheet of paper in the corner; what belongs to the picture stands in the other ones."""
-    block = fitted(card.headline, SERIF, (64, 58, 52, 48), PANEL - MARGIN - MARGIN // 2, 4)
-    is_kicked = card.label or drawable(card.kicker)
-    top = HEIGHT - (block.height + 150 + (46 if is_kicked else 0))
-    draw.rectangle((0, top, PANEL, HEIGHT), PAPER)
-    _kicker(draw, card, MARGIN, top + 28)
-    _lines(draw, block, MARGIN, top + 24 + (46 if is_kicked else 0))
-    _foundation(draw, card, MARGIN, PANEL - MARGIN // 2, HEIGHT - 84)
-    draw.text((MARGIN, HEIGHT - 30), _name(card, PANEL - 2 * MARGIN), INK, font(SERIF_BOLD, 36), anchor="ls")
+    """Words to the left; to the right the picture, with what has to stand at it on paper in its corners."""
+    width = PANEL - MARGIN - MARGIN // 2
+    _kicker(draw, card, MARGIN, MARGIN)
+    _lines(draw, fitted(card.headline, SERIF, (68, 60, 54, 48, 42), width, 6), MARGIN, MARGIN + 54)
+    _foundation(draw, card, MARGIN, MARGIN + width, HEIGHT - MARGIN - 62)
+    draw.text((MARGIN, HEIGHT - MARGIN), _name(card, width), INK, font(SERIF_BOLD, 40), anchor="ls")
     if card.year:
-        _sheet(draw, card.year, SERIF, 104, MARGIN, 0)
+        _sheet(draw, card.year, SERIF, 120, PANEL, 0)
     _about_picture(draw, card)
 
 
@@ -152,8 +154,7 @@ def _lines(draw: Draw, block: Block, left: int, top: int) -> None:
 
 def _about_picture(draw: Draw, card: Card) -> None:
     """Labels and credit, at the edge where the picture is free."""
-    left = PANEL + 20
-    words = shortened(drawable(card.credit), font(SANS, 20), WIDTH - left - 32)
+    words = shortened(drawable(card.credit), font(SANS, 20), WIDTH - PANEL - 20)
     bottom = HEIGHT
     sheets = [(words, SANS, 20), *((told, SANS_BOLD, 28) for told in reversed(card.told))]
     for said, name, size in sheets:
