@@ -21,6 +21,8 @@ WIDTH, HEIGHT = 1200, 630
 LOOK = 2
 PAPER, INK, SOFT, BRICK = "#f8f7f3", "#14212b", "#4c5962", "#a32c19"
 MARGIN, PANEL, STONE = 56, 680, 18
+# Between the kicker and the tallest stone.
+TOP, ROOM = MARGIN + 56, 352
 
 
 @dataclass(frozen=True)
@@ -108,14 +110,13 @@ def _opened(card: Card) -> Pillow.Image | None:
 
 def _plain(draw: Draw, card: Card) -> None:
     """Words on paper, and the line that the story stands on."""
-    _kicker(draw, card, MARGIN, MARGIN)
+    _kicker(draw, card)
     room = WIDTH - 2 * MARGIN
     if card.year:
         drawn = font(SERIF, 120)
         draw.text((WIDTH - MARGIN, MARGIN - 16), card.year, INK, drawn, anchor="rt")
         room -= round(drawn.getlength(card.year)) + MARGIN // 2
-    block = fitted(card.headline, SERIF, (84, 76, 68, 60, 54), room, 5)
-    _lines(draw, block, MARGIN, MARGIN + 58)
+    _lines(draw, fitted(card.headline, SERIF, (84, 76, 68, 60, 54), room, ROOM))
     _foundation(draw, card, MARGIN, WIDTH - MARGIN, HEIGHT - MARGIN - 62)
     draw.text((MARGIN, HEIGHT - MARGIN), _name(card, room), INK, font(SERIF_BOLD, 40), anchor="ls")
 
@@ -123,8 +124,8 @@ def _plain(draw: Draw, card: Card) -> None:
 def _beside_picture(draw: Draw, card: Card) -> None:
     """Words to the left; to the right the picture, with what has to stand at it on paper in its corners."""
     width = PANEL - MARGIN - MARGIN // 2
-    _kicker(draw, card, MARGIN, MARGIN)
-    _lines(draw, fitted(card.headline, SERIF, (68, 60, 54, 48, 42), width, 6), MARGIN, MARGIN + 54)
+    _kicker(draw, card)
+    _lines(draw, fitted(card.headline, SERIF, (68, 60, 54, 48, 42), width, ROOM))
     _foundation(draw, card, MARGIN, MARGIN + width, HEIGHT - MARGIN - 62)
     draw.text((MARGIN, HEIGHT - MARGIN), _name(card, width), INK, font(SERIF_BOLD, 40), anchor="ls")
     if card.year:
@@ -136,8 +137,8 @@ def _name(card: Card, width: int) -> str:
     return shortened(drawable(card.publication), font(SERIF_BOLD, 40), width)
 
 
-def _kicker(draw: Draw, card: Card, left: int, top: int) -> None:
-    drawn = font(SANS_BOLD, 28)
+def _kicker(draw: Draw, card: Card) -> None:
+    drawn, left, top = font(SANS_BOLD, 28), MARGIN, MARGIN
     if card.label:
         width = round(drawn.getlength(card.label))
         draw.rectangle((left, top - 4, left + width + 24, top + 38), outline=INK, width=2)
@@ -147,9 +148,10 @@ def _kicker(draw: Draw, card: Card, left: int, top: int) -> None:
     draw.text((left, top + 28), kicker, INK, drawn, anchor="ls")
 
 
-def _lines(draw: Draw, block: Block, left: int, top: int) -> None:
+def _lines(draw: Draw, block: Block) -> None:
     for number, line in enumerate(block.lines, start=1):
-        draw.text((left, top + number * block.leading - block.leading // 6), line, INK, block.font, anchor="ls")
+        foot = TOP + number * block.leading - block.leading // 6
+        draw.text((MARGIN, foot), line, INK, block.font, anchor="ls")
 
 
 def _about_picture(draw: Draw, card: Card) -> None:
