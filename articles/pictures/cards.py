@@ -18,9 +18,11 @@ from articles.refusal import RefusedError
 
 WIDTH, HEIGHT = 1200, 630
 # Of this module: another look is another card.
-LOOK = 1
+LOOK = 2
 PAPER, INK, SOFT, BRICK = "#f8f7f3", "#14212b", "#4c5962", "#a32c19"
-MARGIN, PANEL, STONE = 56, 880, 18
+MARGIN, PANEL, STONE = 56, 680, 18
+# Between the kicker and the tallest stone.
+TOP, ROOM = MARGIN + 56, 352
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Card:
     """The stones of its evidence, which lie on the foundation line."""
     picture: str
     """Its file in the public storage."""
+    focal: tuple[int, int]
+    """What has to stay in it, in percent from the left and from the top."""
     told: tuple[str, ...]
     """What readers have to be told about the picture."""
     credit: str
@@ -60,6 +64,7 @@ def of(article: Article, publication: str, marks: list[str]) -> Card:
         year=str(timezone.localtime(article.publish_at).year) if article.age_in_years else "",
         marks=tuple(marks),
         picture=file.name if file else "",
+        focal=(picture.image.focal_x, picture.image.focal_y) if file else (0, 0),
         told=tuple(picture.labels) if file else (),
         credit=picture.credit if file else "",
         alt=(file and picture.in_words()) or text.without_soft_hyphens(article.headline),
@@ -80,8 +85,8 @@ def _label(article: Article) -> str:
 def jpeg(card: Card) -> bytes:
     canvas = Pillow.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(canvas)
-    if picture := _opened(card.picture):
-        canvas.paste(picture)
+    if picture := _opened(card):
+        canvas.paste(picture, (PANEL, 0))
         _beside_picture(draw, card)
     else:
         _plain(draw, card)
@@ -90,43 +95,41 @@ def jpeg(card: Card) -> bytes:
     return out.getvalue()
 
 
-def _opened(name: str) -> Pillow.Image | None:
-    """None, too, where the file went away just now: the words still make a card."""
-    if not name:
+def _opened(card: Card) -> Pillow.Image | None:
+    """Cut around its focal point. None, too, where the file went away just now: the words still make a card."""
+    if not card.picture:
         return None
+    across, down = card.focal
     try:
-        with files.opened(files.public(), name) as file, Pillow.open(file) as opened:
-            return ImageOps.fit(opened.convert("RGB"), (WIDTH, HEIGHT))
+        with files.opened(files.public(), card.picture) as file, Pillow.open(file) as opened:
+            room = (WIDTH - PANEL, HEIGHT)
+            return ImageOps.fit(opened.convert("RGB"), room, centering=(across / 100, down / 100))
     except (RefusedError, OSError):
         return None
 
 
 def _plain(draw: Draw, card: Card) -> None:
     """Words on paper, and the line that the story stands on."""
-    _kicker(draw, card, MARGIN, MARGIN)
+    _kicker(draw, card)
     room = WIDTH - 2 * MARGIN
     if card.year:
         drawn = font(SERIF, 120)
         draw.text((WIDTH - MARGIN, MARGIN - 16), card.year, INK, drawn, anchor="rt")
         room -= round(drawn.getlength(card.year)) + MARGIN // 2
-    block = fitted(card.headline, SERIF, (84, 76, 68, 60, 54), room, 5)
-    _lines(draw, block, MARGIN, MARGIN + 58)
+    _lines(draw, fitted(card.headline, SERIF, (84, 76, 68, 60, 54), room, ROOM))
     _foundation(draw, card, MARGIN, WIDTH - MARGIN, HEIGHT - MARGIN - 62)
     draw.text((MARGIN, HEIGHT - MARGIN), _name(card, room), INK, font(SERIF_BOLD, 40), anchor="ls")
 
 
 def _beside_picture(draw: Draw, card: Card) -> None:
-    """Words on a sheet of paper in the corner; what belongs to the picture stands in the other ones."""
-    block = fitted(card.headline, SERIF, (64, 58, 52, 48), PANEL - MARGIN - MARGIN // 2, 4)
-    is_kicked = card.label or drawable(card.kicker)
-    top = HEIGHT - (block.height + 150 + (46 if is_kicked else 0))
-    draw.rectangle((0, top, PANEL, HEIGHT), PAPER)
-    _kicker(draw, card, MARGIN, top + 28)
-    _lines(draw, block, MARGIN, top + 24 + (46 if is_kicked else 0))
-    _foundation(draw, card, MARGIN, PANEL - MARGIN // 2, HEIGHT - 84)
-    draw.text((MARGIN, HEIGHT - 30), _name(card, PANEL - 2 * MARGIN), INK, font(SERIF_BOLD, 36), anchor="ls")
+    """Words to the left; to the right the picture, with what has to stand at it on paper in its corners."""
+    width = PANEL - MARGIN - MARGIN // 2
+    _kicker(draw, card)
+    _lines(draw, fitted(card.headline, SERIF, (68, 60, 54, 48, 42), width, ROOM))
+    _foundation(draw, card, MARGIN, MARGIN + width, HEIGHT - MARGIN - 62)
+    draw.text((MARGIN, HEIGHT - MARGIN), _name(card, width), INK, font(SERIF_BOLD, 40), anchor="ls")
     if card.year:
-        _sheet(draw, card.year, SERIF, 104, MARGIN, 0)
+        _sheet(draw, card.year, SERIF, 120, PANEL, 0)
     _about_picture(draw, card)
 
 
@@ -134,8 +137,8 @@ def _name(card: Card, width: int) -> str:
     return shortened(drawable(card.publication), font(SERIF_BOLD, 40), width)
 
 
-def _kicker(draw: Draw, card: Card, left: int, top: int) -> None:
-    drawn = font(SANS_BOLD, 28)
+def _kicker(draw: Draw, card: Card) -> None:
+    drawn, left, top = font(SANS_BOLD, 28), MARGIN, MARGIN
     if card.label:
         width = round(drawn.getlength(card.label))
         draw.rectangle((left, top - 4, left + width + 24, top + 38), outline=INK, width=2)
@@ -145,15 +148,15 @@ def _kicker(draw: Draw, card: Card, left: int, top: int) -> None:
     draw.text((left, top + 28), kicker, INK, drawn, anchor="ls")
 
 
-def _lines(draw: Draw, block: Block, left: int, top: int) -> None:
+def _lines(draw: Draw, block: Block) -> None:
     for number, line in enumerate(block.lines, start=1):
-        draw.text((left, top + number * block.leading - block.leading // 6), line, INK, block.font, anchor="ls")
+        foot = TOP + number * block.leading - block.leading // 6
+        draw.text((MARGIN, foot), line, INK, block.font, anchor="ls")
 
 
 def _about_picture(draw: Draw, card: Card) -> None:
     """Labels and credit, at the edge where the picture is free."""
-    left = PANEL + 20
-    words = shortened(drawable(card.credit), font(SANS, 20), WIDTH - left - 32)
+    words = shortened(drawable(card.credit), font(SANS, 20), WIDTH - PANEL - 20)
     bottom = HEIGHT
     sheets = [(words, SANS, 20), *((told, SANS_BOLD, 28) for told in reversed(card.told))]
     for said, name, size in sheets:

@@ -48,22 +48,17 @@ class Block:
     lines: list[str]
     leading: int
 
-    @property
-    def height(self) -> int:
-        return self.leading * len(self.lines)
 
-
-def fitted(value: str, name: str, sizes: tuple[int, ...], width: int, most: int) -> Block:
-    """In the first of these sizes that fits into as many lines; in the last one what does not fit is cut."""
+def fitted(value: str, name: str, sizes: tuple[int, ...], width: int, height: int) -> Block:
+    """In the first of these sizes that fits; in the last one what does not fit is cut."""
     words = drawable(value).split(" ")
     for size in sizes:
-        drawn = font(name, size)
-        lines = list(_lines(words, drawn, width))
-        is_last = size == sizes[-1]
-        if len(lines) <= most and (is_last or not _breaks(words, drawn, width)):
-            return Block(drawn, _balanced(words, drawn, width, lines), round(size * 1.12))
+        drawn, leading = font(name, size), round(size * 1.12)
+        lines, most = list(_lines(words, drawn, width)), height // leading
+        if len(lines) <= most and (size == sizes[-1] or not _breaks(words, drawn, width)):
+            return Block(drawn, _balanced(words, drawn, width, lines), leading)
     kept = [*lines[: most - 1], shortened(f"{lines[most - 1]}{ELLIPSIS}", drawn, width)]
-    return Block(drawn, kept, round(sizes[-1] * 1.12))
+    return Block(drawn, kept, leading)
 
 
 def shortened(value: str, drawn: FreeTypeFont, width: int) -> str:
