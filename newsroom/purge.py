@@ -4,7 +4,7 @@ import logging
 import time
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
@@ -19,13 +19,14 @@ def after_redaction(sender: type, **kwargs: Any) -> None:
 
 
 def after_recall(sender: type, **kwargs: Any) -> None:
-    """What shows the picture is made anew."""
-    transaction.on_commit(cache.clear)
+    """Cards that show the picture are drawn anew. Pages are made for each request."""
+    transaction.on_commit(caches["cards"].clear)
 
 
 def purge() -> None:
     """Empty the caches, and take the old bytes out of the embedded database's file and its log."""
-    cache.clear()
+    for cache in caches.all():
+        cache.clear()
     if connection.vendor == "sqlite":
         try:
             _rewrite_file()

@@ -1,4 +1,4 @@
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
@@ -6,7 +6,7 @@ from articles.models import Article
 from articles.pictures import cards
 from articles.views.article import card_of, of_story
 
-KEPT = 7 * 24 * 3600
+KEPT = 3600
 
 
 @of_story
@@ -15,7 +15,7 @@ def card(request: HttpRequest, story: Article) -> HttpResponse:
     drawn = card_of(request, story)
     etag = f'"{drawn.fingerprint}"'
     if (answer := get_conditional_response(request, etag=etag)) is None:
-        content = cache.get_or_set(f"card-{drawn.fingerprint}", lambda: cards.jpeg(drawn), KEPT)
+        content = caches["cards"].get_or_set(drawn.fingerprint, lambda: cards.jpeg(drawn), KEPT)
         answer = HttpResponse(content, content_type="image/jpeg")
     answer["ETag"] = etag
     return answer

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone
 from PIL import Image as Pillow
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _no_cards_of_others(publication):
-    cache.clear()
+    caches["cards"].clear()
 
 
 def card_of(article: Article, **fields) -> Card:

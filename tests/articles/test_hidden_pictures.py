@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone
 
 from articles import previews, revisions
@@ -93,7 +93,7 @@ def test_a_card_loses_a_hidden_picture_at_once(client, hide):
     page = client.get(article.get_absolute_url()).content.decode()
     assert re.search(r'og:image" content="(.*?)"', page)[1] != address
     assert CANARY not in page
-    cache.clear()
+    caches["cards"].clear()
     assert client.get(path).content == plain.content
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -83,7 +83,7 @@ def test_a_focal_point_outside_the_picture_is_refused(point):
 
 def test_a_recall_takes_every_file_at_once(django_capture_on_commit_callbacks):
     image, other = make_image(), make_image()
-    cache.set("page", "with the picture")
+    caches["cards"].set("card", "with the picture")
     with django_capture_on_commit_callbacks(execute=True):
         library.recall(image, because="  Die Abgebildete\nwiderspricht ", by=superuser())
     image.refresh_from_db()
@@ -92,7 +92,7 @@ def test_a_recall_takes_every_file_at_once(django_capture_on_commit_callbacks):
     assert image not in Image.objects.due()
     assert len(public_files()) == other.renditions.count() > 0
     assert files.originals().exists(image.original), "only the newsroom has it still"
-    assert cache.get("page") is None
+    assert caches["cards"].get("card") is None
 
 
 def test_a_file_that_cannot_be_deleted_is_fetched_by_nobody_after_a_recall(client, django_capture_on_commit_callbacks):
