@@ -111,8 +111,9 @@ class Reader:
 
     def finds(self, headline: str, text: str, *, dek: str = "") -> None:
         for path in self.LISTS:
-            assert self.path in self._source(path), path
-            assert headline in self._source(path) or path == "/sitemap.xml", path
+            source = self._source(path)
+            assert self.path in source, path
+            assert headline in source or path == "/sitemap.xml", path
         self.page.goto(self.site + self.path)
         expect(self.page.get_by_role("heading", level=1)).to_have_text(headline)
         expect(self.page.locator(".text")).to_contain_text(text)

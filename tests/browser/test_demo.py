@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.pages import SEED
 
 pytestmark = pytest.mark.slow
-PATIENCE = 120
+PATIENCE = 300
 PASSWORD = re.compile(r"[„“]([\w-]{16})[“”]")
 
 

@@ -16,9 +16,10 @@ from articles.models import Article, CorrectionKind, ProtectionRequest, Status
 from newsroom import roles
 from newsroom.roles import Role
 from tests.browser.axe import complaints
+from tests.engines import on_one_engine
 from tests.factories import make_correction, make_draft, make_user
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, on_one_engine]
 PAGES = {
     "start": "/admin/",
     "stories": "/admin/articles/article/",
@@ -92,14 +93,9 @@ def open_page(desk: Page, desk_site, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_at_the_desk(desk_site, desk: Page, name):
+def test_axe_finds_nothing_at_the_desk_and_no_page_is_wider_than_a_phone(desk_site, desk: Page, name):
     open_page(desk, desk_site, name)
     assert "\n".join(complaints(desk)) == ""
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_of_the_desk_is_wider_than_a_phone(desk_site, desk: Page, name):
-    open_page(desk, desk_site, name)
     for width in (320, 1280):
         desk.set_viewport_size({"width": width, "height": 800})
         assert desk.evaluate("document.documentElement.scrollWidth") <= width

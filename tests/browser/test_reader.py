@@ -5,8 +5,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import complaints
 from tests.browser.pages import PAGES, SEED
+from tests.engines import on_one_engine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, on_one_engine]
 PARAGRAPHS = [
     "Am 20. Juni 2024 fand im Landkreis Osterholz ein bedeutsames Ereignis statt",
     "Der Landrat Bernd Lütjen betonte die Wichtigkeit der Digitalisierung",
@@ -57,8 +58,9 @@ def test_a_reader_finds_every_part_of_the_seed_page_and_reveals_the_solution(sam
     expect(reader.locator(".solution")).to_have_text("Kugelgrill")
 
 
+@pytest.mark.slow
 @every_page
-def test_a_page_is_quiet(sample_site, page: Page, watch, path):
+def test_a_page_is_quiet_and_axe_finds_nothing(sample_site, page: Page, watch, path):
     """No cookie, nothing stored, nobody else asked, no word in the console, nothing wider than the screen."""
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(sample_site + path)
@@ -68,12 +70,6 @@ def test_a_page_is_quiet(sample_site, page: Page, watch, path):
     for width in (320, 768, 1280):
         page.set_viewport_size({"width": width, "height": 700})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@pytest.mark.slow
-@every_page
-def test_axe_finds_nothing(sample_site, page: Page, path):
-    page.goto(sample_site + path)
     assert "\n".join(complaints(page)) == ""
 
 
