@@ -1,9 +1,52 @@
+import os
+import re
+
 import pytest
+from django.conf import settings as all_settings
 from django.contrib.auth.models import User
+from django.core.management.commands import flush
+from django.db import connection
 from django.test import Client
 
 from newsroom.publication.models import Publication
 from tests.factories import make_publication
+from tests.flushing import Remembered
+
+# What takes longest of all. Started last, a file of these would run alone at the end, beside idle workers.
+LONG = (
+    "browser/test_two_editors", "newsroom/test_junk", "browser/test_autosave", "browser/test_writing",
+    "newsroom/test_xss", "newsroom/test_many_workers", "browser/test_desk_pages", "browser/test_reader",
+    "newsroom/test_restore", "newsroom/test_backup", "browser/test_evidence_desk", "newsroom/test_killed_server",
+)  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Each worker has a database of Redis to itself, its processes too: a cache that is cleared is cleared for all."""
+    number = re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", ""))
+    cache = all_settings.CACHES["default"]
+    if number and cache.get("LOCATION", "").startswith("redis://"):
+        cache["LOCATION"] = os.environ["CACHE_URL"] = re.sub(r"(?<=\d)/\d*$", f"/{number}", cache["LOCATION"])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long files first, in whatever order the rest was shuffled. On PostgreSQL only what may touch it."""
+    if connection.vendor != "sqlite":
+        without = [item for item in items if not touches_database(item)]
+        config.hook.pytest_deselected(items=without)
+        items[:] = filter(touches_database, items)
+    rank = {f"tests/{name}.py": number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.nodeid.partition("::")[0], len(rank)))
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """pytest-django lets no other test near it: those say the same whatever the database is, and ran on SQLite."""
+    return bool(item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_flush():
+    flush.emit_post_migrate_signal = Remembered(flush.emit_post_migrate_signal)
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from articles.models import Article, Presence, Status
 from newsroom.roles import Role
 from tests.browser.colleagues import PASSWORD, Colleague, Reader
 from tests.browser.hands import Hands, Keyboard, Mouse
+from tests.engines import on_one_engine
 from tests.factories import make_author, make_colleague, make_place, make_publication, make_topic
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -48,7 +49,7 @@ class Desk:
                 colleague.finds_nothing_wrong()
 
 
-@pytest.fixture(params=[Mouse, Keyboard])
+@pytest.fixture(params=[Mouse, pytest.param(Keyboard, marks=on_one_engine)])
 def desk(request, browser, live_server) -> Iterator[Desk]:
     desk = Desk(browser, live_server.url, request.param)
     desk.anna.log_in()

@@ -10,6 +10,7 @@ from django.test import Client
 from articles import notes, previews, reports, revisions, tags, text, workflow
 from articles.evidence import ledger
 from articles.models import Article, Content, CorrectionKind, Proposal, Stance, TagKind
+from tests.engines import on_one_engine
 from tests.factories import (
     make_analysis,
     make_article,
@@ -28,7 +29,7 @@ from tests.newsroom.everything import desk_of
 from tests.newsroom.markup import dangers
 from tests.newsroom.payloads import OURS, payloads
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, on_one_engine]
 
 
 # Pages that answer with what their address says.
