@@ -239,7 +239,7 @@ def test_a_hostile_source_is_noted_and_the_next_one_is_read(name, read_here):
         begin = time.monotonic()
         while source := polling.claim("test"):
             polling.poll(source, client)
-        assert time.monotonic() - begin < 2
+        assert time.monotonic() - begin < 10
     bad.refresh_from_db()
     assert "127.0.0.1" in bad.poll_error
     assert bad.poll_failures == 1
@@ -254,7 +254,7 @@ def test_a_bomb_is_noted_and_its_canary_is_not_asked(name, read_here):
             source = make_source(feed_url=server.url())
             begin = time.monotonic()
             poll(source, server) if len(bomb) < 20_000 else polling.poll(source, open_to(server, size=10**6))
-            assert time.monotonic() - begin < 2
+            assert time.monotonic() - begin < 10
         assert bird.visits == []
     assert not Evidence.objects.exists()
 

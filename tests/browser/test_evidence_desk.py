@@ -149,7 +149,8 @@ def test_without_script_the_buttons_do_the_same(editor: Colleague, browser: Brow
     page.goto(f"{editor.site}/admin/articles/article/{story.pk}/evidence/")
     page.locator("form.proposal").filter(has_text="Großbrand").get_by_role("button", name="Widerspricht").click()
     expect(page.locator(".messagelist")).to_contain_text("Großbrand")
-    page.locator("form.proposal").get_by_role("button", name="Ablehnen").click()
+    with page.expect_navigation():
+        page.locator("form.proposal").get_by_role("button", name="Ablehnen").click()
     assert Finding.objects.get().stance == Stance.CONTRADICTS
     assert not Proposal.objects.filter(state="open").exists()
     context.close()

@@ -97,7 +97,8 @@ def test_the_time_of_an_answer_tells_nobody_who_works_here(settings):
             begin = perf_counter()
             Client().post(FORGOTTEN, {"email": email})
             took[email].append(perf_counter() - begin)
-    assert abs(median(took[known]) - median(took[unknown])) < settings.EMAIL_TIMEOUT / 50
+    # Who waited for that server would need ten times as long; the rest is for a busy machine.
+    assert abs(median(took[known]) - median(took[unknown])) < settings.EMAIL_TIMEOUT / 10
 
 
 def test_a_stranger_cannot_fill_a_mailbox():
