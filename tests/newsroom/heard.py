@@ -23,6 +23,13 @@ class Heard(QueryDict):
         self.names.add(key)
         return super().get(key, default)
 
+    def appendlist(self, key: str, value: Any) -> None:
+        """To be filled is not to be asked."""
+        asked = key in self.names
+        super().appendlist(key, value)
+        if not asked:
+            self.names.discard(key)
+
     def getlist(self, key: str, default: Any = None) -> list[Any]:
         self.names.add(key)
         return super().getlist(key, default)

@@ -142,10 +142,13 @@ def changes_of(path: str, sent: dict[str, str], form: Form) -> Iterator[dict[str
         yield from ({name: value} for name in sent if name not in refused)
     for name in {name.removesuffix("_0") for name in sent if name.endswith("_0") and f"{name[:-1]}2" in sent}:
         yield from ({f"{name}_0": day, f"{name}_1": hour} for day, hour in MINUTES)
-    yield from ({"state": word + STATE, "based_on": "1"} for word in ("draft x", "² \x01"))
+    # Only the form of a story knows all of these: elsewhere they come together.
     for junk in FEW:
-        yield {"state": f"draft x{STATE}", "_base": junk, "_asked": junk, "pick_slug": "theirs"}
-        yield from ({"_move": junk}, {"_publish": "1", "override": junk})
+        state = {"state": f"draft x{STATE}", "_base": junk, "_asked": junk, "pick_slug": "theirs"}
+        apart = [state, {"_move": junk}, {"_publish": "1", "override": junk}]
+        yield from apart if "based_on" in form.fields else [state | apart[1] | apart[2]]
+    if "based_on" in form.fields:
+        yield from ({"state": word + STATE, "based_on": "1"} for word in ("draft x", "² \x01"))
 
 
 def test_junk_in_a_form_is_no_error(stranger):
@@ -187,3 +190,16 @@ def test_junk_for_the_pages_beside_the_forms_is_no_error(stranger):
                 if name not in Heard.names:
                     break
     assert wrong == []
+
+
+def test_who_asks_for_a_name_is_heard(stranger):
+    """Otherwise the tests above would leave out what matters."""
+    story = Article.objects.published().first()
+    for ask in (stranger.get, stranger.post):
+        Heard.names.clear()
+        ask(f"/admin/articles/article/{story.pk}/history/?old=9999&unread=1", {"unread": "1"})
+        assert "old" in Heard.names
+        assert "unread" not in Heard.names
+    stranger.post(f"/admin/articles/article/{story.pk}/presence/", {"leave": "", "unread": "1"})
+    assert "leave" in Heard.names
+    assert "unread" not in Heard.names
