@@ -176,6 +176,8 @@ class ImageAdmin(DeskAdmin):
         if lacking := obj.lacks:
             sentence = _("Saved. Before readers may see it, please add: %(lacking)s.")
             messages.warning(request, sentence % {"lacking": ", ".join(lacking)})
+        elif NEXT in request.POST:
+            messages.success(request, _("“%(picture)s” is saved, and nothing is missing.") % {"picture": obj})
         if NEXT in request.POST:
             return HttpResponseRedirect(self._next_address(request, obj))
         return super().response_change(request, obj)
