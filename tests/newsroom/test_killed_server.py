@@ -18,10 +18,10 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from articles.models import Article
+from articles.models import Article, Image
 from tests import processes
 from tests.articles.desk import change_url, form_of
-from tests.factories import make_draft, make_topic
+from tests.factories import make_draft, make_image, make_topic
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("publication")]
 
@@ -103,18 +103,20 @@ def running(kind: type[Server]) -> Iterator[Server]:
 class Editor:
     """Saves one version of the story after the other, and remembers which ones the server acknowledged."""
 
-    def __init__(self, desk: Client, article: Article) -> None:
+    def __init__(self, desk: Client, article: Article, images: list[Image]) -> None:
+        self.images = images
         self.desk, self.url = desk, change_url(article)
         self.cookies = f"{settings.CSRF_COOKIE_NAME}={TOKEN}; " + desk.cookies.output(header="", attrs=[]).strip()
         self.version, self.acknowledged = 0, []
 
     def next_form(self) -> dict[str, str]:
-        """The form as a browser has it open: headline, body and three tags are new."""
+        """The form as a browser has it open: headline, body, three tags and the lead image are new."""
         self.version += 1
         changes = {
             "headline": f"Fassung {self.version}",
             "body": f"<p>Text {self.version}</p>",
             "tags": ", ".join(tags_of(self.version)),
+            "lead_image": str(self.images[self.version % len(self.images)].pk),
         }
         form = form_of(self.desk, self.url) | changes
         # From here on the server is alone with its file, as in real life.
@@ -135,7 +137,7 @@ class Editor:
         self.acknowledged.append(int(form["headline"].split()[1]))
 
 
-def version_of(article: Article) -> int:
+def version_of(article: Article, images: list[Image]) -> int:
     """The one version that all parts of the story belong to."""
     article = Article.objects.get(pk=article.pk)
     version = int(article.headline.split()[1])
@@ -143,6 +145,10 @@ def version_of(article: Article) -> int:
     assert article.live_revision.text().headline == article.headline
     assert article.body == article.live_revision.text().body == f"<p>Text {version}</p>"
     assert sorted(tag.name for tag in article.tag_list) == tags_of(version)
+    lead = images[version % len(images)]
+    assert article.lead_image == lead
+    assert article.live_revision.text().images == [lead.pk]
+    assert [use.image for use in article.live_revision.image_uses.all()] == [lead]
     assert article.search_key == article.headline.casefold()
     return version
 
@@ -159,8 +165,9 @@ def test_a_kill_while_saving_leaves_the_old_text_or_the_new_one(desk, kind, kill
     for version in range(5):
         for name in tags_of(version):
             make_topic(name)
-    article = make_draft("Fassung 0", body="<p>Text 0</p>", tags=tuple(tags_of(0)))
-    editor, chance, kept = Editor(desk, article), random.Random(), {0}
+    images = [make_image() for _each in range(3)]
+    article = make_draft("Fassung 0", body="<p>Text 0</p>", tags=tuple(tags_of(0)), lead_image=images[0].pk)
+    editor, chance, kept = Editor(desk, article, images), random.Random(), {0}
     with running(kind) as server, ThreadPoolExecutor(1) as browser:
         for _kill in range(kills):
             editor.send(server.port, editor.next_form())
@@ -169,7 +176,7 @@ def test_a_kill_while_saving_leaves_the_old_text_or_the_new_one(desk, kind, kill
             time.sleep(chance.uniform(0, 0.2))
             server.kill()
             saving.result()
-            newest = version_of(article)
+            newest = version_of(article, editor.images)
             assert newest in {editor.acknowledged[-1], editor.version}
             assert_database_is_sound()
             kept |= {newest, *editor.acknowledged}
