@@ -4,18 +4,22 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings as all_settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
+from django.test import override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from newsroom import roles
 from newsroom.roles import Role
 from newsroom.sample import edition
+from tests.pictures import pictures_under
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
@@ -80,7 +84,19 @@ def watch(page) -> Iterator[Watch]:
 
 
 @pytest.fixture(scope="module")
-def sample_site(django_db_setup, django_db_blocker) -> Iterator[str]:
+def sample_media(tmp_path_factory) -> dict[str, Any]:
+    """Where the pictures of the sample edition lie for all tests of a file."""
+    return pictures_under(tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(autouse=True)
+def _sample_pictures(request, settings, _quick_settings):
+    if "sample_site" in request.fixturenames:
+        settings.STORAGES = settings.STORAGES | request.getfixturevalue("sample_media")
+
+
+@pytest.fixture(scope="module")
+def sample_site(django_db_setup, django_db_blocker, sample_media) -> Iterator[str]:
     """The sample edition behind a server, loaded once for all tests of a file, which only read it.
 
     The tests carry the mark `django_db`: pytest-django makes a test database only where one does.
@@ -90,7 +106,8 @@ def sample_site(django_db_setup, django_db_blocker) -> Iterator[str]:
         try:
             editor = User.objects.create_user("redaktion", is_staff=True)
             editor.groups.add(roles.group(Role.CHIEF), roles.group(Role.PUZZLES))
-            edition.load(editor)
+            with override_settings(STORAGES=all_settings.STORAGES | sample_media):
+                edition.load(editor)
             server = LiveServer("127.0.0.1")
             yield server.url
             server.stop()
