@@ -15,7 +15,9 @@ MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
 
 
 def environment(**variables: str) -> dict[str, str]:
-    return os.environ | {"DATABASE_URL": database_url(), "DEBUG": "0"} | variables
+    media = Path(settings.STORAGES["originals"]["OPTIONS"]["location"]).parent
+    own = {"DATABASE_URL": database_url(), "MEDIA_ROOT": str(media), "DEBUG": "0"}
+    return os.environ | own | variables
 
 
 def database_url() -> str:

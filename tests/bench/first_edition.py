@@ -12,6 +12,7 @@ import django
 FOLDER = tempfile.TemporaryDirectory()
 os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
 os.environ["DATABASE_URL"] = f"sqlite:///{FOLDER.name}/bench.sqlite3"
+os.environ["MEDIA_ROOT"] = f"{FOLDER.name}/media"
 django.setup()
 
 from django.conf import settings  # noqa: E402

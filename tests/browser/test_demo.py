@@ -36,9 +36,10 @@ class Demo:
     @property
     def environment(self) -> dict[str, str]:
         """A newcomer's: none of the variables that tests or CI set."""
-        ours = ("DATABASE_URL", "CACHE_URL", "SITE_URL", "ALLOWED_HOSTS", "DEBUG")
+        ours = ("CACHE_URL", "SITE_URL", "ALLOWED_HOSTS", "DEBUG")
         kept = {name: value for name, value in os.environ.items() if name not in ours}
-        return kept | {"DATABASE_URL": f"sqlite:///{self.folder / 'demo.sqlite3'}"}
+        places = {"DATABASE_URL": f"sqlite:///{self.folder / 'demo.sqlite3'}", "MEDIA_ROOT": str(self.folder / "media")}
+        return kept | places
 
 
 def free_port() -> int:
