@@ -10,9 +10,10 @@ from articles.models import Article, Status
 from newsroom.roles import Role
 from tests.browser.colleagues import PASSWORD, Colleague
 from tests.browser.hands import Mouse
+from tests.engines import on_one_engine
 from tests.factories import make_author, make_colleague, make_draft, make_publication
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 HEADLINE = "Der Deich am Moorweg wird in drei Abschnitten erneuert, und die Straße bleibt offen"
 
 

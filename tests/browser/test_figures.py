@@ -14,6 +14,7 @@ from tests.browser.axe import complaints
 from tests.browser.colleagues import PASSWORD
 from tests.browser.hands import Hands, Keyboard, Mouse
 from tests.browser.test_writing import PASTE, Writer
+from tests.engines import on_one_engine
 from tests.factories import make_author, make_colleague, make_draft, make_image, make_publication
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -38,7 +39,7 @@ class PictureEditor(Writer):
         expect(self.page.locator("dialog")).to_have_count(0)
 
 
-@pytest.fixture(params=[Mouse, Keyboard])
+@pytest.fixture(params=[Mouse, pytest.param(Keyboard, marks=on_one_engine)])
 def hands(request: pytest.FixtureRequest) -> type[Hands]:
     return request.param
 

@@ -7,10 +7,11 @@ from articles.models import Article, Image
 from articles.pictures import intake, renditions
 from tests.browser.axe import complaints
 from tests.browser.measured import MEASURE, watched
+from tests.engines import on_one_engine
 from tests.factories import make_article, make_author, make_image, make_publication, make_puzzle
 from tests.pictures import photograph
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 PHONES = [(360, 800, 3), (412, 823, 1.75)]
 MOST_BYTES = 120_000
 HEADLINE = (

@@ -16,7 +16,7 @@ from tests.browser.hands import Hands, Keyboard, Mouse
 from tests.engines import on_one_engine
 from tests.factories import make_article, make_colleague, make_draft, make_publication
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 # What a browser does with a clipboard that holds HTML.
 PASTE = """html => {
   const clipboardData = new DataTransfer();
@@ -91,7 +91,7 @@ class Writer(Colleague):
         self.page.evaluate(PASTE, html)
 
 
-@pytest.fixture(params=[Mouse, pytest.param(Keyboard, marks=on_one_engine)])
+@pytest.fixture(params=[Mouse, Keyboard])
 def hands(request: pytest.FixtureRequest) -> type[Hands]:
     return request.param
 
