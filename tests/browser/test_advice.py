@@ -110,6 +110,7 @@ def test_without_connection_the_text_stays_and_the_box_says_so(desk, live_server
 def test_axe_finds_nothing_in_a_full_box_and_it_stands_beside_the_text_where_there_is_room(desk, live_server):
     headline = 'Der Rat der Gemeinde tagt am Dienstag, 24. Juni 2024, zum "letzten" Mal im alten Rathaus am Moorweg'
     open_story(desk, live_server, make_draft(headline, body="<h3>Klein</h3><p>Und ... Schluss - vielleicht</p>"))
+    expect(desk.get_by_role("toolbar")).to_be_visible()
     assert complaints(desk) == []
     box, text = desk.locator(".hints"), desk.locator(".prose-editor")
     for width in (1280, 1600, 360):

@@ -32,6 +32,15 @@ END_THEN_TOOLBAR = """() => {
 }"""
 
 
+# What can be written in and has no name, at each change of the page.
+WATCH_NAMES = """
+  window.unnamed = [];
+  new MutationObserver(() => {
+    for (const text of document.querySelectorAll("[contenteditable=true]:not([aria-label])")) unnamed.push(text.outerHTML);
+  }).observe(document, { childList: true, subtree: true });
+"""
+
+
 class Writer(Colleague):
     """Somebody with a story open in the editor."""
 
@@ -104,6 +113,13 @@ def writer(browser: Browser, live_server, hands) -> Iterator[Writer]:
     writer.log_in()
     yield writer
     writer.leave()
+
+
+def test_the_text_has_its_name_from_its_first_moment(writer):
+    writer.page.add_init_script(WATCH_NAMES)
+    writer.open(make_draft("Neu", by=writer.user, body="<p>Anfang</p>"))
+    expect(writer.text).to_have_text("Anfang")
+    assert writer.page.evaluate("unnamed") == []
 
 
 def test_own_stories_are_found_and_linked(writer):

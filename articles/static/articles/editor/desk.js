@@ -1,5 +1,5 @@
 // The toolbar, named and worked by keyboard, and how long the text is.
-import { Extension } from "django-prose-editor/editor";
+import { Extension, Plugin } from "django-prose-editor/editor";
 import { element, fieldOf, newId, words } from "articles/editor/shared";
 
 const SWITCHES = /^(paragraph|heading\d|bulletList|orderedList|blockquote|bold|italic|infoBox)$/;
@@ -103,13 +103,14 @@ export const Desk = Extension.create({
     toolbar.addEventListener("keydown", (event) => walk(toolbar, editor, event));
     toolbar.addEventListener("focusin", ({ target }) => stopAt(toolbar, target));
     editor.on("transaction", () => update(toolbar));
-    const described = watchLength(editor, names);
-    editor.setOptions({
-      editorProps: {
-        attributes: { "aria-label": names.text, "aria-multiline": "true", "aria-describedby": described },
-      },
-    });
+    editor.setOptions({ editorProps: { attributes: { "aria-describedby": watchLength(editor, names) } } });
     this.storage.toolbar = toolbar;
+  },
+
+  // The text can be written in before `onCreate`: it has its name from the start.
+  addProseMirrorPlugins() {
+    const attributes = { "aria-label": words(this.editor).text, "aria-multiline": "true" };
+    return [new Plugin({ props: { attributes } })];
   },
 
   addKeyboardShortcuts() {
@@ -117,7 +118,7 @@ export const Desk = Extension.create({
       "Alt-F10": ({ editor }) => {
         // The browser tells of a moved cursor a moment later: without this, quick hands act on where it stood before.
         editor.view.domObserver.flush();
-        this.storage.toolbar.querySelector("button[tabindex='0']")?.focus();
+        this.storage.toolbar?.querySelector("button[tabindex='0']")?.focus();
         return true;
       },
     };
