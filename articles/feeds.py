@@ -13,7 +13,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 
 from articles import links, text
-from articles.models import Article, CorrectedArticle, Correction, Shape, Tag
+from articles.models import Article, Correction, Shape, Tag
 from articles.pictures import figures, shown
 from articles.pictures.figures import Figure
 from articles.pictures.shown import Picture
@@ -140,9 +140,7 @@ class CorrectionFeed(ArticleFeed):
         return settings.SITE_URL + reverse("articles:corrections")
 
     def items(self, asked: Asked) -> list[Correction]:
-        listed = CorrectedArticle.objects.filter(article__in=Article.objects.listed())
-        told = Correction.objects.published().filter(pk__in=listed.values("correction"))
-        return list(told.with_stories()[:ENTRIES])
+        return list(Correction.objects.published().with_stories()[:ENTRIES])
 
     def item_title(self, correction: Correction) -> str:
         stories = ", ".join(map(str, correction.stories))

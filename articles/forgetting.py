@@ -19,7 +19,7 @@ def note(request: ProtectionRequest, article: Article, *, by: User, why: str) ->
 
 @transaction.atomic
 def unlist(request: ProtectionRequest, article: Article, *, by: User, why: str) -> None:
-    """Take a story out of search engines, sitemap, feeds and searches. Its address answers as before."""
+    """Take a story out of search engines, lists, feeds and searches. Its address answers as before."""
     _begin(request, article, by, why)
     if article.unlisted_at:
         raise RefusedError(_("The story is out of search engines already."))

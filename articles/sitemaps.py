@@ -30,4 +30,4 @@ class ArticleSitemap(SiteSitemap):
 
 class TagSitemap(SiteSitemap):
     def items(self) -> QuerySet[Tag]:
-        return Tag.objects.public().order_by("sort_key", "pk")
+        return Tag.objects.listed().order_by("sort_key", "pk")

@@ -22,7 +22,7 @@ from articles.models import Article, Grade, ProtectionRequest
 # The mildest first.
 GRADES = {
     Grade.NOTED: gettext_lazy("Change nothing"),
-    Grade.UNLISTED: gettext_lazy("Take it out of search engines, sitemap, feeds and searches"),
+    Grade.UNLISTED: gettext_lazy("Take it out of search engines, lists, feeds and searches"),
     Grade.LISTED: gettext_lazy("Put it back into search engines"),
     Grade.INITIALS: gettext_lazy("Put initials in the place of the name, in every version, for good"),
     Grade.WITHDRAWN: gettext_lazy("Withdraw the story: its address answers 410"),

@@ -49,7 +49,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return visible.exclude(embargo_until__gt=now).exclude(expires_at__lte=now)
 
     def listed(self) -> Self:
-        """What may be found by searching. Sitemap, feeds and searches ask for it after `published`."""
+        """What may be found by searching. Every list, feed and sitemap asks for it after `published`."""
         return self.filter(unlisted_at=None)
 
     def retracted(self) -> Self:

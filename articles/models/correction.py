@@ -28,13 +28,14 @@ class NoticedBy(models.TextChoices):
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     def published(self) -> Self:
-        """What readers may see: told, and about at least one story that has a page."""
-        touched = CorrectedArticle.objects.filter(article__in=Article.objects.on_the_record())
+        """What the list of corrections shows: told, and about at least one story that readers find in lists."""
+        touched = CorrectedArticle.objects.filter(article__in=Article.objects.on_the_record().listed())
         return self.filter(published_at__lte=timezone.now(), pk__in=touched.values("correction"))
 
     def with_stories(self) -> Self:
-        """With the stories that readers may know of, at a fixed number of queries."""
-        stories = CorrectedArticle.objects.filter(article__in=Article.objects.on_the_record()).select_related("article")
+        """With the stories that readers find in lists, at a fixed number of queries."""
+        listed = Article.objects.on_the_record().listed()
+        stories = CorrectedArticle.objects.filter(article__in=listed).select_related("article")
         return self.prefetch_related(models.Prefetch("touched", stories))
 
 
@@ -109,7 +110,7 @@ class Correction(models.Model):
 
     @property
     def stories(self) -> list[Article]:
-        """The stories it touches: where `with_stories` fetched them, those that readers know."""
+        """The stories it touches: where `with_stories` fetched them, those that stand in lists."""
         return [touched.article for touched in self.touched.all()]
 
     @property

@@ -21,12 +21,16 @@ class TagKind(models.TextChoices):
 
 class TagQuerySet(models.QuerySet["Tag"]):
     def public(self) -> Self:
-        """Tags with a page: at least one story that readers may see belongs on it.
+        """Tags with a page: at least one story that readers may see belongs on it."""
+        return self._of(apps.get_model("articles.Article").objects.published())
 
-        The same three ways as `Article.objects.tagged`, asked from the other side.
-        """
-        articles = apps.get_model("articles.Article").objects.published()
-        carried = TaggedArticle.objects.filter(content_object__in=articles)
+    def listed(self) -> Self:
+        """Tags whose page shows a story, and which other pages therefore lead to."""
+        return self._of(apps.get_model("articles.Article").objects.published().listed())
+
+    def _of(self, stories: models.QuerySet) -> Self:
+        """The same three ways as `Article.objects.tagged`, asked from the other side."""
+        carried = TaggedArticle.objects.filter(content_object__in=stories)
         itself = Q(tag=OuterRef("pk")) | Q(tag__place=OuterRef("pk")) | Q(tag__topic=OuterRef("pk"))
         both = carried.filter(tag=OuterRef("place"), content_object__taggings__tag=OuterRef("topic"))
         return self.exclude(kind=TagKind.OPEN).filter(Exists(carried.filter(itself)) | Exists(both))

@@ -21,14 +21,19 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(tag, permanent=True)
     siblings = Tag.objects.none()
     if tag.kind == TagKind.COMPOUND:
-        siblings = Tag.objects.public().filter(topic=tag.topic).select_related("place").order_by("place__sort_key")
+        siblings = Tag.objects.listed().filter(topic=tag.topic).select_related("place").order_by("place__sort_key")
+    page = page_of(request, Article.objects.published().listed().tagged(tag).for_list())
     context = {
         "tag": tag,
-        "page": page_of(request, Article.objects.published().tagged(tag).for_list()),
+        "page": page,
         "siblings": siblings,
         "feed_url": reverse("articles:topic_feed", args=[tag.slug]),
     }
-    return render(request, "articles/topic.html", context)
+    answer = render(request, "articles/topic.html", context)
+    if not page.object_list:
+        # All its stories are out of search engines, and its name may be the one that was to be forgotten.
+        answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 @require_safe
@@ -42,6 +47,6 @@ def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
     """All topics and places that readers find stories under."""
-    tags = list(Tag.objects.public().select_related("place", "topic").order_by("sort_key"))
+    tags = list(Tag.objects.listed().select_related("place", "topic").order_by("sort_key"))
     groups = [(kind, [tag for tag in tags if tag.kind == kind]) for kind in TagKind]
     return render(request, "articles/topics.html", {"groups": [(kind, found) for kind, found in groups if found]})

@@ -10,7 +10,7 @@ from articles.pages import page_of
 
 def months_of(**filters) -> list[date]:
     """The first day of each month with stories, newest first."""
-    moments = Article.objects.published().filter(**filters).datetimes("publish_at", "month", order="DESC")
+    moments = Article.objects.published().listed().filter(**filters).datetimes("publish_at", "month", order="DESC")
     return [moment.date() for moment in moments]
 
 
@@ -36,7 +36,7 @@ def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     if not 1 <= month <= 12:
         raise Http404
     first = date(_real(year), month, 1)
-    stories = Article.objects.published().filter(publish_at__year=year, publish_at__month=month).for_list()
+    stories = Article.objects.published().listed().filter(publish_at__year=year, publish_at__month=month).for_list()
     page = page_of(request, stories)
     if not page.object_list:
         raise Http404

@@ -24,7 +24,7 @@ def authors(request: HttpRequest) -> HttpResponse:
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """One author's bio, stories and puzzles."""
     person = get_object_or_404(public_authors().select_related("portrait"), slug=slug)
-    stories = Article.objects.published().filter(authorships__author=person).for_list()
+    stories = Article.objects.published().listed().filter(authorships__author=person).for_list()
     context = {
         "author": person,
         "page": page_of(request, stories),

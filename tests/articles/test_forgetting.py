@@ -8,13 +8,22 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import forgetting, workflow
-from articles.models import Article, Grade, ProtectionRequest, Status
+from articles import forgetting, tags, workflow
+from articles.models import Article, Grade, ProtectionRequest, Status, TagKind
 from articles.refusal import RefusedError
 from newsroom import start
 from newsroom.roles import Role
 from tests.articles.desk import said
-from tests.factories import make_article, make_colleague, make_correction, make_draft, superuser
+from tests.factories import (
+    make_article,
+    make_author,
+    make_colleague,
+    make_correction,
+    make_draft,
+    make_place,
+    make_topic,
+    superuser,
+)
 
 pytestmark = pytest.mark.django_db
 NAME = "Kanaria Vogelsang"
@@ -48,6 +57,26 @@ def test_out_of_search_engines_is_still_there_for_whoever_has_the_address(client
         page = client.get(path).content.decode()
         assert "im-moor" not in page, path
         assert "zwilling" in page, path
+
+
+def test_no_page_that_search_engines_keep_says_a_name_that_is_out_of_them(client):
+    make_place(), make_topic(), tags.create(NAME, TagKind.PERSON)
+    fields = {"authors": (make_author("Anna Beispiel").pk,), "tags": ("OsterholzTechnologie",)}
+    story = make_article(NAME, body=f"<p>{NAME}</p>", **fields | {"tags": ("OsterholzTechnologie", NAME)})
+    twin = make_article("Zwilling", **fields)
+    make_correction(story, right=f"{NAME} war es nicht."), make_correction(twin)
+    take(forgetting.unlist, story)
+    year, month = twin.publish_at.year, twin.publish_at.month
+    lists = ["/", "/feed/", "/sitemap.xml", "/korrekturen/", "/korrekturen/feed/", "/redaktion/anna-beispiel/"]
+    lists += [f"/thema/{slug}/" for slug in ("osterholz", "technologie", "osterholz-technologie", "osterholz/feed")]
+    lists += [f"/archiv/{year}/{month}/", twin.get_absolute_url()]
+    for path in (*lists, "/themen/", "/redaktion/", "/archiv/", f"/archiv/{year}/"):
+        page = client.get(path).content.decode()
+        assert "kanaria" not in page.lower(), path
+        assert "zwilling" in page.lower() or path not in lists, path
+    of_the_name = client.get("/thema/kanaria-vogelsang/")
+    assert (of_the_name.status_code, of_the_name["X-Robots-Tag"]) == (200, "noindex")
+    assert "X-Robots-Tag" not in client.get("/thema/osterholz/")
 
 
 def test_that_can_be_taken_back(client):

@@ -36,7 +36,8 @@ END_THEN_TOOLBAR = """() => {
 WATCH_NAMES = """
   window.unnamed = [];
   new MutationObserver(() => {
-    for (const text of document.querySelectorAll("[contenteditable=true]:not([aria-label])")) unnamed.push(text.outerHTML);
+    for (const text of document.querySelectorAll("[contenteditable=true]:not([aria-label])"))
+      unnamed.push(text.outerHTML);
   }).observe(document, { childList: true, subtree: true });
 """
 
