@@ -1,5 +1,5 @@
 from articles.models.analysis import Analysis, Mood, MoodKind, MoodMark, Tally, TallyChange
-from articles.models.article import Article, Kind, Status
+from articles.models.article import Article
 from articles.models.author import Author
 from articles.models.authorship import Authorship
 from articles.models.content import Content
@@ -27,6 +27,7 @@ from articles.models.redaction import Redaction, RedactionKind
 from articles.models.report import ErrorReport, Subject, Verdict
 from articles.models.revision import Change, Revision
 from articles.models.source import Source, SourceKind
+from articles.models.status import Kind, Status
 from articles.models.tag import Tag, TaggedArticle, TagKind, TagName, TagRedirect
 from articles.models.teamwork import Note, Presence
 from articles.models.unsaved import DeskPreference, UnsavedText

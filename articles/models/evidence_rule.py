@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import Kind
+from articles.models.status import Kind
 
 
 class EvidenceRule(models.Model):
