@@ -8,10 +8,11 @@ from playwright.sync_api import Page, expect
 from newsroom.people import letters
 from newsroom.roles import Role
 from tests.browser.axe import complaints
+from tests.engines import on_one_engine
 from tests.factories import make_publication
 from tests.newsroom.people import PASSWORD, PEOPLE, colleague
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 
 
 @pytest.fixture

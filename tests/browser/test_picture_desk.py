@@ -11,10 +11,16 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Image
 from tests.browser.hands import Keyboard
+from tests.engines import on_one_engine
 from tests.factories import make_article, make_image, make_publication, superuser
 from tests.pictures import drawn, file_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("watch")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("watch"),
+    on_one_engine,
+]
 
 ADD = "/admin/articles/image/add/"
 
