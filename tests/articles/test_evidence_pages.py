@@ -7,8 +7,6 @@ from io import StringIO
 
 import html5lib
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import guard
@@ -19,7 +17,6 @@ from articles.models import (
     ErrorReport,
     Evidence,
     EvidenceKind,
-    Finding,
     LinkState,
     Mood,
     Source,
@@ -38,7 +35,6 @@ from tests.factories import (
     make_draft,
     make_evidence,
     make_finding,
-    make_hidden_article,
     make_publication,
     make_source,
     superuser,
@@ -260,16 +256,6 @@ def test_reported_totals_stand_only_where_nothing_is_counted_and_never_in_json_l
     assert "18 Quellen, 167 Kommentare und 21 Forenbeiträge gemeldet" in visible(page_of(client, story))
 
 
-@pytest.mark.parametrize("ending", ["quellen/", "quellen.json", "quellen.csv"])
-def test_the_files_of_a_hidden_story_answer_like_its_page(client, ending):
-    for state, status in {"draft": 404, "scheduled": 404, "withdrawn": 410, "expired": 410, "retracted": 302}.items():
-        hidden = make_hidden_article(state, f"{CANARY} {state}")
-        Article.objects.filter(pk=hidden.pk).update(slug=f"versteckt-{state}")
-        answer = client.get(f"/artikel/versteckt-{state}/{ending}")
-        assert answer.status_code == status, state
-        assert CANARY.lower() not in answer.content.decode().lower()
-
-
 def test_an_advert_has_no_evidence(client):
     story = make_article(kind="advert")
     make_finding(story)
@@ -294,37 +280,6 @@ def test_hostile_rows_stay_text(client):
         assert not re.search(r"javascript:|<img|<u>|<i>x|<h1>Grund|<b>Böse|<script>", page)
     assert "javascript" not in str(json_of(client, story))
     assert graph(read(client, story.get_absolute_url()))["citation"][0]["name"] == "<script>alert(1)</script>"
-
-
-@pytest.mark.parametrize("start", ["=1+1", "+49", "-1", "@SUM(A1)", "  =cmd"])
-def test_no_cell_of_the_csv_runs_as_a_formula(client, start):
-    story = make_article()
-    make_finding(story, evidence=make_evidence(start, source=make_source(f"{start} Blatt")), note=f'{start} "a", b')
-    [row] = csv_of(client, story)
-    for name in ("title", "source", "note"):
-        assert row[name].startswith("'"), name
-    assert json_of(client, story)["sources"][0]["title"] == start.strip()
-
-
-def test_the_files_name_licence_and_method_and_how_they_are_saved(client):
-    make_publication(data_licence="CC BY 4.0", data_licence_url="https://example.org/by", method="So zählen wir.")
-    story = make_article("Die Fähre")
-    make_finding(story, evidence=make_evidence("Größe, „Maß“; 5"))
-    answer = client.get("/artikel/die-faehre/quellen.csv")
-    assert answer["Content-Type"] == "text/csv; charset=utf-8; header=present"
-    assert answer["Content-Disposition"] == 'attachment; filename="die-faehre-quellen.csv"'
-    assert 'rel="license"' in answer["Link"]
-    assert answer.getvalue().startswith(b"\xef\xbb\xbfrecord,")
-    [row] = csv_of(client, story)
-    assert (row["licence"], row["method_version"], row["title"]) == ("CC BY 4.0", "1", "Größe, „Maß“; 5")
-    found = json_of(client, story)
-    assert found["licence"] == {"name": "CC BY 4.0", "url": "https://example.org/by"}
-    assert found["method"]["version"] == 1
-    assert client.get(found["method"]["url"].removeprefix("http://testserver").split(".example")[-1]).status_code in (
-        200,
-        404,
-    )
-    assert client.get("/artikel/die-faehre/quellen.json")["Content-Type"] == "application/json"
 
 
 def test_links_that_moved_changed_or_are_gone_stay_and_are_marked(client):
@@ -399,40 +354,6 @@ def test_a_reader_who_misses_a_source_opens_a_ticket_for_the_desk(client, monkey
     assert (kept.subject, kept.article, answer.status_code) == (Subject.EVIDENCE, story, 200)
     report(client, f"/fehler-melden/?artikel={story.slug}", wrong="Der Kurier fehlt.")
     assert ErrorReport.objects.filter(subject=Subject.TEXT).count() == 1
-
-
-def grow(story: Article, number: int) -> None:
-    """Thousands of judgements at once, as an import writes them."""
-    source = make_source()
-    rows = [Evidence(source=source, title=f"B {n}", url=f"https://b.example/{n}", key=f"k{n}") for n in range(number)]
-    made = Evidence.objects.bulk_create(rows)
-    Finding.objects.bulk_create(Finding(article=story, evidence=evidence, stance=Stance.CONFIRMS) for evidence in made)
-    ledger.recount(story, by=superuser())
-
-
-@pytest.mark.slow
-def test_5000_findings_cost_as_many_queries_as_5(client):
-    story = make_article()
-    make_analysis(story)
-    everything(story)
-    base = story.get_absolute_url()
-    paths = [base, f"{base}quellen/", "/", "/archiv/"]
-    asked = {}
-    for size in (5, 5000):
-        if size > 5:
-            grow(story, size)
-        for path in paths:
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(path).status_code == 200
-            asked.setdefault(path, []).append(len(queries))
-    for path, (few, many) in asked.items():
-        assert few == many <= 12, path
-    last = client.get(f"{base}quellen/?page=51")
-    assert last.status_code == 200
-    assert len(csv_of(client, story)) > 5000
-    assert len(json_of(client, story)["sources"]) > 5000
-    assert len(graph(read(client, base))["citation"]) == 100
-    assert client.get(f"{base}quellen/?page=9999").status_code == 404
 
 
 def test_the_framing_of_an_evaluation_without_findings_is_not_shown(client):
