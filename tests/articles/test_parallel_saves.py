@@ -1,15 +1,16 @@
 """Two people press "Speichern" at the same moment, in two threads with two connections."""
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 
 from articles.models import Article
 from tests.articles.desk import change_url, form_of
 from tests.articles.test_conflict import asks, choose
 from tests.factories import make_draft, superuser
+from tests.parallel import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
 
@@ -24,22 +25,12 @@ def two_windows(transactional_db) -> dict[str, Client]:
 
 def send_both(clients: dict[str, Client], article: Article, rounds: str = "") -> dict:
     """Two forms of one story, sent at the same moment; the answers by name."""
-    form, ready, answers = form_of(clients["Sie"], change_url(article)), threading.Barrier(2), {}
+    form = form_of(clients["Sie"], change_url(article))
 
-    def submit(name: str) -> None:
-        try:
-            ready.wait()
-            mine = form | {"headline": f"{name}{rounds}", "_continue": "1"}
-            answers[name] = clients[name].post(change_url(article), mine)
-        finally:
-            connection.close()
+    def submit(name: str) -> HttpResponse:
+        return clients[name].post(change_url(article), form | {"headline": f"{name}{rounds}", "_continue": "1"})
 
-    threads = [threading.Thread(target=submit, args=[name]) for name in clients]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    return dict(zip(clients, at_once(*(partial(submit, name) for name in clients)), strict=True))
 
 
 def test_of_two_truly_parallel_saves_one_is_asked_and_both_texts_are_kept(two_windows):

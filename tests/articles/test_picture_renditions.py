@@ -1,11 +1,10 @@
 """Public files drawn from private originals: which, what is in them, and when they come and go."""
 
 import io
-import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from PIL import Image as Pillow
 
@@ -14,6 +13,7 @@ from articles.models.image import MOST_ATTEMPTS
 from articles.pictures import drawing, due, files, intake, ladder, renditions
 from newsroom import work
 from tests.factories import make_author, make_image
+from tests.parallel import at_once
 from tests.pictures import CANARIES, drawn, file_of, files_below, telling
 
 pytestmark = pytest.mark.django_db
@@ -253,17 +253,7 @@ def test_forgetting_takes_every_public_file_away_and_waits_for_the_commit(commit
 def test_many_workers_draw_everything_once():
     images = [take(drawn(400, 300, shade=number)) for number in range(6)]
 
-    def busy(name: str) -> None:
-        try:
-            work.Worker(lambda line: None).run_once()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=busy, args=[str(number)]) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(work.Worker(lambda line: None).run_once for _worker in range(4)))
     assert not Image.objects.exclude(renditions_due_at=None).exists()
     assert {image.renditions.count() for image in images} == {len(renditions.wanted(images[0]))}
     assert rows_and_files_agree()
@@ -273,24 +263,7 @@ def test_many_workers_draw_everything_once():
 @pytest.mark.django_db(transaction=True)
 def test_two_that_draw_the_same_picture_at_once_make_no_doubles():
     image = take(drawn(400, 300))
-    together, problems = threading.Barrier(2), []
-
-    def busy() -> None:
-        try:
-            mine = Image.objects.get(pk=image.pk)
-            together.wait()
-            renditions.draw_all(mine)
-        except Exception as problem:
-            problems.append(problem)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=busy) for _number in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert problems == []
+    at_once(*(partial(renditions.draw_all, Image.objects.get(pk=image.pk)) for _worker in range(2)))
     assert image.renditions.count() == len(renditions.wanted(image))
     assert rows_and_files_agree()
 
@@ -298,21 +271,8 @@ def test_two_that_draw_the_same_picture_at_once_make_no_doubles():
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_same_file_from_two_people_at_once_is_one_picture():
-    content, taken = file_of(drawn(400, 300)).getvalue(), []
-    together = threading.Barrier(3)
-
-    def upload() -> None:
-        try:
-            together.wait()
-            taken.append(intake.take_in(io.BytesIO(content), by=None))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=upload) for _number in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    content = file_of(drawn(400, 300)).getvalue()
+    taken = at_once(*(partial(intake.take_in, io.BytesIO(content), by=None) for _person in range(3)))
     assert sorted(one.is_new for one in taken) == [False, False, True]
     assert {one.image.pk for one in taken} == {Image.objects.get().pk}
     assert len(files_below(files.originals())) == 1

@@ -1,14 +1,14 @@
-import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from articles import revisions, tags, workflow
 from articles.models import Article, Change, Content, Revision, Status
 from newsroom.roles import Role
 from tests.factories import make_article, make_author, make_colleague, make_draft, make_topic, superuser
+from tests.parallel import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
 
@@ -148,51 +148,35 @@ def test_a_headline_without_latin_letters_has_an_address():
 
 @pytest.mark.django_db(transaction=True)
 def test_one_headline_at_the_same_moment_makes_two_addresses():
-    by, ready, slugs, errors = superuser(), threading.Barrier(6), [], []
+    by = superuser()
 
-    def create() -> None:
-        try:
-            ready.wait()
-            article = Article()
-            revisions.save(article, Content(headline="Zur selben Zeit", tags=("Neues Wort",)), by=by)
-            slugs.append(article.slug)
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
+    def create() -> str:
+        article = Article()
+        revisions.save(article, Content(headline="Zur selben Zeit", tags=("Neues Wort",)), by=by)
+        return article.slug
 
-    threads = [threading.Thread(target=create) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
-    assert sorted(slugs) == ["zur-selben-zeit", *(f"zur-selben-zeit-{number}" for number in range(2, 7))]
+    slugs = sorted(at_once(*[create] * 6))
+    assert slugs == [
+        "zur-selben-zeit",
+        *(f"zur-selben-zeit-{number}" for number in range(2, 7)),
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_parallel_saves_one_wins_and_one_is_told():
     by = superuser()
     article = make_draft("Anfang", by=by)
-    opened, ready, outcomes = article.working_revision(), threading.Barrier(2), []
+    opened = article.working_revision()
 
-    def save(headline: str) -> None:
+    def save(headline: str) -> str:
         try:
-            ready.wait()
             mine = Article.objects.get(pk=article.pk)
             revisions.save(mine, Content(headline=headline), by=by, based_on=opened)
-            outcomes.append("saved")
         except revisions.ConflictError:
-            outcomes.append("told")
-        finally:
-            connection.close()
+            return "told"
+        return "saved"
 
-    threads = [threading.Thread(target=save, args=[name]) for name in ("A", "B")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["saved", "told"]
+    assert sorted(at_once(*(partial(save, headline) for headline in "AB"))) == ["saved", "told"]
     assert article.revisions.count() == 2
 
 

@@ -4,7 +4,7 @@ import gc
 from statistics import median
 
 # First, because it makes the database that Django is told of.
-from tests.bench.workflow import cpu_of, long_story, prepare, say  # isort: skip
+from tests.bench.workflow import long_story, prepare  # isort: skip
 
 from django.contrib.auth.models import User
 from django.db import connection
@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from articles.models import Article, UnsavedText
 from tests.articles.desk import change_url, form_of
+from tests.bench.table import cpu_of, say
 
 REQUESTS, MOST_MILLISECONDS = 200, 50
 

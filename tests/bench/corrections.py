@@ -4,10 +4,7 @@
 """
 
 import os
-import sys
 import tempfile
-import time
-from collections.abc import Callable
 from typing import Any
 
 import django
@@ -29,6 +26,7 @@ from articles import revisions  # noqa: E402
 from articles.comparison import compare  # noqa: E402
 from articles.models import Article, Change, Content, RedactionKind  # noqa: E402
 from tests.articles.test_comparison import long_text  # noqa: E402
+from tests.bench.table import cpu_of, say  # noqa: E402
 from tests.factories import make_article, make_author, make_correction, make_publication, superuser  # noqa: E402
 
 WORDS, VERSIONS = 5_000, 30
@@ -97,17 +95,6 @@ def say_page(name: str, url: str, most: str) -> None:
     with CaptureQueriesContext(connection) as captured:
         milliseconds = cpu_of(lambda: client.get(url))
     say(name, [str(len(captured)), most, f"{milliseconds:.0f}", ""])
-
-
-def say(name: str, figures: list[str]) -> None:
-    sys.stdout.write(f"{name:<32}" + "".join(f"{figure:>10}" for figure in figures) + "\n")
-    sys.stdout.flush()
-
-
-def cpu_of(act: Callable[[], Any]) -> float:
-    begin = time.process_time()
-    act()
-    return (time.process_time() - begin) * 1000
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from django.db import connection  # noqa: E402
 
 from articles import revisions  # noqa: E402
 from articles.models import Content, Finding  # noqa: E402
+from tests.bench.table import say  # noqa: E402
 from tests.factories import make_draft, make_publication  # noqa: E402
 
 ROWS = 50_000
@@ -87,11 +88,6 @@ def save_on(editor: User, stop: threading.Event, waits: list[float]) -> None:
         waits.append(time.monotonic() - begin)
         time.sleep(0.02)
     connection.close()
-
-
-def say(name: str, figures: list[str]) -> None:
-    sys.stdout.write(f"{name:<28}" + "".join(f"{figure:>16}" for figure in figures) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """What a story and its evidence cost with 5 and 5,000 findings. `uv run python -m tests.bench.evidence_pages`"""
 
 import os
-import sys
 import tempfile
 import time
 
@@ -21,6 +20,7 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment  # n
 
 from articles.evidence import ledger  # noqa: E402
 from articles.models import Article, Evidence, Finding, Stance  # noqa: E402
+from tests.bench.table import say  # noqa: E402
 from tests.factories import make_article, make_publication, make_source, superuser  # noqa: E402
 
 SIZES = (5, 5_000)
@@ -76,11 +76,6 @@ def cost(name: str, size: int, path: str) -> None:
     milliseconds = (time.process_time() - begin) * 1000 / TIMES
     most = f" (at most {MOST_QUERIES})" if name in ("story", "evidence") else ""
     say(name, [f"{size:,}", f"{asked}{most}", f"{milliseconds:.1f}", f"{len(answer) / 1024:.0f}"])
-
-
-def say(name: str, figures: list[str]) -> None:
-    sys.stdout.write(f"{name:<14}" + "".join(f"{figure:>18}" for figure in figures) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import gzip
 import os
-import sys
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +24,7 @@ from django.utils import timezone  # noqa: E402
 
 from articles.models import Article, Author  # noqa: E402
 from newsroom.sample import edition  # noqa: E402
+from tests.bench.table import say  # noqa: E402
 from tests.browser.pages import PAGES, SEED  # noqa: E402
 from tests.factories import make_article  # noqa: E402
 
@@ -79,11 +79,6 @@ def say_bytes() -> None:
     style = gzip.compress(Path(settings.BASE_DIR, "newsroom/static/newsroom/site.css").read_bytes())
     say("Bytes with gzip", ["HTML", "CSS", "sum", "at most"])
     say("seed article", [f"{figure:,}" for figure in (len(page), len(style), len(page) + len(style), FIRST_FLIGHT)])
-
-
-def say(name: str, figures: list[str]) -> None:
-    sys.stdout.write(f"{name:<28}" + "".join(f"{figure:>16}" for figure in figures) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

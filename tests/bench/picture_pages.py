@@ -42,6 +42,7 @@ from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from articles.models import Article, Author, Image, Licence  # noqa: E402
 from articles.pictures import intake, renditions  # noqa: E402
 from newsroom.sample import edition  # noqa: E402
+from tests.bench.table import say  # noqa: E402
 from tests.browser.measured import MEASURE, watched  # noqa: E402
 from tests.browser.pages import SEED  # noqa: E402
 from tests.factories import superuser  # noqa: E402
@@ -123,11 +124,6 @@ def lighthouse(path: str) -> int:
     command += ["--chrome-flags=--headless --no-sandbox --disable-gpu"]
     report = subprocess.run(command, env=os.environ | {"CHROME_PATH": CHROMIUM}, capture_output=True, check=True)
     return round(100 * json.loads(report.stdout)["categories"]["performance"]["score"])
-
-
-def say(name: str, figures: list[str]) -> None:
-    sys.stdout.write(f"{name:<44}" + "".join(f"{figure:>18}" for figure in figures) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from articles.models import Image  # noqa: E402
 from articles.pictures import due, intake  # noqa: E402
 from articles.refusal import RefusedError  # noqa: E402
 from tests.articles.test_picture_intake import BOMBS  # noqa: E402
+from tests.bench.table import say  # noqa: E402
 from tests.measured import megabytes  # noqa: E402
 from tests.pictures import photograph  # noqa: E402
 
@@ -77,10 +78,6 @@ def step(name: str) -> None:
     took = [time.monotonic() - begin, time.process_time() - cpu]
     peak = megabytes("VmHWM") - (before if content else 0)
     sys.stdout.write(" ".join([f"{took[0]:.2f}", f"{took[1]:.2f}", f"{'+' if content else ''}{peak}\n"]))
-
-
-def say(name: str, figures: list[str]) -> None:
-    sys.stdout.write(f"{name:16}{''.join(f'{figure:>10}' for figure in figures)}\n")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,7 @@
 """What the desk's steps cost: saving, publishing, a long history. `uv run python -m tests.bench.workflow`"""
 
 import os
-import sys
 import tempfile
-import time
-from collections.abc import Callable
-from typing import Any
 
 import django
 
@@ -26,6 +22,7 @@ from django.urls import reverse  # noqa: E402
 from articles import workflow  # noqa: E402
 from articles.models import Article, Revision  # noqa: E402
 from tests.articles.desk import change_url, errors, form_of  # noqa: E402
+from tests.bench.table import cpu_of, say  # noqa: E402
 from tests.factories import make_author, make_draft, make_publication, make_topic  # noqa: E402
 
 MANY_REVISIONS, STORIES = 500, 1_000
@@ -99,17 +96,6 @@ def say_publishing(editor: User) -> None:
 
     milliseconds = cpu_of(publish_all) / STORIES
     say(f"Publishing {STORIES:,} stories", ["", f"{MOST_MILLISECONDS} each", f"{milliseconds:.1f} each"])
-
-
-def say(name: str, figures: list[str]) -> None:
-    sys.stdout.write(f"{name:<28}" + "".join(f"{figure:>16}" for figure in figures) + "\n")
-    sys.stdout.flush()
-
-
-def cpu_of(act: Callable[[], Any]) -> float:
-    begin = time.process_time()
-    act()
-    return (time.process_time() - begin) * 1000
 
 
 if __name__ == "__main__":

@@ -54,6 +54,15 @@ def browser_context_args() -> dict[str, str]:
     return {"locale": "de-DE", "reduced_motion": "reduce"}
 
 
+@pytest.fixture
+def reader(browser: Browser) -> Iterator[Page]:
+    """The page of somebody without account and without script, who gets no cookie."""
+    context = browser.new_context(locale="de-DE", java_script_enabled=False)
+    yield context.new_page()
+    assert context.cookies() == []
+    context.close()
+
+
 class Watch:
     """What a page did that no page of ours may do: complain, break a rule, ask somebody else."""
 

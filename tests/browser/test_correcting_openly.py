@@ -28,15 +28,6 @@ def chief(browser: Browser, live_server) -> Iterator[Colleague]:
     chief.leave()
 
 
-@pytest.fixture
-def reader(browser: Browser) -> Iterator[Page]:
-    """Somebody without account and without script."""
-    context = browser.new_context(locale="de-DE", java_script_enabled=False)
-    yield context.new_page()
-    assert context.cookies() == []
-    context.close()
-
-
 def test_a_stranger_reads_a_draft_by_link_and_loses_it(chief: Colleague, reader: Page, live_server):
     draft = make_draft("Der Deich wird höher", body="<p>Noch vertraulich.</p>", by=chief.user)
     chief.page.goto(f"{live_server.url}/admin/articles/article/{draft.pk}/change/")

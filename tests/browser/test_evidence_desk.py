@@ -42,15 +42,6 @@ def editor(browser: Browser, live_server) -> Iterator[Colleague]:
     editor.leave()
 
 
-@pytest.fixture
-def reader(browser: Browser) -> Iterator[Page]:
-    """Without script and account."""
-    context = browser.new_context(locale="de-DE", java_script_enabled=False)
-    yield context.new_page()
-    assert context.cookies() == []
-    context.close()
-
-
 def row(editor: Colleague, title: str) -> Locator:
     return editor.page.locator("form.proposal").filter(has_text=title)
 
