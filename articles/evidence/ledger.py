@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -151,10 +151,11 @@ def origin_of(finding: Finding, *, name: str, by: User) -> Origin:
 
 @transaction.atomic
 def part(article: Article, findings: Iterable[Finding], *, by: User) -> None:
-    """Say that these are independent of each other after all."""
+    """Say that these are independent of each other after all, whatever the claim."""
     check(article, by)
     article.lock()
-    Finding.objects.filter(article=article, pk__in=[finding.pk for finding in findings]).update(origin=None)
+    chosen = {finding.evidence_id for finding in findings}
+    Finding.objects.filter(article=article, evidence__in=chosen).update(origin=None)
     article.origins.filter(findings=None).delete()
     recount(article, by=by)
 
@@ -203,6 +204,7 @@ def recount(article: Article, *, by: User | None, reason: str = "") -> Counts:
 
     Raises `RefusedError` where a number that readers saw falls and nobody says why.
     """
+    _keep_together(article)
     # Not from the copy that the caller may have loaded before it had the lock.
     stored = Tally.objects.filter(article=article).values_list("counts", flat=True).first()
     old, new = Counts.from_json(stored or {}), count(article)
@@ -222,6 +224,16 @@ def recount(article: Article, *, by: User | None, reason: str = "") -> Counts:
         before, after = ({name: getattr(counts, name) for name in moved} for counts in (old, new))
         TallyChange.objects.create(article=article, by=by, old=before, new=after, fell=fell, reason=reason[:500])
     return new
+
+
+def _keep_together(article: Article) -> None:
+    """What a publication says of another claim goes back to the same origin: a copy never becomes a second one."""
+    if not article.origins.exists():
+        return
+    same = Finding.objects.filter(article=article, evidence=OuterRef("evidence"), origin__isnull=False)
+    origin = Subquery(same.order_by("pk").values("origin")[:1])
+    alone = Finding.objects.filter(article=article, origin=None)
+    alone.filter(evidence__in=article.findings.exclude(origin=None).values("evidence")).update(origin=origin)
 
 
 def counts_of(article: Article) -> Counts:

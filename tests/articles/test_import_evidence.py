@@ -275,3 +275,12 @@ def test_a_killed_import_has_done_everything_or_nothing(tmp_path):
     with running("import_evidence", file, "--by", by.username, "--article", "hafen") as process:
         process.communicate(timeout=120)
     assert stored() == [6000, 6000, 6000, 5]
+
+
+def test_another_claim_of_a_copy_is_no_second_origin(importer, story):
+    head = [*HEAD, "Behauptung", "Ursprung"]
+    rows = [[*row(1), "", "dpa"], [*row(1), "Preis", ""], [*row(2), "", "dpa"]]
+    importer.take(table(rows, head))
+    counts = ledger.counts_of(story)
+    assert (counts.confirming, counts.origins) == (2, 1)
+    assert "3 wie bisher" in importer.take(table(rows, head))

@@ -22,6 +22,20 @@ def test_copies_of_one_text_are_one_origin():
     assert (story.tally.confirming, story.tally.origins) == (4, 3)
 
 
+def test_a_copy_stays_in_its_origin_whatever_else_it_is_judged_for():
+    story, copy, by = make_draft(), make_evidence(), superuser()
+    price = make_finding(story, evidence=copy, claim="Preis")
+    make_finding(story, evidence=copy, claim="Datum")
+    agency = make_finding(story)
+    ledger.gather(story, [price, agency], name="Meldung der Agentur", by=by)
+    assert (story.tally.confirming, story.tally.origins) == (2, 1)
+    ledger.judge(story, copy, Stance.CONFIRMS, claim="Ort", by=by)
+    assert (story.tally.confirming, story.tally.origins) == (2, 1)
+    assert set(story.findings.values_list("origin__name", flat=True)) == {"Meldung der Agentur"}
+    ledger.part(story, [price], by=by)
+    assert (story.tally.confirming, story.tally.origins) == (2, 2)
+
+
 def test_one_piece_of_evidence_counts_once_whatever_the_claims():
     story, evidence = make_draft(), make_evidence()
     make_finding(story, evidence=evidence, claim="Preis")
