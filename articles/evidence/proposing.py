@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,11 +17,13 @@ from articles.models import (
     Article,
     Evidence,
     EvidenceKind,
+    Finding,
     Proposal,
     ProposalState,
     Status,
     TagKind,
     TagName,
+    Visibility,
 )
 
 RECENT = timedelta(days=7)
@@ -95,13 +97,18 @@ def known_names() -> Names:
 
 
 def _collected(stories: list[Article]) -> QuerySet[Evidence]:
-    """What was collected around these stories: never our own, never moods, nothing that was retracted."""
+    """What was collected around these stories: never our own, never moods, nothing that was retracted.
+
+    Nor what is secret in any story: one keystroke would name a protected source to readers of another.
+    """
     times = [_time_of(story) for story in stories]
     rows = Evidence.objects.annotate(at=Coalesce("published_at", "retrieved_at"))
     around = rows.filter(at__gte=min(times) - WINDOW, at__lte=max(times) + WINDOW)
     standing = around.filter(retracted_at=None, source__retracted_at=None, source__is_own=False)
     moods = [EvidenceKind.POST, EvidenceKind.THREAD]
-    return standing.exclude(kind__in=moods).select_related("source").order_by("pk")
+    secret = Finding.objects.exclude(visibility=Visibility.PUBLIC).filter(evidence=OuterRef("pk"))
+    open_ones = standing.exclude(kind__in=moods).exclude(Exists(secret))
+    return open_ones.select_related("source").order_by("pk")
 
 
 def _time_of(story: Article) -> datetime:

@@ -9,7 +9,16 @@ from django.utils import timezone
 
 from articles import revisions
 from articles.evidence import ledger, proposals, proposing
-from articles.models import Content, EvidenceKind, Finding, Proposal, ProposalState, Stance, TallyChange
+from articles.models import (
+    Content,
+    EvidenceKind,
+    Finding,
+    Proposal,
+    ProposalState,
+    Stance,
+    TallyChange,
+    Visibility,
+)
 from articles.refusal import RefusedError
 from newsroom import work
 from tests.factories import (
@@ -85,6 +94,15 @@ def test_own_texts_moods_retracted_and_judged_ones_are_never_proposed():
     twin = make_report()
     look()
     assert Proposal.objects.get().evidence == twin
+
+
+@pytest.mark.parametrize("visibility", [Visibility.PROTECTED, Visibility.INTERNAL])
+def test_what_is_secret_in_one_story_is_proposed_for_no_other(visibility):
+    make_story()
+    secret, told = make_report(), make_report()
+    make_finding(make_article("Vertrauliches vom Bauernhof"), evidence=secret, visibility=visibility)
+    look()
+    assert set(Proposal.objects.values_list("evidence", flat=True)) == {told.pk}
 
 
 def test_an_open_proposal_follows_the_text_and_goes_when_it_does_not_fit_any_more():
