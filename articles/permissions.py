@@ -5,8 +5,9 @@ else has it; whoever has "edit_others" works on everything.
 """
 
 from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from articles.models import Article, Image, Status
+from articles.models import Article, Evidence, Finding, Image, Source, Status, Visibility
 
 STEPS: dict[tuple[Status, Status], str] = {
     (Status.DRAFT, Status.IN_REVIEW): "articles.submit_article",
@@ -57,6 +58,26 @@ def works_on(article: Article, by: User) -> bool:
     """Whether the story is this person's work; of others they know what readers know."""
     own = article.pk is None or article.created_by_id == by.pk
     return own or by.has_perm("articles.edit_others_article")
+
+
+def known_evidence(by: User) -> QuerySet[Evidence]:
+    """What this person may look up: not what a colleague's story keeps secret."""
+    secret = _secret(OuterRef("pk"), by, "evidence")
+    return Evidence.objects.all() if by.has_perm("articles.edit_others_article") else Evidence.objects.exclude(secret)
+
+
+def known_sources(by: User) -> QuerySet[Source]:
+    """The sources of it. One that is secret in one story and named in another is no secret."""
+    if by.has_perm("articles.edit_others_article"):
+        return Source.objects.all()
+    named = Finding.objects.filter(visibility=Visibility.PUBLIC, evidence__source=OuterRef("pk"))
+    secret = _secret(OuterRef("pk"), by, "evidence__source")
+    return Source.objects.exclude(Q(secret) & ~Exists(named) & Q(feed_url=""))
+
+
+def _secret(what: OuterRef, by: User, field: str) -> Exists:
+    kept = Finding.objects.exclude(visibility=Visibility.PUBLIC).exclude(article__created_by=by)
+    return Exists(kept.filter(**{field: what}))
 
 
 def may_describe(image: Image, by: User) -> bool:

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from articles import permissions
 from articles.admin.retraction import RetractableAdmin, RetractedFilter
 from articles.evidence import ledger, links
 from articles.models import Evidence, Finding, LinkState
@@ -57,8 +58,9 @@ class EvidenceAdmin(RetractableAdmin):
     fieldsets = [(None, {"fields": [*FIELDS, "retrieved", "link"]})]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
-        """The foreign text is for the matcher, and nobody reads it here."""
-        return super().get_queryset(request).select_related("source").defer("working_copy")
+        """The foreign text is for the matcher, and nobody reads it here. What colleagues keep secret is theirs."""
+        known = super().get_queryset(request) & permissions.known_evidence(request.user)
+        return known.select_related("source").defer("working_copy")
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> tuple[QuerySet, bool]:
         found, duplicates = super().get_search_results(request, queryset, term)

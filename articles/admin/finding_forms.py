@@ -5,15 +5,16 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import text
+from articles import permissions, text
 from articles.admin.base import Autocomplete
 from articles.admin.minutes import MinuteField
 from articles.evidence import links, sources
-from articles.models import Analysis, Article, Evidence, EvidenceKind, Finding, Mood, Source
+from articles.models import Analysis, Article, Evidence, EvidenceKind, Finding, Mood
 from articles.models.evidence import LONGEST_QUOTATION
 
 # More comments than this under one thread were not counted by hand.
@@ -57,13 +58,13 @@ class AddForm(JudgeForm):
         help_text=gettext_lazy("At most 200 characters."),
     )
 
-    def __init__(self, site: AdminSite, article: Article, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, site: AdminSite, article: Article, by: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.article = article
-        known = Evidence.objects.select_related("source").defer("working_copy")
+        known = permissions.known_evidence(by).select_related("source").defer("working_copy")
         for name, model, queryset, label in (
             ("evidence", Finding, known, _("known evidence")),
-            ("source", Evidence, Source.objects.all(), _("source")),
+            ("source", Evidence, permissions.known_sources(by), _("source")),
         ):
             widget = Autocomplete(model._meta.get_field(name), site)
             self.fields[name] = forms.ModelChoiceField(queryset, required=False, widget=widget, label=label)

@@ -108,7 +108,7 @@ def _answer_to_script(model_admin: admin.ModelAdmin, posted: Posted, action: Cal
 
 
 def _add(posted: Posted) -> str:
-    form = posted.checked("add", AddForm, posted.model_admin.admin_site, posted.article)
+    form = posted.checked("add", AddForm, posted.model_admin.admin_site, posted.article, posted.by)
     ledger.check(posted.article, posted.by)
     evidence = form.evidence()
     ledger.judge(posted.article, evidence, by=posted.by, reason=posted.reason, **form.judged())
@@ -245,7 +245,7 @@ def _page(model_admin: admin.ModelAdmin, posted: Posted) -> HttpResponse:
     request, article = posted.request, posted.article
     newest = article.working_revision()
     rule = EvidenceRule.objects.filter(kind=newest.text().kind).first() if newest else None
-    add = posted.form("add", AddForm, model_admin.admin_site, article)
+    add = posted.form("add", AddForm, model_admin.admin_site, article, posted.by)
     findings = page_of(request, _listed(article), per_page=PER_PAGE)
     known = article.proposals.select_related("evidence__source", "copy_of__source").defer("evidence__working_copy")
     open_ones = known.filter(state=ProposalState.OPEN).order_by("-score", "pk")

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from articles import permissions
 from articles.admin.retraction import RetractableAdmin, RetractedFilter
 from articles.evidence import ledger, links, polling
 from articles.models import Source
@@ -76,6 +77,10 @@ class SourceAdmin(RetractableAdmin):
         (None, {"fields": ["name", "kind", "domain", "is_own"]}),
         (gettext_lazy("What it sends"), {"fields": ["agency_mark", "feed_url", "feed"]}),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        """Whom a colleague's story keeps secret is in no list of those who do not work on it."""
+        return super().get_queryset(request) & permissions.known_sources(request.user)
 
     @admin.display(description=gettext_lazy("state of the feed"), ordering="polled_at")
     def feed(self, source: Source) -> SafeString | str:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import notes, revisions, schedule
-from articles.models import Article, Change, Content
+from articles.models import Article, Change, Content, Visibility
 from newsroom.roles import Role
 from tests.articles.desk import change_url
 from tests.factories import (
@@ -16,6 +16,9 @@ from tests.factories import (
     make_author,
     make_colleague,
     make_draft,
+    make_evidence,
+    make_finding,
+    make_source,
     make_topic,
     make_user,
     superuser,
@@ -143,3 +146,35 @@ def test_overrides_of_drafts_are_listed_for_those_who_may_open_them(author):
     story.overrides.create(revision=story.live_revision, objections={"x": "y"}, reason=f"{CANARY}s Grund")
     author.force_login(make_user("articles.view_override"))
     assert CANARY not in author.get("/admin/articles/override/").content.decode()
+
+
+LOOKED_UP = [
+    "/admin/articles/evidence/",
+    "/admin/articles/source/",
+    "/admin/autocomplete/?app_label=articles&model_name=finding&field_name=evidence&term=",
+    "/admin/autocomplete/?app_label=articles&model_name=evidence&field_name=source&term=",
+]
+
+
+@pytest.mark.parametrize("visibility", [Visibility.PROTECTED, Visibility.INTERNAL])
+@pytest.mark.parametrize("path", LOOKED_UP)
+def test_whom_a_colleague_protects_an_author_cannot_look_up(author, desk, path, visibility):
+    secret = make_evidence("Gespräch", source=make_source(CANARY, domain=""), url="")
+    make_finding(make_article("Bekannt"), evidence=secret, visibility=visibility)
+    make_finding(make_article("Bekannt"), evidence=make_evidence(source=make_source("Wümme-Blatt")))
+    seen = author.get(path).content.decode()
+    # JSON escapes umlauts.
+    assert "mme-Blatt" in seen
+    assert CANARY not in seen
+    assert CANARY in desk.get(path).content.decode()
+
+
+def test_whom_a_colleague_protects_an_author_cannot_choose_by_its_number():
+    by = make_colleague(Role.AUTHOR)
+    secret = make_evidence("Gespräch", source=make_source(CANARY, domain=""), url="")
+    make_finding(make_article("Bekannt"), evidence=secret, visibility=Visibility.PROTECTED)
+    own, client = make_draft(by=by), Client()
+    client.force_login(by)
+    sent = {"action": "add", "add-evidence": secret.pk, "add-stance": "confirms", "add-visibility": "public"}
+    assert CANARY not in client.post(change_url(own).replace("change", "evidence"), sent, follow=True).content.decode()
+    assert not own.findings.exists()
