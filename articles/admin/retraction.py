@@ -1,6 +1,7 @@
 """The button that notes a report or a whole source as retracted: what leans on it stops counting at once."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db import IntegrityError
@@ -46,16 +47,22 @@ class RetractableAdmin(DeskAdmin):
     ) -> HttpResponse:
         may = obj is not None and obj.retracted_at is None and self.has_change_permission(request, obj)
         context["may_retract"] = may and request.user.has_perm("articles.change_finding")
-        context["retract_because"] = request.POST.get("retract_because", "")
+        context["retract_because"] = request.POST.get("retract_because", request.GET.get("retract_because", ""))
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
-        if "_retract" not in request.POST:
-            return super().response_change(request, obj)
         reason, shaken = text.plain(request.POST.get("retract_because", ""))[:500], []
+        address = reverse(f"admin:articles_{self.opts.model_name}_change", args=[obj.pk])
+        if "_retract" not in request.POST:
+            if not reason:
+                return super().response_change(request, obj)
+            # Whoever wrote why believes that it is done.
+            sentence = _("Saved, but not marked as retracted: for that, please press the button below the reason.")
+            messages.warning(request, sentence)
+            return HttpResponseRedirect(f"{address}?{urlencode({'retract_because': reason})}")
         if attempt(request, lambda: shaken.extend(ledger.retract(obj, by=request.user, reason=reason))):
             self._say(request, obj, len(shaken))
-        return HttpResponseRedirect(reverse(f"admin:articles_{self.opts.model_name}_change", args=[obj.pk]))
+        return HttpResponseRedirect(address)
 
     @staticmethod
     def _say(request: HttpRequest, obj: Model, shaken: int) -> None:

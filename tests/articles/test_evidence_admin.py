@@ -125,6 +125,18 @@ def test_what_is_retracted_shakes_its_stories(desk, what):
     assert "schon" in said(send(desk, url_of(row), button="_retract", retract_because="Noch einmal"))
 
 
+def test_enter_in_a_field_saves_and_retracts_nothing(desk):
+    source = make_source()
+    page = desk.get(url_of(source)).content.decode()
+    # A browser presses the first button of the form.
+    assert page.index('name="_save"') < page.index('name="_retract"')
+    answer = send(desk, url_of(source), button="_save", retract_because="Der Verlag zieht zurück")
+    assert "nicht als zurückgezogen" in said(answer)
+    assert 'value="Der Verlag zieht zurück"' in answer.content.decode()
+    source.refresh_from_db()
+    assert source.retracted_at is None
+
+
 def test_an_author_retracts_nothing():
     source, author = make_source(), desk_of(make_colleague(Role.AUTHOR))
     author.post(url_of(source), {"name": "x", "_retract": "1", "retract_because": "Darum"})
