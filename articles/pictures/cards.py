@@ -77,6 +77,7 @@ def _label(article: Article) -> str:
         Kind.ADVERT: _("Advertisement"),
         Kind.OPINION: _("Opinion"),
         Kind.ANALYSIS: _("Analysis"),
+        Kind.POLICE_REPORT: _("Police report"),
         Kind.PRESS_RELEASE: _("Press release"),
     }
     return labels.get(Kind(article.kind), "")

@@ -115,9 +115,9 @@ def test_structured_data_says_what_the_page_shows(client):
     assert f'<link rel="canonical" href="{data["mainEntityOfPage"]}">' in page
 
 
-def test_opinion_and_advert_are_labelled_everywhere(client):
+def test_opinion_police_report_and_advert_are_labelled_everywhere(client):
     make_topic("Kultur")
-    for kind, label in (("opinion", "Meinung"), ("advert", "Anzeige")):
+    for kind, label in (("opinion", "Meinung"), ("police_report", "Polizeimeldung"), ("advert", "Anzeige")):
         article = make_article(f"Ein Text ({kind})", kind=kind, tags=("Kultur",))
         assert label in visible(read(client, article.get_absolute_url()))
     for path in ("/", "/thema/kultur/"):
