@@ -26,7 +26,7 @@ class EvidenceForm(forms.ModelForm):
 
     def clean_url(self) -> str:
         url = self.cleaned_data["url"].strip()
-        if url and not links.is_web(url):
+        if url and not links.is_public(url):
             raise ValidationError(_("This is no address of a public web page. Please copy it from the browser."))
         return url
 

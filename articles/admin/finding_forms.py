@@ -74,7 +74,7 @@ class AddForm(JudgeForm):
 
     def clean_url(self) -> str:
         url = self.cleaned_data["url"]
-        if url and (not links.is_web(url) or len(links.domain_of(url)) > LONGEST_NAME):
+        if url and (not links.is_public(url) or len(links.domain_of(url)) > LONGEST_NAME):
             raise ValidationError(NO_WEB)
         return url
 

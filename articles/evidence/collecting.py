@@ -39,11 +39,8 @@ def sort_out(source: Source, feed: Feed) -> Collected:
     by_key: dict[str, Item] = {}
     refused, repeated = feed.refused, 0
     for item in feed.items:
-        try:
-            # Without an address nobody could look it up.
-            key = links.key_of(item.url) if item.url else ""
-        except links.BadAddressError:
-            key = ""
+        # Without an address nobody could look it up.
+        key = links.key_of(item.url) if links.is_public(item.url) else ""
         refused += not key
         repeated += key in by_key
         if key:

@@ -49,6 +49,11 @@ def is_web(address: str) -> bool:
     return True
 
 
+def is_public(address: str) -> bool:
+    """Whether this may be taken in: `is_web`, and not of a network that readers cannot reach."""
+    return is_web(address) and not is_inside(domain_of(address))
+
+
 def is_inside(host: str) -> bool:
     """Whether a host looks like one of a private network. It is not looked up: whoever fetches asks anew."""
     if _INSIDE.fullmatch(host):

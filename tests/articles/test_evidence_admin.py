@@ -93,6 +93,10 @@ def test_what_is_no_address_is_refused(desk, junk):
     source = make_source()
     answer = send(desk, "/admin/articles/evidence/add/", source=source.pk, title="Titel", url=junk)
     assert "url" in answer.context["adminform"].form.errors
+    answer = send(
+        desk, "/admin/articles/evidence/add/", source=source.pk, title="Titel", url="https://akten.intranet/1"
+    )
+    assert "url" in answer.context["adminform"].form.errors
     assert not Evidence.objects.exists()
 
 

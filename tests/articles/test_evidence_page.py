@@ -93,7 +93,8 @@ def test_a_document_without_an_address_needs_a_source_and_a_title(desk):
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "file:///etc/passwd", "https://a:b@paper.example/", "ftp://a.b/c"]
+    "url",
+    ["javascript:alert(1)", "file:///etc/passwd", "https://a:b@paper.example/", "ftp://a.b/c", "http://192.168.1.2/x"],
 )
 def test_an_address_that_is_no_page_is_refused_whoever_sends_it(desk, url):
     story = make_draft()

@@ -92,8 +92,11 @@ def collect(*items: Item, source: Source | None = None) -> collecting.Collected:
 
 @pytest.mark.parametrize(
     "url",
-    ["javascript:alert(1)", "file:///etc/passwd", "", "data:,x", "//x", "https://a:b@paper.example/", "https://["],
-)
+    [
+        "javascript:alert(1)", "file:///etc/passwd", "", "data:,x", "//x", "https://a:b@paper.example/", "https://[",
+        "http://127.0.0.1/x", "http://0x7f.1/", "https://[::1]/", "https://blatt.intranet/",
+    ],
+)  # fmt: skip
 def test_items_without_the_address_of_a_page_are_refused_and_counted(url):
     collected = collect(Item(title="Bad", url=url), Item(title="Fine", url="https://paper.example/"))
     assert (collected.refused, [evidence.title for evidence in Evidence.objects.all()]) == (1, ["Fine"])
