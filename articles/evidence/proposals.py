@@ -44,7 +44,10 @@ def reject(proposal: Proposal, *, by: User) -> None:
 
 @transaction.atomic
 def undo(proposal: Proposal, *, by: User, reason: str = "") -> None:
-    """Open a decided proposal again; the judgement that came of it is taken back."""
+    """Open a decided proposal again; the judgement that came of it is taken back.
+
+    Raises `RefusedError` where somebody has judged the report for another claim since.
+    """
     proposal.article.lock()
     proposal.refresh_from_db(fields=["state"])
     was_accepted = proposal.state == ProposalState.ACCEPTED
@@ -52,9 +55,13 @@ def undo(proposal: Proposal, *, by: User, reason: str = "") -> None:
     changed = Proposal.objects.filter(pk=proposal.pk).exclude(state=ProposalState.OPEN)
     if not changed.update(state=ProposalState.OPEN, decided_at=None, decided_by=None):
         raise RefusedError(_("This proposal is open already."))
-    made = Finding.objects.filter(article=proposal.article_id, evidence=proposal.evidence_id, claim="")
-    if was_accepted and (finding := made.first()):
+    judged = Finding.objects.filter(article=proposal.article_id, evidence=proposal.evidence_id)
+    if was_accepted and (finding := judged.filter(claim="").first()):
         ledger.take_back(finding, by=by, reason=reason)
+    elif was_accepted and judged.exists():
+        raise RefusedError(
+            _("It was judged anew since, for a claim of its own. Please take it back in the list above.")
+        )
     proposal.refresh_from_db()
 
 

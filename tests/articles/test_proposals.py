@@ -152,6 +152,21 @@ def test_accepting_judges_once_and_undoing_takes_it_back():
         proposals.undo(proposal, by=editor)
 
 
+def test_what_was_judged_anew_for_a_claim_is_not_undone_by_halves():
+    make_story()
+    make_report()
+    look()
+    proposal, by = Proposal.objects.get(), superuser()
+    finding = proposals.accept(proposal, Stance.CONFIRMS, by=by)
+    ledger.change(
+        finding, stance=Stance.PARTLY, claim="Rinder", visibility=Visibility.PUBLIC, note="", by=by, reason="x"
+    )
+    with pytest.raises(RefusedError):
+        proposals.undo(proposal, by=by, reason="Irrtum")
+    assert Proposal.objects.get().state == ProposalState.ACCEPTED
+    assert Finding.objects.get().claim == "Rinder"
+
+
 def test_undoing_a_rejection_opens_it_again():
     make_story()
     make_report()
