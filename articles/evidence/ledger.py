@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import permissions
+from articles import permissions, text
 from articles.evidence import taking
 from articles.evidence.staging import Incoming
 from articles.evidence.tallies import FALLS, TOLD, Counts, count
@@ -117,14 +117,18 @@ def take_back(finding: Finding, *, by: User, reason: str = "") -> None:
 
 @transaction.atomic
 def gather(article: Article, findings: Iterable[Finding], *, name: str, by: User, reason: str = "") -> Origin:
-    """Say that these go back to one origin, for example one agency's text. Origins left empty disappear."""
+    """Say that these go back to one origin, for example one agency's text. Origins left empty disappear.
+
+    The name of an origin that the story has means that one, wherever in a long list it stands.
+    """
     check(article, by)
     article.lock()
     chosen = Finding.objects.filter(article=article, pk__in=[finding.pk for finding in findings])
-    if chosen.count() < 2:
+    named = next((origin for origin in article.origins.all() if text.norm(origin.name) == text.norm(name)), None)
+    if chosen.count() < (1 if named else 2):
         raise RefusedError(_("Please choose at least two reports that go back to the same origin."))
     known = chosen.exclude(origin=None).values_list("origin", flat=True).first()
-    origin = Origin.objects.get(pk=known) if known else Origin(article=article)
+    origin = named or (Origin.objects.get(pk=known) if known else Origin(article=article))
     shown = chosen.filter(visibility=Visibility.PUBLIC).first()
     origin.name = name or origin.name or (str(shown.evidence.source) if shown else _("Protected sources"))
     origin.save()

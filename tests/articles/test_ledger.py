@@ -22,6 +22,16 @@ def test_copies_of_one_text_are_one_origin():
     assert (story.tally.confirming, story.tally.origins) == (4, 3)
 
 
+def test_a_copy_joins_an_origin_by_its_name():
+    story, by = make_draft(), superuser()
+    origin = ledger.gather(story, [make_finding(story), make_finding(story)], name="Meldung der dpa", by=by)
+    late = make_finding(story)
+    assert ledger.gather(story, [late], name="meldung der DPA", by=by) == origin
+    assert (story.tally.confirming, story.tally.origins) == (3, 1)
+    with pytest.raises(RefusedError):
+        ledger.gather(story, [late], name="Meldung der afp", by=by)
+
+
 def test_a_copy_stays_in_its_origin_whatever_else_it_is_judged_for():
     story, copy, by = make_draft(), make_evidence(), superuser()
     price = make_finding(story, evidence=copy, claim="Preis")
