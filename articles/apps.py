@@ -3,7 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.apps import apps as apps_of_today
 from django.apps.registry import Apps
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 # What a small desk can keep: origins, whether one primary document suffices, whether an official source is needed.
@@ -36,4 +36,7 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Stories")
 
     def ready(self) -> None:
+        from articles.evidence import moods  # noqa: PLC0415  models are ready only now
+
         post_migrate.connect(make_evidence_rules, sender=self, dispatch_uid="evidence rules")
+        pre_delete.connect(moods.before_delete, sender="articles.Analysis", dispatch_uid="evidence keys")

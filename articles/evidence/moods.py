@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -98,6 +98,11 @@ def forget(analysis: Analysis) -> None:
     for name in analysis.marks.filter(digest__in=keys.names()).values_list("digest", flat=True):
         keys.destroy(name)
     analysis.marks.all().delete()
+
+
+def before_delete(sender: type, instance: Analysis, **kwargs: Any) -> None:
+    """A deleted evaluation never closes: its key would outlive it, and backups still hold the marks."""
+    forget(instance)
 
 
 def _key_of(analysis: Analysis, dry_run: bool) -> bytes:

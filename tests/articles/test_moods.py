@@ -181,3 +181,10 @@ def test_a_backup_does_not_hold_the_key(importer, settings, tmp_path):
         held = [archive.extractfile(member).read() for member in archive if member.isfile()]
     assert any(b"articles_moodmark" in content for content in held)
     assert not any(key in content for content in held)
+
+
+def test_with_a_deleted_story_goes_the_key(importer, story):
+    importer.take(table([comment(1)], HEAD), "--moods")
+    assert list(keys.folder().iterdir())
+    story.delete()
+    assert list(keys.folder().iterdir()) == []
