@@ -220,3 +220,11 @@ def test_fifty_megabytes_in_one_cell_are_refused_at_once_with_little_memory(tmp_
     assert int(out.split()[-1]) < 300
     assert time.monotonic() - begin < 30
     assert stored() == [0, 0, 0, 0]
+
+
+def test_a_file_that_is_not_there_is_named_in_german(importer, tmp_path):
+    assert importer.refused(tmp_path / "fehlt.csv") == [
+        f"Die Datei lässt sich nicht lesen: eine Datei dieses Namens gibt es nicht ({tmp_path / 'fehlt.csv'})"
+    ]
+    (folded,) = importer.refused(tmp_path)
+    assert "das ist ein Ordner" in folded

@@ -142,11 +142,20 @@ def refusals_as_lines() -> Iterator[None]:
         raise CommandError("\n".join([_("The story was deleted meanwhile."), unchanged])) from error
     except OSError as error:
         message = _("The file cannot be read: %(reason)s (%(file)s)")
-        raise CommandError(
-            "\n".join([message % {"reason": error.strerror or error, "file": error.filename}, unchanged])
-        ) from error
+        reason = {"reason": why(error), "file": error.filename}
+        raise CommandError("\n".join([message % reason, unchanged])) from error
     except DatabaseError as error:
         message = _("The database refuses: %(reason)s.") % {"reason": str(error).strip().partition("\n")[0]}
         raise CommandError(f"{message}\n{unchanged}") from error
     except KeyboardInterrupt as interrupt:
         raise CommandError("\n".join([_("Interrupted."), unchanged])) from interrupt
+
+
+def why(error: OSError) -> str:
+    """What staff mistype most, in their words; of the rest, what the system says."""
+    known = {
+        FileNotFoundError: _("there is none of this name"),
+        IsADirectoryError: _("it is a folder"),
+        PermissionError: _("it may not be read by this login"),
+    }
+    return known.get(type(error), error.strerror or str(error))
