@@ -30,6 +30,8 @@ PAUSE = 5.0
 LONGEST_PAUSE = 60.0
 BEAT_EVERY = 30.0
 TIDY_EVERY = 3600.0
+# A text that is being written is compared this often with what was collected before.
+COMPARE_EVERY = 120.0
 SILENT_AFTER = timedelta(minutes=10)
 # What is due this long was not merely waiting for the next round.
 OVERDUE_AFTER = timedelta(minutes=1)
@@ -100,7 +102,11 @@ class Worker:
         self.is_stopping = False
         self.last_beat: float | None = None
         self.last_tidied: float | None = None
-        self.last_matched: int | None = None
+        self.last_compared: float | None = None
+        self.matched_until: int | None = None
+        """The key of the newest report that was compared with all stories."""
+        self.written_until: datetime | None = None
+        """Stories saved before this were compared as they are. None: all of them still have to be."""
 
     def stop(self, *signal_and_frame: Any) -> None:
         """Finish what is in hand and end. Only sets a flag, so that it may be called at any moment."""
@@ -172,18 +178,24 @@ class Worker:
 
     def _remember_what_was_matched(self) -> None:
         """A worker that has just started goes on where the one before it ended, before its own first beat."""
-        if self.last_matched is None:
+        if self.matched_until is None:
             last_run = Pulse.last()
-            self.last_matched = proposing.newest_collected(until=last_run) if last_run else 0
+            self.matched_until = proposing.newest_collected(until=last_run) if last_run else 0
+            # It compared before it beat; what is compared twice stays the same.
+            self.written_until = last_run - OVERDUE_AFTER if last_run else None
 
     def _match(self) -> None:
-        """Propose to the desk what was collected since the last look."""
-        newest = proposing.newest_collected()
-        if newest <= (self.last_matched or 0):
+        """Propose to the desk: new reports to every story, and known ones to each story that was written since."""
+        newest, now, all_stories = proposing.newest_collected(), timezone.now(), proposing.recent()
+        if newest > (self.matched_until or 0):
+            stories = all_stories
+        elif newest and self._has_time_to_compare():
+            stories = all_stories.filter(saved_at__gte=self.written_until) if self.written_until else all_stories
+        else:
             return
-        self.last_matched = newest
+        self.matched_until, self.written_until, self.last_compared = newest, now, time.monotonic()
         try:
-            for outcome in proposing.propose(proposing.recent()):
+            for outcome in proposing.propose(stories, around=all_stories):
                 if outcome.is_new:
                     self.say(proposing.say(outcome))
                 if self.is_stopping:
@@ -193,6 +205,9 @@ class Worker:
         except Exception:
             # One text that cannot be read does not stop what has to appear at its minute.
             logger.exception(_("The collected reports could not be compared with the stories."))
+
+    def _has_time_to_compare(self) -> bool:
+        return self.last_compared is None or time.monotonic() - self.last_compared >= COMPARE_EVERY
 
     def _beat(self) -> None:
         now = time.monotonic()

@@ -66,15 +66,19 @@ def recent(*, days: int | None = None, now: datetime | None = None) -> QuerySet[
     return Article.objects.filter(lately).exclude(status__in=[Status.DISCARDED, Status.WITHDRAWN]).order_by("pk")
 
 
-def propose(stories: Iterable[Article], *, dry_run: bool = False) -> Iterator[Outcome]:
+def propose(
+    stories: Iterable[Article], *, around: Iterable[Article] | None = None, dry_run: bool = False
+) -> Iterator[Outcome]:
     """Look for the reports of each story's event. A second run over the same rows changes nothing.
 
+    `around` are the stories of whose days reports are read, where they are more: how rare a word is depends on it.
     Open proposals are brought up to date or dropped; what somebody has decided is never touched.
     """
     stories = list(stories)
     if not stories:
         return
-    collection = Collection(map(_text_of_report, _collected(stories).iterator(2_000)), known_names())
+    reports = _collected(list(around or stories)).iterator(2_000)
+    collection = Collection(map(_text_of_report, reports), known_names())
     for story in stories:
         yield _propose_for(story, collection, dry_run=dry_run)
 

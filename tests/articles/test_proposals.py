@@ -4,12 +4,14 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from articles import revisions
 from articles.evidence import ledger, proposals, proposing
 from articles.models import (
+    Article,
     Content,
     EvidenceKind,
     Finding,
@@ -298,6 +300,7 @@ def test_the_command_takes_one_story_however_old_and_refuses_what_it_does_not_kn
 
 def test_work_proposes_what_was_collected_since_it_looked_last():
     make_story()
+    Article.objects.update(saved_at=timezone.now() - timedelta(hours=1))
     make_report()
     lines: list[str] = []
     worker = work.Worker(lines.append)
@@ -311,3 +314,21 @@ def test_work_proposes_what_was_collected_since_it_looked_last():
     make_report()
     worker.run_once()
     assert Proposal.objects.count() == 2
+
+
+def test_work_proposes_what_was_collected_before_a_story_was_written():
+    make_report()
+    worker = work.Worker(lambda line: None)
+    worker.run_once()
+    story = make_story()
+    with time_machine.travel(timezone.now() + timedelta(minutes=3), tick=True):
+        worker.last_compared -= work.COMPARE_EVERY
+        worker.run_once()
+        assert story.proposals.count() == 1
+        story.proposals.all().delete()
+        worker.last_compared -= work.COMPARE_EVERY
+        worker.run_once()
+        assert not story.proposals.exists()
+    later = make_story()
+    work.Worker(lambda line: None).run_once()
+    assert later.proposals.count() == 1
