@@ -81,6 +81,8 @@ SQLITE_PRAGMAS = {
     # FULL: an acknowledged save outlives a power cut.
     "synchronous": 2,
     "foreign_keys": 1,
+    # What was removed for good leaves the file, too, whatever SQLite was built with.
+    "secure_delete": 1,
     "journal_size_limit": 64 * 2**20,
     "cache_size": -20_000,
     "mmap_size": 128 * 2**20,
