@@ -1,10 +1,13 @@
 """Pictures in a real browser: what a reader waits for, what moves, what is sent, and what axe says."""
 
+from itertools import product
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from articles.models import Article, Image
 from articles.pictures import intake, renditions
+from newsroom.views.home import SELECTED
 from tests.browser.axe import complaints
 from tests.browser.measured import MEASURE, watched
 from tests.engines import on_one_engine
@@ -97,3 +100,28 @@ def test_every_picture_is_as_tall_as_its_room_before_it_comes(live_server, page:
     # Files are whole pixels high: a browser that scales them may round once more.
     assert max(abs(one - other) for one, other in zip(before, after, strict=True)) <= 1
     assert min(before) > 40
+
+
+ORDERS = ["".join(order) for count in range(1, SELECTED + 1) for order in product("PT", repeat=count)]
+# Teasers with and without a picture, in this order, and the room of the course that none of them covers.
+UNCOVERED = """order => {
+    const course = document.querySelector(".course");
+    const figure = '<figure class="picture wide"><img src="data:," width="768" height="432" alt=""></figure>';
+    course.innerHTML = [...order].map(each => each === "P"
+        ? `<article class="teaser with-picture">${figure}<h3 class="headline">Ein Hang</h3></article>`
+        : '<article class="teaser"><h3 class="headline">Ein Deich</h3></article>').join("");
+    const gap = parseFloat(getComputedStyle(course).rowGap);
+    const boxes = [course, ...course.children].map(each => each.getBoundingClientRect());
+    const [whole, ...parts] = boxes.map(box => (box.width + gap) * (box.height + gap));
+    return Math.abs(whole - parts.reduce((sum, each) => sum + each)) / whole;
+}"""
+
+
+@pytest.mark.parametrize("width", [800, 1280])
+def test_no_order_of_selected_stories_leaves_a_hole(live_server, page: Page, width):
+    make_publication()
+    for number in range(2):
+        make_article(f"Deich {number}")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(live_server.url, wait_until="networkidle")
+    assert [order for order in ORDERS if page.evaluate(UNCOVERED, order) > 0.01] == []
