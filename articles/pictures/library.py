@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from articles import signals, text
 from articles.models import Image
 from articles.pictures import files, intake, renditions
-from articles.pictures.used import Uses, uses
+from articles.pictures.used import Uses, is_let_through, uses
 from articles.refusal import RefusedError
 
 # What a person says about a picture. Everything else follows from the file, or has a door of its own.
@@ -31,10 +31,12 @@ def describe(image: Image, fields: Mapping[str, Any], *, by: User | None) -> Non
     if unknown:
         raise ValueError(f"not said of a picture: {unknown}")
     kept = _locked(image)
+    lacked = kept.lacks
     for name, value in fields.items():
         setattr(kept, name, value)
         setattr(image, name, value)
     _check(kept)
+    _refuse_gaps(kept, lacked)
     if fields:
         kept.save(update_fields=list(fields))
 
@@ -127,3 +129,11 @@ def _check(image: Image) -> None:
         image.validate_constraints()
     except ValidationError as error:
         raise RefusedError(*error.messages) from error
+
+
+def _refuse_gaps(image: Image, lacked: list[str]) -> None:
+    """The rules ask before a story is published; afterwards nobody would notice that the credit went."""
+    gone = [name for name in image.lacks if name not in lacked]
+    if gone and image.is_usable and is_let_through(image):
+        sentence = _("Readers see this picture, or soon will, so it has to keep: %(things)s.")
+        raise RefusedError(sentence % {"things": "; ".join(gone)})

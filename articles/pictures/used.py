@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from articles.models import Article, Image, ImageUse, PlannedChange, Rendition
+from articles.models import Article, Image, ImageUse, PlannedChange, Rendition, Status
 
 # Counted by the versions of a story, or no use at all.
 NO_PLACES = (ImageUse, Article, Rendition)
@@ -75,13 +75,22 @@ def _elsewhere(image: Image) -> Iterator[Model]:
 
 def seen_by_readers() -> Q:
     """A condition for `Image`: it stands in a text that readers see, with an author, or in a puzzle."""
-    live = Article.objects.published().values("live_revision")
+    return _standing_in(Article.objects.published())
+
+
+def is_let_through(image: Image) -> bool:
+    """No rule asks about it again: readers see it, or will at the minute that is planned."""
+    return Image.objects.filter(_standing_in(Article.objects.filter(status=Status.PUBLISHED)), pk=image.pk).exists()
+
+
+def _standing_in(stories: QuerySet[Article]) -> Q:
     of_image = {
         relation.field.name: relation.related_model._default_manager
         for relation in Image._meta.related_objects
         if relation.related_model not in NO_PLACES
     }
-    condition = Q(Exists(ImageUse.objects.filter(image=OuterRef("pk"), revision__in=live)))
+    live = ImageUse.objects.filter(image=OuterRef("pk"), revision__in=stories.values("live_revision"))
+    condition = Q(Exists(live))
     for name, rows in of_image.items():
         condition |= Q(Exists(rows.filter(**{name: OuterRef("pk")})))
     return condition

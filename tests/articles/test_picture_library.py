@@ -12,7 +12,15 @@ from articles import revisions, schedule
 from articles.models import Article, Change, Content, Image
 from articles.pictures import files, library, used
 from articles.refusal import RefusedError
-from tests.factories import make_article, make_author, make_draft, make_image, make_puzzle, superuser
+from tests.factories import (
+    make_article,
+    make_author,
+    make_draft,
+    make_hidden_article,
+    make_image,
+    make_puzzle,
+    superuser,
+)
 from tests.pictures import drawn, file_of
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +63,44 @@ def test_what_cannot_be_true_is_refused_with_a_sentence(fields):
         library.describe(image, fields, by=superuser())
     assert all(refused.value.sentences)
     assert Image.objects.get(pk=image.pk).licence == "own"
+
+
+def in_a_story(image: Image) -> None:
+    make_article("Deich", lead_image=image.pk)
+
+
+def in_a_planned_story(image: Image) -> None:
+    make_hidden_article("scheduled", "Deich", lead_image=image.pk)
+
+
+def with_an_author(image: Image) -> None:
+    make_author("Anna Beispiel", portrait=image)
+
+
+@pytest.mark.parametrize("use", [in_a_story, in_a_planned_story, with_an_author])
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [({"creator": "", "credit": ""}, "Bildnachweis"), ({"licence": ""}, "Lizenz"), ({"alt": ""}, "Beschreibung")],
+)
+def test_what_readers_see_keeps_its_credit_licence_and_description(use, fields, said):
+    image = make_image()
+    use(image)
+    with pytest.raises(RefusedError, match=said):
+        library.describe(image, fields, by=superuser())
+    image.refresh_from_db()
+    assert image.lacks == []
+    library.describe(image, {"caption": "Ein Deich", "alt": "", "is_decorative": True}, by=superuser())
+
+
+def test_what_readers_do_not_see_may_lose_its_credit(django_capture_on_commit_callbacks):
+    image, in_draft = make_image(), make_image()
+    in_a_story(image)
+    make_draft("Entwurf", lead_image=in_draft.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        library.recall(image, because="Der Urheber widerspricht.", by=superuser())
+    for each in (image, in_draft):
+        library.describe(each, {"creator": "", "credit": ""}, by=superuser())
+        assert each.lacks
 
 
 def test_nothing_but_words_and_rights_is_said_of_a_picture():
