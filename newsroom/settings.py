@@ -219,6 +219,11 @@ STORAGES.update(STORED_ELSEWHERE)
 PICTURE_MAX_MB = whole_number(env("PICTURE_MAX_MB", default="30"))
 PICTURE_MAX_MEGAPIXELS = whole_number(env("PICTURE_MAX_MEGAPIXELS", default="50"))
 PICTURE_MAX_BYTES, PICTURE_MAX_PIXELS = PICTURE_MAX_MB * 2**20, PICTURE_MAX_MEGAPIXELS * 10**6
+# Large files wait in the machine's temporary folder until they are looked at, and that may be full.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "articles.pictures.arriving.UploadHandler",
+]
 # Source maps are for developers' tools: compressing them would double the time of `collectstatic`.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 

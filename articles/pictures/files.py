@@ -43,7 +43,7 @@ def keep(storage: Storage, content: File | bytes, ending: str) -> str:
     # What a storage raises depends on where it is: the disk, the network, the library of a provider.
     except Exception as error:
         delete(storage, name)
-        raise RefusedError(_why(error)) from error
+        raise RefusedError(objection_to_keeping(error)) from error
     _delete_on_rollback(storage, name)
     return name
 
@@ -95,7 +95,7 @@ def _delete_on_rollback(storage: Storage, name: str) -> None:
     transaction.on_commit(lambda _held=waiting: undo.detach())
 
 
-def _why(error: Exception) -> str:
+def objection_to_keeping(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno in FULL:
         return _("There is no room left for pictures. Nothing was kept. Please tell whoever runs this site.")
     message = _("The picture could not be stored: %(reason)s. Nothing was kept. Please try again later.")

@@ -1,9 +1,11 @@
 """The library of pictures at the desk: its list, the upload, the form and the pages beside it."""
 
+import errno
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files import uploadhandler
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -184,6 +186,26 @@ def test_a_file_above_the_limit_is_answered_with_a_sentence(desk, settings):
     answer = desk.post(UPLOAD, {"file": file()})
     assert answer.json()["said"]
     assert not Image.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("where", "step"),
+    [(uploadhandler, "TemporaryUploadedFile"), (TemporaryUploadedFile, "write"), (TemporaryUploadedFile, "seek")],
+)
+def test_a_full_temporary_folder_is_answered_with_a_sentence(desk, settings, monkeypatch, where, step):
+    """What is large waits there before anybody looks at it, on the same disk as everything else."""
+    image, settings.FILE_UPLOAD_MAX_MEMORY_SIZE = make_image(), 0
+
+    def full(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(where, step, full)
+    assert "kein Platz" in desk.post(UPLOAD, {"file": file()}).json()["said"]
+    for page, name in ((ADD, "files"), (page_of(image, "replace"), "file")):
+        answer = desk.post(page, {name: file()})
+        assert answer.status_code == 200
+        assert "kein Platz" in answer.content.decode()
+    assert Image.objects.get() == image
 
 
 def test_no_file_is_answered_with_a_sentence(desk):
