@@ -46,12 +46,17 @@ def take_in(file: BinaryIO, *, by: User | None) -> Taken:
 
 
 def replace(image: Image, file: BinaryIO, *, by: User | None) -> None:
-    """Put another file in the place of a picture's. Its uses and its words stay. Raises `RefusedError`."""
+    """Put another file in the place of a picture's. Its uses and its words stay. Raises `RefusedError`.
+
+    What the new file warns of is kept where nobody has said anything yet.
+    """
     decoding.refuse_bytes(file)
     digest = _digest(file)
     _refuse_known(image, digest)
     picture = decoding.decoded(file)
-    new = Image(pk=image.pk, focal_x=image.focal_x, focal_y=image.focal_y)
+    said = asdict(metadata.read(picture))
+    warned = {name: said[name] for name in metadata.WARNINGS}
+    new = Image(pk=image.pk, focal_x=image.focal_x, focal_y=image.focal_y, **warned)
     _measure(new, picture, file, digest)
     try:
         with _stored(new, picture, file):
@@ -87,6 +92,8 @@ def _exchange(new: Image, by: User | None) -> None:
     files.delete_on_commit(files.originals(), old.original)
     for name in ("original", "format", "width", "height", "size", "digest", "ladder"):
         setattr(old, name, getattr(new, name))
+    for name in metadata.WARNINGS:
+        setattr(old, name, getattr(old, name) or getattr(new, name))
     # A picture that nobody uploaded, as those of the demonstration, belongs to who gives it a file.
     old.uploaded_by = old.uploaded_by or by
     old.save()

@@ -26,6 +26,8 @@ _IPTC = {
 }  # fmt: skip
 _EXIF = {"creator": 0x013B, "copyright_notice": 0x8298}
 _IPTC_CHARSET, _IPTC_UTF8 = (1, 90), b"\x1b%G"
+# What somebody has to know before readers see a file.
+WARNINGS = ("ai", "people", "restrictions")
 _AI = {
     "trainedAlgorithmicMedia": Ai.GENERATED,
     "compositeWithTrainedAlgorithmicMedia": Ai.ALTERED,

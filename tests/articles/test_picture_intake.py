@@ -17,12 +17,12 @@ from django.db import transaction
 from PIL import Image as Pillow
 from PIL import ImageCms
 
-from articles.models import Image
+from articles.models import Ai, Image
 from articles.pictures import av1, files, intake
 from articles.refusal import RefusedError
 from tests.factories import make_image, superuser
 from tests.measured import growth
-from tests.pictures import drawn, file_of, files_below, telling
+from tests.pictures import drawn, file_of, files_below, telling, xmp_packet
 
 pytestmark = pytest.mark.django_db
 
@@ -374,6 +374,17 @@ def test_another_file_takes_the_place_and_uses_and_words_stay(django_capture_on_
     assert not set(before) & set(everything_stored())
     assert {name for *_size, name in image.ladder}.isdisjoint(name for *_size, name in old)
     assert shown(image).width == 768
+
+
+def test_what_another_file_warns_of_is_kept_where_nobody_has_said_anything():
+    source = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+    people = "<Iptc4xmpExt:PersonInImage><rdf:Bag><rdf:li>Erika Muster</rdf:li></rdf:Bag></Iptc4xmpExt:PersonInImage>"
+    packet = xmp_packet(people, f'Iptc4xmpExt:DigitalSourceType="{source}" photoshop:Instructions="Nur Print"')
+    image = make_image(people="Niemand zu erkennen")
+    intake.replace(image, file_of(drawn(shade=7001), xmp=packet), by=None)
+    assert (image.ai, image.people, image.restrictions) == (Ai.GENERATED, "Niemand zu erkennen", "Nur Print")
+    intake.replace(image, file_of(drawn(shade=7002)), by=None)
+    assert image.ai == Ai.GENERATED
 
 
 def test_a_file_that_is_no_picture_leaves_the_one_that_is_there():
