@@ -92,6 +92,13 @@ def test_pictures_are_found_by_words_whatever_their_capitals(desk):
     assert listed(desk, q="STRASSE öffentliche") == {"Die Öffentliche Straße"}
 
 
+def test_a_picture_is_found_by_its_creator_however_much_is_said_of_it(desk):
+    make_image(title="Der Hafen", caption="Ein Satz. " * 100, alt="x" * 500, creator="Ada Beispiel")
+    assert listed(desk, q="hafen beispiel") == {"Der Hafen"}
+    longest = Image(**dict.fromkeys(("source", "credit", "creator"), "ß" * 200), caption="x" * 1000)
+    assert len(Image.search_key_of(vars(longest))) <= 1500
+
+
 def test_the_filters_find_what_they_name(desk):
     soon, gone = timezone.localdate() + timedelta(days=3), timezone.localdate() - timedelta(days=1)
     make_image(title="ganz", licence_ends=soon + timedelta(days=90))
