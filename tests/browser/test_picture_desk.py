@@ -104,6 +104,15 @@ def test_who_was_logged_out_meanwhile_is_told(site, page: Page, tmp_path, watch)
     watch.complaints.clear()
 
 
+def test_no_button_of_the_form_is_cut_off_on_a_phone(site, page: Page):
+    image, _next_one = make_image(alt=""), make_image(alt="")
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{site}/admin/articles/image/{image.pk}/change/")
+    row = page.locator(".submit-row").last
+    room = row.evaluate("row => row.clientWidth - parseFloat(getComputedStyle(row).paddingInline) * 2")
+    assert max(row.locator("input").evaluate_all("all => all.map(each => each.scrollWidth)")) <= room
+
+
 def point(page: Page) -> tuple[str, str]:
     return page.locator("#id_focal_x").input_value(), page.locator("#id_focal_y").input_value()
 
