@@ -81,6 +81,17 @@ def _secret(what: OuterRef, by: User, field: str) -> Exists:
 
 
 def may_describe(image: Image, by: User) -> bool:
-    """Whether this person may say something about a picture: whoever changes pictures, or who uploaded it."""
+    """Whether this person may say something about a picture: whoever changes pictures, or who uploaded it.
+
+    In a published story it belongs to the text, which its author may not change any more either.
+    """
+    if by.has_perm("articles.change_image"):
+        return True
     own = image.uploaded_by_id is not None and image.uploaded_by_id == by.pk
-    return by.has_perm("articles.change_image") or (own and by.has_perm("articles.add_image"))
+    return own and by.has_perm("articles.add_image") and not _is_in_published_story(image)
+
+
+def _is_in_published_story(image: Image) -> bool:
+    """Readers see it there, or will at the minute that is planned."""
+    published = Article.objects.filter(status=Status.PUBLISHED)
+    return image.uses.filter(revision__in=published.values("live_revision")).exists()

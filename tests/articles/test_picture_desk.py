@@ -346,6 +346,23 @@ def test_an_author_describes_their_own_pictures_and_only_looks_at_others():
     assert "id_alt" not in desk.get(page_of(other)).content.decode()
 
 
+def test_an_author_neither_rewords_nor_replaces_what_stands_in_a_published_story():
+    """Nobody else would have looked at it before readers do."""
+    author = make_colleague(Role.AUTHOR)
+    desk, used, of_puzzle = desk_of(author), make_image(uploaded_by=author), make_image(uploaded_by=author)
+    make_draft("Entwurf", lead_image=used.pk)
+    make_puzzle(image=of_puzzle)
+    assert all("id_alt" in desk.get(page_of(each)).content.decode() for each in (used, of_puzzle))
+    make_article("Veröffentlicht", lead_image=used.pk)
+    page = desk.get(page_of(used)).content.decode()
+    assert "id_alt" not in page
+    assert page_of(used, "replace") not in page
+    assert desk.post(page_of(used, "replace"), {"file": file(shade=903)}).status_code == 403
+    assert desk.post(page_of(used), form_of(desk_of(superuser()), page_of(used))).status_code == 403
+    editor = desk_of(make_colleague(Role.EDITOR))
+    assert page_of(used, "replace") in editor.get(page_of(used)).content.decode()
+
+
 def test_an_author_does_not_read_the_headline_of_a_colleagues_draft_at_a_picture():
     author, image = make_colleague(Role.AUTHOR), make_image()
     make_draft("Kanarienvogel", lead_image=image.pk)
