@@ -102,7 +102,7 @@ def test_captions_are_no_text_of_the_story():
 @pytest.mark.parametrize(
     ("lacking", "words"),
     [
-        ({"creator": ""}, "wer es gemacht hat"),
+        ({"creator": ""}, "ein Name für den Bildnachweis"),
         ({"licence": ""}, "die Lizenz"),
         ({"alt": ""}, "eine Beschreibung"),
         ({"licence_ends": timezone.localdate() - timedelta(days=1)}, "Lizenz endete am"),

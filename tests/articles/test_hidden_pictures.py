@@ -137,7 +137,7 @@ def test_the_desk_reads_what_a_picture_lacks_and_sees_it_all_the_same(client, de
     image = make_image(creator="", licence="", alt="")
     draft = make_draft(lead_image=image.pk)
     frame = frame_of(desk, draft)
-    assert "fehlt diesem Bild: wer es gemacht hat, oder ein Bildnachweis; die Lizenz; eine Beschreibung" in frame
+    assert "fehlt diesem Bild: ein Name für den Bildnachweis; die Lizenz; eine Beschreibung" in frame
     assert "/media/" in frame
     assert "fehlt diesem Bild" not in preview_of(client, draft)
 

@@ -43,7 +43,7 @@ def test_what_a_picture_is_and_lacks_is_said(desk):
     assert found["thumb"].endswith(".jpeg")
     assert "Foto: Ada" in found["about"]
     assert found["caption"] == "Am Deich"
-    assert found["problem"] == "Es fehlt: die Lizenz, eine Beschreibung, oder dass es dekorativ ist"
+    assert found["problem"] == "Es fehlt: die Lizenz, eine Beschreibung (oder „dekorativ“)"
 
 
 def test_recalled_and_ended_pictures_are_offered_to_nobody_and_described_where_they_stand(desk):
