@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import corrections, revisions
+from articles import corrections, passages, revisions
 from articles.models import Article, Change, Content, Correction, CorrectionKind
 from articles.refusal import RefusedError
 from newsroom.roles import Role
@@ -174,6 +174,30 @@ def test_the_form_finds_other_stories_with_the_error_and_loses_nothing(admin_cli
     assert not Correction.objects.exists()
     send(admin_client, url, "_publish", stories=[first.pk, wanted.pk], wrong="Ab 22:15", right="Ab 21:45")
     assert {story.pk for story in Correction.objects.get().stories} == {first.pk, wanted.pk}
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        # What "Anführungszeichen und Leerzeichen richten" makes of a headline.
+        ({"headline": "Fähre um 22:15\u00a0Uhr"}, "22:15 Uhr"),
+        ({"dek": "Es hieß „ab 22:15“."}, 'Es hieß "ab 22:15"'),
+        ({"body": "<p>Um 22:15\u00a0Uhr</p>"}, "22:15\u00a0Uhr"),
+        ({"body": "<p>Der Bürgermeister<em>kandidat</em> kam.</p>"}, "Bürgermeisterkandidat"),
+        ({"body": '<p>Mit <a href="https://paper.example/">Hans Moor</a>, der blieb.</p>'}, "Hans Moor, der"),
+        ({"kicker": "Moorkirchen"}, "Moorkirchen"),
+        ({"byline": "Hans Moor"}, "Hans Moor"),
+    ],
+)
+def test_the_search_finds_the_words_however_they_are_written(fields, words):
+    story = make_article(**{"headline": "Die Fähre"} | fields)
+    make_article("Zwilling", body="<p>22:45 Uhr, Bürgermeister</p>")
+    assert [(found.article, bool(found.words)) for found in passages.carrying(words)] == [(story, True)]
+
+
+def test_an_address_behind_a_link_is_nothing_that_readers_see():
+    make_article(body='<p><a href="https://hans-moor.example/">Link</a></p>')
+    assert not passages.carrying("Hans Moor")
 
 
 @pytest.mark.parametrize("words", ["", "ab", "gibt es nicht", "%", "<b>", "\\", "'\""])
