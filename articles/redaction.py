@@ -38,6 +38,8 @@ from articles.models import (
     Revision,
     Tag,
     TaggedArticle,
+    TagName,
+    TagRedirect,
     Tally,
     TallyChange,
     UnsavedText,
@@ -95,13 +97,21 @@ def _pictures(article: Article) -> QuerySet[Image]:
 
 
 def _log_entries(article: Article) -> QuerySet[LogEntry]:
-    """What Django's admin remembers of the story and of what hangs on it."""
+    """What Django's admin remembers of the story and of what hangs on it: the names of rows stand in its log."""
     found = Q(content_type=ContentType.objects.get_for_model(Article), object_id=str(article.pk))
-    for model in (Analysis, ErrorReport, Override, Correction):
-        rows = _corrections(article) if model is Correction else _of(model)(article)
+    of_rows = [_of(model)(article) for model in (Analysis, ErrorReport, Override)]
+    for rows in (*of_rows, _corrections(article), _evidence(article), _pictures(article), _tags(article)):
         keys = [str(pk) for pk in rows.values_list("pk", flat=True)]
-        found |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=keys)
+        found |= Q(content_type=ContentType.objects.get_for_model(rows.model), object_id__in=keys)
     return LogEntry.objects.filter(found)
+
+
+def _tags(article: Article) -> QuerySet[Tag]:
+    """What the story carries, and what any of its versions carried."""
+    contents = article.revisions.values_list("content", flat=True).iterator(chunk_size=AT_ONCE)
+    typed = {name for content in contents for name in content.get("tags", ())}
+    written = TagName.objects.filter(norm__in=[text.norm(name) for name in typed])
+    return Tag.objects.filter(Q(taggings__content_object=article) | Q(names__in=written)).distinct()
 
 
 PLACES = [
@@ -155,14 +165,16 @@ def find(article: Article, passage: str) -> list[Found]:
 def cut(article: Article, passage: str, mark: str) -> dict[str, list[int]]:
     """Take it out of every place. The rows that were changed, by place. The caller holds the story's lock."""
     changed: dict[str, list[int]] = {}
-    for place in PLACES:
+    known = list(_tags(article))
+    # Backwards: the versions that named a tag lead to what the log says of it.
+    for place in reversed(PLACES):
         model = place.rows(article).model
         for row in _rows(place, article):
             new = {name: _cut(place, model, name, row[name], passage, mark) for name in place.fields}
             if any(new[name] != row[name] for name in place.fields):
                 _write(model, row["pk"], new)
                 changed.setdefault(place.name, []).append(row["pk"])
-    if tags := _drop_tags(article, passage):
+    if tags := _drop_tags(article, passage, known):
         changed["tags"] = tags
     if addresses := _forget_addresses(article, passage):
         changed["addresses"] = addresses
@@ -240,15 +252,25 @@ def _write(model: type[models.Model], pk: int, values: dict[str, Any]) -> None:
     model._default_manager.filter(pk=pk).update(**values)
 
 
-def _drop_tags(article: Article, passage: str) -> list[int]:
-    """Take such tags off the story; one that no other story carries and no compound is made of goes for good."""
-    dropped = tags_with(article, passage)
+def _drop_tags(article: Article, passage: str, known: list[Tag]) -> list[int]:
+    """Take such tags off the story; one that no other story carries and no compound is made of goes for good.
+
+    Former names and addresses of what only this story carries go, too: a tag that was renamed keeps them.
+    """
+    dropped = [tag for tag in known if excision.contains(tag.name, passage)]
     article.taggings.filter(tag__in=dropped).delete()
-    still = set(TaggedArticle.objects.filter(tag__in=dropped).values_list("tag", flat=True))
-    parts = Tag.objects.filter(Q(place__in=dropped) | Q(topic__in=dropped)).values_list("place", "topic")
+    others = TaggedArticle.objects.filter(tag__in=known).exclude(content_object=article)
+    still = set(others.values_list("tag", flat=True))
+    parts = Tag.objects.filter(Q(place__in=known) | Q(topic__in=known)).values_list("place", "topic")
     still |= {pk for pair in parts for pk in pair}
-    Tag.objects.filter(pk__in=[tag.pk for tag in dropped if tag.pk not in still]).delete()
-    return [tag.pk for tag in dropped]
+    own = [tag for tag in known if tag.pk not in still]
+    Tag.objects.filter(pk__in=[tag.pk for tag in own if tag in dropped]).delete()
+    former = TagName.objects.filter(tag__in=own, is_primary=False)
+    renamed = [row for row in former if excision.contains(row.name, passage)]
+    renamed += [row for row in TagRedirect.objects.filter(tag__in=own) if excision.names(row.slug, passage)]
+    for row in renamed:
+        row.delete()
+    return sorted({tag.pk for tag in dropped} | {row.tag_id for row in renamed})
 
 
 def _forget_addresses(article: Article, passage: str) -> list[int]:

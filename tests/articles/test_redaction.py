@@ -38,6 +38,7 @@ from tests.factories import (
     make_draft,
     make_evidence,
     make_finding,
+    make_image,
     make_place,
     make_publication,
     make_user,
@@ -149,6 +150,50 @@ def test_a_search_of_the_database_finds_it_nowhere_and_the_twin_is_untouched(cli
     for old in ("kanaria-vogelsang-gewinnt", "kanaria-vogelsang-gewinnt-zwei"):
         assert client.get(f"/artikel/{old}/").status_code == 410
     assert client.get(f"/artikel/{twin.slug}/").status_code == 200
+
+
+def logged(row: models.Model) -> None:
+    """As Django's admin does it: under the name that the row has at that moment."""
+    LogEntry.objects.create(
+        user=superuser(),
+        content_type=ContentType.objects.get_for_model(row),
+        object_id=str(row.pk),
+        object_repr=str(row),
+        change_message=f"Zurückgerufen: {row}",
+        action_flag=2,
+    )
+
+
+@pytest.mark.django_db
+def test_the_log_of_pictures_sources_and_tags_goes_too():
+    make_publication()
+    picture, evidence = make_image(title=NAME), make_evidence(f"{NAME} erwischt")
+    former, only = tags.create(NAME, TagKind.PERSON), tags.create(f"Haus {NAME}", TagKind.TOPIC)
+    story = make_article(lead_image=picture.pk, tags=(NAME, only.name))
+    make_finding(story, evidence=evidence)
+    for row in (picture, evidence, former, only):
+        logged(row)
+    revisions.redact(story, NAME, by=superuser(), **PRIVACY)
+    assert rows_with("kanaria") == []
+
+
+@pytest.mark.django_db
+def test_tags_of_older_versions_and_former_names_of_tags_go_too():
+    make_publication()
+    make_place("Moor")
+    left, renamed, shared = (tags.create(f"{NAME}{more}", TagKind.PERSON) for more in ("", " senior", " junior"))
+    story = make_article(tags=(left.name, renamed.name, "Moor"))
+    twin = make_article(tags=(shared.name,))
+    logged(left)
+    tags.rename(renamed, "K. V.")
+    change(story, tags=("K. V.", "Moor"))
+    revisions.publish(story, by=superuser(), change=Change.UPDATE, override="x")
+    revisions.redact(story, NAME, by=superuser(), **PRIVACY)
+    assert [tag.name for tag in story.tags.all()] == ["K. V.", "Moor"]
+    assert [tag.name for tag in twin.tags.all()] == [shared.name]
+    twin.delete()
+    shared.delete()
+    assert rows_with("kanaria") == []
 
 
 @pytest.mark.django_db
