@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import forgetting, text
 from articles.admin.base import DeskAdmin
+from articles.admin.redaction import say_what_is_left
 from articles.admin.steps import attempt
 from articles.models import Article, Grade, ProtectionRequest
 
@@ -123,6 +124,8 @@ class ProtectionRequestAdmin(DeskAdmin):
                     messages.error(request, sentence)
         elif attempt(request, _step(row, form.cleaned_data, request)):
             messages.success(request, _("The step is taken, and the log of the request keeps it."))
+            if form.cleaned_data["grade"] == Grade.INITIALS:
+                say_what_is_left(request, form.cleaned_data["article"], form.cleaned_data["name"])
         return HttpResponseRedirect(reverse("admin:articles_protectionrequest_change", args=[pk]))
 
 

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,7 @@ from articles import addresses, excision, passages, redaction, revisions, text
 from articles.admin import story
 from articles.admin.steps import attempt
 from articles.models import Article, RedactionKind
+from articles.pictures import embedded
 
 
 class RedactionForm(forms.Form):
@@ -91,6 +93,12 @@ def _redact(request: HttpRequest, article: Article, form: RedactionForm) -> bool
     if not attempt(request, lambda: revisions.redact(article, by=request.user, **typed)):
         return False
     messages.success(request, _("The passage is removed from every version, and the log says so without repeating it."))
+    say_what_is_left(request, article, typed["passage"])
+    return True
+
+
+def say_what_is_left(request: HttpRequest, article: Article, passage: str) -> None:
+    """What nobody can take out of the database, after a passage was removed."""
     messages.warning(
         request,
         _(
@@ -99,11 +107,10 @@ def _redact(request: HttpRequest, article: Article, form: RedactionForm) -> bool
         ),
     )
     article.refresh_from_db()
-    _say_what_is_left(request, article, typed["passage"])
-    return True
-
-
-def _say_what_is_left(request: HttpRequest, article: Article, passage: str) -> None:
+    for image in embedded.saying(article, passage):
+        sentence = _("The original file of this picture says it, too. Please replace it:")
+        url = reverse("admin:articles_image_replace", args=[image.pk])
+        messages.warning(request, format_html('{} <a href="{}">{}</a>', sentence, url, image))
     if excision.names(article.slug, passage):
         messages.warning(request, _("The address of the story still says it."))
     if redaction.replies(article, passage):
@@ -117,6 +124,7 @@ def _preview(article: Article, form: RedactionForm) -> dict:
         "found": redaction.find(article, passage),
         "tags": redaction.tags_with(article, passage),
         "replies": redaction.replies(article, passage),
+        "originals": embedded.saying(article, passage),
         "in_address": in_address,
         "suggestion": text.slugify(excision.cut(article.headline, passage, "")) or addresses.FALLBACK_SLUG,
         "elsewhere": [found for found in passages.carrying(passage) if found.article.pk != article.pk],

@@ -159,6 +159,8 @@ def test_the_desk_takes_a_step_by_the_form(desk):
     assert "Adresse" in said(desk.post(url, typed, follow=True))
     answer = desk.post(url, typed | {"slug": "eine-frau"}, follow=True)
     assert "Schritt ist getan" in said(answer)
+    # What is in nobody's hands is said here as at the removal of any passage.
+    assert "Sicherungen" in said(answer)
     assert "Name durch Initialen ersetzt" in answer.content.decode()
     assert Article.objects.get(pk=story.pk).headline == "K. V."
 

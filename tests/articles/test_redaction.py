@@ -19,6 +19,8 @@ from articles.models import (
     Content,
     CorrectionKind,
     FormerAddress,
+    Image,
+    Licence,
     Override,
     Proposal,
     RedactionKind,
@@ -26,6 +28,7 @@ from articles.models import (
     TagKind,
     UnsavedText,
 )
+from articles.pictures import intake
 from articles.refusal import RefusedError
 from newsroom import purge
 from newsroom.roles import Role
@@ -44,6 +47,7 @@ from tests.factories import (
     make_user,
     superuser,
 )
+from tests.pictures import drawn, file_of, with_iptc
 from tests.processes import bytes_of
 
 NAME, TWIN = "Kanaria Vogelsang", "Zwillina Vogelsang"
@@ -382,6 +386,30 @@ def test_the_desk_warns_where_the_address_still_says_it(desk):
     url = reverse("admin:articles_article_redact", args=[story.pk])
     answer = desk.post(url, {"passage": NAME, "kind": "privacy", "reason": "Az. 4", "_redact": "1"}, follow=True)
     assert "Adresse der Meldung" in said(answer)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_the_desk_names_pictures_whose_original_file_says_it(desk, encoding):
+    jpeg = file_of(drawn(300, 200)).getvalue()
+    make_publication()
+    silent = intake.take_in(file_of(drawn(300, 200, shade=3)), by=None).image
+    telling = intake.take_in(with_iptc(jpeg, [(2, 120, "Jürgen Kanaria im Hafen".encode(encoding))]), by=None).image
+    Image.objects.update(alt="Ein Hafen", creator="Ada Beispiel", licence=Licence.OWN, caption="")
+    story = make_article(
+        "Hafen",
+        dek="Jürgen Kanaria",
+        lead_image=telling.pk,
+        body=f'<p>x</p><figure><img src="image:{silent.pk}"></figure>',
+    )
+    url, typed = reverse("admin:articles_article_redact", args=[story.pk]), {"kind": "privacy", "reason": "Az. 4"}
+    replace = reverse("admin:articles_image_replace", args=[telling.pk])
+    page = desk.post(url, typed | {"passage": "Jürgen Kanaria", "_find": "1"}).content.decode()
+    assert "Originaldatei" in page
+    assert replace in page
+    answer = desk.post(url, typed | {"passage": "Jürgen Kanaria", "_redact": "1"}, follow=True)
+    assert replace in said(answer)
+    assert reverse("admin:articles_image_replace", args=[silent.pk]) not in said(answer)
 
 
 @pytest.mark.django_db
