@@ -106,7 +106,7 @@ class ProtectionRequestAdmin(DeskAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args, obj: ProtectionRequest | None = None, **kwargs
     ) -> HttpResponse:
         if obj:
-            context["step_form"] = StepForm(obj)
+            context.setdefault("step_form", StepForm(obj))
             context["steps"] = obj.steps.select_related("article", "by")[:100]
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -122,11 +122,18 @@ class ProtectionRequestAdmin(DeskAdmin):
             for sentences in form.errors.values():
                 for sentence in sentences:
                     messages.error(request, sentence)
-        elif attempt(request, _step(row, form.cleaned_data, request)):
-            messages.success(request, _("The step is taken, and the log of the request keeps it."))
-            if form.cleaned_data["grade"] == Grade.INITIALS:
-                say_what_is_left(request, form.cleaned_data["article"], form.cleaned_data["name"])
+            return self._ask_again(request, pk, form)
+        if not attempt(request, _step(row, form.cleaned_data, request)):
+            return self._ask_again(request, pk, form)
+        messages.success(request, _("The step is taken, and the log of the request keeps it."))
+        if form.cleaned_data["grade"] == Grade.INITIALS:
+            say_what_is_left(request, form.cleaned_data["article"], form.cleaned_data["name"])
         return HttpResponseRedirect(reverse("admin:articles_protectionrequest_change", args=[pk]))
+
+    def _ask_again(self, request: HttpRequest, pk: int, form: StepForm) -> HttpResponse:
+        """The page of the request, with what was typed: no address carries it, because it may be the name."""
+        request.method, url = "GET", reverse("admin:articles_protectionrequest_change", args=[pk])
+        return self.changeform_view(request, str(pk), url, {"step_form": form})
 
 
 def _step(row: ProtectionRequest, typed: dict[str, Any], request: HttpRequest) -> partial:

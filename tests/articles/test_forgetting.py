@@ -165,6 +165,27 @@ def test_the_desk_takes_a_step_by_the_form(desk):
     assert Article.objects.get(pk=story.pk).headline == "K. V."
 
 
+@pytest.mark.parametrize("more", [{"article": "0"}, {"initials": ""}, {"slug": "<b>"}, {"name": "Das steht nirgends"}])
+def test_a_step_that_is_refused_gives_back_what_was_typed(desk, more):
+    story = make_article("Im Moor")
+    request = make_request(story)
+    typed = {
+        "article": story.pk,
+        "grade": "initials",
+        "why": "Drei Gründe, abgewogen",
+        "name": "Moor",
+        "initials": "M.",
+    }
+    page = reverse("admin:articles_protectionrequest_change", args=[request.pk])
+    answer = desk.post(reverse("admin:articles_protectionrequest_step", args=[request.pk]), typed | more)
+    assert answer.context["step_form"]["why"].value() == "Drei Gründe, abgewogen"
+    assert 'value="Drei Gründe, abgewogen"' in answer.content.decode()
+    # The other form of the page goes on saving the request.
+    assert f'action="{page}"' in answer.content.decode()
+    assert said(answer)
+    assert not request.steps.exists()
+
+
 @pytest.mark.parametrize(
     "typed",
     [
