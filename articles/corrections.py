@@ -87,7 +87,12 @@ def _check_readers_know(story: Article) -> None:
 
 def _bring_changes_live(story: Article, correction: Correction, by: User) -> None:
     revision = story.working_revision()
-    revisions.refuse_changes(story, revision, by=by)
+    try:
+        revisions.refuse_changes(story, revision, by=by)
+    except RefusedError as refused:
+        # Of several stories, the editor has to know which one to open.
+        sentence = _("The waiting text of “%(story)s” cannot go live: %(reason)s")
+        raise RefusedError(sentence % {"story": story, "reason": refused}) from refused
     story.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=_("Published earlier"))
     kind = CorrectionKind(correction.kind)
     revisions.go_live(story, revision, by=by, change=CHANGES[kind], note=kind.label)

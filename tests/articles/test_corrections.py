@@ -97,6 +97,17 @@ def test_waiting_changes_stay_where_the_editor_did_not_ask_for_them(client):
     assert "Alt" in page_of(client, story)
 
 
+def test_a_text_that_may_not_go_live_is_named_and_nobody_is_told():
+    fine, unsigned = make_article("Fähre"), make_article("Brücke")
+    rewrite(fine, body="<p>Neu.</p>")
+    rewrite(unsigned, byline="")
+    with pytest.raises(RefusedError, match="(?s)„Brücke“.*zeichnet"):
+        make_correction(fine, unsigned, with_changes=True)
+    assert not Correction.objects.published().exists()
+    fine.refresh_from_db()
+    assert "Neu" not in fine.body
+
+
 def test_the_history_says_that_a_text_came_with_a_correction():
     story = make_article()
     rewrite(story, dek="Neu")
