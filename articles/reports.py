@@ -7,6 +7,7 @@ from statistics import median
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,10 @@ ADDRESS_KEPT = timedelta(days=180)
 
 @dataclass(frozen=True)
 class Figures:
-    """What the last year's reports came to. `hours` is the median from a report to its correction, at least one."""
+    """What the last year's reports came to. `hours` is the median from a report to its correction, at least one.
+
+    A report that was corrected was right, whether somebody has said so or not.
+    """
 
     received: int
     right: int
@@ -56,11 +60,12 @@ def corrected(report: ErrorReport, correction: Correction) -> None:
 
 def figures() -> Figures:
     """Of reports about the last year, in two queries."""
-    recent = ErrorReport.objects.filter(created_at__gte=timezone.now() - COUNTED)
-    verdicts = list(recent.order_by().values_list("verdict", flat=True))
-    mended = recent.filter(correction__published_at__isnull=False).values_list("created_at", "correction__published_at")
+    recent = ErrorReport.objects.filter(created_at__gte=timezone.now() - COUNTED).order_by()
+    corrected = Q(correction__published_at__isnull=False)
+    counts = recent.aggregate(received=Count("pk"), right=Count("pk", filter=Q(verdict=Verdict.RIGHT) | corrected))
+    mended = recent.filter(corrected).values_list("created_at", "correction__published_at")
     hours = [(told - received).total_seconds() / 3600 for received, told in mended if told > received]
-    return Figures(len(verdicts), verdicts.count(Verdict.RIGHT), max(1, round(median(hours))) if hours else None)
+    return Figures(**counts, hours=max(1, round(median(hours))) if hours else None)
 
 
 def forget_addresses() -> int:

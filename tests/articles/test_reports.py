@@ -211,6 +211,17 @@ def test_a_correction_that_comes_of_a_report_is_counted(client, admin_client):
     assert "sind 2 Hinweise eingegangen. Einer traf zu. Die Hälfte dieser Fehler war nach 3 Stunden berichtigt." in page
 
 
+def test_a_report_that_was_corrected_was_right_even_if_nobody_has_said_so():
+    story = make_article(at=timezone.now() - timedelta(days=2))
+    with time_machine.travel(timezone.now() - timedelta(hours=3)):
+        kept = reports.take(story, wrong="Falsch")
+    draft = Correction.objects.create(wrong="Rot", right="Blau")
+    reports.corrected(reports.take(story, wrong="Auch das"), draft)
+    reports.corrected(kept, make_correction(story))
+    found = reports.figures()
+    assert (found.received, found.right, found.hours) == (2, 1, 3)
+
+
 def test_the_figures_are_the_median_of_the_last_year():
     story = make_article(at=timezone.now() - timedelta(days=900))
     for hours in (1, 5, 100):
