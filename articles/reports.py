@@ -35,12 +35,18 @@ class Figures:
 def take(
     article: Article | None, *, wrong: str, right: str = "", reply_to: str = "", subject: Subject = Subject.TEXT
 ) -> ErrorReport:
-    """Keep a report for the desk. The same words about the same story on the same day are one report."""
+    """Keep a report for the desk. The same words about the same story on the same day are one report.
+
+    Who sends them once more to add an address for the answer is answered.
+    """
     about = f"{article.pk if article else ''}{subject if subject != Subject.TEXT else ''}"
     written = f"{timezone.localdate()} {about} {text.norm(wrong)} {text.norm(right)}"
     values = {"article": article, "subject": subject, "wrong": wrong, "right": right, "reply_to": reply_to}
     fingerprint = hashlib.sha256(written.encode()).hexdigest()
-    return ErrorReport.objects.get_or_create(fingerprint=fingerprint, defaults=values)[0]
+    report, is_new = ErrorReport.objects.get_or_create(fingerprint=fingerprint, defaults=values)
+    if reply_to and not is_new:
+        ErrorReport.objects.waiting().filter(pk=report.pk, reply_to="").update(reply_to=reply_to)
+    return report
 
 
 @transaction.atomic

@@ -112,6 +112,16 @@ def test_the_same_words_are_one_report(client):
     assert ErrorReport.objects.count() == 1
 
 
+def test_an_address_that_is_sent_later_is_kept_and_none_is_replaced(client):
+    report(client, wrong="Falsch")
+    for address in ("leser@example.org", "andere@example.org"):
+        report(client, wrong="Falsch", reply_to=address)
+    assert ErrorReport.objects.get().reply_to == "leser@example.org"
+    reports.decide(ErrorReport.objects.get(), Verdict.RIGHT, by=superuser())
+    report(client, wrong="Falsch", reply_to="leser@example.org")
+    assert ErrorReport.objects.get().reply_to == ""
+
+
 def test_one_sender_is_slowed_down_and_keeps_the_text(client):
     answers = [report(client, wrong=f"Fehler {number}") for number in range(7)]
     assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 2
