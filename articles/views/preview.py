@@ -4,6 +4,7 @@ from django.views.decorators.http import require_safe
 
 from articles import previews
 from articles.models import Article, Revision
+from articles.views.article import RELATED
 
 
 @require_safe
@@ -32,7 +33,7 @@ def draft(
     The desk chooses how light it is, and is told which pictures readers do not get, and why.
     """
     shown = previews.as_read(article, revision)
-    related = Article.objects.published().related_to(shown).for_list()[:3]
+    related = Article.objects.published().listed().related_to(shown).for_list()[:RELATED]
     context = {"article": shown, "revision": revision, "related": related, "at_desk": at_desk}
     context["stylesheet"] = stylesheet
     return render(request, "articles/preview.html", context)

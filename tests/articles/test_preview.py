@@ -65,6 +65,16 @@ def test_a_stranger_reads_a_draft_by_link(client):
     assert 'rel="canonical"' not in page
 
 
+def test_a_preview_leads_to_the_related_stories_that_readers_will_find(client):
+    draft = make_full_draft()
+    listed, unlisted = (make_article(name, tags=("OsterholzTechnologie",)) for name in ("Zu finden", "Vergessen"))
+    unlisted.unlisted_at = timezone.now()
+    unlisted.save(update_fields=["unlisted_at"])
+    page = client.get(url_of(draft)).content.decode()
+    assert listed.headline in page
+    assert "Vergessen" not in page
+
+
 def test_the_page_of_a_preview_stays_with_whom_it_was_given_to(client):
     url = url_of(make_draft())
     answer = client.get(url)
