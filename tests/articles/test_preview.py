@@ -250,6 +250,17 @@ def test_the_desk_sees_any_text_in_two_frames(admin_client):
     assert admin_client.get(page_of(draft))["X-Frame-Options"] == "DENY"
 
 
+def test_what_readers_know_is_called_no_draft_at_the_desk(admin_client):
+    story = make_article("Öffentlich")
+    known = story.working_revision()
+    rewrite(story, dek="Neu")
+    frame = f"{page_of(story)}frame/"
+    assert "Entwurf" not in admin_client.get(f"{frame}?revision={known.pk}").content.decode()
+    assert "<b>Entwurf.</b>" in admin_client.get(frame).content.decode()
+    planned = make_hidden_article("scheduled", "Geplant")
+    assert "<b>Entwurf.</b>" in admin_client.get(f"{page_of(planned)}frame/").content.decode()
+
+
 def test_the_frames_stylesheet_is_light_or_dark_and_for_the_desk_only(client, admin_client):
     light, dark = (admin_client.get(f"/admin/articles/article/preview/{name}.css") for name in ("light", "dark"))
     assert "@media not all" in light.content.decode()
