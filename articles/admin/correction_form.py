@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles import passages, text
 from articles.models import Article, Correction, CorrectionKind
@@ -102,7 +102,12 @@ class CorrectionForm(forms.ModelForm):
             return _("Please write at least three letters to search for.")
         if not found:
             return _("No published story carries these words.")
-        return _("Found in %(count)s stories. Please tick those that carry the error.") % {"count": len(found)}
+        sentence = ngettext(
+            "Found in one story. Please tick it if it carries the error.",
+            "Found in %(count)s stories. Please tick those that carry the error.",
+            len(found),
+        )
+        return sentence % {"count": len(found)}
 
     def is_valid(self) -> bool:
         return super().is_valid() and not self.searches

@@ -180,6 +180,7 @@ def test_the_form_finds_other_stories_with_the_error_and_loses_nothing(admin_cli
     page = answer.content.decode()
     assert "<mark>22:15\xa0Uhr</mark>" in page or "<mark>22:15 Uhr</mark>" in page
     assert "Ab 22:15" in page
+    assert "Gefunden in einer Meldung" in page
     assert "Dritte" not in page
     assert "Entwurf" not in form["stories"].as_widget()
     assert not Correction.objects.exists()
