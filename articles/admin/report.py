@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from articles import reports, text
 from articles.admin.base import DeskAdmin
 from articles.admin.steps import attempt
 from articles.models import ErrorReport, Verdict
+from articles.names import short_moment
 
 SHOWN = [
     "ticket", "about", "subject", "wrong", "right", "answer_to", "created_at", "due", "verdict", "decided_at", "by",
@@ -25,7 +27,7 @@ SHOWN = [
 @admin.register(ErrorReport)
 class ErrorReportAdmin(DeskAdmin):
     change_form_template = "admin/articles/report_form.html"
-    list_display = ["wrong_in_short", "about", "subject", "received", "due", "verdict"]
+    list_display = ["wrong_in_short", "about", "due", "verdict", "subject", "received"]
     list_filter = ["verdict", "subject"]
     list_select_related = ["article"]
     list_per_page = 50
@@ -56,16 +58,15 @@ class ErrorReportAdmin(DeskAdmin):
         return format_html('<a href="{}">{}</a>', url, report.article)
 
     @admin.display(description=gettext_lazy("received"), ordering="created_at")
-    def received(self, report: ErrorReport) -> Any:
-        return report.created_at
+    def received(self, report: ErrorReport) -> str:
+        return short_moment(report.created_at)
 
     @admin.display(description=gettext_lazy("due"), ordering="due_on")
-    def due(self, report: ErrorReport) -> SafeString | Any:
+    def due(self, report: ErrorReport) -> SafeString | str:
+        day = date_format(report.due_on, "SHORT_DATE_FORMAT")
         if report.is_overdue:
-            return format_html(
-                '<strong class="overdue">{}</strong>', _("overdue since %(day)s") % {"day": f"{report.due_on:%d.%m.%Y}"}
-            )
-        return report.due_on
+            return format_html('<strong class="overdue">{}</strong>', _("overdue since %(day)s") % {"day": day})
+        return day
 
     @admin.display(description=gettext_lazy("e-mail for an answer"))
     def answer_to(self, report: ErrorReport) -> SafeString | str:

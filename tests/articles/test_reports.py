@@ -264,6 +264,15 @@ def test_an_overdue_report_is_an_alarm_on_the_start_page(client):
     assert "Die Zahl ist falsch" not in client.get("/admin/").content.decode()
 
 
+def test_the_desk_reads_days_as_people_write_them(admin_client):
+    with time_machine.travel("2026-11-26T12:00:00+01:00"):
+        kept = reports.take(make_article(at=timezone.now()), wrong="Falsch")
+        for url in ("", f"{kept.pk}/change/"):
+            page = admin_client.get(f"/admin/articles/errorreport/{url}").content.decode()
+            assert "30.11.2026" in page
+            assert "2026-11-30" not in page
+
+
 def test_the_background_process_forgets_old_addresses():
     with time_machine.travel(timezone.now() - timedelta(days=181)):
         old = reports.take(None, wrong="Alt", reply_to="alt@example.org")
