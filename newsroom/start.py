@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles import waiting
-from articles.models import Article, ErrorReport, Move, PlannedChange, ProtectionRequest
+from articles.models import Article, Correction, ErrorReport, Move, PlannedChange, ProtectionRequest
 from articles.names import name_of, short_moment
 from newsroom import work
 from newsroom.publication import four_eyes
@@ -143,6 +143,26 @@ def reported(user: User) -> Box | None:
     ]
     url = reverse("admin:articles_errorreport_changelist") + "?verdict__exact=open"
     return Box(_("Errors that readers report"), rows, count, url, is_alarm=any(report.is_overdue for report in found))
+
+
+def untold(user: User) -> Box | None:
+    """Corrections that are written and that readers do not know. § 20 MStV gives a right of reply no time."""
+    if not user.has_perm("articles.change_correction"):
+        return None
+    found, count = _first(Correction.objects.untold())
+    rows = [
+        Row(
+            Truncator(f"{correction.get_kind_display()}: {correction.reply or correction.right}").chars(90),
+            reverse("admin:articles_correction_change", args=[correction.pk]),
+            _("received on %(day)s") % {"day": date_format(correction.received_on, "SHORT_DATE_FORMAT")}
+            if correction.received_on
+            else short_moment(correction.created_at),
+        )
+        for correction in found
+    ]
+    url = f"{reverse('admin:articles_correction_changelist')}?published_at__isnull=1"
+    note = _("Readers know nothing of them yet. A right of reply has to appear without delay.")
+    return Box(_("Corrections to publish"), rows, count, url, note, is_alarm=any(row.is_reply for row in found))
 
 
 def to_reconsider(user: User) -> Box | None:
@@ -306,6 +326,7 @@ BOXES: list[Callable[[User], Box | None]] = [
     shaken,
     to_review,
     sent_back,
+    untold,
     reported,
     to_reconsider,
     noted,

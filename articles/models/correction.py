@@ -32,6 +32,10 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         touched = CorrectedArticle.objects.filter(article__in=Article.objects.on_the_record().listed())
         return self.filter(published_at__lte=timezone.now(), pk__in=touched.values("correction"))
 
+    def untold(self) -> Self:
+        """Written, and unknown to readers. The longest waiting first."""
+        return self.filter(published_at=None).order_by("created_at", "pk")
+
     def with_stories(self) -> Self:
         """With the stories that readers find in lists, at a fixed number of queries."""
         listed = Article.objects.on_the_record().listed()

@@ -1,11 +1,15 @@
 """A right of reply (§ 20 MStV): word for word, beside the claim, and nobody alters it."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from articles import corrections
 from articles.models import Correction, CorrectionKind
 from articles.refusal import RefusedError
+from newsroom import start
 from newsroom.roles import Role
 from tests.articles.desk import said
 from tests.factories import make_article, make_colleague, make_correction
@@ -94,3 +98,26 @@ def test_a_correction_cannot_be_ended_like_a_reply(admin_client):
     correction = make_correction(make_article())
     admin_client.post(url_of(correction, "end"), {"reason": "So"})
     assert Correction.objects.get().ended_at is None
+
+
+def test_one_that_waits_is_an_alarm_on_the_start_page_until_it_is_published():
+    story = make_article()
+    make_correction(story)
+    waiting = Correction.objects.create(kind=REPLY, reply="Ich war nie dort.", received_on=date(2026, 11, 12))
+    waiting.articles.set([story])
+    chief = make_colleague(Role.CHIEF)
+    [box] = [box for box in start.page(chief)["boxes"] if "Korrekturen" in box.title]
+    assert [(row.text, row.detail) for row in box.rows] == [
+        ("Gegendarstellung: Ich war nie dort.", "eingegangen am 12.11.2026")
+    ]
+    assert box.is_alarm
+    corrections.publish(waiting, by=chief)
+    assert not [box for box in start.page(chief)["boxes"] if "Korrekturen" in box.title]
+
+
+def test_the_desks_list_has_what_waits_first_on_every_database(admin_client):
+    told = make_correction(make_article())
+    waiting = Correction.objects.create(wrong="Rot", right="Blau")
+    url = reverse("admin:articles_correction_changelist")
+    assert [*admin_client.get(url).context["cl"].result_list] == [waiting, told]
+    assert [*admin_client.get(f"{url}?published_at__isnull=1").context["cl"].result_list] == [waiting]
