@@ -264,6 +264,16 @@ def test_a_draft_of_a_correction_is_on_no_page(client):
         assert "Kanarienvogel" in client.get(path).content.decode()
 
 
+def test_a_draft_can_be_discarded_and_what_was_told_cannot(admin_client):
+    draft, told = Correction.objects.create(wrong="Rot", right="Blau"), make_correction(make_article())
+    for correction, may in ((draft, True), (told, False)):
+        page = admin_client.get(f"/admin/articles/correction/{correction.pk}/change/").content.decode()
+        assert ("Entwurf verwerfen" in page) == may
+        answer = admin_client.post(f"/admin/articles/correction/{correction.pk}/delete/", {"post": "yes"})
+        assert answer.status_code == (302 if may else 403)
+    assert Correction.objects.get() == told
+
+
 def test_the_list_names_only_stories_that_readers_know(client):
     seen, hidden = make_article("Zwilling"), make_article("Kanarienvogel")
     make_correction(seen, hidden)
