@@ -5,6 +5,7 @@ Nothing about the sender is stored: counters hold a hash of the address under a 
 
 import hashlib
 import secrets
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from django import forms
@@ -104,7 +105,16 @@ def _exceeds(key: str, most: int, window: int) -> bool:
 
 def _sender(request: HttpRequest) -> str:
     salt = cache.get_or_set("guard:salt", lambda: secrets.token_hex(16), DAY)
-    return hashlib.sha256(f"{salt}{address_of(request)}".encode()).hexdigest()
+    return hashlib.sha256(f"{salt}{_line_of(address_of(request))}".encode()).hexdigest()
+
+
+def _line_of(address: str) -> str:
+    """What belongs to one sender: of IPv6 the first half, because the other one they choose anew at will."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((ip, 64), strict=False)) if ip.version == 6 and not ip.ipv4_mapped else address
 
 
 def address_of(request: HttpRequest) -> str:

@@ -130,6 +130,22 @@ def test_one_sender_is_slowed_down_and_keeps_the_text(client):
     assert report(Client(REMOTE_ADDR="198.51.100.7"), wrong="Von jemand anderem").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("addresses", "last"),
+    [
+        ([f"2001:db8:1:2::{number}" for number in range(6)], 429),
+        ([f"2001:db8:1:{number}::1" for number in range(6)], 200),
+        ([f"::ffff:192.0.2.{number}" for number in range(6)], 200),
+        (["no address"] * 6, 429),
+    ],
+)
+def test_a_sender_with_many_addresses_of_one_line_is_one_sender(client, addresses, last):
+    for number, address in enumerate(addresses):
+        client.defaults["REMOTE_ADDR"] = address
+        answer = report(client, wrong=f"Falsch {number}")
+    assert answer.status_code == last
+
+
 def test_a_thousand_reports_a_minute_leave_sixty_rows(client):
     stamp = stamp_of(client)
     codes, begin = [], time.monotonic()
