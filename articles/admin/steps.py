@@ -32,6 +32,8 @@ BUTTONS = {
 
 def state_of(article: Article) -> str:
     """The status in words, with what an editor might otherwise take for granted."""
+    if article.retracted_at and article.is_released:
+        return _("retracted: readers see the explanation, not the text")
     if article.is_scheduled:
         return _("planned, changes in work that are not part of it") if article.has_changes else _("planned")
     if change := article.planned_change:
@@ -78,7 +80,7 @@ def buttons(article: Article | None, by: User) -> dict[str, Any]:
     if eyes:
         moves = [new for new in moves if new != Status.APPROVED or old != Status.IN_REVIEW]
     may_publish = old in workflow.TO_PUBLICATION and workflow.may_publish(story, by)
-    may_change = story.is_released and by.has_perm("articles.publish_article")
+    may_change = story.is_released and not story.retracted_at and by.has_perm("articles.publish_article")
     return {
         "publish": may_publish and (not eyes or old == Status.APPROVED),
         "publish_changes": may_change and not (eyes and story.has_changes),

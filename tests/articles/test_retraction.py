@@ -1,5 +1,6 @@
 """A retraction: the address stays and explains, the text is gone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 from articles import revisions, schedule, workflow
 from articles.models import Article, Change, ChangeState, CorrectionKind, FormerAddress, Status
 from articles.refusal import RefusedError
+from tests.articles.desk import change_url
 from tests.factories import make_analysis, make_article, make_correction, superuser
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +80,22 @@ def test_nothing_goes_live_on_it_any_more():
     story = Article.objects.get(pk=story.pk)
     with pytest.raises(RefusedError, match="zurückgenommen"):
         revisions.publish(story, by=superuser(), change=Change.UPDATE)
+
+
+def test_the_desk_says_so_and_offers_no_button_that_is_refused(admin_client):
+    story = make_wrong_story()
+    assert "Änderungen veröffentlichen" in form_buttons(admin_client, story)
+    retract(story)
+    page = admin_client.get(change_url(story)).content.decode()
+    assert "zurückgenommen: Leser sehen die Erklärung, nicht den Text" in page
+    assert "für Leser zurzeit nicht sichtbar" not in page
+    assert "Änderungen veröffentlichen" not in form_buttons(admin_client, story)
+    assert "Zurückziehen" in form_buttons(admin_client, story)
+
+
+def form_buttons(desk, story: Article) -> list[str]:
+    page = desk.get(change_url(story)).content.decode()
+    return [*re.findall(r'type="submit"[^>]* value="([^"]+)"', page), *re.findall(r">([^<]+)</button>", page)]
 
 
 def test_a_retracted_story_that_is_withdrawn_says_gone(client):
