@@ -115,6 +115,14 @@ class CorrectionAdmin(DeskAdmin):
     def _publish(self, request: HttpRequest, correction: Correction) -> HttpResponse | None:
         if "_publish" not in request.POST:
             return None
+        if correction.kind == CorrectionKind.RETRACTION and request.POST.get("sure") != str(correction.pk):
+            # Nothing brings the text back: nobody takes it away by one press under the wrong kind.
+            sentence = _(
+                "It is saved as a draft. A retraction takes the text from readers for good: %(stories)s. "
+                "If you are sure, please press “Tell readers now” once more."
+            )
+            messages.warning(request, sentence % {"stories": self.about(correction)})
+            return HttpResponseRedirect(reverse("admin:articles_correction_change", args=[correction.pk]))
         with_changes = bool(request.POST.get("with_changes"))
         done = attempt(request, lambda: corrections.publish(correction, by=request.user, with_changes=with_changes))
         if done:

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from articles import revisions, schedule, workflow
-from articles.models import Article, Change, ChangeState, CorrectionKind, FormerAddress, Status
+from articles.models import Article, Change, ChangeState, Correction, CorrectionKind, FormerAddress, Status
 from articles.refusal import RefusedError
-from tests.articles.desk import change_url
+from tests.articles.desk import change_url, said, send
 from tests.factories import make_analysis, make_article, make_correction, superuser
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,21 @@ def test_nothing_goes_live_on_it_any_more():
     story = Article.objects.get(pk=story.pk)
     with pytest.raises(RefusedError, match="zurückgenommen"):
         revisions.publish(story, by=superuser(), change=Change.UPDATE)
+
+
+def test_the_desk_asks_once_more_because_nothing_brings_the_text_back(admin_client):
+    story = make_wrong_story()
+    add = f"/admin/articles/correction/add/?article={story.pk}"
+    answer = send(admin_client, add, "_publish", kind="retraction", right="Erfunden.", stories=[story.pk])
+    assert "endgültig" in said(answer)
+    assert "Das Moor brennt" in said(answer)
+    draft = Correction.objects.get()
+    assert (draft.published_at, draft.right) == (None, "Erfunden.")
+    page, url = answer.content.decode(), f"/admin/articles/correction/{draft.pk}/change/"
+    assert f'name="sure" value="{draft.pk}"' in page
+    send(admin_client, url, "_publish", stories=[story.pk], sure=str(draft.pk))
+    story.refresh_from_db()
+    assert story.retracted_at
 
 
 def test_the_desk_says_so_and_offers_no_button_that_is_refused(admin_client):
