@@ -1,6 +1,7 @@
 """The queue of errors that readers report."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -78,9 +79,11 @@ class ErrorReportAdmin(DeskAdmin):
         context["verdicts"] = (
             [choice for choice in Verdict if choice != Verdict.OPEN] if self._may_decide(request, obj) else []
         )
-        if obj and obj.article_id and obj.correction is None and request.user.has_perm("articles.add_correction"):
-            add = reverse("admin:articles_correction_add")
-            context["correct_url"] = f"{add}?article={obj.article_id}&report={obj.pk}&noticed_by=reader"
+        if obj and obj.correction is None and request.user.has_perm("articles.add_correction"):
+            # A report without a story may be right as well: the form searches for the one that is meant.
+            begun_at = {"article": obj.article_id} if obj.article_id else {}
+            query = urlencode(begun_at | {"report": obj.pk, "noticed_by": "reader"})
+            context["correct_url"] = f"{reverse('admin:articles_correction_add')}?{query}"
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def _may_decide(self, request: HttpRequest, report: ErrorReport | None) -> bool:

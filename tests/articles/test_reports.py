@@ -223,6 +223,16 @@ def test_an_author_cannot_decide():
         reports.decide(reports.take(None, wrong="Falsch"), Verdict.RIGHT, by=make_colleague(Role.AUTHOR))
 
 
+def test_a_report_that_names_no_story_leads_to_a_correction_too(admin_client):
+    story, kept = make_article(), reports.take(None, wrong="Die Fähre fährt um 21:45 Uhr")
+    page = admin_client.get(f"/admin/articles/errorreport/{kept.pk}/change/").content.decode()
+    url = re.search(r'href="(/admin/articles/correction/add/[^"]+)"', page)[1].replace("&amp;", "&")
+    send(admin_client, url, "_publish", wrong="Rot", right="Blau", stories=[story.pk])
+    kept.refresh_from_db()
+    assert kept.correction.stories == [story]
+    assert kept.correction.noticed_by == "reader"
+
+
 def test_a_correction_that_comes_of_a_report_is_counted(client, admin_client):
     story = make_article()
     with time_machine.travel(timezone.now() - timedelta(hours=3)):
