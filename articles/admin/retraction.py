@@ -45,7 +45,7 @@ class RetractableAdmin(DeskAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args, obj: Model | None = None, **kwargs
     ) -> HttpResponse:
-        may = obj is not None and obj.retracted_at is None and self.has_change_permission(request, obj)
+        may = obj is not None and self.has_change_permission(request, obj)
         context["may_retract"] = may and request.user.has_perm("articles.change_finding")
         context["retract_because"] = request.POST.get("retract_because", request.GET.get("retract_because", ""))
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
@@ -53,12 +53,15 @@ class RetractableAdmin(DeskAdmin):
     def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
         reason, shaken = text.plain(request.POST.get("retract_because", ""))[:500], []
         address = reverse(f"admin:articles_{self.opts.model_name}_change", args=[obj.pk])
+        if "_reinstate" in request.POST:
+            if attempt(request, lambda: ledger.reinstate(obj, by=request.user, reason=reason)):
+                messages.success(request, _("“%(what)s” counts again wherever it was judged.") % {"what": obj})
+            return HttpResponseRedirect(address)
         if "_retract" not in request.POST:
             if not reason:
                 return super().response_change(request, obj)
             # Whoever wrote why believes that it is done.
-            sentence = _("Saved, but not marked as retracted: for that, please press the button below the reason.")
-            messages.warning(request, sentence)
+            messages.warning(request, _("Saved, and nothing else: for that, please press the button below the reason."))
             return HttpResponseRedirect(f"{address}?{urlencode({'retract_because': reason})}")
         if attempt(request, lambda: shaken.extend(ledger.retract(obj, by=request.user, reason=reason))):
             self._say(request, obj, len(shaken))

@@ -175,28 +175,44 @@ def retract(what: Evidence | Source, *, by: User, reason: str) -> list[Article]:
     if not open_ones.update(retracted_at=timezone.now(), retracted_because=reason[:500]):
         raise RefusedError(_("It is marked as retracted already."))
     what.refresh_from_db()
-    leaning = _leaning_on(what)
-    stories = list(Article.objects.filter(pk__in=leaning.values("article")).order_by("pk"))
-    hidden = set(leaning.exclude(visibility=Visibility.PUBLIC).values_list("article", flat=True))
     sentence = _("Retracted: “%(what)s”. %(reason)s") % {"what": what, "reason": reason}
-    for story in stories:
-        story.lock()
-        # Readers of a story that protects the source learn neither its name nor a reason that may give it away.
-        told = _("A protected source was retracted.") if story.pk in hidden else sentence
-        recount(story, by=by, reason=told[:500])
-    return stories
+    return _recount_all(what, by=by, told=sentence, hidden=_("A protected source was retracted."))
+
+
+@transaction.atomic
+def reinstate(what: Evidence | Source, *, by: User, reason: str) -> list[Article]:
+    """Take back a retraction that was noted by mistake. It counts again at once; returns the stories leaning on it."""
+    if not by.has_perm("articles.change_finding"):
+        raise RefusedError(_("You may not judge sources. Please ask an editor."))
+    if not reason:
+        raise RefusedError(_("Please write why it counts again: readers of its stories are told."))
+    retracted = type(what).objects.filter(pk=what.pk).exclude(retracted_at=None)
+    if not retracted.update(retracted_at=None, retracted_because=""):
+        raise RefusedError(_("It is not marked as retracted."))
+    what.refresh_from_db()
+    sentence = _("Not retracted after all: “%(what)s”. %(reason)s") % {"what": what, "reason": reason}
+    return _recount_all(what, by=by, told=sentence, hidden=_("A protected source was not retracted after all."))
 
 
 @transaction.atomic
 def mended(what: Evidence | Source, *, by: User) -> None:
     """Count anew what leans on a report or source whose own data were put right, for example that it is our own."""
-    leaning = _leaning_on(what)
-    hidden = set(leaning.exclude(visibility=Visibility.PUBLIC).values_list("article", flat=True))
     sentence = _("What we knew about “%(what)s” was put right.") % {"what": what}
-    for story in Article.objects.filter(pk__in=leaning.values("article")).order_by("pk"):
+    _recount_all(what, by=by, told=sentence, hidden=_("What we knew about a protected source was put right."))
+
+
+def _recount_all(what: Evidence | Source, *, by: User, told: str, hidden: str) -> list[Article]:
+    """Count every story that leans on it anew.
+
+    Readers of a story that protects the source learn neither its name nor a reason that may give it away.
+    """
+    leaning = _leaning_on(what)
+    stories = list(Article.objects.filter(pk__in=leaning.values("article")).order_by("pk"))
+    protecting = set(leaning.exclude(visibility=Visibility.PUBLIC).values_list("article", flat=True))
+    for story in stories:
         story.lock()
-        told = _("What we knew about a protected source was put right.") if story.pk in hidden else sentence
-        recount(story, by=by, reason=told[:500])
+        recount(story, by=by, reason=(hidden if story.pk in protecting else told)[:500])
+    return stories
 
 
 def _leaning_on(what: Evidence | Source) -> FindingQuerySet:

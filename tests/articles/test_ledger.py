@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from articles.evidence import analyses, ledger
-from articles.models import Analysis, EvidenceKind, Finding, Stance, TallyChange, Visibility
+from articles.models import Analysis, Article, EvidenceKind, Finding, Stance, TallyChange, Visibility
 from articles.refusal import RefusedError
 from tests.factories import make_article, make_draft, make_evidence, make_finding, make_source, superuser
 
@@ -112,6 +112,21 @@ def test_a_retracted_source_stops_counting_at_once_and_names_its_stories():
     assert (story.tally.confirming, twin.tally.confirming) == (0, 1)
     assert "zieht zurück" in TallyChange.objects.filter(article=story).first().reason
     assert [finding.article for finding in Finding.objects.shaken()] == [story]
+
+
+def test_a_retraction_noted_by_mistake_is_taken_back_and_readers_are_told(client):
+    source = make_source("Kanarienblatt")
+    story, protecting = make_article(), make_article()
+    for where, visibility in ((story, Visibility.PUBLIC), (protecting, Visibility.PROTECTED)):
+        make_finding(where, evidence=make_evidence(source=source), visibility=visibility)
+    ledger.retract(source, by=superuser(), reason="Verwechselt")
+    assert ledger.reinstate(source, by=superuser(), reason="Es war das Kanarienblatt nicht") == [story, protecting]
+    assert [Article.objects.get(pk=one.pk).tally.confirming for one in (story, protecting)] == [1, 1]
+    pages = [client.get(f"{one.get_absolute_url()}verlauf/").content.decode() for one in (story, protecting)]
+    assert "Es war das Kanarienblatt nicht" in pages[0]
+    assert "Kanarienblatt" not in pages[1]
+    with pytest.raises(ledger.RefusedError):
+        ledger.reinstate(source, by=superuser(), reason="Noch einmal")
 
 
 def test_a_closed_evaluation_stays_as_it_is_and_a_later_finding_makes_a_successor():
