@@ -50,10 +50,15 @@ def judge(
 ) -> Finding:
     """Say what a piece of evidence means for a story, or say it anew.
 
-    Raises `RefusedError` where this person may not, or where a number that readers saw falls without a reason.
+    Raises `RefusedError` where this person may not, where the evidence is protected in another story and would be
+    named here, or where a number that readers saw falls without a reason.
     """
     check(article, by)
     article.lock()
+    protected = Finding.objects.filter(evidence=evidence, visibility=Visibility.PROTECTED).exclude(article=article)
+    if visibility == Visibility.PUBLIC and protected.exists():
+        sentence = _("Another story protects this source. Please protect it here, too, or name it there first.")
+        raise RefusedError(sentence)
     values = {"stance": stance, "origin": origin, "visibility": visibility, "note": note, "tool": tool}
     judged = {"judged_by": by, "judged_at": timezone.now()}
     finding, _made = Finding.objects.update_or_create(

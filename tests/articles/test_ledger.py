@@ -114,6 +114,17 @@ def test_a_retracted_source_stops_counting_at_once_and_names_its_stories():
     assert [finding.article for finding in Finding.objects.shaken()] == [story]
 
 
+def test_what_one_story_protects_no_other_one_names():
+    secret, by = make_evidence(), superuser()
+    make_finding(make_article(), evidence=secret, visibility=Visibility.PROTECTED)
+    story = make_article()
+    with pytest.raises(ledger.RefusedError, match="schützt"):
+        ledger.judge(story, secret, Stance.CONFIRMS, by=by)
+    ledger.judge(story, secret, Stance.CONFIRMS, by=by, visibility=Visibility.PROTECTED)
+    ledger.judge(story, make_evidence(), Stance.CONFIRMS, by=by)
+    assert story.findings.count() == 2
+
+
 def test_a_retraction_noted_by_mistake_is_taken_back_and_readers_are_told(client):
     source = make_source("Kanarienblatt")
     story, protecting = make_article(), make_article()
