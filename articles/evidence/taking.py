@@ -30,11 +30,12 @@ class Taken:
 
 
 def take(article: Article, incoming: Incoming, *, update: bool) -> Taken:
-    """Write what waits. Raises `RefusedError`, before the first row, where it contradicts what is judged and
-    may not `update` it."""
+    """Write what waits. Raises `RefusedError`, before the first row, where it names what another story protects, or
+    contradicts what is judged and may not `update` it."""
     if connection.vendor == "postgresql":
         _run("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     _know_origins(article, incoming)
+    _refuse_naming(article)
     if not update:
         _refuse_contradiction(article)
     sources = _make_sources()
@@ -59,6 +60,19 @@ _SAYS_OTHERWISE = """(
     OR (i.note <> '' AND articles_finding.note <> i.note)
     OR (i.tool <> '' AND articles_finding.tool <> i.tool)
 )"""
+
+
+def _refuse_naming(article: Article) -> None:
+    problems = Problems()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT DISTINCT i.line FROM {_WAITING} JOIN articles_finding f ON f.evidence_id = e.id
+            WHERE f.article_id <> %s AND f.visibility = %s AND i.visibility IN ('', %s) ORDER BY i.line""",
+            [article.pk, Visibility.PROTECTED, Visibility.PUBLIC],
+        )
+        for (line,) in cursor.fetchall():
+            problems.add(line, _("Another story protects this source."))
+    problems.refuse(_("Please protect these lines here, too, or name the source there first."))
 
 
 def _refuse_contradiction(article: Article) -> None:

@@ -180,6 +180,17 @@ def test_what_is_protected_counts_without_detail_and_what_is_internal_never(impo
     assert (counts.confirming, counts.protected, counts.citations) == (1, 1, [])
 
 
+def test_what_another_story_protects_is_named_by_no_file(importer, story):
+    importer.take(table(ROWS[:2]))
+    secret = Finding.objects.order_by("evidence__url")[1]
+    Finding.objects.filter(pk=secret.pk).update(article=make_draft(), visibility=Visibility.PROTECTED)
+    refused = importer.refused(table(ROWS))
+    assert any("Zeile 3" in line and "schützt" in line for line in refused)
+    assert story.findings.count() == 1
+    importer.take(table([[*one, "geschützt"] for one in ROWS], [*HEAD, "Sichtbarkeit"]), "--update")
+    assert set(story.findings.values_list("visibility", flat=True)) == {"protected"}
+
+
 def test_what_the_desk_has_judged_otherwise_is_named_and_changed_only_when_asked(importer, story):
     importer.take(table([row(1), row(2)]))
     evidence = Evidence.objects.get(title="Bericht 1")
