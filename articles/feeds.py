@@ -163,7 +163,7 @@ class CorrectionFeed(ArticleFeed):
 
     def item_extra_kwargs(self, correction: Correction) -> dict[str, Any]:
         body = render_to_string("articles/_correction_body.html", {"correction": correction})
-        return {"bylines": [], "body": body, "updated_at": None}
+        return {"bylines": [], "body": text.without_soft_hyphens(body), "updated_at": None}
 
 
 class TopicFeed(ArticleFeed):

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles import text
 from articles.fields import PlainCharField, PlainTextField, VerbatimField
 from articles.models.article import Article
 
@@ -133,9 +134,9 @@ class Correction(models.Model):
     def in_words(self) -> str:
         """All of it as plain text, for machines and for feeds."""
         if self.is_reply:
-            return self.reply
+            return text.without_soft_hyphens(self.reply)
         halves = [(self.wrong_label, self.wrong), (self.right_label, self.right)]
-        return " ".join(f"{label}: {written}" for label, written in halves if written)
+        return text.without_soft_hyphens(" ".join(f"{label}: {written}" for label, written in halves if written))
 
     @property
     def fingerprint(self) -> str:

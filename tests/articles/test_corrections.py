@@ -76,6 +76,20 @@ def test_one_error_in_three_stories_is_corrected_once_and_seen_everywhere(client
         assert len([notice for notice in notices if "ab 21:45 Uhr" in notice]) == 3
 
 
+def test_machines_and_feeds_read_words_without_the_places_where_they_may_be_parted(client):
+    story = make_article()
+    make_correction(story, wrong="Ver\u00adwaltung", right="Ver\u00adein")
+    make_correction(story, kind=CorrectionKind.RIGHT_OF_REPLY, reply="Gegen\u00addarstellung: Das ist falsch.")
+    told = graph_of(page_of(client, story))["correction"]
+    assert [comment["text"] for comment in told] == [
+        "Falsch war: Verwaltung Richtig ist: Verein",
+        "Gegendarstellung: Das ist falsch.",
+    ]
+    feed = client.get("/korrekturen/feed/").content.decode()
+    assert feed.count("Verwaltung") == feed.count("Gegendarstellung: Das") == 2
+    assert "\u00ad" not in feed
+
+
 @pytest.mark.parametrize(
     ("kind", "moves"),
     [
