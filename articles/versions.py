@@ -70,7 +70,7 @@ def events(article: Article) -> list[Event]:
     ]
     for event in found[:1]:
         event.at = article.first_published_at
-    for told in article.corrections_told:
+    for told in article.corrections_ever_told:
         came_with = _text_of(told, found)
         if came_with:
             came_with.told = told

@@ -272,9 +272,14 @@ class Article(models.Model):
         return max(counted, key=lambda told: told.pk, default=None)
 
     @property
+    def corrections_ever_told(self) -> list[models.Model]:
+        """What readers were told about this story, the oldest first."""
+        return [told for told in self.corrected.all() if told.number]
+
+    @property
     def corrections_told(self) -> list[models.Model]:
-        """What readers were told about this story, the oldest first. A reply that has ended stands in the list only."""
-        return [told for told in self.corrected.all() if told.number and not told.correction.ended_at]
+        """What stands on the story. A reply that has ended stands in the list only, and the history names it."""
+        return [told for told in self.corrections_ever_told if not told.correction.ended_at]
 
     @property
     def updated_at(self) -> datetime | None:

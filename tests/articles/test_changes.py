@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import revisions, tags, workflow
+from articles import corrections, revisions, tags, workflow
 from articles.evidence import ledger
 from articles.models import (
     Article,
@@ -265,3 +265,20 @@ def test_what_was_judged_before_publication_is_no_change(client):
     make_publication_if_missing()
     workflow.publish(draft, by=superuser())
     assert "Quellenlage haben sich" not in page_of(client, Article.objects.get(pk=draft.pk))
+
+
+def test_a_right_of_reply_that_has_ended_stays_in_the_history_without_its_words(client):
+    with time_machine.travel("2026-11-02 09:00+01:00", tick=False) as clock:
+        story = make_article(at=timezone.now())
+        clock.move_to("2026-11-03 10:00+01:00")
+        reply = make_correction(story, kind=CorrectionKind.RIGHT_OF_REPLY, reply=f"{CANARY} war nie dort.")
+        assert f'href="{story.get_absolute_url()}#korrektur-1"' in page_of(client, story)
+        clock.move_to("2026-11-09 12:00+01:00")
+        corrections.end(reply, by=superuser(), reason="Die Behauptung ist entfernt.")
+        page = re.sub("<[^>]+>", "", page_of(client, story))
+        assert "Gegendarstellung vom 3. November 2026, 10:00 Uhr" in page
+        assert "Sie steht seit dem 9. November 2026, 12:00 Uhr nicht mehr bei der Meldung, weil die Behauptung" in page
+        for shown in (page_of(client, story), client.get(story.get_absolute_url()).content.decode()):
+            # Nothing stands on the story that could be led to.
+            assert "#korrektur-1" not in shown
+            assert CANARY not in shown
