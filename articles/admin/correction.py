@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles import corrections, reports, text
 from articles.admin.base import DeskAdmin
@@ -102,9 +102,23 @@ class CorrectionAdmin(DeskAdmin):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_related(self, request: HttpRequest, form: CorrectionForm, formsets: list, change: bool) -> None:
+        self._say_what_left(request, form.instance)
         form.instance.articles.set(form.cleaned_data["stories"])
         if report := ErrorReport.objects.filter(pk=_number(request.GET.get("report", ""))).first():
             reports.corrected(report, form.instance)
+
+    def _say_what_left(self, request: HttpRequest, correction: Correction) -> None:
+        """The form offers public stories only: what was ticked and is hidden since would leave silently."""
+        hidden = [str(story) for story in correction.articles.all() if not story.is_public]
+        if hidden:
+            sentence = ngettext(
+                "Readers cannot see this story any more, so it has left the correction: %(stories)s. "
+                "Once it is public again, please look whether readers have to be told there, too.",
+                "Readers cannot see these stories any more, so they have left the correction: %(stories)s. "
+                "Once they are public again, please look whether readers have to be told there, too.",
+                len(hidden),
+            )
+            messages.warning(request, sentence % {"stories": ", ".join(hidden)})
 
     def response_add(self, request: HttpRequest, obj: Correction, post_url_continue: str | None = None) -> HttpResponse:
         return self._publish(request, obj) or super().response_add(request, obj, post_url_continue)

@@ -244,6 +244,25 @@ def test_a_story_that_readers_cannot_see_is_not_corrected(state):
     assert not twin.corrected.get().number
 
 
+@pytest.mark.parametrize("button", ["_continue", "_publish"])
+def test_a_ticked_story_that_was_hidden_meanwhile_leaves_the_correction_by_name(admin_client, button):
+    hidden, other, twin = make_article("Fähre"), make_article("Brücke"), make_article("Zwilling")
+    correction = Correction.objects.create(wrong="Rot", right="Blau")
+    correction.articles.set([hidden, other, twin])
+    url = f"/admin/articles/correction/{correction.pk}/change/"
+    assert "nicht mehr sehen" not in said(send(admin_client, url))
+    assert correction.articles.count() == 3
+    Article.objects.filter(pk__in=[hidden.pk, other.pk]).update(expires_at=timezone.now())
+    told = said(send(admin_client, url, button, stories=[twin.pk]))
+    assert "nicht mehr sehen" in told
+    assert "Fähre" in told
+    assert "Brücke" in told
+    assert "Zwilling" not in told
+    assert [*correction.articles.all()] == [twin]
+    if button == "_continue":
+        assert "nicht mehr sehen" not in said(send(admin_client, url))
+
+
 def test_a_correction_without_a_story_is_kept_as_a_draft(admin_client):
     answer = send(admin_client, ADD, "_publish", wrong="Rot", right="Blau")
     assert "Bitte wählen Sie die Meldung" in said(answer)
