@@ -62,6 +62,18 @@ def test_the_frames_are_a_phone_and_a_screen_in_the_chosen_light(chief: Colleagu
         assert paper == {"light": "rgb(248, 247, 243)", "dark": "rgb(14, 22, 27)"}[scheme]
 
 
+@pytest.mark.parametrize("width", [360, 800, 1280, 1920])
+def test_the_screen_is_shown_whole_however_much_room_there_is(chief: Colleague, live_server, width):
+    draft = make_draft("Der Deich wird höher", by=chief.user)
+    chief.page.set_viewport_size({"width": width, "height": 900})
+    chief.page.goto(f"{live_server.url}/admin/articles/article/{draft.pk}/preview/")
+    room, shown = chief.page.locator(".wide"), chief.page.locator("iframe.screen")
+    assert room.evaluate("room => room.scrollWidth <= room.clientWidth")
+    assert abs(shown.bounding_box()["width"] - room.evaluate("room => room.clientWidth")) < 1
+    assert shown.bounding_box()["width"] > min(850, 0.5 * width)
+    assert chief.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_axe_finds_nothing_in_a_preview(page: Page, live_server):
     make_publication()
     _link, token = previews.make(make_draft("Der Deich wird höher"), by=superuser(), days=1)
