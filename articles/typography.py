@@ -50,6 +50,9 @@ _TOGETHER = [
     re.compile(rf"(?:§§?|(?<!\w)(?:Nr|Nrn|Art|Abs|Ziff|Kap|Bd)\.){_SPACE}\d"),
     re.compile(rf"(?<!\w)(?:Dr|Prof|St)\.{_SPACE}(?=[A-ZÄÖÜ])"),
 ]
+# Not within a word: "100%ig", "50%-Regel", "§13-Verfahren".
+_NO_WORD = r"(?![\w\u00ad]|[-\u2010\u2011](?!\d))"
+_MISSING = re.compile(rf"(?<=\d)(?=[%‰]{_NO_WORD})|(?<=§)(?=\d+[a-z]?{_NO_WORD})")
 _PARTS_OF_ABBREVIATION = re.compile(
     "(?<![\\w\u00ad])(?<!\\w\\.)(?:"
     + "|".join(f"{_SPACE}?".join(map(re.escape, known.split())) for known in _ABBREVIATIONS)
@@ -205,6 +208,7 @@ def _spaces(shown: str) -> Iterator[tuple[int, int]]:
             at = shown.find(" ", *match.span())
             if at >= 0:
                 yield at, at + 1
+    yield from (match.span() for match in _MISSING.finditer(shown))
     for match in _PARTS_OF_ABBREVIATION.finditer(shown):
         for gap in _GAP.finditer(shown, *match.span()):
             if gap["gap"] in ("", " "):

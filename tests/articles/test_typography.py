@@ -38,6 +38,9 @@ WRONG_AND_RIGHT = {
     "am 20. Juni um 18 Uhr": "am 20.~Juni um 18~Uhr",
     "um 18.30 Uhr": "um 18.30~Uhr",
     "5 %, 5 € und 3,5 Mio. Euro": "5~%, 5~€ und 3,5~Mio. Euro",
+    "5%, (3,5%), „100%“ und 0,5‰": "5~%, (3,5~%), „100~%“ und 0,5~‰",
+    "5%-10%, 5%–10%": "5~%-10~%, 5~%–10~%",
+    "§13, §13a, §§14, §5-7": "§~13, §~13a, §§~14, §~5-7",
     "§ 13 und §§ 14, Art. 5, Nr. 7": "§~13 und §§~14, Art.~5, Nr.~7",
     "Prof. Dr. Beispiel aus St. Jürgen": "Prof.~Dr.~Beispiel aus St.~Jürgen",
     "12 Kilometer, 30 km/h, 8 Prozent, 2 Grad": "12~Kilometer, 30~km/h, 8~Prozent, 2~Grad",
@@ -56,6 +59,11 @@ RIGHT = [
     "https://paper.example/?q=\"z.B.\"&r='...'&s=1",
     "www.paper.example/'a'...b",
     "anna.z.b@paper.example",
+    "https://paper.example/?a=5%&b=§13",
+    "Die 100%ige Lösung, 100%ig, 100%\u00adig.",
+    "Die 50%-Regel, 10%- und 20%-Schritte, 50%‑Regel.",
+    "Das §13-Verfahren und der §13a-Antrag.",
+    "a%20b, % allein, § allein",
     "Ein Punkt .... zu viel",
     'Ein einzelnes " steht frei',
     'Super"gut"',
@@ -73,6 +81,9 @@ MARKUP = {
     "<p>z.&nbsp;B. &lt;5 %&gt;</p>": "<p>z.&nbsp;B. &lt;5&nbsp;%&gt;</p>",
     '<p>a<br>"b"</p>': "<p>a<br>„b“</p>",
     '<p>"a" <code>"z.B."</code> "b"</p>': '<p>„a“ <code>"z.B."</code> „b“</p>',
+    "<p>5<strong>%</strong> nach <em>§</em>13</p>": "<p>5<strong>&nbsp;%</strong> nach <em>§</em>&nbsp;13</p>",
+    '<p><a href="/x?q=5%">5%</a></p>': '<p><a href="/x?q=5%">5&nbsp;%</a></p>',
+    "<p><code>5%, §13</code> §13</p>": "<p><code>5%, §13</code> §&nbsp;13</p>",
     '<p title="z. B.">a</p>': '<p title="z. B.">a</p>',
     "<p>.<em>.</em>.</p>": "<p>.<em>.</em>.</p>",
     '<li>"a"</li><li>19"</li>': '<li>„a“</li><li>19"</li>',
@@ -114,6 +125,8 @@ PIECES = st.sampled_from(
         "z. B.",
         "20. Juni",
         "5 %",
+        "5%",
+        "§13",
     ]
 )
 TAGS = st.sampled_from(
@@ -155,7 +168,7 @@ def test_any_text_at_all_can_be_mended(source, is_html):
     assert mended(once, is_html=is_html) == once
 
 
-HEAVY = ['"a ', "'a '", "<", '<"', "<'\"", "a@", "z.", "&nbsp;", "www.", "5 ", "Hans' "]
+HEAVY = ['"a ', "'a '", "<", '<"', "<'\"", "a@", "z.", "&nbsp;", "www.", "5 ", "5%", "§13", "Hans' "]
 
 
 def seconds(passage: str) -> float:
