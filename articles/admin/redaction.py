@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -106,6 +107,11 @@ def say_what_is_left(request: HttpRequest, article: Article, passage: str) -> No
             "What search engines and messages carried elsewhere is not in our hands."
         ),
     )
+    if connection.vendor == "postgresql":
+        messages.warning(
+            request,
+            _("The files of the database still hold it, too: please have VACUUM FULL run on it, at a quiet hour."),
+        )
     article.refresh_from_db()
     for image in embedded.saying(article, passage):
         sentence = _("The original file of this picture says it, too. Please replace it:")

@@ -1,6 +1,7 @@
 """A passage that is removed is nowhere any more: in no table, no file, no cache, however it was written there."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -447,3 +448,12 @@ def test_a_file_that_cannot_be_rewritten_now_is_said_and_undoes_nothing(monkeypa
     revisions.redact(story, NAME, by=superuser(), **PRIVACY)
     assert "VACUUM" in caplog.text
     assert NAME not in Article.objects.get(pk=story.pk).dek
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
+def test_the_desk_says_on_postgresql_what_takes_it_out_of_the_files(desk, monkeypatch, vendor):
+    monkeypatch.setattr("articles.admin.redaction.connection", SimpleNamespace(vendor=vendor))
+    url = reverse("admin:articles_article_redact", args=[make_article(dek=NAME).pk])
+    typed = {"passage": NAME, "kind": "privacy", "reason": "Az. 4", "_redact": "1"}
+    assert ("VACUUM FULL" in said(desk.post(url, typed, follow=True))) == (vendor == "postgresql")
