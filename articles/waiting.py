@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from articles.models import (
     Tag,
     TaggedArticle,
     TagKind,
+    UnsavedText,
 )
 from articles.pictures.used import seen_by_readers
 
@@ -92,6 +94,16 @@ def noted(user: User) -> Stories:
 def open_notes(user: User) -> QuerySet[Note]:
     """What colleagues wrote on the stories that are this person's work, the newest first."""
     return Note.objects.filter(done_at=None, article__in=_theirs(user)).exclude(by=user).order_by("-pk")
+
+
+def unsaved_texts(user: User) -> QuerySet[UnsavedText]:
+    """What this person left unsaved in forms that they may open, the newest first, with its `typed_headline`.
+
+    The texts themselves are long and stay where they are.
+    """
+    known = Q(article=None) | Q(article__in=Article.objects.seen_by(user))
+    texts = UnsavedText.objects.filter(known, user=user, is_done=False).order_by("-kept_at", "-pk")
+    return texts.annotate(typed_headline=KT("typed__headline__0")).defer("typed")
 
 
 def open_tags() -> QuerySet[Tag]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles import waiting
+from articles import unsaved, waiting
 from articles.models import Article, Correction, ErrorReport, Move, PlannedChange, ProtectionRequest
 from articles.names import name_of, short_moment
 from newsroom import work
@@ -60,12 +60,12 @@ def page(user: User) -> dict[str, Any]:
 def failed(user: User) -> Box | None:
     if not user.has_perm("articles.publish_article"):
         return None
-    stories, count = _first(waiting.failed(user).only("headline"))
-    reasons = PlannedChange.objects.in_bulk([story.change for story in stories])
+    reason = PlannedChange.objects.filter(pk=OuterRef("change")).values("reason")
+    stories, count = _first(waiting.failed(user).annotate(reason=Subquery(reason)).only("headline"))
     return _of_stories(
         _("Planned changes that failed"),
         "failed",
-        [_row(story, reasons[story.change].reason) for story in stories],
+        [_row(story, story.reason) for story in stories],
         count,
         note=_("Readers still see the old text. Please open the story and publish or plan the changes again."),
         is_alarm=True,
@@ -98,6 +98,26 @@ def sent_back(user: User) -> Box | None:
     moves = Move.objects.select_related("by").in_bulk([story.move for story in stories])
     rows = [_row(story, name_of(moves[story.move].by), moves[story.move].note) for story in stories]
     return _of_stories(_("Sent back to you"), "sent_back", rows, count)
+
+
+def left_unsaved(user: User) -> Box | None:
+    """Who does not open that form again after a crash would never hear of them."""
+    if not user.has_perm("articles.add_article"):
+        return None
+    texts, count = _first(waiting.unsaved_texts(user).select_related("article").only("kept_at", "article__headline"))
+    rows = [
+        Row(
+            Truncator((kept.typed_headline or "").strip() or str(kept.article or _("New story"))).chars(90),
+            reverse("admin:articles_article_change", args=[kept.article_id])
+            if kept.article_id
+            else reverse("admin:articles_article_add"),
+            short_moment(kept.kept_at),
+        )
+        for kept in texts
+    ]
+    note = _("The form offers them: please take or discard them there. After %(days)s days they are forgotten.")
+    stories = reverse("admin:articles_article_changelist")
+    return Box(_("Texts that are not saved"), rows, count, stories, note % {"days": unsaved.KEPT_FOR.days})
 
 
 def noted(user: User) -> Box | None:
@@ -325,6 +345,7 @@ BOXES: list[Callable[[User], Box | None]] = [
     not_approved,
     shaken,
     to_review,
+    left_unsaved,
     sent_back,
     untold,
     reported,

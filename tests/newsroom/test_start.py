@@ -1,23 +1,25 @@
 """The start page of the desk: each person finds what waits for them, and nothing else."""
 
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import notes, revisions, workflow
+from articles import notes, revisions, unsaved, workflow
 from articles.models import Article, Change, ChangeState, Content, PlannedChange, Status
 from articles.pictures import library
 from newsroom import roles, start
 from newsroom.roles import Role
 from newsroom.start import Box
 from puzzles.models import monday
-from tests.articles.desk import change_url
+from tests.articles.desk import ADD, change_url
 from tests.factories import (
     make_article,
     make_colleague,
@@ -219,6 +221,45 @@ def test_open_notes_of_colleagues_wait_for_everybody_who_works_on_the_story(edit
     assert "Offene Notizen" not in titles(author)
 
 
+def keep_unsaved(story: Article | None, headline: str, by: User) -> str:
+    """As the form sends it. Returns its slot."""
+    slot = unsaved.new_slot(by)
+    unsaved.keep(story, QueryDict(urlencode({"headline": headline, "body": "<p>x</p>"})), slot=slot, by=by)
+    return slot
+
+
+def test_what_was_typed_and_not_saved_waits_for_its_writer_alone_newest_first(editor, author):
+    story = make_draft("Gespeichert", by=author)
+    started = timezone.now()
+    with time_machine.travel(started, tick=False) as clock:
+        slots = []
+        for minute, (form, headline) in enumerate([(story, ""), (None, ""), (None, "Neu & <b>"), (story, "Anders")]):
+            clock.move_to(started + timedelta(minutes=minute))
+            slots.append(keep_unsaved(form, headline, author))
+        box = shown(author)["Nicht gespeicherte Fassungen"]
+        assert [(row.text, row.url) for row in box.rows] == [
+            ("Anders", change_url(story)),
+            ("Neu & <b>", ADD),
+            ("Neue Meldung", ADD),
+            ("Gespeichert", change_url(story)),
+        ]
+        assert box.count == 4
+        assert "30 Tagen" in box.note
+        assert "Neu &amp; &lt;b&gt;" in start_page(author)
+        assert "Nicht gespeicherte Fassungen" not in titles(editor)
+        for slot in slots:
+            unsaved.done(slot, by=author)
+        assert "Nicht gespeicherte Fassungen" not in titles(author)
+
+
+def test_an_unsaved_text_of_a_story_that_its_writer_may_not_open_any_more_is_not_shown(author):
+    story = make_draft("Gehört bald jemand anderem", by=author)
+    keep_unsaved(story, "Meins", author)
+    assert rows(author, "Nicht gespeicherte Fassungen") == ["Meins"]
+    Article.objects.filter(pk=story.pk).update(created_by=superuser())
+    assert "Nicht gespeicherte Fassungen" not in titles(author)
+
+
 def fill(number: int, mine: User, other: User) -> None:
     """That many rows for every box."""
     for turn in range(number):
@@ -236,6 +277,7 @@ def fill(number: int, mine: User, other: User) -> None:
             change(story, "Neu")
             plan(story, state=state)
         notes.add(back, "Prüfen", other)
+        keep_unsaved(back if turn % 2 else None, "Nicht gespeichert", mine)
 
 
 def test_the_page_costs_the_same_queries_with_1_and_30_rows_in_each_box():
@@ -250,7 +292,7 @@ def test_the_page_costs_the_same_queries_with_1_and_30_rows_in_each_box():
             page = desk.get("/admin/").content.decode()
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 25
-    assert page.count('<section class="box') == 11
+    assert page.count('<section class="box') == 12
     assert "weitere" in page
 
 
