@@ -215,7 +215,8 @@ STORAGES = {
 MEDIA_STORAGE = env("MEDIA_STORAGE", default="")
 STORED_ELSEWHERE = storages_at(MEDIA_STORAGE)
 STORAGES.update(STORED_ELSEWHERE)
-# What a picture may have at most. Pixels cost memory: 50 million of them 200 MB as JPEG, four times as much as WebP.
+# What a picture may have at most. Pixels cost memory: 50 million of them 200 MB as JPEG or PNG. Formats that need more
+# may have fewer (`articles.pictures.decoding`).
 PICTURE_MAX_MB = whole_number(env("PICTURE_MAX_MB", default="30"))
 PICTURE_MAX_MEGAPIXELS = whole_number(env("PICTURE_MAX_MEGAPIXELS", default="50"))
 PICTURE_MAX_BYTES, PICTURE_MAX_PIXELS = PICTURE_MAX_MB * 2**20, PICTURE_MAX_MEGAPIXELS * 10**6

@@ -20,6 +20,10 @@ FORMATS = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "a
 LONGEST_SIDE = 30_000
 # A photograph has about ten. Thousands keep a decoder busy for minutes.
 MOST_SCANS = 200
+# Of the pixels that others may have. These are unpacked in several copies at once: measured at 50 megapixels, a pixel
+# takes 15 bytes as WebP, 9 to 13 as AVIF, 7 to 12 as progressive JPEG, and 2 to 5 as anything else.
+SHARES = {"WEBP": 0.3, "AVIF": 0.3}
+SHARE_OF_PROGRESSIVE = 0.5
 
 # Between one and two times its own limit Pillow only warns.
 warnings.simplefilter("error", Pillow.DecompressionBombWarning)
@@ -31,10 +35,11 @@ def decoded(file: BinaryIO) -> Pillow.Image:
     refuse_bytes(file)
     picture = opened(file)
     refuse_pixels(picture.size)
+    _refuse_pixels_of_format(picture, picture.size)
     if FORMATS[picture.format] == "jpg":
         _refuse_scans(file)
     if picture.format == "AVIF":
-        _refuse_frames(file)
+        _refuse_frames(picture, file)
     try:
         picture.load()
     except BOMBS as error:
@@ -78,6 +83,29 @@ def refuse_pixels(size: tuple[int, int]) -> None:
         raise RefusedError(message % {"side": localize(max(size)), "most": localize(LONGEST_SIDE)})
 
 
+def most_pixels(share: float) -> int:
+    return int(settings.PICTURE_MAX_PIXELS * share)
+
+
+def _refuse_pixels_of_format(picture: Pillow.Image, size: tuple[int, int]) -> None:
+    is_progressive = bool(picture.info.get("progressive"))
+    most = most_pixels(SHARE_OF_PROGRESSIVE if is_progressive else SHARES.get(picture.format, 1))
+    if size[0] * size[1] <= most:
+        return
+    message = _(
+        "This picture has %(width)s × %(height)s pixels, and as %(format)s it may have %(most)s megapixels. "
+        "Please save it as JPEG, or smaller."
+    )
+    if is_progressive:
+        message = _(
+            "This picture has %(width)s × %(height)s pixels, and as a progressive JPEG it may have %(most)s "
+            "megapixels. Please save it as JPEG without “progressive”, or smaller."
+        )
+    values = {"width": localize(size[0]), "height": localize(size[1]), "most": localize(most // 10**6)}
+    name = "WebP" if picture.format == "WEBP" else picture.format
+    raise RefusedError(message % (values | {"format": name}))
+
+
 def _refuse_scans(file: BinaryIO) -> None:
     file.seek(0)
     # Inside of compressed data these two bytes never stand next to each other.
@@ -85,7 +113,7 @@ def _refuse_scans(file: BinaryIO) -> None:
         raise RefusedError(_("This JPEG file is built to keep computers busy. Please save the picture once more."))
 
 
-def _refuse_frames(file: BinaryIO) -> None:
+def _refuse_frames(picture: Pillow.Image, file: BinaryIO) -> None:
     """The boxes around them may say less than what would be unpacked."""
     file.seek(0)
     try:
@@ -96,6 +124,7 @@ def _refuse_frames(file: BinaryIO) -> None:
         raise RefusedError(_damaged("AVIF"))
     for size in frames:
         refuse_pixels(size)
+        _refuse_pixels_of_format(picture, size)
 
 
 def _damaged(format: str) -> str:

@@ -1,6 +1,7 @@
 """The way into the library: a file is a picture when it can be decoded, whatever its name says."""
 
 import hashlib
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
@@ -14,7 +15,11 @@ from PIL import Image as Pillow
 
 from articles.models import Image, Rendition
 from articles.pictures import decoding, developing, files, metadata, renditions
+from articles.pictures.renditions import Drawn
 from articles.refusal import RefusedError
+
+# Pixels cost memory: several uploads at the same moment must not add up.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -31,11 +36,10 @@ def take_in(file: BinaryIO, *, by: User | None) -> Taken:
     digest = _digest(file)
     if known := Image.objects.filter(digest=digest).first():
         return Taken(known, is_new=False)
-    picture = decoding.decoded(file)
-    image = Image(uploaded_by=by, **asdict(metadata.read(picture)))
-    _measure(image, picture, file, digest)
+    image = Image(uploaded_by=by)
+    drawn = _looked_at(image, file, digest)
     try:
-        with _stored(image, picture, file):
+        with _stored(image, drawn, file):
             image.save()
     # The same file came twice at the same moment: the slower one is offered what the quicker one made.
     except IntegrityError:
@@ -53,13 +57,10 @@ def replace(image: Image, file: BinaryIO, *, by: User | None) -> None:
     decoding.refuse_bytes(file)
     digest = _digest(file)
     _refuse_known(image, digest)
-    picture = decoding.decoded(file)
-    said = asdict(metadata.read(picture))
-    warned = {name: said[name] for name in metadata.WARNINGS}
-    new = Image(pk=image.pk, focal_x=image.focal_x, focal_y=image.focal_y, **warned)
-    _measure(new, picture, file, digest)
+    new = Image(pk=image.pk, focal_x=image.focal_x, focal_y=image.focal_y)
+    drawn = _looked_at(new, file, digest)
     try:
-        with _stored(new, picture, file):
+        with _stored(new, drawn, file):
             _exchange(new, by)
     except IntegrityError:
         _refuse_known(image, digest)
@@ -67,10 +68,19 @@ def replace(image: Image, file: BinaryIO, *, by: User | None) -> None:
     image.refresh_from_db()
 
 
+def _looked_at(image: Image, file: BinaryIO, digest: str) -> list[Drawn]:
+    """Note what a file is and says, and draw what is needed at once. What was unpacked for it is let go of here."""
+    with _ONE_AT_A_TIME:
+        picture = decoding.decoded(file)
+        for name, said in asdict(metadata.read(picture)).items():
+            setattr(image, name, said)
+        _measure(image, picture, file, digest)
+        return renditions.draw_first(image, picture)
+
+
 @contextmanager
-def _stored(image: Image, picture: Pillow.Image, file: BinaryIO) -> Iterator[None]:
+def _stored(image: Image, drawn: list[Drawn], file: BinaryIO) -> Iterator[None]:
     """The files of a picture, while its row is written. Rows and files, or nothing."""
-    drawn = renditions.draw_first(image, picture)
     file.seek(0)
     with ExitStack() as stack:
         image.original = stack.enter_context(files.kept(files.originals(), File(file), image.format))

@@ -3,10 +3,14 @@
 import errno
 import gzip
 import io
+import os
 import resource
 import struct
+import subprocess
+import sys
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -18,7 +22,7 @@ from PIL import Image as Pillow
 from PIL import ImageCms
 
 from articles.models import Ai, Image
-from articles.pictures import av1, files, intake
+from articles.pictures import av1, decoding, files, intake
 from articles.refusal import RefusedError
 from tests.factories import make_image, superuser
 from tests.measured import growth
@@ -202,6 +206,69 @@ def test_a_bomb_takes_neither_time_nor_memory(name):
     bomb, begin = BOMBS[name](), time.monotonic()
     assert growth(lambda: refused(bomb)) < 300
     assert time.monotonic() - begin < 2
+
+
+UNPACKED_WHOLE = [
+    ("WEBP", "RGBA", {"lossless": True, "quality": 0, "method": 0}, 0.3, "als JPEG"),
+    ("AVIF", "RGBA", {"speed": 10, "subsampling": "4:4:4"}, 0.3, "als JPEG"),
+    ("JPEG", "CMYK", {"progressive": True}, 0.5, "ohne „progressiv“"),
+    ("JPEG", "RGB", {"progressive": True, "subsampling": "4:4:4"}, 0.5, "ohne „progressiv“"),
+    ("JPEG", "CMYK", {}, 1, "kleiner"),
+    ("PNG", "RGBA", {"compress_level": 1}, 1, "kleiner"),
+]
+
+
+@pytest.mark.parametrize(("format", "mode", "options", "share", "advice"), UNPACKED_WHOLE)
+def test_what_is_unpacked_whole_may_have_fewer_pixels(settings, monkeypatch, format, mode, options, share, advice):
+    settings.PICTURE_MAX_PIXELS = 10**6
+    height = int(1000 * share)
+    assert take(file_of(drawn(1000, height, mode), format, **options).getvalue()).width == 1000
+    content = file_of(Pillow.new(mode, (1000, height + 10)), format, **options).getvalue()
+    monkeypatch.setattr(Pillow.Image, "load", lambda picture: pytest.fail("It is unpacked."))
+    sentence = refused(content)
+    assert f"{height + 10} Pixel" in sentence or f"{height + 10}\xa0Pixel" in sentence
+    assert advice in sentence
+
+
+def test_the_frames_of_an_avif_may_have_no_more_pixels_than_its_head(settings):
+    settings.PICTURE_MAX_PIXELS = 10**6
+    assert "AVIF" in refused(avif_that_hides(1000, 400))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("format", "mode", "options", "share", "_advice"), UNPACKED_WHOLE)
+def test_the_largest_picture_takes_less_than_300_megabytes(settings, tmp_path, format, mode, options, share, _advice):
+    """In a process of its own: what another test has used is used again, and does not count as growth."""
+    width, height = 7000, int(settings.PICTURE_MAX_PIXELS * share / 7000)
+    file = tmp_path / "picture"
+    drawn(width, height, mode).save(file, format, **options)
+    code = (
+        "import django; django.setup(); import sys; from tests.measured import growth\n"
+        "from articles.models import Image; from articles.pictures import intake; file = open(sys.argv[1], 'rb')\n"
+        "print(growth(lambda: intake._looked_at(Image(), file, '')))"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "newsroom.settings"}
+    command = [sys.executable, "-c", code, str(file)]
+    assert int(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout) < 300
+
+
+def test_a_process_unpacks_one_picture_at_a_time(monkeypatch):
+    """Four uploads at the same moment take no more memory than one."""
+    busy, most, decoded = [], [], decoding.decoded
+
+    def slowly(file):
+        busy.append(file)
+        most.append(len(busy))
+        time.sleep(0.05)
+        picture = decoded(file)
+        busy.remove(file)
+        return picture
+
+    monkeypatch.setattr(decoding, "decoded", slowly)
+    contents = [file_of(drawn(300, 200, shade=shade)) for shade in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        drawings = list(threads.map(lambda file: intake._looked_at(Image(), file, ""), contents))
+    assert (most, len(drawings)) == ([1] * 4, 4)
 
 
 @pytest.mark.parametrize(

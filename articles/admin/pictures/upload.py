@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from articles import text
 from articles.admin.pictures import looks
 from articles.models import Image
-from articles.pictures import intake
+from articles.pictures import decoding, intake
 from articles.refusal import RefusedError
 
 LONGEST_NAME = 120
@@ -55,9 +55,14 @@ class Limits:
 
 def limits() -> Limits:
     """What somebody should know before they choose files."""
-    sentence = _("JPEG, PNG, WebP, AVIF or GIF, up to %(size)s and %(pixels)s megapixels each.")
+    sentence = _(
+        "JPEG, PNG, WebP, AVIF or GIF, up to %(size)s and %(pixels)s megapixels each. "
+        "WebP and AVIF up to %(whole)s megapixels, progressive JPEG up to %(progressive)s."
+    )
     most = settings.PICTURE_MAX_BYTES
-    return Limits(most, sentence % {"size": filesizeformat(most), "pixels": settings.PICTURE_MAX_PIXELS // 10**6})
+    shares = {"pixels": 1, "whole": min(decoding.SHARES.values()), "progressive": decoding.SHARE_OF_PROGRESSIVE}
+    values = {name: decoding.most_pixels(share) // 10**6 for name, share in shares.items()}
+    return Limits(most, sentence % (values | {"size": filesizeformat(most)}))
 
 
 def take(file: UploadedFile, request: HttpRequest) -> Outcome:
