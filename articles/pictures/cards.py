@@ -14,7 +14,6 @@ from articles import text
 from articles.models import Article, Kind, Shape
 from articles.pictures import files, shown
 from articles.pictures.lettering import SANS, SANS_BOLD, SERIF, SERIF_BOLD, Block, drawable, fitted, font, shortened
-from articles.refusal import RefusedError
 
 WIDTH, HEIGHT = 1200, 630
 # Of this module: another look is another card.
@@ -83,7 +82,12 @@ def _label(article: Article) -> str:
     return labels.get(Kind(article.kind), "")
 
 
+class LostPictureError(Exception):
+    """The file of a card's picture cannot be read now. Without it the card is another one."""
+
+
 def jpeg(card: Card) -> bytes:
+    """Raises `LostPictureError`."""
     canvas = Pillow.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(canvas)
     if picture := _opened(card):
@@ -97,7 +101,7 @@ def jpeg(card: Card) -> bytes:
 
 
 def _opened(card: Card) -> Pillow.Image | None:
-    """Cut around its focal point. None, too, where the file went away just now: the words still make a card."""
+    """Cut around its focal point. Raises `LostPictureError`."""
     if not card.picture:
         return None
     across, down = card.focal
@@ -105,8 +109,9 @@ def _opened(card: Card) -> Pillow.Image | None:
         with files.opened(files.public(), card.picture) as file, Pillow.open(file) as opened:
             room = (WIDTH - PANEL, HEIGHT)
             return ImageOps.fit(opened.convert("RGB"), room, centering=(across / 100, down / 100))
-    except (RefusedError, OSError):
-        return None
+    # What a storage raises when it is ill depends on where it is.
+    except Exception as error:
+        raise LostPictureError(str(error)) from error
 
 
 def _plain(draw: Draw, card: Card) -> None:

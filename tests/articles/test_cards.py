@@ -4,6 +4,7 @@ import io
 import re
 import time
 import unicodedata
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from PIL import Image as Pillow
 
 from articles import text
 from articles.models import Article
-from articles.pictures import cards, lettering
+from articles.pictures import cards, files, lettering
 from articles.pictures.cards import Card
 from tests.factories import make_article, make_image, make_publication, make_topic
 
@@ -111,10 +112,23 @@ def test_the_kicker_is_the_first_tag_unless_there_is_one():
     assert card_of(make_article(tags=("Kultur",), kicker="Aus dem Rat")).kicker == "Aus dem Rat"
 
 
-def test_a_picture_whose_file_is_gone_leaves_a_plain_card():
-    card = card_of(make_article())
-    lost = type(card)(**vars(card) | {"picture": "ab/gone.jpeg"})
-    assert cards.jpeg(lost) == cards.jpeg(card)
+@pytest.mark.parametrize("error", [FileNotFoundError("gone"), RuntimeError("The storage is ill")], ids=str)
+def test_while_a_picture_cannot_be_read_the_card_is_plain_and_nobody_keeps_it(client, monkeypatch, caplog, error):
+    article = make_article(lead_image=make_image().pk)
+    path, card = f"{article.get_absolute_url()}karte.jpg", card_of(article)
+
+    def ill(name, mode="rb"):
+        raise error
+
+    with monkeypatch.context() as moment:
+        moment.setattr(files.public(), "open", ill)
+        plain = client.get(path)
+    assert plain.content == cards.jpeg(replace(card, picture=""))
+    assert (plain["Cache-Control"], plain.get("ETag")) == ("no-store", None)
+    assert card.picture in caplog.text
+    healed = client.get(path)
+    assert healed.content == cards.jpeg(card) != plain.content
+    assert card.fingerprint in healed["ETag"]
 
 
 @pytest.mark.parametrize("is_pictured", [True, False])
