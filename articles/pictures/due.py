@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import DatabaseError
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -64,8 +65,10 @@ def attempt(image: Image, rungs: list[Rung], *, anew: bool = False) -> Attempt:
         return Attempt(True, _("Not drawn: “%(picture)s” was changed meanwhile.") % {"picture": image})
     except RefusedError as error:
         return Attempt(False, failed(image, str(error)))
-    # One file that a decoder stumbles over must not stop the others, and the desk has to hear of it.
-    except (OSError, ValueError, MemoryError) as error:
+    except DatabaseError:
+        raise
+    # A decoder raises whatever it stumbles over. One file must not stop the others, and the desk has to hear of it.
+    except Exception as error:
         return Attempt(False, failed(image, _("The original cannot be read: %(reason)s.") % {"reason": error}))
     drawn = ngettext("%(count)s rendition", "%(count)s renditions", count) % {"count": count}
     return Attempt(True, _("Drawn: “%(picture)s”, %(renditions)s") % {"picture": image, "renditions": drawn})

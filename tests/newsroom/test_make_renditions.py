@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from articles.models import Image, Rendition
-from articles.pictures import due, files, intake, renditions
+from articles.pictures import developing, due, files, intake, renditions
 from tests.pictures import drawn, file_of, files_below
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,25 @@ def test_what_is_missing_is_drawn_a_line_each_and_a_count_at_the_end(django_capt
     assert lines[-1] == "3 Bilder (gezeichnet: 2, vorher vollständig: 1)."
     assert all(files.public().exists(name) for image in Image.objects.all() for *_size, name in image.ladder)
     assert run().splitlines() == ["3 Bilder (vorher vollständig: 3)."]
+
+
+@pytest.mark.parametrize("error", [RuntimeError, SyntaxError, OSError, MemoryError])
+def test_a_picture_that_a_decoder_stumbles_over_is_named_and_the_next_is_drawn(monkeypatch, error):
+    small()
+    small()
+    unpack, failing = developing.unpack_small, [error("broken data stream")]
+
+    def stumble(picture, scale):
+        if failing:
+            raise failing.pop()
+        unpack(picture, scale)
+
+    monkeypatch.setattr(developing, "unpack_small", stumble)
+    with pytest.raises(CommandError):
+        run()
+    assert sorted(Image.objects.values_list("renditions_error", flat=True))[0] == ""
+    assert "broken data stream" in "".join(Image.objects.values_list("renditions_error", flat=True))
+    assert Image.objects.filter(renditions_due_at=None, claimed_by="").count() == 1
 
 
 def test_a_dry_run_changes_nothing():
