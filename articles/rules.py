@@ -96,11 +96,14 @@ def has_complete_pictures(article: Article, content: Content) -> str | None:
     if not content.images:
         return None
     known = Image.objects.in_bulk(content.images)
-    against = [_against_picture(number, known.get(number)) for number in content.images]
+    undescribed = content.undescribed_images
+    against = [
+        _against_picture(number, known.get(number), is_described=number not in undescribed) for number in content.images
+    ]
     return " ".join(filter(None, against)) or None
 
 
-def _against_picture(number: int, image: Image | None) -> str:
+def _against_picture(number: int, image: Image | None, *, is_described: bool) -> str:
     if image is None:
         sentence = _("Picture %(number)s is not in the library. Please take it out of the text.")
         return sentence % {"number": number}
@@ -110,8 +113,8 @@ def _against_picture(number: int, image: Image | None) -> str:
     if not image.is_usable:
         sentence = _("Picture “%(name)s”: its licence ended on %(day)s. Please take it out of the text.")
         return sentence % {"name": image, "day": date_format(image.licence_ends, "DATE_FORMAT")}
-    if image.lacks:
-        return _("Picture “%(name)s” lacks: %(things)s.") % {"name": image, "things": ", ".join(image.lacks)}
+    if lacking := image.lacks_at_use(is_described=is_described):
+        return _("Picture “%(name)s” lacks: %(things)s.") % {"name": image, "things": ", ".join(lacking)}
     return ""
 
 

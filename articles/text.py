@@ -26,6 +26,7 @@ STORY_LINK = re.compile(r"story:([1-9]\d{0,17})")
 # A picture of the library, by its key. `articles.pictures` knows what may be shown of it.
 IMAGE = re.compile(r"image:([1-9]\d{0,17})")
 _IMAGE_OF_BODY = re.compile(rf'<img src="{IMAGE.pattern}"')
+_IMAGE_WITHOUT_ALT = re.compile(rf'<img src="{IMAGE.pattern}"(?! alt="[^"])')
 _CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
 _ALT = re.compile(r'<img src="[^"]*" alt="([^"]*)"')
 # What advertisers and mailings hang on an address to follow who opens it.
@@ -150,6 +151,11 @@ def beside_pictures(body: str) -> list[str]:
 def images_in(body: str) -> list[int]:
     """The keys of the pictures in a body, in their order."""
     return [int(key) for key in _IMAGE_OF_BODY.findall(body)]
+
+
+def undescribed_images_in(body: str) -> list[int]:
+    """Those that have no description of their own at one of their places."""
+    return [int(key) for key in _IMAGE_WITHOUT_ALT.findall(body)]
 
 
 def without_soft_hyphens(value: str) -> str:

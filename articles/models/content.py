@@ -42,6 +42,12 @@ class Content:
         lead = [self.lead_image] if self.lead_image else []
         return list(dict.fromkeys([*lead, *text.images_in(self.body)]))
 
+    @property
+    def undescribed_images(self) -> set[int]:
+        """Those for which the library has to say what can be seen: at one of their places this text does not."""
+        lead = [self.lead_image] if self.lead_image and not self.lead_alt else []
+        return {*lead, *text.undescribed_images_in(self.body)}
+
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"authors": list(self.authors), "tags": list(self.tags)}
 

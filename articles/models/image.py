@@ -222,10 +222,14 @@ class Image(models.Model):
     @property
     def lacks(self) -> list[str]:
         """What has to be known before readers may see it."""
+        return self.lacks_at_use(is_described=False)
+
+    def lacks_at_use(self, *, is_described: bool) -> list[str]:
+        """`lacks` at a place that may have a description of its own."""
         lacking = {
             gettext("who made it, or a credit"): not (self.creator or self.credit),
             gettext("the licence"): not self.licence,
-            gettext("a description, or that it is decorative"): not (self.alt or self.is_decorative),
+            gettext("a description, or that it is decorative"): not (self.alt or self.is_decorative or is_described),
         }
         return [name for name, is_missing in lacking.items() if is_missing]
 

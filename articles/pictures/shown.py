@@ -86,7 +86,7 @@ def of(image: Image | None, alt: str = "", caption: str = "", *, at_desk: bool =
     """What a page prints of a picture. None: nothing, which only the desk is told more about."""
     if image is None:
         return None
-    picture = Picture(image, alt, caption, tuple(_notices(image)) if at_desk else ())
+    picture = Picture(image, alt, caption, tuple(_notices(image, alt)) if at_desk else ())
     return picture if picture.can_be_shown or at_desk else None
 
 
@@ -113,7 +113,7 @@ def known(keys: Iterable[int]) -> dict[int, Image]:
     return Image.objects.in_bulk(wanted) if wanted else {}
 
 
-def _notices(image: Image) -> Iterable[str]:
+def _notices(image: Image, alt: str) -> Iterable[str]:
     if image.recalled_at:
         yield _("Readers do not see this picture: it was recalled.")
     elif not image.is_usable:
@@ -121,5 +121,5 @@ def _notices(image: Image) -> Iterable[str]:
         yield _("Readers do not see this picture: its licence ended on %(day)s.") % {"day": day}
     elif not image.ladder:
         yield _("Readers do not see this picture yet: it is still being prepared.")
-    if lacking := image.lacks:
+    if lacking := image.lacks_at_use(is_described=bool(alt)):
         yield _("Before readers may see it, this picture lacks: %(list)s.") % {"list": "; ".join(lacking)}

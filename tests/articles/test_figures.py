@@ -129,6 +129,23 @@ def test_no_story_goes_on_with_a_picture_that_lacks_something(place, lacking, wo
     assert story.is_public
 
 
+def test_a_description_at_this_use_counts_where_the_library_has_none():
+    image = make_image(title="Am Hang", alt="")
+    described, bare = figure(image, alt="Ein Schaf"), figure(image)
+    lead = {"lead_image": image.pk, "lead_alt": "Ein Schaf"}
+    for fields in (lead, {"body": described}, lead | {"body": described}):
+        assert rules.has_complete_pictures(Article(), Content(headline="x", **fields)) is None
+    for fields in (lead | {"lead_alt": ""}, {"body": bare}, lead | {"body": bare}, {"body": described + bare}):
+        assert "eine Beschreibung" in rules.has_complete_pictures(Article(), Content(headline="x", **fields))
+
+
+@pytest.mark.parametrize(("lacking", "words"), [({"creator": ""}, "Bildnachweis"), ({"licence": ""}, "die Lizenz")])
+def test_credit_and_licence_are_the_library_s_whatever_a_use_says(lacking, words):
+    image = make_image(**lacking)
+    content = Content(headline="x", lead_image=image.pk, lead_alt="Ein Schaf", lead_caption="Foto: Ada")
+    assert words in rules.has_complete_pictures(Article(), content)
+
+
 def test_a_picture_that_is_not_in_the_library_stands_against_publication():
     story = make_draft(body=f"<p>a</p>{figure(UNKNOWN)}")
     with pytest.raises(RefusedError, match=f"Bild {UNKNOWN} gibt es"):
