@@ -254,6 +254,17 @@ def test_the_form_says_at_the_top_what_is_missing_and_what_the_file_warns_of(des
     assert 'class="advice"' not in whole
 
 
+def test_the_form_says_why_somebody_may_only_look_at_a_picture():
+    author = make_colleague(Role.AUTHOR)
+    own, shown, theirs = (make_image(uploaded_by=by) for by in (author, author, superuser()))
+    make_article(lead_image=shown.pk)
+    client = Client()
+    client.force_login(author)
+    for image, is_told in ((own, False), (shown, True), (theirs, True)):
+        page = client.get(page_of(image)).content.decode()
+        assert ("aber nicht ändern" in page) == is_told == ('name="_save"' not in page)
+
+
 def test_a_licence_that_ends_is_warned_of(desk):
     soon = make_image(licence_ends=timezone.localdate())
     gone = make_image(licence_ends=timezone.localdate() - timedelta(days=1))
