@@ -154,6 +154,32 @@ def test_everything_in_the_editor_has_a_name(desk, live_server):
         expect(button).to_have_accessible_name(re.compile("|".join(names.values())))
 
 
+# The name of what has the focus and cannot be seen behind the bar of buttons. "": it can be seen. None: the bar has it.
+BEHIND_THE_BAR = """() => {
+  const here = document.activeElement, bar = document.querySelector(".submit-row");
+  if (bar.contains(here)) return null;
+  const { top, bottom } = here.getBoundingClientRect(), edge = bar.getBoundingClientRect().top;
+  return top >= edge - 2 && bottom > top ? here.name || here.id || here.outerHTML.slice(0, 80) : "";
+}"""
+
+
+def test_the_bar_of_buttons_hides_nothing_that_the_keyboard_reaches(desk, live_server):
+    """WCAG 2.2, 2.4.11."""
+    desk.set_viewport_size({"width": 1280, "height": 700})
+    open_story(desk, live_server, make_draft("Der Fahrplan"))
+    expect(desk.get_by_role("toolbar")).to_be_visible()
+    desk.locator("[name=headline]").focus()
+    hidden = []
+    for _tab in range(80):
+        desk.keyboard.press("Tab")
+        found = desk.evaluate(BEHIND_THE_BAR)
+        if found is None:
+            break
+        hidden += [found] if found else []
+    assert found is None
+    assert hidden == []
+
+
 def test_colleagues_see_each_other_come_and_go_while_they_write(desk, live_server, editor):
     story = make_draft("Der Fahrplan", by=editor)
     colleague = User.objects.create_user("anna", first_name="Anna", last_name="Beispiel", is_staff=True)
