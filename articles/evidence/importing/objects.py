@@ -95,8 +95,11 @@ class _Scan:
         return True
 
     def need(self, character: str) -> None:
-        if not self.take(character):
-            raise UnreadableError(self.line, _("“%(character)s” is missing here.") % {"character": character})
+        if self.take(character):
+            return
+        if self.is_at_end():
+            raise UnreadableError(self.line, _("The file ends here, in the middle of its list. Was it copied whole?"))
+        raise UnreadableError(self.line, _("“%(character)s” is missing here.") % {"character": character})
 
     def is_at_end(self) -> bool:
         self._skip_space()
