@@ -132,8 +132,8 @@ def _take_back(posted: Posted) -> str:
 
 
 def _gather(posted: Posted) -> str:
-    name = posted.text("name", longest=200)
-    origin = ledger.gather(posted.article, _chosen(posted), name=name, by=posted.by, reason=posted.reason)
+    said = {"name": posted.text("name", longest=200), "note": posted.text("note", longest=300)}
+    origin = ledger.gather(posted.article, _chosen(posted), by=posted.by, reason=posted.reason, **said)
     return _("They go back to one origin now: “%(name)s”.") % {"name": origin}
 
 

@@ -121,10 +121,13 @@ def take_back(finding: Finding, *, by: User, reason: str = "") -> None:
 
 
 @transaction.atomic
-def gather(article: Article, findings: Iterable[Finding], *, name: str, by: User, reason: str = "") -> Origin:
+def gather(
+    article: Article, findings: Iterable[Finding], *, name: str, by: User, note: str = "", reason: str = ""
+) -> Origin:
     """Say that these go back to one origin, for example one agency's text. Origins left empty disappear.
 
-    The name of an origin that the story has means that one, wherever in a long list it stands.
+    The name of an origin that the story has means that one, wherever in a long list it stands. `note` tells readers
+    how the desk knows; empty, it stays as it was.
     """
     check(article, by)
     article.lock()
@@ -136,6 +139,7 @@ def gather(article: Article, findings: Iterable[Finding], *, name: str, by: User
     origin = named or (Origin.objects.get(pk=known) if known else Origin(article=article))
     shown = chosen.filter(visibility=Visibility.PUBLIC).first()
     origin.name = name or origin.name or (str(shown.evidence.source) if shown else _("Protected sources"))
+    origin.note = note or origin.note
     origin.save()
     chosen.update(origin=origin)
     article.origins.filter(findings=None).delete()

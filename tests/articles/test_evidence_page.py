@@ -123,6 +123,16 @@ def test_the_same_claim_is_not_judged_twice(desk):
     assert second.claim == "Datum"
 
 
+def test_readers_are_told_how_the_desk_knows_that_these_are_copies(desk, client):
+    story = make_article()
+    chosen = [make_finding(story).pk for _number in range(2)]
+    post(desk, story, "gather", chosen=chosen, name="Agentur", note="Beide nennen die Agentur", reason="Kopien")
+    post(desk, story, "gather", chosen=chosen, name="Agentur dpa")
+    for page in (desk.get(page_of(story)), client.get(f"{story.get_absolute_url()}quellen/")):
+        assert "Agentur dpa" in page.content.decode()
+        assert "Beide nennen die Agentur" in page.content.decode()
+
+
 def test_copies_are_gathered_and_parted(desk):
     story = make_draft()
     findings = [make_finding(story) for _number in range(3)]
