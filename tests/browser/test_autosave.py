@@ -12,6 +12,7 @@ from articles.models import Article, Revision, UnsavedText
 from newsroom.roles import Role
 from tests.browser.axe import complaints
 from tests.browser.colleagues import PASSWORD
+from tests.engines import on_one_engine
 from tests.factories import make_author, make_colleague, make_draft, make_publication
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -126,6 +127,7 @@ def test_a_tab_is_killed_and_the_text_comes_back(writer, story):
     assert not UnsavedText.objects.filter(is_done=False).exists()
 
 
+@on_one_engine
 def test_a_new_story_comes_back_with_everything_in_it(writer):
     author = make_author("Anna Beispiel")
     page = writer.opens()
@@ -156,6 +158,7 @@ def test_a_new_story_comes_back_with_everything_in_it(writer):
     expect(writer.opens().locator(".offer")).to_have_count(0)
 
 
+@on_one_engine
 def test_a_closed_tab_keeps_the_last_second_and_the_offer_can_be_discarded(writer, story):
     page = writer.opens(f"{story.pk}/change/")
     add_sentence(page)
@@ -171,6 +174,7 @@ def test_a_closed_tab_keeps_the_last_second_and_the_offer_can_be_discarded(write
     assert not any(SENTENCE in str(row.typed) for row in UnsavedText.objects.all())
 
 
+@on_one_engine
 def test_a_lost_connection_is_said_and_its_return_too(writer, story):
     page = writer.opens(f"{story.pk}/change/")
     headline(page).fill("Unterwegs")
@@ -192,6 +196,7 @@ def test_a_lost_connection_is_said_and_its_return_too(writer, story):
     expect(page.locator(".offer")).to_be_visible()
 
 
+@on_one_engine
 def test_who_is_logged_out_logs_in_beside_and_saves_the_form(writer, story):
     page = writer.opens(f"{story.pk}/change/")
     Session.objects.all().delete()
@@ -203,6 +208,7 @@ def test_who_is_logged_out_logs_in_beside_and_saves_the_form(writer, story):
     assert story.working_revision().text().headline == "Nach der Nacht"
 
 
+@on_one_engine
 def test_somebody_else_who_logs_in_beside_gets_nothing_of_the_text(writer, story):
     page = writer.opens(f"{story.pk}/change/")
     Session.objects.all().delete()
@@ -218,6 +224,7 @@ def test_somebody_else_who_logs_in_beside_gets_nothing_of_the_text(writer, story
     other.close()
 
 
+@on_one_engine
 def test_nothing_is_sent_without_a_change(writer, story):
     page = writer.opens(f"{story.pk}/change/")
     sent = []
@@ -228,6 +235,7 @@ def test_nothing_is_sent_without_a_change(writer, story):
     assert not UnsavedText.objects.exists()
 
 
+@on_one_engine
 def test_switched_off_nothing_is_kept_and_the_browser_warns(writer, story):
     page = writer.opens(f"{story.pk}/change/")
     page.get_by_role("button", name="Zwischenspeichern ausschalten").click()

@@ -18,9 +18,10 @@ from articles import revisions, schedule, workflow
 from articles.models import Article, Change, Status
 from newsroom.roles import Role
 from tests.articles.desk import change_url, form_of
+from tests.engines import on_one_engine
 from tests.factories import make_colleague, make_draft, make_publication, superuser
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, on_one_engine]
 
 EDITORS = {Role.EDITOR, Role.CHIEF, Role.ADMINISTRATOR}
 CHIEFS = {Role.CHIEF, Role.ADMINISTRATOR}
