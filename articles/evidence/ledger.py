@@ -104,6 +104,7 @@ def take_in(article: Article, incoming: Incoming, *, by: User, reason: str = "",
     file says otherwise and may not `update`.
     """
     check(article, by)
+    taking.wait_for_others()
     article.lock()
     taken = taking.take(article, incoming, update=update)
     recount(article, by=by, reason=reason)

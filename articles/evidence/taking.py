@@ -15,7 +15,7 @@ from articles.evidence.staging import OF_EVIDENCE, OF_FINDING, Incoming
 from articles.models import Article, Evidence, Finding, Origin, Source, Stance, Visibility
 
 # Any number: imports of two stories make their common sources one after the other.
-_LOCK = 5_270_001
+ONE_AT_A_TIME = 5_270_001
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,11 +29,20 @@ class Taken:
     unchanged: int
 
 
+def wait_for_others() -> None:
+    """Be patient until the end of the transaction: nobody sits before a file, and another import may take a while.
+
+    Forms give up after the five seconds of the settings.
+    """
+    if connection.vendor == "postgresql":
+        _run("SET LOCAL lock_timeout = '60s'")
+
+
 def take(article: Article, incoming: Incoming, *, update: bool) -> Taken:
     """Write what waits. Raises `RefusedError`, before the first row, where it names what another story protects, or
     contradicts what is judged and may not `update` it."""
     if connection.vendor == "postgresql":
-        _run("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        _run("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
     _know_origins(article, incoming)
     _refuse_naming(article)
     if not update:

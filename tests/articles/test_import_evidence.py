@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.db import connection
 
-from articles.evidence import ledger
+from articles.evidence import ledger, taking
 from articles.models import Evidence, Finding, Source, Stance, TallyChange, Visibility
 from tests.articles.evidence_files import HEAD, Importer, lines, objects, row, stored, table
 from tests.factories import make_article, make_draft, make_finding, make_source, make_user, superuser
@@ -254,6 +255,33 @@ def big_file(folder, count: int):
     file = folder / "viele.csv"
     file.write_text(table(([*row(n), f"dpa {n % 5}"] for n in range(count)), [*HEAD, "Ursprung"]))
     return str(file)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_an_import_waits_for_another_one_longer_than_a_form_would(tmp_path):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite waits twenty seconds for everything")
+    story, by = make_draft(slug="hafen"), superuser()
+    file = big_file(tmp_path, 3)
+    command = ["import_evidence", file, "--by", by.username, "--article", "hafen"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [taking.ONE_AT_A_TIME])
+        with running(*command) as process:
+            until = time.monotonic() + 60
+            while not _waits(cursor) and time.monotonic() < until:
+                time.sleep(0.1)
+            # More than the five seconds after which a form gives up.
+            time.sleep(5.5)
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [taking.ONE_AT_A_TIME])
+            _out, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    assert story.findings.count() == 3
+
+
+def _waits(cursor) -> bool:
+    cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    return cursor.fetchone()[0] > 0
 
 
 @pytest.mark.slow
