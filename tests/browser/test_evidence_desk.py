@@ -10,6 +10,7 @@ from articles.models import Article, EvidenceKind, EvidenceRule, Finding, Kind, 
 from newsroom.roles import Role
 from tests.browser.colleagues import PASSWORD, Colleague
 from tests.browser.hands import Keyboard
+from tests.engines import on_one_engine
 from tests.factories import (
     make_article,
     make_colleague,
@@ -109,6 +110,7 @@ def test_from_proposals_to_the_numbers_that_readers_see(editor: Colleague, reade
         expect(reader.locator("main")).to_contain_text(sentence)
 
 
+@on_one_engine
 def test_a_number_that_falls_asks_why_without_a_mouse(editor: Colleague):
     story = make_article("Lagerhalle in Ritterhude abgebrannt")
     proposal = make_proposal(story, evidence=make_evidence("Großbrand"))
@@ -129,6 +131,7 @@ def test_a_number_that_falls_asks_why_without_a_mouse(editor: Colleague):
     assert not Finding.objects.exists()
 
 
+@on_one_engine
 def test_without_script_the_buttons_do_the_same(editor: Colleague, browser: Browser):
     story = make_draft()
     make_proposal(story, evidence=make_evidence("Großbrand"))
@@ -147,6 +150,7 @@ def test_without_script_the_buttons_do_the_same(editor: Colleague, browser: Brow
     context.close()
 
 
+@on_one_engine
 def test_pages_of_sources_evidence_rules_and_the_report(editor: Colleague):
     story, source = make_article("Lagerhalle abgebrannt"), make_source(feed_url="https://a.example/feed")
     make_finding(story, evidence=make_evidence("Ein langer Titel " * 8, source=source, kind=EvidenceKind.DOCUMENT))
