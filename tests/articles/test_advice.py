@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from articles import advice
 from articles.advice import Draft
@@ -200,7 +201,7 @@ def test_readers_of_a_story_get_no_box_and_a_published_one_gets_its_day(client):
     client.force_login(make_colleague(Role.AUTHOR))
     assert client.get(change_url(story)).context["box"] is None
     client.force_login(make_colleague(Role.EDITOR))
-    assert client.get(change_url(story)).context["box"]["day"] == story.publish_at.date().isoformat()
+    assert client.get(change_url(story)).context["box"]["day"] == timezone.localdate(story.publish_at).isoformat()
 
 
 @pytest.mark.django_db
