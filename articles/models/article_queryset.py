@@ -30,6 +30,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """What may be found by searching. Every list, feed and sitemap asks for it after `published`."""
         return self.filter(unlisted_at=None)
 
+    def let_through(self) -> Self:
+        """No step stands before them any more: readers see them, will at their minute, or did until their end."""
+        return self.filter(status=Status.PUBLISHED)
+
     def retracted(self) -> Self:
         """Taken back in the open: the address stays and explains, the text is gone."""
         now = timezone.now()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from articles.models import Article, Image, ImageUse, PlannedChange, Rendition, Status
+from articles.models import Article, Image, ImageUse, PlannedChange, Rendition
 
 # Counted by the versions of a story, or no use at all.
 NO_PLACES = (ImageUse, Article, Rendition)
@@ -80,7 +80,7 @@ def seen_by_readers() -> Q:
 
 def is_let_through(image: Image) -> bool:
     """No rule asks about it again: readers see it, or will at the minute that is planned."""
-    return Image.objects.filter(_standing_in(Article.objects.filter(status=Status.PUBLISHED)), pk=image.pk).exists()
+    return Image.objects.filter(_standing_in(Article.objects.let_through()), pk=image.pk).exists()
 
 
 def _standing_in(stories: QuerySet[Article]) -> Q:
