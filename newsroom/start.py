@@ -20,7 +20,8 @@ from articles.names import name_of, short_moment
 from newsroom import work
 from newsroom.publication import four_eyes
 from newsroom.work import WorkState
-from puzzles.models import Puzzle, monday
+from puzzles.models import Puzzle
+from puzzles.weeks import monday
 
 MOST_ROWS = 6
 SHOWN = ["headline", "created_by", "saved_at", "planned_at"]

@@ -13,6 +13,7 @@ from articles import text
 from articles.fields import PlainCharField, PlainTextField
 from articles.models import Author, Image
 from articles.slugs import save_under_free_slug
+from puzzles.weeks import IsMonday, monday
 
 FIRST_HOUR = time(6)
 
@@ -24,11 +25,6 @@ class Kind(models.TextChoices):
 class Reveal(models.TextChoices):
     AT_ONCE = "at_once", _("at once")
     FROM_DATE = "from_date", _("from a date on")
-
-
-def monday(day: date) -> date:
-    """The Monday of the week that a day belongs to (ISO 8601)."""
-    return day - timedelta(days=day.weekday())
 
 
 class PuzzleQuerySet(models.QuerySet["Puzzle"]):
@@ -112,7 +108,7 @@ class Puzzle(models.Model):
             ),
             models.CheckConstraint(
                 name="puzzle_week_is_monday",
-                condition=Q(week__iso_week_day=1),
+                condition=IsMonday("week"),
                 violation_error_message=_("The week is named by its Monday."),
             ),
         ]

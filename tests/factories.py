@@ -32,7 +32,8 @@ from articles.pictures import intake, renditions
 from articles.slugs import save_under_free_slug
 from newsroom.publication.models import Publication
 from newsroom.roles import Role, group
-from puzzles.models import Puzzle, monday
+from puzzles.models import Puzzle
+from puzzles.weeks import monday
 from tests.pictures import drawn, file_of
 
 numbers = count(1)

@@ -18,7 +18,7 @@ from articles.pictures import library
 from newsroom import roles, start
 from newsroom.roles import Role
 from newsroom.start import Box
-from puzzles.models import monday
+from puzzles.weeks import monday
 from tests.articles.desk import ADD, change_url
 from tests.factories import (
     make_article,

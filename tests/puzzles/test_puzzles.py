@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from puzzles.models import Puzzle, Reveal, monday
+from puzzles.models import Puzzle, Reveal
+from puzzles.weeks import monday
 from tests.factories import make_article, make_author, make_publication, make_puzzle
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,21 @@ def test_the_database_refuses_a_broken_puzzle(broken):
     puzzle = make_puzzle()
     with pytest.raises(IntegrityError), transaction.atomic():
         Puzzle.objects.filter(pk=puzzle.pk).update(**broken)
+
+
+@pytest.mark.parametrize("later", range(7))
+def test_form_and_database_know_a_monday_from_the_other_days(later):
+    """Over the end of a year, and of a leap year's February."""
+    for week in (date(2026, 12, 28), date(2028, 2, 28)):
+        puzzle = make_puzzle(week=week)
+        puzzle.week += timedelta(days=later)
+        if later:
+            with pytest.raises(ValidationError):
+                puzzle.validate_constraints()
+            with pytest.raises(IntegrityError), transaction.atomic():
+                puzzle.save(update_fields=["week"])
+        else:
+            puzzle.validate_constraints()
 
 
 def test_a_week_has_one_riddle():
