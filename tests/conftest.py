@@ -9,9 +9,11 @@ from django.core.management.commands import flush
 from django.db import connection
 from django.test import Client
 
+from articles.evidence import comparing, matching
 from newsroom.publication.models import Publication
 from tests.factories import make_publication
 from tests.flushing import Remembered
+from tests.optional import names_needed_by, needs, skip_what_is_missing
 from tests.pictures import pictures_under
 
 # What takes longest of all. Started last, a file of these would run alone at the end, beside idle workers.
@@ -30,6 +32,11 @@ def pytest_configure(config: pytest.Config) -> None:
         cache["LOCATION"] = os.environ["CACHE_URL"] = re.sub(r"(?<=\d)/\d*$", f"/{number}", cache["LOCATION"])
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if "browser" in item.fixturenames:
+        item.add_marker(needs("browser"))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The long files first, in whatever order the rest was shuffled. On PostgreSQL only what may touch it."""
@@ -46,6 +53,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture wants what is not there."""
+    skip_what_is_missing(item)
 
 
 def touches_database(item: pytest.Item) -> bool:
@@ -67,6 +80,14 @@ def _quick_settings(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
         **pictures_under(tmp_path / "media"),
     }
+
+
+@pytest.fixture(autouse=True)
+def _no_thesaurus(request, monkeypatch):
+    """A test that does not say that it needs the thesaurus says the same with and without it."""
+    if "thesaurus" not in names_needed_by(request.node):
+        for module in (comparing, matching):
+            monkeypatch.setattr(module, "synonyms", lambda _term: frozenset())
 
 
 @pytest.fixture

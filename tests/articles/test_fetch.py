@@ -13,6 +13,7 @@ import pytest
 from articles import fetch, network
 from articles.fetch import Client, FetchError, Limits
 from newsroom import checks
+from tests.optional import needs
 from tests.servers import Visit, canary, serving
 
 PUBLIC = "93.184.215.14"
@@ -259,6 +260,7 @@ def test_a_dead_address_does_not_keep_us_from_the_next_one():
         assert client.get("http://paper.example/").status == 200
 
 
+@needs("openssl")
 def test_tls_is_checked_against_the_name_and_not_the_number(tmp_path):
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     command = f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout {key} -out {certificate}"

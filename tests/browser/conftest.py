@@ -1,7 +1,5 @@
 """A real browser: Debian's Chromium, driven by Playwright. Its build without windows does the same for half the CPU."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,10 +17,9 @@ from pytest_django.live_server_helper import LiveServer
 from newsroom import roles
 from newsroom.roles import Role
 from newsroom.sample import edition
+from tests.optional import found
 from tests.pictures import pictures_under
 
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 FLAGS = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run"]
 # Chromium's own errands: on a closed network they only cost time.
 FLAGS += ["disable-background-networking", "disable-component-update", "disable-sync"]
@@ -41,10 +38,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="module")
 def browser(playwright) -> Iterator[Browser]:
-    if not CHROMIUM:
-        reason = "Chromium is missing: apt-get install chromium-headless-shell"
-        pytest.fail(reason) if os.environ.get("NEWSROOM_CI") else pytest.skip(reason)
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[f"--{flag}" for flag in FLAGS])
+    browser = playwright.chromium.launch(executable_path=found("browser"), args=[f"--{flag}" for flag in FLAGS])
     yield browser
     browser.close()
 
