@@ -5,7 +5,6 @@ Nothing about the sender is stored: counters hold a hash of the address under a 
 
 import hashlib
 import secrets
-from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from django import forms
@@ -15,6 +14,8 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from articles import senders
 
 DAY = 24 * 3600
 FASTEST = 2
@@ -105,19 +106,4 @@ def _exceeds(key: str, most: int, window: int) -> bool:
 
 def _sender(request: HttpRequest) -> str:
     salt = cache.get_or_set("guard:salt", lambda: secrets.token_hex(16), DAY)
-    return hashlib.sha256(f"{salt}{_line_of(address_of(request))}".encode()).hexdigest()
-
-
-def _line_of(address: str) -> str:
-    """What belongs to one sender: of IPv6 the first half, because the other one they choose anew at will."""
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return address
-    return str(ip_network((ip, 64), strict=False)) if ip.version == 6 and not ip.ipv4_mapped else address
-
-
-def address_of(request: HttpRequest) -> str:
-    """The sender's address: behind the proxy of this site what that proxy saw, otherwise who is connected."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    return hashlib.sha256(f"{salt}{senders.line_of(senders.address_of(request))}".encode()).hexdigest()

@@ -70,6 +70,29 @@ def mail_address(app_configs, **kwargs) -> list[CheckMessage]:
 
 
 @register(Tags.security)
+def proxies(app_configs, **kwargs) -> list[CheckMessage]:
+    """Read where the settings read it: there, what is no number counts as 0."""
+    errors = []
+    if (given := os.environ.get("TRUSTED_PROXIES", "0")) != str(settings.TRUSTED_PROXIES):
+        errors.append(
+            Error(
+                _("TRUSTED_PROXIES is “%(value)s”, which is no whole number.") % {"value": given},
+                hint=_("Leave it out where no proxy stands in front, or write TRUSTED_PROXIES=1 behind nginx."),
+                id="newsroom.E013",
+            )
+        )
+    if os.environ.get("BEHIND_PROXY"):
+        errors.append(
+            Error(
+                _("BEHIND_PROXY is set, and it does nothing any more."),
+                hint=_("Take it out, and write TRUSTED_PROXIES=1 in its place where one proxy stands in front."),
+                id="newsroom.E014",
+            )
+        )
+    return errors
+
+
+@register(Tags.security)
 def picture_limits(app_configs, **kwargs) -> list[CheckMessage]:
     return [
         Error(

@@ -136,6 +136,7 @@ def test_one_sender_is_slowed_down_and_keeps_the_text(client):
         ([f"2001:db8:1:2::{number}" for number in range(6)], 429),
         ([f"2001:db8:1:{number}::1" for number in range(6)], 200),
         ([f"::ffff:192.0.2.{number}" for number in range(6)], 200),
+        (["::ffff:192.0.2.1", "192.0.2.1"] * 3, 429),
         (["no address"] * 6, 429),
     ],
 )
@@ -160,7 +161,7 @@ def test_a_thousand_reports_a_minute_leave_sixty_rows(client):
 
 
 def test_no_address_of_a_sender_is_kept(client, settings):
-    settings.BEHIND_PROXY = True
+    settings.TRUSTED_PROXIES = 1
     keys = []
     known = guard.cache.add
     guard.cache.add = lambda key, *values, **more: keys.append(key) or known(key, *values, **more)

@@ -70,7 +70,7 @@ def test_the_check_names_what_the_imprint_lacks():
 def test_check_deploy_is_clean_with_production_settings_and_a_filled_imprint(tmp_path):
     environment = {
         "DATABASE_URL": f"sqlite:///{tmp_path / 'paper.sqlite3'}", "SITE_URL": "https://www.paper.example",
-        "BEHIND_PROXY": "1", "SECRET_KEY": "k" * 20 + "".join(map(chr, range(60, 100))),
+        "TRUSTED_PROXIES": "1", "SECRET_KEY": "k" * 20 + "".join(map(chr, range(60, 100))),
     }  # fmt: skip
     setup = manage("setup", "--name", "Blatt", "--username", "anna", **environment)
     assert setup.returncode == 0, setup.stderr
@@ -94,6 +94,8 @@ def test_check_deploy_is_clean_with_production_settings_and_a_filled_imprint(tmp
         ("DATABASE_URL", "sqlite:////no/such/folder/newsroom.sqlite3"),
         ("CACHE_URL", "redis"),
         ("EMAIL_URL", "mail.example"),
+        ("TRUSTED_PROXIES", "ja"),
+        ("BEHIND_PROXY", "1"),
         ("PICTURE_MAX_MB", "viel"),
         ("PICTURE_MAX_MEGAPIXELS", "0"),
         ("MEDIA_STORAGE", "s3://bucket"),
