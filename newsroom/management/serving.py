@@ -4,13 +4,13 @@ import os
 import socket
 import sys
 from dataclasses import dataclass
-from typing import NoReturn
 
 from django.conf import settings
 from django.core.management import CommandError
 from django.utils.translation import gettext as _
 
 from newsroom.environment import hosts_of
+from newsroom.management.side_by_side import run_side_by_side
 
 ANYWHERE = ("0.0.0.0", "::", "")
 
@@ -45,12 +45,29 @@ class Address:
                 raise CommandError(message % values) from error
 
 
-def serve(address: Address) -> NoReturn:
-    """Become the server, until Ctrl+C. The site's own address is the one it is served at, whatever .env says."""
+def serve(address: Address, *, with_work: bool) -> None:
+    """Serve, with the background process beside the server, until Ctrl+C. Raises CommandError where one of them ends.
+
+    The site's own address is the one it is served at, whatever .env says.
+    """
     os.environ["SITE_URL"] = address.url
     os.environ["ALLOWED_HOSTS"] = "*" if address.host in ANYWHERE else ",".join(hosts_of(address.url))
     os.chdir(settings.BASE_DIR)
-    # A new process reads the settings anew, with this address.
-    arguments = ["-m", "granian", "--interface", "wsgi", "--host", address.host, "--port", str(address.port)]
-    arguments += ["--blocking-threads", "4", "--log-level", "warning", "newsroom.wsgi:application"]
-    os.execv(sys.executable, [sys.executable, *arguments])
+    # New processes read the settings anew, with this address.
+    server = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        address.host,
+        "--port",
+        str(address.port),
+    ]
+    server += ["--blocking-threads", "4", "--log-level", "warning", "newsroom.wsgi:application"]
+    work = [sys.executable, "manage.py", "work"]
+    ended = run_side_by_side(server, work) if with_work else run_side_by_side(server)
+    if ended:
+        name = _("The background process") if ended is work else _("The server")
+        raise CommandError(_("%(name)s has ended, so the sample edition does, too. Start it again.") % {"name": name})

@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -102,6 +103,21 @@ def test_the_printed_password_opens_the_desk(demo, page: Page, watch):
     page.goto(f"{demo.url}/admin/articles/article/")
     page.get_by_role("link", name="Zukunft der Verwaltung").click()
     expect(page.locator(".ProseMirror[role=textbox]")).to_contain_text("Am 20. Juni 2024")
+
+
+def test_a_newcomer_sees_the_small_files_of_pictures_that_the_background_process_draws(demo):
+    deadline = time.monotonic() + PATIENCE
+    while "image/avif" not in (page := urlopen(demo.url).read().decode()):
+        assert time.monotonic() < deadline, page
+        time.sleep(0.5)
+    assert "srcset=" in page
+
+
+def test_the_sample_edition_asks_nobody_on_the_network(demo):
+    database = sqlite3.connect(demo.folder / "demo.sqlite3")
+    assert database.execute("SELECT count(*) FROM articles_source").fetchone() > (0,)
+    assert database.execute("SELECT name FROM articles_source WHERE feed_url <> ''").fetchall() == []
+    database.close()
 
 
 def test_a_second_run_changes_nothing_and_prints_no_password(demo):

@@ -23,13 +23,14 @@ class Command(BaseCommand):
     @property
     def help(self) -> str:
         return _(
-            "Load the sample edition into an empty database and serve it. "
+            "Load the sample edition into an empty database, serve it and run the background process beside it. "
             "Example: uv run manage.py demo --addr 127.0.0.1:8001"
         )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--addr", default="127.0.0.1:8000", metavar="HOST:PORT", help=_("where to serve"))
         parser.add_argument("--no-serve", action="store_true", help=_("stop before serving"))
+        parser.add_argument("--no-work", action="store_true", help=_("serve without the background process"))
         parser.add_argument("--dry-run", action="store_true", help=_("say what would be made, and change nothing"))
 
     def handle(self, *args, **options: Any) -> None:
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt as interrupt:
             raise CommandError(_("Interrupted. Start the command again: it goes on where it has to.")) from interrupt
 
-    def run(self, *, addr: str, no_serve: bool, dry_run: bool, **options: Any) -> None:
+    def run(self, *, addr: str, no_serve: bool, no_work: bool, dry_run: bool, **options: Any) -> None:
         address = Address.parse(addr)
         if dry_run:
             return self.say_plan()
@@ -55,11 +56,12 @@ class Command(BaseCommand):
             self.load()
         self.stdout.write(_("Site:  %(url)s") % {"url": address.url + reverse("home")})
         self.stdout.write(_("Desk:  %(url)s") % {"url": address.url + reverse("admin:index")})
-        self.stdout.write(_("Background process, in a second window: uv run manage.py work"))
+        if no_serve or no_work:
+            self.stdout.write(_("Background process, in a second window: uv run manage.py work"))
         if not no_serve:
-            self.stdout.write(_("The server starts, which takes some seconds. Ctrl+C ends it."))
+            self.stdout.write(_("The server starts, which takes some seconds. Ctrl+C ends everything."))
             self.stdout.flush()
-            serve(address)
+            serve(address, with_work=not no_work)
 
     def load(self) -> None:
         password = random_password()
