@@ -30,11 +30,13 @@ class StoriesField(forms.ModelMultipleChoiceField):
 
     def __init__(self, **kwargs) -> None:
         self.found: dict[int, passages.Passage] = {}
-        super().__init__(Article.objects.published().only("headline", "slug"), **kwargs)
+        super().__init__(Article.objects.none(), **kwargs)
 
     def offer(self, chosen: list[int], found: list[passages.Passage]) -> None:
+        """Among what readers see now: asked when the class is made, the clock would stand still at the start."""
         self.found = {passage.article.pk: passage for passage in found}
-        self.queryset = self.queryset.filter(Q(pk__in=chosen) | Q(pk__in=self.found)).order_by("-publish_at", "-pk")
+        public = Article.objects.published().only("headline", "slug")
+        self.queryset = public.filter(Q(pk__in=chosen) | Q(pk__in=self.found)).order_by("-publish_at", "-pk")
 
     def label_from_instance(self, article: Article) -> str | SafeString:
         if passage := self.found.get(article.pk):

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from articles import permissions, previews, text
@@ -25,13 +25,17 @@ from articles.views.preview import draft
 SCHEMES = ("light", "dark")
 
 
+def _days() -> list[tuple[int, str]]:
+    return [(days, ngettext("%d day", "%d days", days) % days) for days in previews.DAYS]
+
+
 class LinkForm(forms.Form):
     given_to = forms.CharField(label=gettext_lazy("For whom (optional)"), max_length=120, required=False)
     days = forms.TypedChoiceField(
         label=gettext_lazy("Works for"),
         coerce=int,
         initial=7,
-        choices=[(days, ngettext_lazy("%d day", "%d days", days) % days) for days in previews.DAYS],
+        choices=_days,
     )
     shows = forms.ChoiceField(
         label=gettext_lazy("Shows"),

@@ -14,7 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import corrections, passages, revisions
+from articles import corrections, dates, passages, revisions, workflow
+from articles.dates import Dates
 from articles.models import Article, Change, Content, Correction, CorrectionKind
 from articles.refusal import RefusedError
 from newsroom.roles import Role
@@ -31,6 +32,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/articles/correction/add/"
+HOUR = timedelta(hours=1)
 
 
 def page_of(client: Client, story: Article) -> str:
@@ -179,6 +181,37 @@ def test_an_editor_publishes_a_correction_for_the_story_it_began_with(client):
     answer = send(client, url, "_publish", wrong="Rot", right="Blau")
     assert "Leserinnen und Leser sehen es jetzt" in said(answer)
     assert Correction.objects.published().get().stories == [story]
+
+
+@pytest.mark.parametrize(
+    ("kind", "halves"),
+    [
+        ("correction", {"wrong": "Rot", "right": "Blau"}),
+        ("right_of_reply", {"reply": "Das ist falsch.", "wrong": "", "right": ""}),
+        ("retraction", {"right": "Erfunden."}),
+    ],
+)
+def test_a_story_that_appeared_after_the_server_started_can_be_corrected(admin_client, kind, halves):
+    story = make_article(at=timezone.now())
+    send(admin_client, f"{ADD}?article={story.pk}", "_publish", kind=kind, **halves)
+    assert Correction.objects.get().stories == [story]
+
+
+def test_the_form_offers_what_readers_see_now_and_not_when_the_server_started(admin_client):
+    now = timezone.now()
+    ending, held, twin = make_article("Endet"), make_draft("Gesperrt"), make_article("Zwilling")
+    dates.change(ending, Dates(expires_at=now + HOUR), by=superuser())
+    dates.change(held, Dates(embargo_until=now + HOUR), by=superuser())
+    workflow.publish(held, by=superuser())
+    assert offered(admin_client, ending, held, twin) == {ending, twin}
+    with time_machine.travel(now + 2 * HOUR, tick=False):
+        assert offered(admin_client, ending, held, twin) == {held, twin}
+
+
+def offered(desk: Client, *stories: Article) -> set[Article]:
+    """Which of these the form would let somebody tick."""
+    answer = send(desk, ADD, "_search", words="Some text", stories=[story.pk for story in stories])
+    return set(answer.context["adminform"].form.fields["stories"].queryset)
 
 
 def test_the_form_finds_other_stories_with_the_error_and_loses_nothing(admin_client):
