@@ -46,8 +46,8 @@ def take(image: Image, worker: str) -> Image | None:
 
 
 def draw(image: Image) -> str:
-    """Draw what is missing of a picture that is in hand, show it, and say so in a line."""
-    return attempt(image, renditions.missing(image)).sentence
+    """Draw what has no row, or no file any more, of a picture that is in hand, show it, and say so in a line."""
+    return attempt(image, renditions.missing(image, look=True)).sentence
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ class Attempt:
     sentence: str
 
 
-def attempt(image: Image, rungs: list[Rung], *, anew: bool = False) -> Attempt:
+def attempt(image: Image, rungs: list[Rung]) -> Attempt:
     """Draw these of a picture that is in hand, and show it. A failure is kept with the picture."""
     try:
-        count = sum(1 for _rung in renditions.draw(image, rungs, anew=anew))
+        count = sum(1 for _rung in renditions.draw(image, rungs, anew=True))
         renditions.publish(image)
     except TakenAwayError:
         return Attempt(True, _("Not drawn: “%(picture)s” was changed meanwhile.") % {"picture": image})
@@ -70,6 +70,8 @@ def attempt(image: Image, rungs: list[Rung], *, anew: bool = False) -> Attempt:
     # A decoder raises whatever it stumbles over. One file must not stop the others, and the desk has to hear of it.
     except Exception as error:
         return Attempt(False, failed(image, _("The original cannot be read: %(reason)s.") % {"reason": error}))
+    if not count:
+        return Attempt(True, _("Nothing to draw: “%(picture)s” is complete.") % {"picture": image})
     drawn = ngettext("%(count)s rendition", "%(count)s renditions", count) % {"count": count}
     return Attempt(True, _("Drawn: “%(picture)s”, %(renditions)s") % {"picture": image, "renditions": drawn})
 

@@ -165,6 +165,20 @@ def test_the_background_process_draws_what_is_due_and_says_so():
     assert work.Worker(lines.append).run_once() == 0
 
 
+def test_the_background_process_looks_at_files_and_says_what_it_did():
+    image = make_image(at_once=True, caption="Hafen")
+    name = image.ladder[0][-1]
+    files.public().delete(name)
+    renditions.make_due(image)
+    assert "Gezeichnet: „Hafen“, 1 Bilddatei" in due.draw(due.claim("a"))
+    assert rows_and_files_agree()
+    renditions.make_due(image)
+    sentence = due.draw(due.claim("a"))
+    assert "Hafen" in sentence
+    assert "vollständig" in sentence
+    assert "Gezeichnet" not in sentence
+
+
 def test_one_at_a_time_and_again_when_a_lease_has_ended(time_machine):
     time_machine.move_to(timezone.now())
     make_image()

@@ -77,7 +77,7 @@ class Command(BaseCommand):
             message = ngettext("%(picture)s: %(count)s rendition", "%(picture)s: %(count)s renditions", len(rungs))
             say(message % {"picture": image, "count": len(rungs)})
         elif held := due.take(image, self.worker):
-            outcome = due.attempt(held, rungs, anew=True)
+            outcome = due.attempt(held, rungs)
             self.counts["drawn" if outcome.is_fine else "failed"] += 1
             say(outcome.sentence)
         else:
