@@ -123,7 +123,7 @@ PLACES = [
            "restrictions", "recalled_because")),
     Place("corrections", _("corrections"), _corrections, ("wrong", "right", "ended_because")),
     Place("evaluations", _("evaluations of evidence"), _of(Analysis), ("question", "method", "counts")),
-    Place("findings", _("findings about sources"), _of(Finding), ("claim", "note", "tool")),
+    Place("findings", _("findings about sources"), _of(Finding), ("claim", "note", "internal_note", "tool")),
     Place("origins", _("origins of reports"), _of(Origin), ("name", "note")),
     Place("sources", _("reports of others that are listed"), _evidence, ("title", "quotation", "working_copy", "url")),
     Place("tallies", _("numbers under the story"), _of(Tally), ("counts",)),

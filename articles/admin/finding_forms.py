@@ -21,7 +21,7 @@ from articles.models.evidence import LONGEST_QUOTATION
 MOST_COUNTED = 10_000_000
 KINDS = [EvidenceKind.REPORT, EvidenceKind.PRESS_RELEASE, EvidenceKind.DOCUMENT]
 LONGEST_NAME = 200
-JUDGED = ["stance", "claim", "visibility", "note"]
+JUDGED = ["stance", "claim", "visibility", "note", "internal_note"]
 NO_WEB = gettext_lazy("This is no address of a public web page. Please copy it from the browser.")
 
 

@@ -45,6 +45,7 @@ def judge(
     origin: Origin | None = None,
     visibility: Visibility = Visibility.PUBLIC,
     note: str = "",
+    internal_note: str = "",
     tool: str = "",
     reason: str = "",
 ) -> Finding:
@@ -59,7 +60,8 @@ def judge(
     if visibility == Visibility.PUBLIC and protected.exists():
         sentence = _("Another story protects this source. Please protect it here, too, or name it there first.")
         raise RefusedError(sentence)
-    values = {"stance": stance, "origin": origin, "visibility": visibility, "note": note, "tool": tool}
+    values = {"stance": stance, "origin": origin, "visibility": visibility, "note": note}
+    values |= {"internal_note": internal_note, "tool": tool}
     judged = {"judged_by": by, "judged_at": timezone.now()}
     finding, _made = Finding.objects.update_or_create(
         article=article, evidence=evidence, claim=claim, defaults=values | judged
@@ -70,7 +72,15 @@ def judge(
 
 @transaction.atomic
 def change(
-    finding: Finding, *, stance: Stance, claim: str, visibility: Visibility, note: str, by: User, reason: str = ""
+    finding: Finding,
+    *,
+    stance: Stance,
+    claim: str,
+    visibility: Visibility,
+    note: str,
+    internal_note: str,
+    by: User,
+    reason: str = "",
 ) -> None:
     """Say anew what a piece of evidence means. It stays in its origin.
 
@@ -78,7 +88,7 @@ def change(
     """
     check(finding.article, by)
     finding.article.lock()
-    values = {"stance": stance, "claim": claim, "visibility": visibility, "note": note}
+    values = {"stance": stance, "claim": claim, "visibility": visibility, "note": note, "internal_note": internal_note}
     try:
         with transaction.atomic():
             judged = {"judged_by": by, "judged_at": timezone.now()}

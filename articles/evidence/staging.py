@@ -41,12 +41,13 @@ class Row:
     origin: str
     visibility: str
     note: str
+    internal_note: str
     tool: str
     judged_by: int
 
 
 OF_EVIDENCE = ("key", "kind", "url", "title", "published_at", "retrieved_at", "quotation", "agency_mark")
-OF_FINDING = ("claim", "stance", "visibility", "note", "tool", "judged_by")
+OF_FINDING = ("claim", "stance", "visibility", "note", "internal_note", "tool", "judged_by")
 
 
 class Incoming:
@@ -54,6 +55,8 @@ class Incoming:
 
     def __init__(self) -> None:
         self.count = 0
+        self.notes_for_readers = 0
+        self.internal_notes = 0
         self.origins: dict[str, str] = {}
         self._sources = _Sources()
 
@@ -75,6 +78,8 @@ class Incoming:
     def _values(self, row: Row) -> list[Any]:
         if origin := text.norm(row.origin):
             self.origins.setdefault(origin, row.origin)
+        self.notes_for_readers += bool(row.note)
+        self.internal_notes += bool(row.internal_note)
         adapt = connection.ops.adapt_datetimefield_value
         evidence = [getattr(row, name) for name in OF_EVIDENCE]
         evidence = [adapt(value) if isinstance(value, datetime) else value for value in evidence]

@@ -67,6 +67,7 @@ _SAYS_OTHERWISE = """(
     OR (i.origin <> '' AND COALESCE(articles_finding.origin_id, 0) <> COALESCE(o.id, -1))
     OR (i.visibility <> '' AND articles_finding.visibility <> i.visibility)
     OR (i.note <> '' AND articles_finding.note <> i.note)
+    OR (i.internal_note <> '' AND articles_finding.internal_note <> i.internal_note)
     OR (i.tool <> '' AND articles_finding.tool <> i.tool)
 )"""
 
@@ -148,6 +149,7 @@ def _change_findings(article: Article) -> int:
             origin_id = COALESCE(o.id, articles_finding.origin_id),
             visibility = COALESCE(NULLIF(i.visibility, ''), articles_finding.visibility),
             note = COALESCE(NULLIF(i.note, ''), articles_finding.note),
+            internal_note = COALESCE(NULLIF(i.internal_note, ''), articles_finding.internal_note),
             tool = COALESCE(NULLIF(i.tool, ''), articles_finding.tool),
             judged_by_id = i.judged_by,
             judged_at = %s

@@ -187,6 +187,9 @@ class Finding(models.Model):
     )
     visibility = models.CharField(_("visibility"), max_length=9, choices=Visibility, default=Visibility.PUBLIC)
     note = PlainCharField(_("note for readers"), max_length=500, blank=True)
+    internal_note = PlainCharField(
+        _("internal note"), max_length=500, blank=True, help_text=_("For colleagues only: readers never see it.")
+    )
     judged_at = models.DateTimeField(_("judged"), default=timezone.now)
     judged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("judged by")

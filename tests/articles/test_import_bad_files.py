@@ -109,6 +109,7 @@ FILES = {
     "too few cells": ("x.csv", table([row(1), row(2)[:3]]), "Zeile 3: Die Zeile hat 3 Zellen"),
     "unknown column": ("x.csv", table([[*row(1), "x"]], [*HEAD, "Laune"]), "Zeile 1, Spalte „Laune“"),
     "doubled column": ("x.csv", table([[*row(1), "x"]], [*HEAD, "Überschrift"]), "Zeile 1, Spalte „Überschrift“"),
+    "where it comes from": ("x.csv", table([[*row(1), "x"]], [*HEAD, "Herkunft"]), "Spalte „Herkunft“"),
     "an open quotation mark": ("x.csv", table([row(1)]) + 'a;b;"c;d\n', "Zeile 3: Hier öffnet"),
     "a misplaced quotation mark": ("x.csv", table([row(1)]) + 'a;b;"c"d;d\n', "Zeile 3: "),
     "Latin-1 called UTF-8": ("x.csv", table([row(1), ["Müller", *row(2)[1:]]]).encode("cp1252"), "Zeile 2: "),
@@ -127,6 +128,10 @@ FILES = {
     "a doubled name": ("x.jsonl", '{"Titel": "x", "Titel": "y", "Haltung": "ja", "Quelle": "x"}\n', "Zeile 1"),
     "half a character": ("x.jsonl", '{"Titel": "\\ud800", "Haltung": "ja", "Quelle": "x"}\n', "Zeile 1"),
     "NUL in JSON": ("x.jsonl", '{"Titel": "a\\u0000b", "Haltung": "ja", "Quelle": "x"}\n', "NUL"),
+    "no number": ("x.jsonl", '{"Titel": NaN, "Haltung": "ja", "Quelle": "x"}\n', "Zeile 1: „NaN“"),
+    "no end": ("x.json", '[{"Titel": "a", "Haltung": "ja", "Quelle": "x"},\n {"Titel": -Infinity}]', "„-Infinity“"),
+    "a truth": ("x.jsonl", '{"Titel": true, "Haltung": "ja", "Quelle": "x"}\n', "Spalte „Titel“"),
+    "a bad row among CR": ("x.csv", table([row(1), row(2, "?")], ending="\r"), "Zeile 3, Spalte „Haltung“"),
     "a huge number": ("x.jsonl", '{"Titel": ' + "1" * 10_000 + ', "Haltung": "ja", "Quelle": "x"}\n', "10000 Zeichen"),
 }  # fmt: skip
 
@@ -141,7 +146,7 @@ def test_a_bad_file_is_refused_with_a_sentence(importer, name):
 def test_latin_1_called_utf_8_is_named_with_its_line(importer):
     rows = [[*row(n), ""] for n in range(3000)]
     rows[2500][4] = "Größe"
-    content = table(rows, [*HEAD, "Note"]).replace("bestätigt", "confirms").encode("latin-1")
+    content = table(rows, [*HEAD, "Notiz"]).replace("bestätigt", "confirms").encode("latin-1")
     (reason,) = importer.refused(content)
     assert reason.startswith("Zeile 2502: ")
     assert "--encoding windows-1252" in reason

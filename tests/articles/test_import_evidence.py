@@ -39,6 +39,9 @@ FORMS = {
     "tabs": ("x.tsv", table(ROWS, delimiter="\t")),
     "declared by Excel": ("x.csv", "sep=;\n" + table(ROWS)),
     "CRLF": ("x.csv", table(ROWS, ending="\r\n")),
+    "CR": ("x.csv", table(ROWS, ending="\r")),
+    "CR without a name": ("x", table(ROWS, ending="\r")),
+    "JSON lines with CR": ("x.jsonl", lines(ROWS).replace("\n", "\r")),
     "BOM": ("x.csv", b"\xef\xbb\xbf" + table(ROWS).encode()),
     "UTF-16": ("x.csv", table(ROWS).encode("utf-16")),
     "blank lines": ("x.csv", "\n" + table(ROWS).replace("\n", "\n\n") + ";;;\n"),
@@ -65,13 +68,13 @@ def test_every_form_of_a_file_says_the_same(importer, story, form):
 def test_a_whole_row_arrives_as_it_was_written(importer, story):
     head = (
         "Quelle,Quellenart,URL,Überschrift,Datum,Abgerufen am,Art,Haltung,Behauptung,Ursprung,Sichtbarkeit,"
-        "Notiz,Zitat,Beurteilt von,Werkzeug,Agentur"
+        "Hinweis für Leser,Notiz,Zitat,Beurteilt von,Werkzeug,Agentur"
     ).split(",")
     anna = make_user(username="anna")
     cells = [
         "Landkreis Osterholz", "Behörde", "https://www.kreis.example/a?id=7&utm_source=x", "Der „Hafen“\nwird gebaut",
         "20.06.2024 14:00", "2024-06-21", "Dokument", "Bestätigt teilweise", "Preis", "dpa vom 20.6.", "öffentlich",
-        "Nur der Preis", "Er wird gebaut", "anna", "Hand 1", "(dpa)",
+        "Nur der Preis", "Tipp von Frau M.", "Er wird gebaut", "anna", "Hand 1", "(dpa)",
     ]  # fmt: skip
     importer.take(table([cells], head))
     finding = Finding.objects.select_related("evidence__source", "origin").get(article=story)
@@ -84,7 +87,51 @@ def test_a_whole_row_arrives_as_it_was_written(importer, story):
     assert evidence.retrieved_at == datetime(2024, 6, 21, tzinfo=berlin)
     assert (evidence.quotation, evidence.agency_mark) == ("Er wird gebaut", "(dpa)")
     assert (finding.stance, finding.claim, finding.note, finding.tool) == ("partly", "Preis", "Nur der Preis", "Hand 1")
+    assert finding.internal_note == "Tipp von Frau M."
     assert (finding.origin.name, finding.judged_by, finding.visibility) == ("dpa vom 20.6.", anna, "public")
+
+
+INTERNAL = [
+    "Notiz",
+    "Notizen",
+    "note",
+    "NOTE",
+    "Anmerkung",
+    "Hinweis",
+    "Bemerkung",
+    "Vermerk",
+    "Kommentar",
+    "Interne Notiz",
+]
+
+
+@pytest.mark.parametrize("name", INTERNAL)
+def test_what_a_desk_calls_a_note_stays_with_the_desk(importer, client, desk, publication, name):
+    story = make_article(slug="deich")
+    importer.slug = "deich"
+    out = importer.take(table([[*row(1), "Tipp von Frau M.", "Aus dem Archiv"]], [*HEAD, name, "Hinweis für Leser"]))
+    assert "1 Hinweis wird öffentlich, 1 Notiz bleibt in der Redaktion" in out
+    for page in ("quellen/", "quellen.json", "quellen.csv", "", "verlauf/"):
+        shown = b"".join(client.get(f"/artikel/deich/{page}")).decode()
+        assert "Frau M." not in shown
+        assert page not in ("quellen/", "quellen.json", "quellen.csv") or "Aus dem Archiv" in shown
+    assert "Tipp von Frau M." in desk.get(f"/admin/articles/article/{story.pk}/evidence/").content.decode()
+
+
+def test_a_dry_run_says_how_many_notes_readers_would_see(importer):
+    rows = [[*row(number), f"Hinweis {number}"] for number in range(3)]
+    out = importer.take(table(rows, [*HEAD, "note_for_readers"]), "--dry-run")
+    assert "3 Hinweise werden öffentlich, 0 Notizen bleiben in der Redaktion" in out
+    assert not Finding.objects.exists()
+
+
+def test_a_second_import_changes_an_internal_note_only_when_told_to(importer):
+    head = [*HEAD, "Notiz"]
+    importer.take(table([[*row(1), "Alt"]], head))
+    importer.take(table([[*row(1), "Alt"]], head))
+    assert importer.refused(table([[*row(1), "Neu"]], head))
+    importer.take(table([[*row(1), "Neu"]], head), "--update")
+    assert Finding.objects.get().internal_note == "Neu"
 
 
 @pytest.mark.parametrize("words", ["bestätigt", "BESTÄTIGT", "confirms", "Confirmed"])

@@ -19,9 +19,14 @@ EVIDENCE = {
     "kind": "kind type art typ",
     "stance": "stance haltung befund bewertung urteil",
     "claim": "claim behauptung aussage",
-    "origin": "origin origin_cluster cluster ursprung herkunft",
+    "origin": "origin origin_cluster cluster ursprung",
     "visibility": "visibility sichtbarkeit",
-    "note": "note notiz anmerkung hinweis",
+    "note_for_readers": "note_for_readers hinweis_für_leser",
+    # What is called like this at a desk is meant for the desk.
+    "internal_note": (
+        "internal_note note notes comment remark notiz notizen interne_notiz anmerkung bemerkung hinweis vermerk "
+        "kommentar intern"
+    ),
     "quotation": "quotation quote zitat",
     "judge": "judge judged_by beurteilt_von",
     "tool": "tool werkzeug",

@@ -19,8 +19,16 @@ class _Pairs(list):
     """An object with its names in order, the doubled ones too."""
 
 
+class _NoJsonError(ValueError):
+    """Python's decoder reads more than RFC 8259 allows."""
+
+
+def _refuse(constant: str) -> str:
+    raise _NoJsonError(_("“%(constant)s” stands here, which is no value in JSON.") % {"constant": constant})
+
+
 # Numbers stay as they are written: a million digits are no number of ours.
-_DECODER = json.JSONDecoder(object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=str)
+_DECODER = json.JSONDecoder(object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=_refuse)
 
 
 def records_by_line(text: Text, columns: Columns, problems: Problems) -> Iterator[Record]:
@@ -76,6 +84,8 @@ def _record(value: Any, line: int, columns: Columns, problems: Problems) -> Iter
     for field, (name, content) in zip(fields, value, strict=True):
         if field and isinstance(content, list):
             problems.add(line, _("A list or an object stands here, but a text is needed."), column=name)
+        elif field and isinstance(content, bool):
+            problems.add(line, _("Only “true” or “false” stands here, but a text is needed."), column=name)
         elif field:
             cells[field] = "" if content is None else str(content)
     yield line, cells
@@ -121,7 +131,7 @@ class _Scan:
         while True:
             try:
                 value, end = _DECODER.raw_decode(self.buffer, self.at)
-            except RecursionError as error:
+            except (RecursionError, _NoJsonError) as error:
                 raise UnreadableError(self.line, _broken(error)) from error
             except ValueError as error:
                 # Perhaps only its end is not read yet.
@@ -155,6 +165,8 @@ class _Scan:
 def _broken(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return _("Too many lists or objects stand inside each other.")
+    if isinstance(error, _NoJsonError):
+        return str(error)
     return _("This is no whole JSON: a quotation mark, a bracket or a comma is missing or too many.")
 
 

@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from articles.evidence.importing.problems import UnreadableError
 # Of a row that may be kept; the longest fields together have about 5,000 characters.
 LONGEST_RECORD = 2**20
 CHUNK = 2**16
+# As files end their lines: on Unix, on Windows, and as Excel on a Mac still does.
+_LINE = re.compile(r"[^\r\n]*(\r\n?|\n)?")
 
 ENCODINGS = {
     "utf-8": "utf-8-sig",
@@ -68,7 +71,7 @@ class Text:
             parts.append(part)
             length += len(part)
             # Only so that another encoding is reported with its line.
-            self.number += part.endswith("\n")
+            self.number += part.endswith(("\n", "\r"))
         return "".join(parts)
 
     @property
@@ -82,10 +85,10 @@ class Text:
     def _read(self, most: int) -> str:
         """A line, or as much of it."""
         if self._put_back:
-            line, ending, rest = self._put_back[:most].partition("\n")
-            line += ending
-            self._put_back = rest + self._put_back[most:]
-            return line if ending or len(line) == most else line + self._read(most - len(line))
+            found = _LINE.match(self._put_back[:most])
+            line, is_whole = found[0], found[1] or found.end() == most
+            self._put_back = self._put_back[found.end() :]
+            return line if is_whole else line + self._read(most - len(line))
         try:
             return self._wrapper.readline(most)
         except UnicodeDecodeError as error:

@@ -28,7 +28,8 @@ LONGEST = {
     "title": _longest(Evidence, "title"),
     "claim": _longest(Finding, "claim"),
     "origin": _longest(Origin, "name"),
-    "note": _longest(Finding, "note"),
+    "note_for_readers": _longest(Finding, "note"),
+    "internal_note": _longest(Finding, "internal_note"),
     "quotation": LONGEST_QUOTATION,
     "tool": _longest(Finding, "tool"),
     "agency_mark": _longest(Evidence, "agency_mark"),
@@ -125,13 +126,14 @@ class Checker:
             stance=read["stance"],
             origin=read.get("origin") or "",
             visibility=read.get("visibility") or "",
-            note=read.get("note") or "",
+            note=read.get("note_for_readers") or "",
+            internal_note=read.get("internal_note") or "",
             tool=read.get("tool") or "",
             judged_by=read.get("judge") or self.by.pk,
         )
 
     def _is_new(self, row: Row) -> bool:
-        says = (row.stance, text.norm(row.origin), row.visibility, row.note, row.tool)
+        says = (row.stance, text.norm(row.origin), row.visibility, row.note, row.internal_note, row.tool)
         line, same = self._seen.setdefault((row.key, row.claim), (row.line, says))
         if line == row.line:
             return True

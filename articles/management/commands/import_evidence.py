@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rich.console import Console
 from rich.progress import Progress
 
@@ -14,6 +15,7 @@ from articles.evidence import ledger, moods
 from articles.evidence.importing import columns, files
 from articles.evidence.importing.mood_files import counted
 from articles.evidence.importing.opening import ENCODINGS, size_of
+from articles.evidence.staging import Incoming
 from articles.models import Article
 from articles.refusal import RefusedError
 
@@ -80,6 +82,7 @@ class Command(BaseCommand):
         return [
             _("Rows: %(count)s, and %(doubled)s that say the same twice.")
             % {"count": reading.incoming.count, "doubled": reading.doubled},
+            notes_in_words(reading.incoming),
             _("New: %(evidence)s pieces of evidence from %(sources)s new sources.")
             % {"evidence": taken.evidence, "sources": taken.sources},
             _("Judgements: %(new)s new, %(changed)s changed, %(unchanged)s as they were.")
@@ -101,6 +104,14 @@ class Command(BaseCommand):
             _("Counted: %(new)s. Counted before: %(known)s.") % {"new": result.new, "known": result.known},
             _("Columns that were not read: %(names)s") % {"names": ", ".join(sorted(reading.left_out)) or "–"},
         ]
+
+
+def notes_in_words(incoming: Incoming) -> str:
+    """What readers will see of the notes in a file, so that nobody publishes one unawares."""
+    public, internal = incoming.notes_for_readers, incoming.internal_notes
+    shown = ngettext("%(count)s note becomes public", "%(count)s notes become public", public) % {"count": public}
+    kept = ngettext("%(count)s stays with the desk", "%(count)s stay with the desk", internal) % {"count": internal}
+    return _("Notes: %(shown)s, %(kept)s.") % {"shown": shown, "kept": kept}
 
 
 def article_at(slug: str) -> Article:
