@@ -242,9 +242,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"tokens": {"()": "newsroom.environment.WithoutTokens"}},
+    "filters": {
+        "tokens": {"()": "newsroom.environment.WithoutTokens"},
+        "outages": {"()": "newsroom.outages.OneLine"},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # While the database is down it repeats itself every second: whoever asks for a connection says so too.
-    "loggers": {"psycopg.pool": {"level": "ERROR"}},
+    "loggers": {"psycopg.pool": {"level": "ERROR"}, "django.request": {"filters": ["outages"]}},
 }

@@ -255,7 +255,7 @@ def test_the_error_page_needs_no_database(client, publication, monkeypatch):
     for path in ("/", "/artikel/x/", "/impressum/"):
         answer = client.get(path)
         page = answer.content.decode()
-        assert answer.status_code == 500
+        assert answer.status_code == 503
         assert '<html lang="de"' in page
         assert "/impressum/" in page
         assert "hunter2" not in page
@@ -285,11 +285,13 @@ def test_migrations_are_complete(db):
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_form", "404", "410", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_form", "404", "410", "500", "503"])
 def test_every_error_page_is_strict_german_html_that_names_the_imprint(rf, publication, name):
     request = rf.get("/")
     request.publication = publication
-    page = render_to_string(f"errors/{name}.html", request=None if name in ("400", "403_form", "500") else request)
+    page = render_to_string(
+        f"errors/{name}.html", request=None if name in ("400", "403_form", "500", "503") else request
+    )
     html5lib.HTMLParser(strict=True).parse(page)
     assert page.count("<h1") == 1
     assert "/impressum/" in page
