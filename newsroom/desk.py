@@ -1,11 +1,12 @@
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
 from newsroom import start
+from newsroom.people.login import ChangePassword, LoginForm, answer_locked
 
 ORDER = [
     "Article",
@@ -23,11 +24,21 @@ ORDER = [
     "Puzzle",
     "Publication",
     "User",
+    "SignIn",
 ]
 
 
 def _position(name: str) -> int:
     return ORDER.index(name) if name in ORDER else len(ORDER)
+
+
+def _joined(apps: list[dict]) -> list[dict]:
+    """Django's users and our logins are one thing to whoever looks for them."""
+    by_name: dict[str, dict] = {}
+    for app in apps:
+        if (first := by_name.setdefault(app["name"], app)) is not app:
+            first["models"] += app["models"]
+    return list(by_name.values())
 
 
 class Desk(AdminSite):
@@ -42,9 +53,20 @@ class Desk(AdminSite):
         """What waits for this person, above everything there is."""
         return super().index(request, start.page(request.user) | (extra_context or {}))
 
+    login_form = LoginForm
+
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        answer = super().login(request, extra_context)
+        return answer_locked(request, (getattr(answer, "context_data", None) or {}).get("form"), answer)
+
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        context = self.each_context(request) | (extra_context or {})
+        view = ChangePassword.as_view(success_url=reverse("admin:password_change_done"), extra_context=context)
+        return view(request)
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
         """In the order of the work, not of the alphabet."""
-        apps = super().get_app_list(request, app_label)
+        apps = _joined(super().get_app_list(request, app_label))
         for app in apps:
             app["models"].sort(key=lambda model: _position(model["object_name"]))
         return sorted(apps, key=lambda app: _position(app["models"][0]["object_name"]))

@@ -25,7 +25,9 @@ NAMES = {
     Role.PUZZLES: gettext_lazy("Puzzle editors"),
     Role.ADMINISTRATOR: gettext_lazy("Administrators"),
 }
-_AUTHOR = {
+# Everybody sees their own logins; who keeps the colleagues sees all.
+_OWN_LOGINS = {"people.signin": ["view"]}
+_AUTHOR = _OWN_LOGINS | {
     "articles.article": ["add", "change", "view", "submit"],
     "articles.author": ["view"],
     "articles.tag": ["view"],
@@ -36,7 +38,7 @@ _AUTHOR = {
     # Whoever may add a picture may also describe it: `articles.permissions.may_describe`.
     "articles.image": ["add", "view"],
 }
-_EDITOR = {
+_EDITOR = _OWN_LOGINS | {
     "articles.article": ["add", "change", "view", "submit", "edit_others", "approve", "publish"],
     "articles.author": ["add", "change", "view"],
     # To add a tag is also to say what an unknown word of a story is.
@@ -59,7 +61,7 @@ _CHIEF = _EDITOR | {
     "articles.image": ["add", "change", "view", "recall"],
     "publication.publication": ["change", "view"],
 }
-_PUZZLES = {
+_PUZZLES = _OWN_LOGINS | {
     "puzzles.puzzle": ["add", "change", "view"],
     "articles.author": ["view"],
     "articles.image": ["add", "view"],

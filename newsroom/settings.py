@@ -158,6 +158,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsroom.people.sessions.SessionLimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "newsroom.publication.middleware.PublicationMiddleware",
@@ -241,13 +242,18 @@ USE_TZ = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "newsroom.environment.Line"}},
     "filters": {
         "tokens": {"()": "newsroom.environment.WithoutTokens"},
         "outages": {"()": "newsroom.outages.OneLine"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # While the database is down it repeats itself every second: whoever asks for a connection says so too.
-    "loggers": {"psycopg.pool": {"level": "ERROR"}, "django.request": {"filters": ["outages"]}},
+    "loggers": {
+        # While the database is down it repeats itself every second: whoever asks for a connection says so too.
+        "psycopg.pool": {"level": "ERROR"},
+        "django.request": {"filters": ["outages"]},
+        # Whoever gets in stands in the log, not only who does not.
+        "newsroom.people.signins": {"level": "INFO"},
+    },
 }

@@ -25,6 +25,7 @@ from articles.evidence import polling, proposing, upkeep
 from articles.models import Image, PlannedChange, Source
 from articles.pictures import due as pictures
 from newsroom.models import Pulse
+from newsroom.people import signins
 
 PAUSE = 5.0
 LONGEST_PAUSE = 60.0
@@ -160,6 +161,7 @@ class Worker:
     def _tidy(self) -> None:
         reports.forget_addresses()
         unsaved.forget()
+        signins.forget()
         upkeep.forget_copies()
         now = time.monotonic()
         if self.last_tidied is None or now - self.last_tidied >= TIDY_EVERY:

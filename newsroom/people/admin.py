@@ -18,9 +18,11 @@ from django.utils.translation import gettext_lazy
 
 from articles import text
 from articles.admin.base import DeskAdmin
+from articles.names import name_of
 from newsroom import roles
 from newsroom.people import colleagues, letters
 from newsroom.people.forms import ColleagueForm, InvitationForm
+from newsroom.people.models import SignIn
 
 admin.site.unregister([User, Group])
 
@@ -164,3 +166,35 @@ class ColleagueAdmin(DeskAdmin):
         what = _("Please pass this link on yourself. It works until %(ends)s, and once:")
         shown = format_html('{} {} <span class="link">{}</span>', why % words, what % words, letter.link)
         self.message_user(request, shown, messages.WARNING)
+
+
+@admin.register(SignIn)
+class SignInAdmin(DeskAdmin):
+    """Who came in, and who tried. Read by everybody for themselves, and by whoever keeps the colleagues for all."""
+
+    list_display = ["at", "who", "event", "where", "browser"]
+    list_display_links = None
+    list_filter = ["event"]
+    list_select_related = ["person"]
+    fields = ["at", "who", "event", "where", "browser"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SignIn]:
+        rows = super().get_queryset(request)
+        return rows if request.user.has_perm("auth.view_user") else rows.filter(person=request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: SignIn | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: SignIn | None = None) -> bool:
+        return False
+
+    @admin.display(description=gettext_lazy("person"), ordering="person__username")
+    def who(self, obj: SignIn) -> str:
+        return name_of(obj.person) if obj.person else _("unknown name or address")
+
+    @admin.display(description=gettext_lazy("from where"))
+    def where(self, obj: SignIn) -> str:
+        return obj.origin

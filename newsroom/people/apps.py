@@ -1,4 +1,5 @@
 from django.apps import AppConfig, apps
+from django.contrib.auth.signals import user_logged_in
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,3 +12,6 @@ class PeopleConfig(AppConfig):
         user = apps.get_model("auth", "User")
         user._meta.verbose_name, user._meta.verbose_name_plural = _("person"), _("colleagues")
         apps.get_app_config("auth").verbose_name = self.verbose_name
+        from newsroom.people import sessions  # noqa: PLC0415  models are ready only now
+
+        user_logged_in.connect(sessions.begin, dispatch_uid="sessions")

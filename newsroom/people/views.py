@@ -1,6 +1,7 @@
 """A forgotten password, and the page that every mailed link leads to."""
 
 from django.conf import settings
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,8 +10,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from newsroom.people import letters
+from newsroom.people import letters, signins
 from newsroom.people.forms import AddressForm
+from newsroom.people.login import answer_locked
+from newsroom.people.models import Event
 
 
 @never_cache
@@ -18,10 +21,16 @@ from newsroom.people.forms import AddressForm
 def forgotten(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST or None)
     if settings.MAIL and form.is_valid():
-        letters.send_link(form.cleaned_data["email"])
-        return redirect("password_reset_done")
+        try:
+            signins.asked_for_link(request, form.cleaned_data["email"])
+        except signins.LockedError as error:
+            form.locked = error
+            form.add_error(None, str(error))
+        else:
+            letters.send_link(form.cleaned_data["email"])
+            return redirect("password_reset_done")
     words = {"title": _("Forgotten your password?"), "form": form, "has_mail": bool(settings.MAIL)}
-    return render(request, "admin/people/forgotten.html", words)
+    return answer_locked(request, form, render(request, "admin/people/forgotten.html", words))
 
 
 @never_cache
@@ -35,6 +44,11 @@ class SetPassword(PasswordResetConfirmView):
     token_generator = letters.tokens
     template_name = "admin/people/set_password.html"
     title = gettext_lazy("Set your password")
+
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        answer = super().form_valid(form)
+        signins.new_password(self.request, self.user, Event.SET)
+        return answer
 
 
 @never_cache

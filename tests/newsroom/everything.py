@@ -24,6 +24,7 @@ from articles.models import (
     TagKind,
 )
 from articles.pictures import library
+from newsroom.people.models import Event, SignIn
 from newsroom.roles import Role
 from tests.factories import (
     HIDDEN_STATES,
@@ -86,6 +87,7 @@ def make_everything() -> None:
     picture = make_image(people="Frau V.", licence_ends=timezone.localdate(), uploaded_by=chief)
     make_article("Mit Bild", lead_image=picture.pk)
     library.recall(make_image(alt="", licence=""), because="Einspruch", by=chief)
+    SignIn.objects.create(event=Event.WRONG, person=chief, network="203.0.113.0/24", browser="Firefox, Linux")
     assert Override.objects.exists()
     assert rules.objections(unsigned, Content(headline="x"))
 

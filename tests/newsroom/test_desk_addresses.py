@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from articles import reports
 from articles.models import Correction, EvidenceRule, Override, ProtectionRequest
+from newsroom.people.models import Event, SignIn
 from newsroom.roles import Role
 from tests.factories import (
     make_analysis,
@@ -83,6 +84,8 @@ PAGES = {
     "admin:publication_publication_add": ("", ""),
     "admin:auth_user_changelist": ("V", "V"),
     "admin:auth_user_add": ("V", "V"),
+    "admin:people_signin_changelist": (ALL, ALL),
+    "admin:people_signin_add": ("", ""),
     "admin:puzzles_puzzle_changelist": ("ECPV", "ECPV"),
     "admin:puzzles_puzzle_add": ("PV", "PV"),
 }
@@ -129,9 +132,11 @@ OBJECTS = {
     "override": {"change": (EDITORS, ""), "history": (EDITORS, EDITORS), "delete": ("", "")},
     "publication": {"change": ("CV", "CV"), "history": ("CV", "CV"), "delete": ("", "")},
     "user": {"change": ("V", "V"), "history": ("V", "V"), "delete": ("", "")},
+    # A colleague's: everybody sees their own, too (`test_logins.py`).
+    "signin": {"change": ("V", ""), "history": ("V", "V"), "delete": ("", "")},
     "puzzle": {"change": ("ECPV", "PV"), "history": ("ECPV", "ECPV"), "delete": ("V", "V")},
 }
-APPS = {"articles": ALL, "puzzles": "ECPV", "publication": "CV", "auth": "V"}
+APPS = {"articles": ALL, "puzzles": "ECPV", "publication": "CV", "auth": "V", "people": ALL}
 AUTOCOMPLETE = {
     "app_label=articles&model_name=authorship&field_name=author": ALL,
     "app_label=articles&model_name=analysis&field_name=article": DESK,
@@ -158,7 +163,12 @@ READERS = {
     "archive_month", "method", "principles", "imprint", "privacy", "accessibility", "owners", "sitemap", "robots",
     "healthz",
 }  # fmt: skip
-MODELS = {"publication": "publication_publication", "user": "auth_user", "puzzle": "puzzles_puzzle"}
+MODELS = {
+    "publication": "publication_publication",
+    "user": "auth_user",
+    "signin": "people_signin",
+    "puzzle": "puzzles_puzzle",
+}
 
 
 def name_of_page(thing: str, view: str) -> str:
@@ -208,6 +218,7 @@ def objects(published: Any, draft: Any) -> dict[str, int]:
         "override": override.pk,
         "publication": 1,
         "user": make_colleague(Role.AUTHOR).pk,
+        "signin": SignIn.objects.create(event=Event.SIGNED_IN, person=make_colleague(Role.EDITOR)).pk,
         "puzzle": make_puzzle().pk,
     }
 

@@ -1,0 +1,71 @@
+"""The forms that look at a password: never without counting, and never at a password that came too often."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.contrib.auth.views import PasswordChangeView
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.log import log_response
+
+from newsroom.people import signins
+from newsroom.people.models import Event
+
+
+class LoginForm(AdminAuthenticationForm):
+    locked: signins.LockedError | None = None
+
+    def clean(self) -> dict[str, Any]:
+        name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not name or not password:
+            return super().clean()
+        try:
+            with signins.attempt(self.request, name):
+                return super().clean()
+        except signins.LockedError as error:
+            self.locked = error
+            raise ValidationError(str(error)) from error
+
+
+class ChangeForm(AdminPasswordChangeForm):
+    """Whoever finds a desk open could otherwise guess the old password here."""
+
+    locked: signins.LockedError | None = None
+
+    def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
+        self.request = request
+        super().__init__(**kwargs)
+
+    def clean_old_password(self) -> str:
+        try:
+            with signins.attempt(self.request, self.user.get_username(), wrong=Event.WRONG_OLD):
+                return super().clean_old_password()
+        except signins.LockedError as error:
+            self.locked = error
+            raise ValidationError(str(error)) from error
+
+
+class ChangePassword(PasswordChangeView):
+    form_class = ChangeForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"request": self.request}
+
+    def form_valid(self, form: ChangeForm) -> HttpResponse:
+        answer = super().form_valid(form)
+        signins.new_password(self.request, form.user, Event.CHANGED)
+        return answer
+
+    def form_invalid(self, form: ChangeForm) -> HttpResponse:
+        return answer_locked(self.request, form, super().form_invalid(form))
+
+
+def answer_locked(request: HttpRequest, form: forms.Form | None, answer: HttpResponse) -> HttpResponse:
+    """A form that was not even looked at says so in its status too, and in one line of the log."""
+    if locked := getattr(form, "locked", None):
+        answer.status_code, answer["Retry-After"] = 429, str(locked.seconds)
+        name = form.data.get("username") or request.user.get_username() or "-"
+        message = "Refused after too many attempts: '%s'"
+        log_response(message, name[:150], request=request, response=answer, logger=signins.logger)
+    return answer
