@@ -1,5 +1,6 @@
 """RSS 2.0 of published stories. Addresses are those of SITE_URL, whatever host was asked."""
 
+import html
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,8 +23,22 @@ from articles.structured import stamp
 ENTRIES = 30
 
 
+def _as_markup(words: str) -> str:
+    """Programs show titles and descriptions as HTML: a "<" of ours has to arrive as one."""
+    return html.escape(text.without_soft_hyphens(words), quote=False)
+
+
 class Rss(Rss201rev2Feed):
-    """With authors as Dublin Core, since RSS itself wants an e-mail address there, and the whole text."""
+    """With authors as Dublin Core, since RSS itself wants an e-mail address there, and the whole text.
+
+    Titles and descriptions come as plain text, of the channel and of each entry. Nobody else escapes them.
+    """
+
+    def __init__(self, title: str, link: str, description: str, **kwargs: Any) -> None:
+        super().__init__(_as_markup(title), link, _as_markup(description), **kwargs)
+
+    def add_item(self, title: str, link: str, description: str, **kwargs: Any) -> None:
+        super().add_item(_as_markup(title), link, _as_markup(description), **kwargs)
 
     def rss_attributes(self) -> dict[str, str]:
         return super().rss_attributes() | {
@@ -69,10 +84,11 @@ class ArticleFeed(Feed):
     """The newest stories of the whole paper."""
 
     feed_type = Rss
+    item_guid_is_permalink = False
 
     def __call__(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         response = super().__call__(request, *args, **kwargs)
-        # The newest publication says nothing about changed texts; the ETag does.
+        # Slips of the pen move no clock; the ETag knows of them.
         del response["Last-Modified"]
         return response
 
@@ -102,17 +118,27 @@ class ArticleFeed(Feed):
             story.body_for_readers = body
         return newest
 
+    def item_title(self, article: Article) -> str:
+        return article.outward_title
+
     def item_link(self, article: Article) -> str:
         return settings.SITE_URL + article.get_absolute_url()
 
+    def item_guid(self, entry: Article | Correction) -> str:
+        return entry.guid.urn
+
     def item_description(self, article: Article) -> str:
-        return text.without_soft_hyphens(article.dek)
+        return article.dek
 
     def item_pubdate(self, article: Article) -> datetime:
         return article.first_published_at
 
+    def item_updateddate(self, article: Article) -> datetime:
+        """The newest of all is when the feed was built last."""
+        return article.last_told_at
+
     def item_categories(self, article: Article) -> list[str]:
-        return [tag.name for tag in article.tag_list]
+        return [*filter(None, [article.label]), *(tag.name for tag in article.tag_list)]
 
     def item_extra_kwargs(self, article: Article) -> dict[str, Any]:
         notices = render_to_string("articles/_feed_corrections.html", {"told": article.corrections_told})
@@ -143,14 +169,11 @@ class CorrectionFeed(ArticleFeed):
         return list(Correction.objects.published().with_stories()[:ENTRIES])
 
     def item_title(self, correction: Correction) -> str:
-        stories = ", ".join(map(str, correction.stories))
+        stories = ", ".join(story.outward_title for story in correction.stories)
         return f"{correction.get_kind_display()}: {stories}"
 
     def item_link(self, correction: Correction) -> str:
         return settings.SITE_URL + correction.touched.all()[0].get_absolute_url()
-
-    def item_guid(self, correction: Correction) -> str:
-        return f"{settings.SITE_URL}{reverse('articles:corrections')}#k{correction.pk}"
 
     def item_description(self, correction: Correction) -> str:
         return correction.in_words
@@ -158,8 +181,12 @@ class CorrectionFeed(ArticleFeed):
     def item_pubdate(self, correction: Correction) -> datetime:
         return correction.published_at
 
+    def item_updateddate(self, correction: Correction) -> datetime:
+        return correction.published_at
+
     def item_categories(self, correction: Correction) -> list[str]:
-        return [correction.get_kind_display()]
+        labels = {story.label: None for story in correction.stories if story.label}
+        return [correction.get_kind_display(), *labels]
 
     def item_extra_kwargs(self, correction: Correction) -> dict[str, Any]:
         body = render_to_string("articles/_correction_body.html", {"correction": correction})

@@ -1,4 +1,5 @@
 from datetime import datetime
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -24,6 +25,9 @@ from articles.models.tag import Tag, TaggedArticle
 class Article(models.Model):
     """A story and its live text. `revisions` writes the text, `workflow` the status: nothing else does."""
 
+    # What feed programs know it by, whatever becomes of its address, the host and the scheme. It says nothing: no
+    # name that is to be forgotten lives on in it.
+    guid = models.UUIDField(unique=True, default=uuid4, editable=False)
     headline = PlainCharField(_("headline"), max_length=200)
     dek = PlainCharField(_("dek"), max_length=400, blank=True, help_text=_("One or two sentences under the headline."))
     kicker = PlainCharField(
@@ -176,6 +180,16 @@ class Article(models.Model):
         return reverse("articles:article", args=[self.slug])
 
     @property
+    def label(self) -> str:
+        """What readers have to know of its form before they read it: "Meinung", "Anzeige". "" for a report."""
+        return "" if self.kind == Kind.REPORT else self.get_kind_display()
+
+    @property
+    def outward_title(self) -> str:
+        """The headline where it stands alone: in titles, feeds and cards. What somebody paid for says so first."""
+        return f"{self.label}: {self}" if self.kind == Kind.ADVERT else str(self)
+
+    @property
     def is_public(self) -> bool:
         """`published()` for one story: both share one table of tests."""
         now = timezone.now()
@@ -286,6 +300,13 @@ class Article(models.Model):
         """When readers were told of a change; None as long as the story stands as it first appeared."""
         modified = self.content_modified_at
         return modified if modified and self.first_published_at and modified > self.first_published_at else None
+
+    @property
+    def last_told_at(self) -> datetime:
+        """When readers were last told something: the story itself, a change, a notice on it, or the end of one."""
+        notices = [told.correction for told in self.corrections_ever_told]
+        moments = [moment for notice in notices for moment in (notice.published_at, notice.ended_at)]
+        return max(filter(None, [self.first_published_at, self.updated_at, *moments]))
 
     @property
     def age_in_years(self) -> int:

@@ -1,5 +1,6 @@
 import hashlib
 from typing import Self
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -50,6 +51,8 @@ class Correction(models.Model):
     Pressekodex Ziffer 3: it names the false report and says what is true; § 20 MStV for the right of reply.
     """
 
+    # What feed programs know it by.
+    guid = models.UUIDField(unique=True, default=uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=16, choices=CorrectionKind, default=CorrectionKind.CORRECTION)
     wrong = PlainTextField(_("what was wrong"), max_length=2000, blank=True)
     # For an update what is new, for a retraction why.
