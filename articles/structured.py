@@ -132,7 +132,7 @@ def _story(article: Article) -> dict[str, Any]:
         "@id": f"{url}#article",
         "mainEntityOfPage": url,
         "url": url,
-        "headline": text.without_soft_hyphens(article.headline),
+        "headline": article.outward_title,
         "inLanguage": "de-DE",
         "isAccessibleForFree": True,
         "datePublished": stamp(article.first_published_at),
@@ -140,6 +140,8 @@ def _story(article: Article) -> dict[str, Any]:
         "author": _authors(article),
         "publisher": {"@id": f"{site}/#org"},
     }
+    if article.label:
+        story["genre"] = article.label
     if article.corrections_told:
         story["correction"] = [_correction(told, url) for told in article.corrections_told]
     return story

@@ -241,9 +241,8 @@ class Image(models.Model):
     def labels(self) -> list[str]:
         """What readers are told wherever the picture stands, teasers, feeds and cards included."""
         made = {Ai.GENERATED: gettext("Made with AI"), Ai.ALTERED: gettext("Altered with AI")}.get(self.ai)
-        symbolic = gettext("Symbolic picture") if self.is_symbolic else ""
-        # What an AI made shows nothing that happened, and no camera saw it: the Presserat asks for this label.
-        symbolic = gettext("Symbolic image") if self.ai == Ai.GENERATED else symbolic
+        # What an AI made shows nothing that happened: the Presserat asks for the same label.
+        symbolic = gettext("Symbolic picture") if self.is_symbolic or self.ai == Ai.GENERATED else ""
         return [label for label in (symbolic, made) if label]
 
     @property

@@ -5,13 +5,11 @@ import io
 from dataclasses import astuple, dataclass
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageOps
 from PIL.ImageDraw import ImageDraw as Draw
 
-from articles import text
-from articles.models import Article, Kind, Shape
+from articles.models import Article, Shape
 from articles.pictures import files, shown
 from articles.pictures.lettering import SANS, SANS_BOLD, SERIF, SERIF_BOLD, Block, drawable, fitted, font, shortened
 
@@ -58,7 +56,7 @@ def of(article: Article, publication: str, marks: list[str]) -> Card:
     return Card(
         headline=article.headline,
         publication=publication,
-        label=_label(article),
+        label=article.label,
         kicker=article.kicker or str(first),
         year=str(timezone.localtime(article.publish_at).year) if article.age_in_years else "",
         marks=tuple(marks),
@@ -66,20 +64,8 @@ def of(article: Article, publication: str, marks: list[str]) -> Card:
         focal=(picture.image.focal_x, picture.image.focal_y) if file else (0, 0),
         told=tuple(picture.labels) if file else (),
         credit=picture.credit if file else "",
-        alt=(file and picture.in_words()) or text.without_soft_hyphens(article.headline),
+        alt=". ".join(filter(None, [article.label, (file and picture.in_words()) or str(article)])),
     )
-
-
-def _label(article: Article) -> str:
-    """As `_label.html` has it."""
-    labels = {
-        Kind.ADVERT: _("Advertisement"),
-        Kind.OPINION: _("Opinion"),
-        Kind.ANALYSIS: _("Analysis"),
-        Kind.POLICE_REPORT: _("Police report"),
-        Kind.PRESS_RELEASE: _("Press release"),
-    }
-    return labels.get(Kind(article.kind), "")
 
 
 class LostPictureError(Exception):

@@ -74,7 +74,7 @@ class Picture:
         return next(reversed(self.files(shape, "jpeg")), None)
 
     def in_words(self) -> str:
-        """Labels and alt in one line, for those who get nothing else: "Symbolfoto: Ein Deich"."""
+        """Labels and alt in one line, for those who get nothing else: "Symbolbild: Ein Deich"."""
         return ": ".join(filter(None, [", ".join(self.labels), self.alt]))
 
     def told(self) -> str:

@@ -50,7 +50,7 @@ def test_a_card_is_a_jpeg_of_the_size_that_networks_ask_for(client):
 def test_the_page_names_its_card_and_the_card_is_there(client):
     article = make_article("Überschrift", lead_image=make_image(alt="Ein Hang", is_symbolic=True).pk)
     page = client.get(article.get_absolute_url()).content.decode()
-    for name, content in (("width", "1200"), ("height", "630"), ("alt", "Symbolfoto: Ein Hang")):
+    for name, content in (("width", "1200"), ("height", "630"), ("alt", "Symbolbild: Ein Hang")):
         assert f'<meta property="og:image:{name}" content="{content}">' in page
     assert '<meta name="twitter:card" content="summary_large_image">' in page
     address = re.search(r'og:image" content="(.*?)"', page)[1]
@@ -83,7 +83,7 @@ def test_a_card_is_drawn_once_whatever_is_asked_for(client, monkeypatch):
     [
         {"headline": "Andere"}, {"publication": "Anderes Blatt"}, {"kicker": "Anders"}, {"year": "2020"},
         {"label": "Anzeige"}, {"marks": ("partly",)}, {"picture": "ab/x.jpeg"}, {"focal": (1, 2)},
-        {"told": ("Symbolfoto",)}, {"credit": "Bild: A"},
+        {"told": ("Symbolbild",)}, {"credit": "Bild: A"},
     ],
     ids=str,
 )  # fmt: skip

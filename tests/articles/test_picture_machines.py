@@ -38,7 +38,7 @@ def test_structured_data_names_the_picture_cut_and_whole_with_its_rights(client)
     for said in (wide, whole):
         assert said["@type"] == "ImageObject"
         assert said["contentUrl"] == said["url"]
-        assert said["caption"] == "Symbolfoto. Mit KI verändert. Der Hang."
+        assert said["caption"] == "Symbolbild. Mit KI verändert. Der Hang."
         assert said["creditText"] == "Bild: Ada Beispiel/dpa"
         assert said["creator"] == {"@type": "Person", "name": "Ada Beispiel"}
         assert said["copyrightNotice"] == "© Ada Beispiel"
@@ -73,9 +73,9 @@ def test_the_feed_carries_pictures_with_label_and_credit(client):
     html5lib.HTMLParser(strict=True).parseFragment(content)
     assert content.count("<img ") == content.count(f'src="{settings.SITE_URL}/media/') == 2
     assert "srcset" not in content
-    assert "Symbolfoto. Hang &amp; Wald Bild: Ada Beispiel</figcaption>" in content
+    assert "Symbolbild. Hang &amp; Wald Bild: Ada Beispiel</figcaption>" in content
     assert "Hier &amp; so Bild: Ada Beispiel</figcaption>" in content
-    assert content.index("Symbolfoto") < content.index("Der Text") < content.index("Hier")
+    assert content.index("Symbolbild") < content.index("Der Text") < content.index("Hier")
 
 
 def test_the_feed_shows_a_gallery_picture_by_picture(client):

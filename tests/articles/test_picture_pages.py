@@ -121,7 +121,7 @@ def test_a_picture_that_stands_upright_is_narrower(client):
 @pytest.mark.parametrize(
     ("fields", "labels"),
     [
-        ({"is_symbolic": True}, ["Symbolfoto"]),
+        ({"is_symbolic": True}, ["Symbolbild"]),
         ({"ai": Ai.GENERATED}, ["Symbolbild", "Mit KI erstellt"]),
         ({"ai": Ai.ALTERED}, ["Mit KI verändert"]),
     ],
