@@ -7,13 +7,13 @@ from html import escape
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles import text
+from articles import hrefs, text
 from articles.models import Article
 
 # No story needs more; whoever sends more gets the words without the link.
 MOST_LINKS = 1000
-_KEYS = re.compile(rf'<a href="{text.STORY_LINK.pattern}">')
-_LINKS = re.compile(rf'<a href="{text.STORY_LINK.pattern}">(.*?)</a>', re.DOTALL)
+_KEYS = re.compile(rf'<a href="{hrefs.STORY_LINK.pattern}">')
+_LINKS = re.compile(rf'<a href="{hrefs.STORY_LINK.pattern}">(.*?)</a>', re.DOTALL)
 
 
 def for_readers(bodies: Iterable[str]) -> list[str]:

@@ -7,13 +7,16 @@ import unicodedata
 import nh3
 from django.utils.text import slugify as ascii_slug
 
-from articles import markup
+from articles import hrefs, markup
 
 SOFT_HYPHEN = "\u00ad"
 # Directional overrides can make a text read as something it is not; zero-width spaces and the
 # byte order mark are leftovers of copying. Joiners stay: scripts and emoji need them.
 UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# They end a line or a page, and leave a space.
+_BREAKS = re.compile("[\x0b\x0c\x85]")
+_BETWEEN_TAGS = re.compile("[^<>]+")
 WORDS_A_MINUTE = 200
 # Deeper than any text, and still quick: a parser's work grows with the square of the depth.
 DEEPEST = 500
@@ -21,55 +24,18 @@ _TAG_OF_SOURCE = re.compile(r"<(/?)([a-zA-Z][^\s<>/]*)[^<>]*>")
 # They are empty, or a parser ends them by itself where the next one begins.
 _NEVER_DEEP = {"br", "hr", "img", "wbr", "input", "col", "p", "li", "dt", "dd", "tr", "td", "th"}
 
-# A link to a story of our own, by its key. `articles.links` knows its present address.
-STORY_LINK = re.compile(r"story:([1-9]\d{0,17})")
 # A picture of the library, by its key. `articles.pictures` knows what may be shown of it.
 IMAGE = re.compile(r"image:([1-9]\d{0,17})")
 _IMAGE_OF_BODY = re.compile(rf'<img src="{IMAGE.pattern}"')
 _IMAGE_WITHOUT_ALT = re.compile(rf'<img src="{IMAGE.pattern}"(?! alt="[^"])')
 _CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
 _ALT = re.compile(r'<img src="[^"]*" alt="([^"]*)"')
-# What advertisers and mailings hang on an address to follow who opens it.
-_FOLLOWING = re.compile(r"(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid)=", re.IGNORECASE)
-
-
-# What no address can carry as it is: a browser would guess what was meant, and so would the next sanitiser.
-_NO_ADDRESS = re.compile(r"""[\s<>"`{}|\\^]|^https?://(?!([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?([/?#]|$))""", re.I)
 
 
 def _checked(tag: str, attribute: str, value: str) -> str | None:
     if tag == "img":
         return value if attribute == "alt" or IMAGE.fullmatch(value) else None
-    return _whole_address(value) if attribute == "href" else value
-
-
-def _whole_address(value: str) -> str | None:
-    """What an editor typed as an address, as a browser needs it: "paper.example/a" is no page of ours.
-
-    None, and the link is none, for what cannot be an address.
-    """
-    value = value.strip()
-    if value.lower().startswith("story:"):
-        return value if STORY_LINK.fullmatch(value) else None
-    if value.lower().startswith("image:"):
-        return None
-    whole = _with_scheme(_without_followers(value) if _FOLLOWING.search(value) else value)
-    return None if _NO_ADDRESS.search(whole) else whole
-
-
-def _with_scheme(value: str) -> str:
-    if value.startswith("//"):
-        return f"https:{value}"
-    if value.startswith(("/", "#")) or re.match(r"[a-z][a-z0-9+.-]*:", value, re.IGNORECASE):
-        return value
-    return f"mailto:{value}" if "@" in value else f"https://{value}"
-
-
-def _without_followers(address: str) -> str:
-    whole, hash_sign, fragment = address.partition("#")
-    path, mark, query = whole.partition("?")
-    kept = "&".join(part for part in query.split("&") if not _FOLLOWING.match(part))
-    return f"{path}{mark if kept else ''}{kept}{hash_sign}{fragment}"
+    return hrefs.whole(_composed(value)) if attribute == "href" else value
 
 
 # What `markup` reads to make the house's form of it: more than it writes.
@@ -93,7 +59,7 @@ def plain(value: str) -> str:
 
     No-break spaces and soft hyphens stay: an editor set them.
     """
-    value = CONTROLS.sub("", UNSEEN.sub("", unicodedata.normalize("NFC", value)))
+    value = _composed(value)
     return re.sub(r"[ \t\n\u2028\u2029]+", " ", value).strip(" ")
 
 
@@ -115,13 +81,20 @@ def clean_html(value: str) -> str:
     Everything else loses its tag and keeps its words; scripts and styles go with their content.
     An empty editor's "<p></p>" becomes "". What is clean stays as it is.
     """
-    value = UNSEEN.sub("", unicodedata.normalize("NFC", value))
-    value = CONTROLS.sub("", value.replace("\r\n", "\n"))
+    value = _without_unseen(re.sub("\r\n?", "\n", value))
     if value.count("<") > DEEPEST:
         value = _shallow(value)
-    # Entities are characters only now.
-    value = CONTROLS.sub("", UNSEEN.sub("", _cleaner.clean(value)))
-    return markup.in_house_form(value)
+    # Entities are characters only now. Composed within words alone: an accent must not join the sign that ends a tag.
+    written = markup.in_house_form(_without_unseen(_cleaner.clean(value)))
+    return _BETWEEN_TAGS.sub(lambda run: unicodedata.normalize("NFC", run[0]), written)
+
+
+def _without_unseen(value: str) -> str:
+    return CONTROLS.sub("", UNSEEN.sub("", _BREAKS.sub(" ", value)))
+
+
+def _composed(value: str) -> str:
+    return unicodedata.normalize("NFC", _without_unseen(value))
 
 
 def _shallow(value: str) -> str:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
-from articles import text
+from articles import hrefs, text
 from articles.admin.steps import state_of
 from articles.models import Article, Status
 from articles.names import short_moment
@@ -18,7 +18,7 @@ from articles.names import short_moment
 MOST_FOUND = 8
 NAME = "articles_article_links"
 _ADDRESS = re.compile(r"/artikel/([a-z0-9-]+)")
-_KEY = re.compile(text.STORY_LINK.pattern)
+_KEY = re.compile(hrefs.STORY_LINK.pattern)
 
 
 def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:

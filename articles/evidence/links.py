@@ -6,16 +6,15 @@ import re
 from datetime import date
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
-from articles import text
+from articles import text, tracking
 
 LONGEST = 2000
 _INSIDE = re.compile(r"(.*\.)?(localhost|local|internal|intranet|lan|home\.arpa|corp|home|localdomain)")
-# Added by newsletters, channels and search engines: the page is the same without them.
-_TRACKING = re.compile(
-    r"utm_.*|mtm_.*|pk_.*|wt_.*|at_(medium|campaign|custom\d)|fbclid|gclid|dclid|msclkid|igshid|mc_[ce]id|"
-    r"ref|ref_src|referrer|cmpid|xtor|ns_.*|__twitter_impression|share|sh_kit",
-    re.IGNORECASE,
-)
+# A page may mean something by them, so that they stay in its address; for the same report they make no difference.
+_NO_OTHER_REPORT = re.compile(r"ref|ref_src|referrer|share|from|amp|outputtype", re.IGNORECASE)
+# The same page for telephones.
+_ON_PHONES = re.compile(r"(?:www|m|mobile|amp)\.(?=[^.]+\.)")
+_AS_AMP = re.compile(r"^/amp(?=/)|/amp/*$|\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
 
 
 class BadAddressError(ValueError):
@@ -23,14 +22,19 @@ class BadAddressError(ValueError):
 
 
 def normal(address: str) -> str:
-    """The same for every way to write one address: without tracking, fragment, default port and "www.".
+    """The same for every way to write one address: without wrapper, tracking, fragment, default port, "www.", and what
+    makes it the page for telephones.
 
     Raises BadAddressError for anything but http and https, and for addresses that carry a password.
     """
     parts = _parts(address)
-    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracking(name)]
+    query = [
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not _NO_OTHER_REPORT.fullmatch(name)
+    ]
     path = quote(unquote(parts.path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~-._", errors="surrogateescape")
-    path = re.sub(r"/{2,}", "/", path).rstrip("/") or "/"
+    path = _AS_AMP.sub("", re.sub(r"/{2,}", "/", path)).rstrip("/") or "/"
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     return f"{_host(parts)}{port}{path}" + (f"?{urlencode(sorted(query))}" if query else "")
 
@@ -73,7 +77,7 @@ def key_of(address: str, *, source: str = "", title: str = "", day: date | None 
 
 def _parts(address: str) -> SplitResult:
     try:
-        parts = urlsplit(address.strip())
+        parts = urlsplit(tracking.direct(address.strip()))
         host, _port = parts.hostname, parts.port
     except ValueError as error:
         raise BadAddressError(address) from error
@@ -89,8 +93,4 @@ def _host(parts: SplitResult) -> str:
         host = host.encode("idna").decode()
     except UnicodeError as error:
         raise BadAddressError(host) from error
-    return host.removeprefix("www.")
-
-
-def _is_tracking(name: str) -> bool:
-    return _TRACKING.fullmatch(name) is not None
+    return _ON_PHONES.sub("", host, count=1)

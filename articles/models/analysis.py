@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.fields import PlainCharField, PlainTextField
+from articles.fields import AddressField, PlainCharField, PlainTextField
 from articles.models.author import Author
 
 
@@ -108,7 +108,7 @@ class Mood(models.Model):
     analysis = models.ForeignKey(Analysis, models.CASCADE, related_name="moods")
     kind = models.CharField(_("kind"), max_length=8, choices=MoodKind)
     platform = PlainCharField(_("platform"), max_length=80)
-    thread_url = models.URLField(_("public thread"), max_length=500, blank=True)
+    thread_url = AddressField(_("public thread"), max_length=500, blank=True)
     approving = models.PositiveIntegerField(_("approving"), default=0)
     rejecting = models.PositiveIntegerField(_("rejecting"), default=0)
     mixed = models.PositiveIntegerField(_("mixed"), default=0)

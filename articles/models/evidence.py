@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.fields import PlainCharField
+from articles.fields import AddressField, PlainCharField
 from articles.models.article import Article
 from articles.models.source import Source
 
@@ -52,7 +52,7 @@ class Evidence(models.Model):
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="evidence", verbose_name=_("source"))
     kind = models.CharField(_("kind"), max_length=14, choices=EvidenceKind, default=EvidenceKind.REPORT)
-    url = models.URLField(_("address"), max_length=2000, blank=True)
+    url = AddressField(_("address"), max_length=2000, blank=True)
     # SHA-256 of the normal form of the address, or of source, title and day where there is none.
     key = models.CharField(max_length=64, unique=True, editable=False)
     title = PlainCharField(_("title"), max_length=500)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import text
-from articles.fields import PlainCharField, PlainTextField
+from articles.fields import AddressField, PlainCharField, PlainTextField
 
 # § 5 DDG and § 18 (2) MStV: without these an imprint is incomplete.
 IMPRINT_REQUIRED = (
@@ -31,7 +31,7 @@ class Publication(models.Model):
         blank=True,
         help_text=_("One sentence about the paper, for search engines and the feed."),
     )
-    telegram_url = models.URLField(
+    telegram_url = AddressField(
         _("Telegram channel"), blank=True, help_text=_("For example https://t.me/yourchannel. Every page links it.")
     )
     is_sample = models.BooleanField(
@@ -90,7 +90,7 @@ class Publication(models.Model):
         blank=True,
         help_text=_("For example CC BY 4.0. Stands in quellen.json and quellen.csv. Empty: no licence is given."),
     )
-    data_licence_url = models.URLField(_("address of the licence"), blank=True)
+    data_licence_url = AddressField(_("address of the licence"), blank=True)
     privacy_additions = PlainTextField(
         _("additions to the privacy notice"),
         blank=True,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import text
+from articles import text, tracking
 from articles.evidence import links
 from articles.models import EvidenceKind, MoodKind, SourceKind, Stance, Visibility
 
@@ -121,11 +121,11 @@ def _german(cell: str) -> datetime | None:
 
 
 def address(cell: str) -> str:
-    """A public page of the web."""
+    """A public page of the web, without what wraps its address or follows who opens it."""
     try:
         host = links.domain_of(cell)
     except links.BadAddressError:
         raise ValueError(_("“%(cell)s” is no address of a web page (https://…).") % {"cell": cell[:80]}) from None
     if links.is_inside(host):
         raise ValueError(_("“%(cell)s” leads into a private network, not to a public page.") % {"cell": cell[:80]})
-    return cell.strip()
+    return tracking.direct(cell.strip())
