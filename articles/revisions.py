@@ -49,9 +49,8 @@ def save(
 ) -> Revision:
     """Keep a text as the newest revision of a story, made on the first call.
 
-    While readers see nothing, before publication or after withdrawal, the live text follows;
-    otherwise they see what they saw until `publish`. A changed text loses its approval, an unchanged
-    one makes no revision.
+    Before publication the live text follows; afterwards it stays what readers see, or last saw, until
+    `publish` or `show_again`. A changed text loses its approval, an unchanged one makes no revision.
     `slug` is an address of the editor's own choice, "" the one of the headline, None leaves it.
     Raises `ConflictError` where `based_on` is not the newest revision, `RefusedError` where this
     person may not write.
@@ -71,10 +70,9 @@ def save(
             raise ConflictError(newest)
     unchanged = newest is not None and newest.text() == content
     is_draft = article.first_published_at is None
-    unseen = is_draft or article.status == Status.WITHDRAWN
     if slug is not None and newest is not None:
         addresses.choose(article, content.headline, slug, by=by, is_gone=former_is_gone)
-    if unchanged and (not unseen or newest.pk == article.live_revision_id):
+    if unchanged and (not is_draft or newest.pk == article.live_revision_id):
         return newest
     if article.status == Status.APPROVED:
         # What was approved was another text.
@@ -82,7 +80,7 @@ def save(
     revision = newest if unchanged else _keep(article, content, by, based_on, note, pictures)
     if is_draft and slug is None:
         addresses.follow_headline(article, content.headline)
-    if unseen:
+    if is_draft:
         _bring_live(article, revision)
     return revision
 
@@ -101,14 +99,35 @@ def publish(article: Article, *, by: User, change: Change, override: str = "") -
     go_live(article, revision, by=by, change=change, note=silent if change == Change.SLIP else told)
 
 
+@transaction.atomic
+def show_again(article: Article, *, by: User, change: Change, note: str = "", override: str = "") -> None:
+    """Show a withdrawn story again with its working revision; `workflow.move` brings back what readers last saw.
+
+    It is a publication of changes: `change` as in `publish`.
+    """
+    article.lock()
+    revision = article.working_revision()
+    if article.status != Status.WITHDRAWN or revision.pk == article.live_revision_id:
+        raise RefusedError(_("The story is not withdrawn any more, or nothing was changed. Please look at it again."))
+    _refuse_text(article, revision, by=by, override=override)
+    _put_live(article, revision, change)
+    silent, told = _("Shown again with a slip of the pen mended"), _("Shown again with changes, readers are told")
+    note = note or (silent if change == Change.SLIP else told)
+    workflow.move(article, Status.PUBLISHED, by=by, note=note, override=override)
+
+
 def go_live(article: Article, revision: Revision, *, by: User | None, change: Change, note: str) -> None:
     """Show readers another text of a published story. The caller holds its lock and has asked whether it may be.
 
     Only an update or a correction moves the editorial clock.
     """
+    _put_live(article, revision, change)
+    Move.objects.create(article=article, old=article.status, new=article.status, by=by, note=note)
+
+
+def _put_live(article: Article, revision: Revision, change: Change) -> None:
     revision.number_as_published(change)
     _bring_live(article, revision)
-    Move.objects.create(article=article, old=article.status, new=article.status, by=by, note=note)
     if change in (Change.UPDATE, Change.CORRECTION) and article.was_public:
         article.content_modified_at = timezone.now()
         article.save(update_fields=["content_modified_at"])
@@ -116,10 +135,14 @@ def go_live(article: Article, revision: Revision, *, by: User | None, change: Ch
 
 def refuse_changes(article: Article, revision: Revision, *, by: User, override: str = "") -> None:
     """Raise RefusedError where this person may not bring this text of a published story live, now or by a plan."""
-    if article.retracted_at:
-        raise RefusedError(_("The story was retracted: readers see the explanation, and no text any more."))
     if article.status != Status.PUBLISHED or revision.pk == article.live_revision_id:
         raise RefusedError(_("There are no changes waiting to be published."))
+    _refuse_text(article, revision, by=by, override=override)
+
+
+def _refuse_text(article: Article, revision: Revision, *, by: User, override: str) -> None:
+    if article.retracted_at:
+        raise RefusedError(_("The story was retracted: readers see the explanation, and no text any more."))
     if not (by.has_perm("articles.publish_article") and may_write(article, by)):
         raise RefusedError(_("You may not publish changes. Please ask a colleague who may."))
     rules.enforce(article, revision, by=by, override=override)

@@ -33,7 +33,8 @@ def move(
 ) -> None:
     """Take a story to another status, for one person, with its row in the log.
 
-    `at` is the minute of publication, for a move to "published"; without it, now. `override` is the
+    `at` is the minute of publication, for a move to "published"; without it, now. A withdrawn story comes back
+    as readers last saw it, whatever was written since: see `revisions.show_again`. `override` is the
     reason to go on against publishing rules. Raises `RefusedError` and changes nothing where table,
     permission or publishing rules say no.
     """
@@ -45,16 +46,15 @@ def move(
     _check_table(article, old, new)
     _check_permission(article, old, new, by)
     if old != Status.PUBLISHED and new in (Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHED):
-        _check_text(article, by, override)
-    shows_new_text = old == Status.WITHDRAWN and article.live_revision.published_number is None
-    if (old, new) == (Status.IN_REVIEW, Status.APPROVED) or shows_new_text:
+        _check_text(article, old, by, override)
+    if (old, new) == (Status.IN_REVIEW, Status.APPROVED):
         approving.send(Article, article=article, by=by)
     _check_note(old, new, note)
     changes = {"status": new} | _times(article, old, new, at)
     _check_order_of_times(article, changes)
     _write(article, old, changes, by, note)
     if new == Status.PUBLISHED:
-        article.live_revision.number_as_published(Change.AGAIN if old == Status.WITHDRAWN else Change.FIRST)
+        article.live_revision.number_as_published(Change.FIRST)
     if (old, new) == (Status.PUBLISHED, Status.APPROVED):
         # Nobody has read it: the public history does not know it.
         article.revisions.update(published_number=None, published_at=None, change="")
@@ -123,9 +123,9 @@ def _write(article: Article, old: Status, changes: dict[str, Any], by: User, not
     )
 
 
-def _check_text(article: Article, by: User, override: str) -> None:
-    """The text that goes on is the live one: nothing newer may wait beside it, no rule object to it."""
-    if article.working_revision() != article.live_revision:
+def _check_text(article: Article, old: Status, by: User, override: str) -> None:
+    """The text that goes on is the live one: no rule objects to it, and nothing newer waits that nobody approved."""
+    if old != Status.WITHDRAWN and article.working_revision() != article.live_revision:
         raise RefusedError(_("There is a newer text that nobody has approved. Please save the story and try again."))
     rules.enforce(article, article.live_revision, by=by, override=override)
 

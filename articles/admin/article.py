@@ -32,6 +32,7 @@ from articles.admin import (
     presence,
     preview,
     redaction,
+    showing_again,
     steps,
     story,
     unsaved,
@@ -79,6 +80,7 @@ class ArticleAdmin(DeskAdmin):
             path("<int:pk>/redact/", story.view(self, redaction.show), name="articles_article_redact"),
             # Before Django's own: its log of the admin knows no texts.
             *history.urls(self),
+            *showing_again.urls(self),
             *preview.urls(self),
             *unsaved.urls(self),
             *super().get_urls(),
@@ -321,6 +323,8 @@ class ArticleAdmin(DeskAdmin):
         article = self.get_queryset(request).get(pk=obj.pk)
         # Whoever asked for an embargo that was refused does not want to publish without it.
         refused = getattr(request, "dates_refused", False)
+        if not refused and showing_again.is_asked(request, article):
+            return showing_again.ask(self, request, article, request.typed)
         step = None if refused else steps.step(request, article, request.typed)
         done = steps.attempt(request, step) if step else None
         if done:

@@ -91,6 +91,8 @@ def _take(request: HttpRequest, story: Article, new: Status) -> None:
     locked = Article.objects.select_for_update().get(pk=story.pk)
     if request.POST.get(f"seen_{story.pk}") != seen(locked):
         raise RefusedError(_("changed by somebody since you looked at it, and left as it is. Please look again."))
+    if new == Status.PUBLISHED and locked.changed_since_withdrawal:
+        raise RefusedError(_("was changed since it was withdrawn. Please open it and choose which text readers see."))
     note = text.plain(request.POST.get("note", ""))
     if new == Status.PUBLISHED and locked.status != Status.WITHDRAWN:
         workflow.publish(locked, by=request.user, note=note)

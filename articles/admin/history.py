@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles import permissions, revisions
-from articles.admin import picking, story
+from articles.admin import picking, steps, story
 from articles.comparison import compare, label
 from articles.models import Article, Author, Content, Image, Move, Revision, Status
 from articles.pages import page_of
@@ -84,15 +84,16 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) 
         old=old,
         new=new,
         differences=compare(old.text(), new.text()) if old and new else [],
-        leads=_leads(old, new) if old and new else [],
+        leads=leads(old, new) if old and new else [],
         wrong=wrong,
         live_id=article.live_revision_id if article.is_public else None,
+        last_seen_id=article.live_revision_id if article.status == Status.WITHDRAWN else None,
         may_restore=permissions.may_write(article, request.user),
     )
     return TemplateResponse(request, "admin/articles/history_page.html", context, status=404 if wrong else 200)
 
 
-def _leads(*compared: Revision) -> list[dict[str, Any]]:
+def leads(*compared: Revision) -> list[dict[str, Any]]:
     """The lead images of the texts, small, as far as they may still be seen."""
     keys = [key for revision in compared if (key := revision.text().lead_image)]
     known = Image.objects.in_bulk(keys) if keys else {}
@@ -143,8 +144,8 @@ def _say_what_happened(request: HttpRequest, article: Article, *, is_new: bool, 
         messages.info(request, _("There was nothing to restore: the newest text says the same."))
         return
     messages.success(request, _("%(what)s. The text until now stays in the history.") % {"what": note})
-    if article.is_public:
-        messages.info(request, _("Readers still see the old text, until you press “Publish changes”."))
+    if sentence := steps.about_changes(Article.objects.get(pk=article.pk)):
+        messages.info(request, sentence)
 
 
 def _without_deleted_authors(content: Content) -> tuple[Content, bool]:
@@ -195,5 +196,6 @@ def _chosen(
     if request.GET.get("old"):
         old = story.row_of(known, request.GET["old"])
         return sorted([old, new], key=lambda revision: revision.pk) if old else (None, None)
-    is_behind = article.is_public and new.pk > article.live_revision_id
+    has_live_text = article.is_public or article.status == Status.WITHDRAWN
+    is_behind = has_live_text and new.pk > article.live_revision_id
     return known.filter(pk=article.live_revision_id).first() if is_behind else known.filter(pk__lt=new.pk).first(), new

@@ -40,6 +40,8 @@ def state_of(article: Article) -> str:
         return _("published, changes planned for %(when)s") % {"when": short_moment(change.due_at)}
     if article.has_changes:
         return _("published, changes in work")
+    if article.changed_since_withdrawal:
+        return _("withdrawn, changed since")
     label = article.get_status_display()
     if not article.planned_at or not workflow.steps_to_publication(article):
         return label
@@ -50,6 +52,10 @@ def state_of(article: Article) -> str:
 
 def about_changes(article: Article) -> str:
     """What somebody might not expect who has just saved a text that readers do not see. "": nothing."""
+    if article.changed_since_withdrawal:
+        return _(
+            "Readers see nothing of it. “Show again” asks whether they see this text or the one that they saw last."
+        )
     if not article.has_changes:
         return ""
     if article.is_scheduled:

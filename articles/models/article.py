@@ -230,6 +230,12 @@ class Article(models.Model):
         """`changed()` for one story: readers do not see the newest text."""
         return self.status == Status.PUBLISHED and self.newest_id != self.live_revision_id
 
+    @property
+    def changed_since_withdrawal(self) -> bool:
+        """Readers see nothing, and the newest text is not the one that they saw last. A retracted story has none."""
+        is_withdrawn = self.status == Status.WITHDRAWN and self.retracted_at is None
+        return is_withdrawn and self.newest_id != self.live_revision_id
+
     @cached_property
     def planned_change(self) -> PlannedChange | None:
         """The text that goes live at a minute ahead: `for_desk` fetches it for a whole list."""

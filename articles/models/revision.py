@@ -15,6 +15,7 @@ class Change(models.TextChoices):
     UPDATE = "update", _("update")
     CORRECTION = "correction", _("correction")
     CLARIFICATION = "clarification", _("clarification")
+    # Of stories that were shown again before the desk asked whether readers should know of the changes.
     AGAIN = "again", _("shown again")
 
 

@@ -163,9 +163,9 @@ def test_shown_again_after_a_withdrawal_with_another_text(client):
     assert client.get(url_of(story)).status_code == 410
     write(story, dek="Zwischenstand")
     write(story, dek="Zwei")
-    workflow.move(story, S.PUBLISHED, by=chief)
+    revisions.show_again(Article.objects.get(), by=chief, change=Change.UPDATE)
     page = page_of(client, story)
-    assert "Fassung 2 · wieder gezeigt" in page
+    assert "Fassung 2 · Ergänzung" in page
     assert "Zwischenstand" not in page
 
 

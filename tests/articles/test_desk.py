@@ -177,6 +177,8 @@ def test_a_withdrawn_story_is_shown_again_with_its_correction(desk, client):
     send(desk, change_url(article), headline="Richtiges Wort")
     assert client.get(article.get_absolute_url()).status_code == 410
     send(desk, change_url(article), "_move", "published")
+    page = desk.get(f"/admin/articles/article/{article.pk}/show-again/")
+    desk.post(page.request["PATH_INFO"], {"seen": page.context["seen"], "_changed": "1", "change": "update"})
     assert "Richtiges Wort" in client.get(article.get_absolute_url()).content.decode()
 
 

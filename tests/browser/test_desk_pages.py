@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,14 +12,14 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from articles import forgetting, notes, reports, workflow
+from articles import forgetting, notes, reports, revisions, workflow
 from articles.models import Article, CorrectionKind, ProtectionRequest, Status
 from articles.pictures import library
 from newsroom import roles
 from newsroom.roles import Role
 from tests.browser.axe import complaints
 from tests.engines import on_one_engine
-from tests.factories import make_author, make_correction, make_draft, make_image, make_user
+from tests.factories import make_article, make_author, make_correction, make_draft, make_image, make_user
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, on_one_engine]
 PAGES = {
@@ -36,6 +37,7 @@ PAGES = {
     "evaluation": "/admin/articles/analysis/add/",
     "preview": "/admin/articles/article/{story}/preview/",
     "evidence": "/admin/articles/article/{public}/evidence/",
+    "show again": "/admin/articles/article/{withdrawn}/show-again/",
     "evidence of all stories": "/admin/articles/article/evidence-report/",
     "corrections": "/admin/articles/correction/",
     "correction": "/admin/articles/correction/add/?article={public}",
@@ -85,8 +87,17 @@ def desk_site(sample_site, django_db_blocker) -> Iterator[tuple[str, str, dict[s
         request.articles.add(public)
         forgetting.note(request, public, by=editor, why="Das öffentliche Interesse wiegt noch schwerer.")
         rows = {"story": story.pk, "public": public.pk, "reply": reply.pk, "report": report.pk, "request": request.pk}
-        rows |= pictures(editor)
+        rows |= pictures(editor) | {"withdrawn": withdrawn(colleague).pk}
         yield sample_site, client.cookies[settings.SESSION_COOKIE_NAME].value, rows
+
+
+def withdrawn(by: User) -> Article:
+    """A story that was changed since readers saw it."""
+    story = make_article("Das Hafenfest beginnt am Freitag", by=by, dek="Mit Musik.")
+    workflow.move(story, Status.WITHDRAWN, by=by, note="Prüfung")
+    newest = story.working_revision()
+    revisions.save(story, replace(newest.text(), dek="Ohne Musik."), by=by, based_on=newest)
+    return story
 
 
 def pictures(editor: User) -> dict[str, int]:

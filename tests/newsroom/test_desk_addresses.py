@@ -97,6 +97,7 @@ STORIES = {
     "admin:articles_article_preview": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (DESK, EDITORS)},
     "admin:articles_article_preview_frame": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (DESK, DESK)},
     "admin:articles_article_restore": {OWN: ("", DESK), DRAFT: ("", EDITORS), PUBLISHED: ("", EDITORS)},
+    "admin:articles_article_show_again": {OWN: ("CV", "CV"), DRAFT: ("CV", "CV"), PUBLISHED: ("CV", "CV")},
     "admin:articles_article_redact": {OWN: ("CV", "CV"), DRAFT: ("CV", "CV"), PUBLISHED: ("CV", "CV")},
     "admin:articles_article_notes": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (EDITORS, EDITORS)},
     "admin:articles_article_evidence": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (EDITORS, EDITORS)},

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import revisions, schedule, workflow
+from articles.admin.bulk import seen
 from articles.models import Article, Change, Status
 from newsroom.roles import Role
 from tests.articles.desk import change_url, form_of
@@ -25,7 +26,17 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db, on_one_engine]
 
 EDITORS = {Role.EDITOR, Role.CHIEF, Role.ADMINISTRATOR}
 CHIEFS = {Role.CHIEF, Role.ADMINISTRATOR}
-STATES = ("draft", "in review", "approved", "planned", "published", "changes", "withdrawn", "discarded")
+STATES = (
+    "draft",
+    "in review",
+    "approved",
+    "planned",
+    "published",
+    "changes",
+    "withdrawn",
+    "changed since",
+    "discarded",
+)
 
 # Operation: in which states, whose stories an author may do it with, who else, and whether only with others' texts.
 TABLE: dict[str, list[tuple[set[str], str, set[Role], str]]] = {
@@ -42,12 +53,14 @@ TABLE: dict[str, list[tuple[set[str], str, set[Role], str]]] = {
     "plan changes": [({"changes"}, "", EDITORS, "others'")],
     "withdraw": [({"published", "changes"}, "", CHIEFS, "")],
     "show again": [({"withdrawn"}, "", CHIEFS, "")],
+    "show again as last seen": [({"withdrawn", "changed since"}, "", CHIEFS, "")],
+    "show again with changes": [({"changed since"}, "", CHIEFS, "others'")],
     "discard": [({"draft"}, "own", EDITORS, "")],
     "take up again": [({"discarded"}, "own", EDITORS, "")],
     "change the address": [
         ({"draft", "discarded"}, "own", EDITORS, ""),
         ({"in review", "approved"}, "", EDITORS, ""),
-        ({"planned", "published", "changes", "withdrawn"}, "", CHIEFS, ""),
+        ({"planned", "published", "changes", "withdrawn", "changed since"}, "", CHIEFS, ""),
     ],
     "delete": [(set(STATES), "", {Role.ADMINISTRATOR}, "")],
 }
@@ -74,9 +87,9 @@ def make_story(state: str, writer: User) -> Article:
     elif state != "draft":
         hour = timedelta(hours=1)
         workflow.publish(article, by=chief, at=timezone.now() + (hour if state == "planned" else -hour))
-    if state == "withdrawn":
+    if state in ("withdrawn", "changed since"):
         workflow.move(article, Status.WITHDRAWN, by=chief, note="Falsch")
-    if state == "changes":
+    if state in ("changes", "changed since"):
         newest = article.working_revision()
         rewriter = writer if writer.has_perm("articles.edit_others_article") else chief
         text = type(newest.text())(**vars(newest.text()) | {"dek": "Geändert"})
@@ -110,6 +123,11 @@ FORMS: dict[str, tuple[dict[str, Any], Effect]] = {
     "change the address": ({"_continue": "1", "slug": "neu"}, lambda story: story.slug == "neu"),
 }
 
+# Sent by the page that asks which of two texts readers see.
+AGAIN = {
+    "show again as last seen": {"_last_seen": "1"},
+    "show again with changes": {"_changed": "1"} | SLIP,
+}
 FROM = {
     "send back": [Status.IN_REVIEW, Status.APPROVED],
     "approve": [Status.IN_REVIEW],
@@ -129,6 +147,10 @@ def does(client: Client, operation: str, story: Article, form: dict[str, Any]) -
             judged = {"action": "add", "add-stance": "confirms", "add-visibility": "public"}
             client.post(reverse("admin:articles_article_evidence", args=[story.pk]), source | judged)
             happened = story.findings.exists()
+        elif operation in AGAIN:
+            url = reverse("admin:articles_article_show_again", args=[story.pk])
+            client.post(url, AGAIN[operation] | {"seen": seen(Article.objects.get(pk=story.pk))})
+            happened = story.status == Status.WITHDRAWN and Article.objects.get(pk=story.pk).is_public
         elif operation == "delete":
             client.post(reverse("admin:articles_article_delete", args=[story.pk]), {"post": "yes"})
             happened = not Article.objects.filter(pk=story.pk).exists()
