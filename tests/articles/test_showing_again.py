@@ -225,7 +225,7 @@ def test_what_old_saves_put_into_the_live_row_is_given_back():
     seen = story.live_revision_id
     unseen = write(story, headline=CANARY, authors=(), tags=(), body="<p>x</p>")
     revisions._bring_live(story, unseen)
-    migration = import_module("articles.migrations.0010_texts_readers_saw_last")
+    migration = import_module("articles.migrations.0013_texts_readers_saw_last")
     migration.give_back(apps, None)
     story = Article.objects.get(pk=story.pk)
     assert (story.headline, story.live_revision_id, story.words) == ("Hafenfest", seen, 2)

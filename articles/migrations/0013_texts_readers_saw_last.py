@@ -51,6 +51,6 @@ def _name_authors_and_tags(apps, article, content):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0009_pictures")]
+    dependencies = [("articles", "0012_direct_addresses")]
 
     operations = [migrations.RunPython(give_back, migrations.RunPython.noop, elidable=True)]
