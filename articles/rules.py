@@ -83,10 +83,10 @@ def lacks_evidence(article: Article, rule: EvidenceRule) -> str | None:
     found = len({("origin", origin) if origin else ("evidence", evidence) for origin, evidence in origins})
     if found >= rule.origins:
         return None
-    sentence = _("The story stands on %(found)s independent origins, its form needs %(needed)s.")
+    sentence = _("%(found)s independent origins confirm the story, its form needs %(needed)s.")
     if rule.document_suffices:
         sentence = _(
-            "The story stands on %(found)s independent origins, its form needs %(needed)s, or one primary document."
+            "%(found)s independent origins confirm the story, its form needs %(needed)s, or one primary document."
         )
     return sentence % {"found": found, "needed": rule.origins}
 

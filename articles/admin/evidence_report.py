@@ -95,7 +95,7 @@ def _columns() -> list[str]:
         _("status"),
         _("appears"),
         _("confirming publications"),
-        _("independent origins"),
+        _("origins of what confirms"),
         _("publications that confirm in part"),
         _("contradicting publications"),
         _("not accessible"),

@@ -204,9 +204,7 @@ def _chosen(posted: Posted) -> list[Finding]:
 def line(article: Article) -> str:
     """What readers see now, in their words."""
     strip = words.strip(article)
-    if strip is None:
-        return _("Readers see no sources yet.")
-    return f"{strip.long}, {strip.against}" if strip.against else strip.long
+    return str(strip.long) if strip else _("Readers see no sources yet.")
 
 
 def lacks(article: Article) -> str:

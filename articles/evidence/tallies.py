@@ -23,6 +23,8 @@ Row = tuple[int, int | None, str, str]
 class Counts:
     """The numbers of one story at one moment."""
 
+    publications: int = 0
+    """Distinct evidence that has a part in a stone, whatever it says."""
     confirming: int = 0
     """Distinct evidence with at least one confirming finding."""
     origins: int = 0
@@ -83,6 +85,7 @@ def _stances(rows: Iterable[Row]) -> dict[str, Any]:
             protected.add(evidence)
     confirming = said[Stance.CONFIRMS]
     return {
+        "publications": len(set().union(*(said[stance] for stance in _WEIGHT))),
         "confirming": len(confirming),
         "origins": len(copies),
         "partly": len(said[Stance.PARTLY] - confirming),

@@ -16,37 +16,42 @@ ORDER = (Stance.CONFIRMS, Stance.PARTLY, Stance.MENTIONS, Stance.CONTRADICTS)
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """What the stones mean, in words, and last how many of them contradict, which pages set in bold."""
+
+    words: str
+    against: str
+    """Empty where the sentence is whole without."""
+    is_contradicted: bool
+
+    def __str__(self) -> str:
+        return f"{self.words}, {self.against}" if self.against else self.words
+
+
+@dataclass(frozen=True)
 class Strip:
-    """The foundation of a story: a stone for each independent origin, and what it means in words."""
+    """The foundation of a story: a stone for each independent origin, and the same number in words."""
 
     marks: list[str]
     more: int
     label: str
-    long: str
-    short: str
-    against: str
-    """The last words of the sentence, empty where no source was judged."""
-    is_contradicted: bool
-    is_alone: bool
-    """One origin confirms, and nothing contradicts: the short line says only that there is no second one."""
+    """The stones for whoever does not see them."""
+    long: Sentence
+    short: Sentence
+    """For rows of a list."""
 
 
 def strip(article: Article) -> Strip | None:
     """None where nothing is counted from single records, and for what somebody paid for."""
     if article.kind == Kind.ADVERT or not article.is_counted:
         return None
-    counts = counts_of(article)
+    return strip_of(counts_of(article))
+
+
+def strip_of(counts: Counts) -> Strip:
+    """Stones, label and both sentences count the same: the origins, whatever they say, and those that contradict."""
     marks, more = _marks(counts.stones)
-    return Strip(
-        marks=marks,
-        more=more,
-        label=_label(counts.stones),
-        long=_based_on(counts),
-        short=_short(counts),
-        against=against_in_words(counts.contradicting) if counts.stones else "",
-        is_contradicted=counts.contradicting > 0,
-        is_alone=_is_alone(counts),
-    )
+    return Strip(marks=marks, more=more, label=_label(counts.stones), long=_long(counts), short=_short(counts))
 
 
 def _marks(stones: dict[str, int]) -> tuple[list[str], int]:
@@ -60,50 +65,79 @@ def _marks(stones: dict[str, int]) -> tuple[list[str], int]:
 
 def _label(stones: dict[str, int]) -> str:
     """Every stone in words: "5 origins: 2 confirm, 1 confirms in part, 1 only mentions it, 1 contradicts"."""
-    total = sum(stones.values())
     full, partly, mere = (stones.get(stance, 0) for stance in ORDER[:3])
     said = [
         (full, ngettext("%(n)s confirms", "%(n)s confirm", full)),
         (partly, ngettext("%(n)s confirms in part", "%(n)s confirm in part", partly)),
         (mere, ngettext("%(n)s only mentions it", "%(n)s only mention it", mere)),
     ]
-    parts = [*_said(said), against_in_words(stones.get(Stance.CONTRADICTS, 0))]
-    return f"{_origins(total)}: {', '.join(parts)}"
+    parts = [*_said(said), _against(stones.get(Stance.CONTRADICTS, 0))]
+    return f"{_origins(sum(stones.values()))}: {', '.join(parts)}"
 
 
 def _said(counts: list[tuple[int, str]]) -> list[str]:
     return [words % {"n": number} for number, words in counts if number]
 
 
-def _based_on(counts: Counts) -> str:
-    if not counts.confirming:
-        return _unconfirmed(counts)
-    sentence = ngettext(
-        "Based on %(n)s publication from %(origins)s", "Based on %(n)s publications from %(origins)s", counts.confirming
-    )
-    if counts.protected:
-        sentence = ngettext(
-            "Based on %(n)s publication (%(protected)s) from %(origins)s",
-            "Based on %(n)s publications (%(protected)s) from %(origins)s",
-            counts.confirming,
-        )
-    from_origins = npgettext("after from", "%(n)s origin", "%(n)s origins", counts.origins)
-    return sentence % {
-        "n": counts.confirming,
-        "origins": from_origins % {"n": counts.origins},
-        "protected": _("%(n)s of them protected") % {"n": counts.protected},
+def _long(counts: Counts) -> Sentence:
+    total, against = sum(counts.stones.values()), counts.stones.get(Stance.CONTRADICTS, 0)
+    if not total:
+        return Sentence(_no_stone(counts), "", False)
+    values = {
+        "n": counts.publications,
+        "origins": npgettext("after from", "%(n)s origin", "%(n)s origins", total) % {"n": total},
     }
+    if counts.stones.get(Stance.CONFIRMS):
+        sentence = ngettext(
+            "Based on %(n)s publication from %(origins)s",
+            "Based on %(n)s publications from %(origins)s",
+            counts.publications,
+        )
+    else:
+        sentence = ngettext(
+            "Not confirmed as a whole: %(n)s publication from %(origins)s",
+            "Not confirmed as a whole: %(n)s publications from %(origins)s",
+            counts.publications,
+        )
+    return Sentence(sentence % values, _of_them_against(against, total), against > 0)
 
 
-def _short(counts: Counts) -> str:
-    if not counts.confirming:
-        return _unconfirmed(counts)
-    origins = _origins(counts.origins)
-    return f"{origins}, {_('no second one')}" if _is_alone(counts) else origins
+def _short(counts: Counts) -> Sentence:
+    total, against = sum(counts.stones.values()), counts.stones.get(Stance.CONTRADICTS, 0)
+    if not total:
+        return Sentence(_no_stone(counts), "", False)
+    if not counts.stones.get(Stance.CONFIRMS):
+        unconfirmed = _("not confirmed as a whole")
+        return Sentence(f"{_origins(total)}, {unconfirmed}", _against(against), against > 0)
+    if total == 1:
+        return Sentence(_origins(total), _("no second one"), False)
+    return Sentence(_origins(total), _against(against), against > 0)
 
 
-def _is_alone(counts: Counts) -> bool:
-    return counts.origins == 1 and not counts.contradicting
+def _no_stone(counts: Counts) -> str:
+    if not counts.inaccessible:
+        return _("No source evaluated, only comments and forum posts")
+    sentence = ngettext("%(n)s source was not accessible", "%(n)s sources were not accessible", counts.inaccessible)
+    return sentence % {"n": counts.inaccessible}
+
+
+def _origins(number: int) -> str:
+    return ngettext("%(n)s origin", "%(n)s origins", number) % {"n": number}
+
+
+def _against(number: int) -> str:
+    return (
+        ngettext("%(n)s contradicts", "%(n)s contradict", number) % {"n": number} if number else _("none contradicts")
+    )
+
+
+def _of_them_against(number: int, total: int) -> str:
+    """So that nobody reads "one of three" where four are drawn."""
+    if number == total:
+        return ngettext("it contradicts", "all of them contradict", total)
+    if not number:
+        return _("none contradicts")
+    return ngettext("%(n)s of them contradicts", "%(n)s of them contradict", number) % {"n": number}
 
 
 def _unconfirmed(counts: Counts) -> str:
@@ -117,16 +151,6 @@ def _unconfirmed(counts: Counts) -> str:
         (counts.inaccessible, ngettext("%(n)s was not accessible", "%(n)s were not accessible", counts.inaccessible)),
     ]
     return ", ".join([none, *_said(others)])
-
-
-def _origins(number: int) -> str:
-    return ngettext("%(n)s origin", "%(n)s origins", number) % {"n": number}
-
-
-def against_in_words(number: int) -> str:
-    return (
-        ngettext("%(n)s contradicts", "%(n)s contradict", number) % {"n": number} if number else _("none contradicts")
-    )
 
 
 def goes_back(counts: Counts) -> str:
@@ -151,7 +175,7 @@ def moves(change: TallyChange) -> Iterator[tuple[str, int, int]]:
     """What moved, from what to what: "confirming publications", 17, 18."""
     names = {
         "confirming": _("confirming publications"),
-        "origins": _("independent origins"),
+        "origins": _("origins of what confirms"),
         "contradicting": _("contradicting publications"),
         "partly": _("publications that confirm in part"),
         "mentioning": _("publications that only mention it"),

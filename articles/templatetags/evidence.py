@@ -8,7 +8,6 @@ from articles.models import Article, TallyChange
 
 register = template.Library()
 register.filter("is_web", links.is_web)
-register.filter("against_in_words", words.against_in_words)
 register.filter("goes_back", words.goes_back)
 
 

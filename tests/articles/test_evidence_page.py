@@ -289,10 +289,10 @@ def test_the_form_of_the_story_says_what_waits(desk):
     shown = desk.get(change_url(story)).content.decode()
     assert page_of(story) in shown
     assert "1 Vorschlag" in shown
-    assert "Unabhängige Ursprünge der Meldung: 1" in shown.split('class="hints"')[1].split("</aside>")[0]
+    assert "die Meldung bestätigen: 1" in shown.split('class="hints"')[1].split("</aside>")[0]
     EvidenceRule.objects.update(blocks=True)
     shown = desk.get(change_url(story)).content.decode()
-    assert "Unabhängige Ursprünge der Meldung: 1" in shown.split('class="advice"')[1].split("</div>")[0]
+    assert "die Meldung bestätigen: 1" in shown.split('class="advice"')[1].split("</div>")[0]
     assert "Unabhängige Ursprünge" not in shown.split('class="hints"')[1]
 
 

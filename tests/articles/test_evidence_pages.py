@@ -97,10 +97,12 @@ def test_one_number_in_line_box_page_csv_json_and_json_ld(client, build):
     build(story)
     story = Article.objects.get(pk=story.pk)
     number, origins, against = story.tally.confirming, story.tally.origins, story.tally.contradicting
+    counts = ledger.counts_of(story)
     article = read(client, story.get_absolute_url())
     line = visible(article[article.index('class="evidence"') : article.index('class="text"')])
-    assert re.search(rf"Gestützt auf {number} Veröffentlichung(en)? .*aus {origins} Urspr", line)
-    assert (f"{against} widerspr" if against else "keiner widerspricht") in line
+    stones = sum(counts.stones.values())
+    assert re.search(rf"Gestützt auf {counts.publications} Veröffentlichung(en)? aus {stones} Urspr", line)
+    assert (f"davon {counts.stones['contradicts']} widerspr" if against else "keiner widerspricht") in line
     box = visible(article[article.index('id="quellenlage"') :])
     assert f"Analysierte Quellen, die diese Meldung bestätigen: {number}" in box
     assert f"Analysierte Quellen, die ihr widersprechen: {against}" in box
@@ -133,10 +135,13 @@ def test_two_agency_copies_are_one_origin_more(client):
     ("stances", "sentence"),
     [
         ([Stance.CONFIRMS], "Gestützt auf 1 Veröffentlichung aus 1 Ursprung, keiner widerspricht"),
-        ([Stance.PARTLY] * 2, "Keine Veröffentlichung bestätigt die ganze Meldung, 2 bestätigen sie teilweise, keiner"),
-        ([Stance.CONTRADICTS], "Keine Veröffentlichung bestätigt die ganze Meldung, 1 widerspricht"),
-        ([Stance.INACCESSIBLE], "Keine Veröffentlichung bestätigt die ganze Meldung, 1 war nicht zugänglich"),
-        ([Stance.CONFIRMS, *[Stance.CONTRADICTS] * 2], "aus 1 Ursprung, 2 widersprechen"),
+        ([Stance.PARTLY] * 2, "Nicht als Ganzes bestätigt: 2 Veröffentlichungen aus 2 Ursprüngen, keiner widerspricht"),
+        ([Stance.CONTRADICTS], "Nicht als Ganzes bestätigt: 1 Veröffentlichung aus 1 Ursprung, er widerspricht"),
+        ([Stance.INACCESSIBLE], "1 Quelle war nicht zugänglich"),
+        (
+            [Stance.CONFIRMS, *[Stance.CONTRADICTS] * 2],
+            "Gestützt auf 3 Veröffentlichungen aus 3 Ursprüngen, davon 2 widersprechen",
+        ),
     ],
 )
 def test_the_line_says_honestly_what_there_is(client, stances, sentence):
@@ -213,7 +218,7 @@ def test_protected_sources_count_as_a_number(client):
     for _n in range(2):
         make_finding(story, visibility=Visibility.PROTECTED)
     make_finding(story, Stance.CONTRADICTS, visibility=Visibility.PROTECTED)
-    assert "(davon 2 geschützt)" in visible(read(client, story.get_absolute_url()))
+    assert "2 davon sind geschützt" in visible(read(client, story.get_absolute_url()))
     page = visible(page_of(client, story))
     assert "3 geschützte Quellen" in page
     assert "1 geschützte Quelle widerspricht" in page
@@ -321,7 +326,7 @@ def test_the_page_says_what_was_asked_when_how_and_by_whom_and_keeps_what_was_be
     make_finding(story)
     page = page_of(client, story)
     assert "Frühere Auswertungen" in page
-    assert "Bestätigende Veröffentlichungen: 1, unabhängige Ursprünge: 1" in visible(page)
+    assert "Bestätigende Veröffentlichungen: 1, deren Ursprünge: 1" in visible(page)
     assert "/methode/1/" in page
     assert "/methode/2/" in read(client, story.get_absolute_url())
     assert json_of(client, story)["evaluations"][0]["counts"]["confirming"] == 1

@@ -69,7 +69,7 @@ def test_from_proposals_to_the_numbers_that_readers_see(editor: Colleague, reade
     for place, title in enumerate(TITLES):
         make_proposal(story, evidence=make_evidence(title), score=0.9 - place / 10, is_likely=place < 4)
     open_evidence(editor, story)
-    editor.sees("5 Berichte könnten", "4 davon", "Unabhängige Ursprünge der Meldung: 0")
+    editor.sees("5 Berichte könnten", "4 davon", "Unabhängige Ursprünge, die die Meldung bestätigen: 0")
     editor.finds_nothing_wrong()
     editor.finds_no_english()
     editor.page.set_viewport_size({"width": 1280, "height": 900})
@@ -83,7 +83,7 @@ def test_from_proposals_to_the_numbers_that_readers_see(editor: Colleague, reade
     strike(editor, "B", TITLES[1])
     strike(editor, "b", TITLES[2])
     strike(editor, "w", TITLES[3])
-    expect(editor.page.get_by_role("status")).to_contain_text("3 Veröffentlichungen aus 3 Ursprüngen, 1 widerspricht")
+    expect(editor.page.get_by_role("status")).to_contain_text("aus 4 Ursprüngen, davon 1 widerspricht")
     strike(editor, "ArrowUp", TITLES[4])
     strike(editor, "ArrowDown", TITLES[3])
     strike(editor, "x", TITLES[4])
@@ -104,7 +104,7 @@ def test_from_proposals_to_the_numbers_that_readers_see(editor: Colleague, reade
     editor.press("Veröffentlichen")
     editor.hears("ist jetzt zu lesen")
     story.refresh_from_db()
-    sentence = "Gestützt auf 3 Veröffentlichungen aus 2 Ursprüngen, 1 widerspricht"
+    sentence = "Gestützt auf 4 Veröffentlichungen aus 3 Ursprüngen, davon 1 widerspricht"
     for path in (story.get_absolute_url(), f"{story.get_absolute_url()}quellen/"):
         reader.goto(editor.site + path)
         expect(reader.locator("main")).to_contain_text(sentence)

@@ -62,8 +62,10 @@ def numbers(story: Article) -> tuple[int, int, int]:
     confirming = {row["record"] for row in rows if row["stance"] == "confirms"}
     sources = Client().get(f"{story.get_absolute_url()}quellen/").content.decode()
     assert f"{line[1]} Veröffentlichung" in re.sub(r"<[^>]+>", "", sources)
-    assert int(line[1]) == int(box[1]) == counts["confirming"] == len(confirming) == len(graph(page)["citation"])
-    assert int(line[2]) == counts["origins"] == len({row["origin"] for row in rows if row["stance"] == "confirms"})
+    assert int(line[1]) == counts["publications"] == len({row["record"] for row in rows})
+    assert int(line[2]) == sum(counts["stones"].values()) == len({row["origin"] for row in rows})
+    assert int(box[1]) == counts["confirming"] == len(confirming) == len(graph(page)["citation"])
+    assert counts["origins"] == len({row["origin"] for row in rows if row["stance"] == "confirms"})
     assert int(box[2]) == counts["contradicting"]
     return counts["confirming"], counts["origins"], counts["contradicting"]
 
