@@ -100,7 +100,7 @@ class ArticleFeed(Feed):
         return f"{asked.tag} | {name}" if asked.tag else name
 
     def description(self, asked: Asked) -> str:
-        return (asked.tag and asked.tag.intro) or asked.request.publication.claim or self.title(asked)
+        return asked.tag.description if asked.tag else asked.request.publication.claim or self.title(asked)
 
     def link(self, asked: Asked) -> str:
         return settings.SITE_URL + (asked.tag.get_absolute_url() if asked.tag else reverse("home"))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles import comparison, links, text
 from articles.comparison import FieldDifference
-from articles.models import Article, Author, Change, Content, CorrectedArticle, Redaction, Revision, TallyChange
+from articles.models import Article, Author, Change, Content, CorrectedArticle, Kind, Redaction, Revision, TallyChange
 from articles.pictures import named
 
 # Two texts of this length together are compared for everybody, and so much on one page: a book is not.
@@ -84,6 +84,8 @@ def events(article: Article) -> list[Event]:
 def _moves_of_numbers(article: Article) -> list[TallyChange]:
     """What moved in the numbers of the evidence. Of a day's work that needed no reason: from where to where."""
     moves: list[TallyChange] = []
+    if article.kind == Kind.ADVERT:
+        return moves
     for row in article.tally_changes.filter(at__gt=article.first_published_at).order_by("at", "pk"):
         last = moves[-1] if moves else None
         if last and not (last.reason or row.reason) and timezone.localdate(last.at) == timezone.localdate(row.at):

@@ -1,7 +1,10 @@
+from collections.abc import Callable
+
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.middleware.gzip import GZipMiddleware
+from django.urls import reverse
 
 DESK = "/admin/"
 
@@ -37,3 +40,38 @@ class GZipTextMiddleware(GZipMiddleware):
         if response.get("Content-Type", "").startswith("image/"):
             return response
         return super().process_response(request, response)
+
+
+class OneAddressMiddleware:
+    """Each page has one address: "/archiv/2024/6/" and "?page=02" lead to it, as does "?page=1" to the list itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        is_page = request.method in ("GET", "HEAD") and response.status_code == 200
+        if not is_page or request.path.startswith(DESK):
+            return response
+        path, pages = _path(request), _pages(request)
+        if path == request.path and pages == request.GET.getlist("page"):
+            return response
+        query = request.GET.copy()
+        query.setlist("page", pages)
+        return HttpResponsePermanentRedirect(f"{path}?{query.urlencode()}".removesuffix("?"))
+
+
+def _path(request: HttpRequest) -> str:
+    """A number in a path may be written in many ways, a slug in one only."""
+    match = request.resolver_match
+    has_number = match and any(isinstance(value, int) for value in match.kwargs.values())
+    return reverse(match.view_name, kwargs=match.kwargs) if has_number else request.path
+
+
+def _pages(request: HttpRequest) -> list[str]:
+    try:
+        number = int(request.GET.get("page", 1))
+    # Of a page that has none, `?page=` means nothing.
+    except ValueError:
+        return request.GET.getlist("page")
+    return [str(number)] if number > 1 else []

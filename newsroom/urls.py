@@ -1,5 +1,6 @@
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import IntConverter
 
 from newsroom.views import archive, authors, errors, health, home, legal, machines, media
 
@@ -7,6 +8,16 @@ handler400 = errors.bad_request
 handler403 = errors.permission_denied
 handler404 = errors.not_found
 handler500 = errors.server_error
+
+
+class MonthConverter(IntConverter):
+    """In two digits: "06"."""
+
+    def to_url(self, value: int) -> str:
+        return f"{value:02}"
+
+
+register_converter(MonthConverter, "month")
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,7 +27,7 @@ urlpatterns = [
     path("redaktion/<slug:slug>/", authors.author, name="author"),
     path("archiv/", archive.archive, name="archive"),
     path("archiv/<int:year>/", archive.archive_year, name="archive_year"),
-    path("archiv/<int:year>/<int:month>/", archive.archive_month, name="archive_month"),
+    path("archiv/<int:year>/<month:month>/", archive.archive_month, name="archive_month"),
     path("methode/", legal.method, name="method"),
     path("methode/<int:number>/", legal.method_version, name="method_version"),
     path("grundsaetze/", legal.principles, name="principles"),

@@ -20,7 +20,7 @@ from articles import text
 from articles.evidence import links, words
 from articles.evidence.ledger import counts_of
 from articles.evidence.outline import Outline, Shown
-from articles.models import Analysis, Article, Kind, Mood, TallyChange
+from articles.models import Analysis, Article, Mood, TallyChange
 
 COLUMNS = (
     "record", "stance", "claim", "origin", "origin_name", "source", "source_kind", "kind", "title", "url", "published",
@@ -119,7 +119,7 @@ def _head(article: Article, publisher: Publisher) -> dict[str, Any]:
         "reported": None,
         "moods": [_mood(mood) for mood in evaluation.moods.all()] if is_counted and evaluation else [],
     }
-    if not is_counted and article.kind != Kind.ADVERT and article.analysis:
+    if not is_counted and article.analysis:
         totals = ("confirming_sources", "social_comments", "forum_posts")
         head["reported"] = {name: getattr(article.analysis, name) for name in totals}
     closed = [told for told in article.told_analyses if told.closed_at and not told.is_reported]

@@ -12,7 +12,7 @@ from articles import text
 from articles.evidence import links
 from articles.evidence.ledger import counts_of
 from articles.evidence.tallies import mark_of
-from articles.models import Article, Evidence, Finding, Kind, Stance, Visibility
+from articles.models import Article, Evidence, Finding, Stance, Visibility
 
 CHUNK = 500
 # From the stones to what could not be read; what was retracted comes last.
@@ -124,8 +124,7 @@ class Outline:
         self.protected: list[Protected] = []
         self.against: list[int] = []
         """The findings that contradict, which the page shows first."""
-        if article.kind != Kind.ADVERT:
-            self._read()
+        self._read()
 
     def _read(self) -> None:
         listed = Finding.objects.listed().filter(article=self.article).order_by("pk")

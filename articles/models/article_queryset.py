@@ -109,7 +109,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         removed = Redaction.objects.filter(article=OuterRef("pk"))
         counted = TallyChange.objects.filter(article=OuterRef("pk"))
         text_changed = Exists(later.filter(published_number__gt=1))
-        return self.annotate(was_changed=text_changed | Exists(removed) | Exists(counted))
+        numbers_moved = Exists(counted) & ~Q(kind=Kind.ADVERT)
+        return self.annotate(was_changed=text_changed | Exists(removed) | numbers_moved)
 
 
 def _shown_in_lists() -> list[Prefetch]:

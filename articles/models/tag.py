@@ -4,6 +4,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
@@ -93,6 +94,17 @@ class Tag(TagBase):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:topic", args=[self.slug])
+
+    @property
+    def description(self) -> str:
+        """What its page and its feed say of themselves. A compound follows from its parts, and has no introduction."""
+        if self.intro:
+            return self.intro
+        if self.kind == TagKind.COMPOUND:
+            return gettext("All about %(topic)s from %(place)s") % {"topic": self.topic, "place": self.place}
+        if self.kind == TagKind.PLACE:
+            return gettext("All from %(place)s") % {"place": self}
+        return gettext("All about %(topic)s") % {"topic": self}
 
     @property
     def typed(self) -> str:

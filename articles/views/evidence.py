@@ -1,19 +1,20 @@
 """What stands behind a story: as a page, and the same rows as files."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Sum
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from articles.evidence import files
 from articles.evidence.outline import Outline, keys_of
-from articles.models import Analysis, Article, Mood, MoodKind, Stance
+from articles.models import Analysis, Article, Kind, Mood, MoodKind, Stance
 from articles.pages import page_of
-from articles.views.article import of_story
+from articles.views.article import StoryView, of_story
 
 PER_PAGE = 100
 # Of these the page shows the newest; the files and the history have more.
@@ -22,7 +23,20 @@ MOST_AGAINST, MOST_CHANGES = 20, 10
 OPEN = 3
 
 
-@of_story
+def of_evidence(view: StoryView) -> Callable[[HttpRequest, str], HttpResponseBase]:
+    """Nobody evaluates what somebody paid for: it has no such page."""
+
+    @of_story
+    @wraps(view)
+    def found(request: HttpRequest, story: Article) -> HttpResponseBase:
+        if story.kind == Kind.ADVERT:
+            raise Http404
+        return view(request, story)
+
+    return found
+
+
+@of_evidence
 def evidence(request: HttpRequest, story: Article) -> HttpResponse:
     """Contradictions first, then every origin, then moods, files, earlier evaluations and changes."""
     outline = Outline(story)
@@ -45,15 +59,21 @@ def evidence(request: HttpRequest, story: Article) -> HttpResponse:
         "open": f":{OPEN}",
         "folded": f"{OPEN}:",
     }
-    return render(request, "articles/evidence.html", context)
+    context["is_empty"] = not (
+        story.is_counted or story.analysis or records or context["earlier"] or context["changes"]
+    )
+    answer = render(request, "articles/evidence.html", context)
+    if context["is_empty"]:
+        answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
-@of_story
+@of_evidence
 def evidence_json(request: HttpRequest, story: Article) -> HttpResponseBase:
     return _file(request, story, files.as_json(story, request.publication), "application/json", "json")
 
 
-@of_story
+@of_evidence
 def evidence_csv(request: HttpRequest, story: Article) -> HttpResponseBase:
     kind = "text/csv; charset=utf-8; header=present"
     return _file(request, story, files.as_csv(story, request.publication), kind, "csv")

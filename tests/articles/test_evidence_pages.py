@@ -262,12 +262,35 @@ def test_reported_totals_stand_only_where_nothing_is_counted_and_never_in_json_l
 
 
 def test_an_advert_has_no_evidence(client):
-    story = make_article(kind="advert")
-    make_finding(story)
+    twin, story = make_article(), make_article(kind="advert")
+    for each in (twin, story):
+        make_finding(each)
+        make_finding(each)
+    for name in ("quellen/", "quellen.json", "quellen.csv"):
+        assert client.get(f"{twin.get_absolute_url()}{name}").status_code == 200
+        assert client.get(f"{story.get_absolute_url()}{name}").status_code == 404
     assert "citation" not in graph(read(client, story.get_absolute_url()))
-    assert "bezahlter Text" in page_of(client, story) or "bezahlt" in page_of(client, story)
-    assert csv_of(client, story) == []
-    assert json_of(client, story)["counts"] is None
+    for path in (story.get_absolute_url(), f"{story.get_absolute_url()}verlauf/", "/"):
+        assert f"{story.get_absolute_url()}quellen" not in read(client, path)
+
+
+def test_search_engines_are_led_to_evidence_only_where_there_is_some(client):
+    empty, counted, reported, taken_back = (make_article() for _number in range(4))
+    make_finding(counted)
+    make_analysis(reported)
+    ledger.take_back(make_finding(taken_back), by=superuser(), reason="Ein Irrtum")
+    for story in (empty, counted, reported, taken_back):
+        answer = client.get(f"{story.get_absolute_url()}quellen/")
+        is_hidden = [
+            answer.get("X-Robots-Tag") == "noindex",
+            'name="robots" content="noindex"' in answer.content.decode(),
+        ]
+        assert is_hidden == [story == empty] * 2
+    sitemap = read(client, "/sitemap.xml")
+    assert "quellen" not in sitemap
+    assert "verlauf" not in sitemap
+    unchanged = client.get(f"{empty.get_absolute_url()}verlauf/")
+    assert unchanged["X-Robots-Tag"] == "noindex"
 
 
 def test_hostile_rows_stay_text(client):

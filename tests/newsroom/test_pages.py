@@ -88,6 +88,16 @@ def test_every_page_is_strict_html_and_the_same_for_everyone(client):
 
 
 @pytest.mark.usefixtures("sample")
+def test_every_page_that_search_engines_may_list_describes_itself(client):
+    make_place("Farge"), make_topic("Hafen")
+    make_article(tags=("FargeHafen",), authors=(make_author("Ohne Rolle").pk,))
+    for path in [*PAGES, "/thema/farge-hafen/", "/thema/farge/", "/redaktion/ohne-rolle/"]:
+        page = client.get(fill(path)).content.decode()
+        assert 'content="noindex"' in page or re.search(r'<meta name="description" content="[^"]{9,}">', page), path
+    assert "Alles über Hafen aus Farge" in client.get("/thema/farge-hafen/feed/").content.decode()
+
+
+@pytest.mark.usefixtures("sample")
 def test_every_answer_is_guarded_by_its_headers(client):
     for path in [*PAGES, "/feed/", "/sitemap.xml", "/healthz", "/admin/login/"]:
         answer = client.get(fill(path))
