@@ -3,14 +3,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import tags, text
 from articles.admin.base import DeskAdmin
-from articles.models import Tag, TagKind
+from articles.models import Tag, TagKind, TagName
 
 OWN_FIELDS = ["intro", "menu_position"]
 
@@ -75,6 +75,10 @@ class TagForm(forms.ModelForm):
         return tag
 
 
+def _sees_drafts(request: HttpRequest) -> bool:
+    return request.user.has_perm("articles.edit_others_article")
+
+
 @admin.register(Tag)
 class TagAdmin(DeskAdmin):
     form = TagForm
@@ -89,12 +93,25 @@ class TagAdmin(DeskAdmin):
         (gettext_lazy("Page of the tag"), {"fields": ["intro", "menu_position", "slug", "other_names"]}),
     ]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
+        return super().get_queryset(request).seen_by(request.user)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Tag | None = None) -> list[tuple]:
+        """An old name may be a word of a colleague's draft: it is shown to those who see all drafts."""
+        if _sees_drafts(request):
+            return self.fieldsets
+        return [(name, {"fields": [f for f in part["fields"] if f != "other_names"]}) for name, part in self.fieldsets]
+
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> tuple[QuerySet, bool]:
-        found, duplicates = super().get_search_results(request, queryset, text.norm(term))
+        names = TagName.objects.filter(tag=OuterRef("pk"))
+        if not _sees_drafts(request):
+            names = names.filter(is_primary=True)
+        for word in text.norm(term).split()[:10]:
+            queryset = queryset.filter(Exists(names.filter(norm__contains=word)))
         # A compound asks for a place or for a topic: only those are offered.
         if (field := request.GET.get("field_name")) in (TagKind.PLACE, TagKind.TOPIC):
-            found = found.filter(kind=field)
-        return found, duplicates
+            queryset = queryset.filter(kind=field)
+        return queryset, False
 
     @admin.display(description=gettext_lazy("all names"))
     def other_names(self, tag: Tag) -> str:

@@ -1,6 +1,7 @@
 from typing import Self
 
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -29,15 +30,29 @@ class TagQuerySet(models.QuerySet["Tag"]):
         """Tags whose page shows a story, and which other pages therefore lead to."""
         return self._of(apps.get_model("articles.Article").objects.published().listed())
 
+    def seen_by(self, user: User) -> Self:
+        """What somebody of the desk may look up: everything, or else what readers see and what their own stories carry.
+
+        Any other word tells what a colleague is writing about.
+        """
+        if user.has_perm("articles.edit_others_article"):
+            return self
+        own = _carried(apps.get_model("articles.Article").objects.filter(created_by=user))
+        return self.filter(own | Q(pk__in=Tag.objects.public().values("pk")))
+
     def _of(self, stories: models.QuerySet) -> Self:
-        """The same three ways as `Article.objects.tagged`, asked from the other side."""
-        carried = TaggedArticle.objects.filter(content_object__in=stories)
-        itself = Q(tag=OuterRef("pk")) | Q(tag__place=OuterRef("pk")) | Q(tag__topic=OuterRef("pk"))
-        both = carried.filter(tag=OuterRef("place"), content_object__taggings__tag=OuterRef("topic"))
-        return self.exclude(kind=TagKind.OPEN).filter(Exists(carried.filter(itself)) | Exists(both))
+        return self.exclude(kind=TagKind.OPEN).filter(_carried(stories))
 
     def in_menu(self) -> Self:
         return self.exclude(menu_position=None).order_by("menu_position", "sort_key")
+
+
+def _carried(stories: models.QuerySet) -> Q:
+    """The same three ways as `Article.objects.tagged`, asked from the other side."""
+    carried = TaggedArticle.objects.filter(content_object__in=stories)
+    itself = Q(tag=OuterRef("pk")) | Q(tag__place=OuterRef("pk")) | Q(tag__topic=OuterRef("pk"))
+    both = carried.filter(tag=OuterRef("place"), content_object__taggings__tag=OuterRef("topic"))
+    return Q(Exists(carried.filter(itself))) | Q(Exists(both))
 
 
 class Tag(TagBase):

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles import notes, revisions, schedule
-from articles.models import Article, Change, Content, Visibility
+from articles import notes, revisions, schedule, tags
+from articles.models import Article, Change, Content, Tag, Visibility
 from newsroom.roles import Role
-from tests.articles.desk import change_url
+from tests.articles.desk import change_url, said
 from tests.factories import (
     make_analysis,
     make_article,
@@ -18,6 +18,7 @@ from tests.factories import (
     make_draft,
     make_evidence,
     make_finding,
+    make_place,
     make_source,
     make_topic,
     make_user,
@@ -178,3 +179,55 @@ def test_whom_a_colleague_protects_an_author_cannot_choose_by_its_number():
     sent = {"action": "add", "add-evidence": secret.pk, "add-stance": "confirms", "add-visibility": "public"}
     assert CANARY not in client.post(change_url(own).replace("change", "evidence"), sent, follow=True).content.decode()
     assert not own.findings.exists()
+
+
+TAG_LISTS = [
+    "/admin/articles/tag/",
+    "/admin/articles/tag/?kind__exact={kind}",
+    "/admin/articles/tag/?q=vogel",
+    "/admin/autocomplete/?app_label=articles&model_name=tag&field_name=place&term=vogel",
+]
+
+
+@pytest.mark.parametrize("kind", ["open", "place", "compound"])
+@pytest.mark.parametrize("path", TAG_LISTS)
+def test_words_of_a_colleagues_draft_stand_in_no_list_of_tags(author, desk, path, kind):
+    if kind == "place":
+        make_place(CANARY)
+    if kind == "compound":
+        make_place(CANARY), make_topic("Kultur")
+    make_draft(tags=(f"{CANARY}Kultur" if kind == "compound" else CANARY,))
+    path = path.format(kind=kind)
+    assert CANARY not in author.get(path).content.decode()
+    if "autocomplete" not in path or kind == "place":
+        assert CANARY in desk.get(path).content.decode()
+
+
+@pytest.mark.parametrize("page", ["change", "history"])
+def test_a_tag_of_a_colleagues_draft_answers_like_one_that_never_existed(author, page):
+    make_draft(tags=(CANARY,))
+    known = Tag.objects.get()
+    there, never = (author.get(f"/admin/articles/tag/{pk}/{page}/", follow=True) for pk in (known.pk, known.pk + 1000))
+    assert CANARY not in there.content.decode()
+    assert said(there).replace(str(known.pk), "") == said(never).replace(str(known.pk + 1000), "")
+
+
+def test_authors_find_the_tags_of_their_own_drafts_and_those_that_readers_see(author):
+    mine = make_colleague(Role.AUTHOR)
+    author.force_login(mine)
+    make_draft(by=mine, tags=("Offenes",))
+    make_topic("Leeres"), make_topic("Bekanntes")
+    make_article(tags=("Bekanntes",))
+    page = author.get("/admin/articles/tag/").content.decode()
+    assert [name in page for name in ("Offenes", "Bekanntes", "Leeres")] == [True, True, False]
+
+
+def test_an_old_name_that_a_draft_brought_is_told_to_nobody_who_sees_no_drafts(author, desk):
+    topic = make_topic("Bekanntes")
+    make_article(tags=("Bekanntes",))
+    make_draft(tags=(CANARY,))
+    tags.merge(Tag.objects.get(name=CANARY), topic)
+    for path in (f"/admin/articles/tag/{topic.pk}/change/", "/admin/articles/tag/?q=vogel"):
+        assert CANARY not in author.get(path).content.decode()
+    assert "Bekanntes" not in author.get("/admin/articles/tag/?q=kanarien").content.decode()
+    assert "Bekanntes" in desk.get("/admin/articles/tag/?q=kanarien").content.decode()
