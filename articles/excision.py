@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from articles import text
+from articles import alike, text
 
 SHORTEST = 3
 # Fits wherever the shortest passage stood.
@@ -29,13 +29,7 @@ _RUNS = re.compile(r"[\s\S]{1,200}[\u0300-\u036f]*")
 _NAME = re.compile(r"</?\s*([a-zA-Z0-9]+)")
 _ATTRIBUTE = re.compile(r"""\s[\w-]+\s*=\s*("[^"]*"|'[^']*')""")
 _EMPTY = re.compile(r"<(p|h2|h3|li|ul|ol|blockquote|strong|em|a|figcaption)(?:\s[^<>]*)?>\s*</\1>")
-_ALIKE = str.maketrans(
-    dict.fromkeys("„“”‟«»‹›‚‘’‛'", '"')
-    | dict.fromkeys("‐‑‒–—−", "-")
-    | {"…": "...", "\u00ad": None, "\u200c": None, "\u200d": None}
-    # A line separator is a space as well.
-    | {"\u2028": " ", "\u2029": " "}
-)
+_ALIKE = alike.SIGNS | str.maketrans(dict.fromkeys("„“”‟«»‹›‚‘’‛'", '"') | {"…": "..."})
 
 
 @dataclass(frozen=True)

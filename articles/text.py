@@ -7,7 +7,7 @@ import unicodedata
 import nh3
 from django.utils.text import slugify as ascii_slug
 
-from articles import hrefs, markup
+from articles import alike, hrefs, markup
 
 SOFT_HYPHEN = "\u00ad"
 # Directional overrides can make a text read as something it is not; zero-width spaces and the
@@ -142,12 +142,18 @@ def with_absolute_links(body: str, site_url: str) -> str:
 
 
 def norm(value: str) -> str:
-    """What makes two names the same: "STRASSE", "Straße" and "strasse" are one.
+    """What makes two names the same: "STRASSE", "Straße" and "strasse" are one, and so is all that looks alike.
 
-    Composed and case-folded, which turns ß into ss. The database compares this form only: its own
-    folding differs between SQLite (ASCII) and PostgreSQL.
+    A no-break space is a space, every hyphen and dash is one, joiners and soft hyphens are nothing, m² is m2. The
+    database compares this form only: its own folding differs between SQLite (ASCII) and PostgreSQL. Twice is once.
     """
-    return unicodedata.normalize("NFC", plain(without_soft_hyphens(value)).casefold())
+    if value.isascii():
+        return plain(value).casefold()
+    value = plain(value.translate(alike.SIGNS))
+    # Case-folding turns ß into ss. What was composed of others, as ½ and …, brings forth signs and spaces of its own.
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())
+    is_plain = unicodedata.is_normalized("NFKC", value)
+    return folded if is_plain else plain(folded.translate(alike.SIGNS))
 
 
 def sort_key(value: str) -> str:

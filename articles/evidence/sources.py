@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from articles import text
 from articles.evidence import links
 from articles.models import Evidence, EvidenceKind, Source, SourceKind
 
@@ -13,15 +14,25 @@ from articles.models import Evidence, EvidenceKind, Source, SourceKind
 def find_or_make(*, name: str = "", domain: str = "", kind: SourceKind = SourceKind.OUTLET) -> Source:
     """The source with this domain, or else with this name; one that nobody knows yet is made."""
     domain = domain.lower().removeprefix("www.")
-    lookup = {"domain": domain} if domain else {"domain": "", "name": name}
-    if known := Source.objects.filter(**lookup).order_by("pk").first():
+    if known := _known(name, domain):
         return known
     try:
         # A colleague may be making the same one.
         with transaction.atomic():
             return Source.objects.create(name=name or domain, domain=domain, kind=kind, is_own=is_own(domain))
     except IntegrityError:
-        return Source.objects.get(**lookup)
+        if known := _known(name, domain):
+            return known
+        raise
+
+
+def _known(name: str, domain: str) -> Source | None:
+    """Few sources have no domain: these are compared by name, however it is written."""
+    found = Source.objects.filter(domain=domain).order_by("pk")
+    if domain:
+        return found.first()
+    norm = text.norm(name)
+    return next((source for source in found if text.norm(source.name) == norm), None)
 
 
 def is_own(domain: str) -> bool:

@@ -126,11 +126,16 @@ class Tag(TagBase):
         """The name as an editor types it: a compound is one word, "OsterholzTechnologie"."""
         return f"{self.place.name}{self.topic.name}" if self.kind == TagKind.COMPOUND else self.name
 
+    @property
+    def shown(self) -> str:
+        """The name of a compound as readers see it, "Osterholz · Technologie"."""
+        return f"{self.place.name} · {self.topic.name}" if self.kind == TagKind.COMPOUND else self.name
+
 
 class TagName(models.Model):
     """Every name a tag has or had. One normal form belongs to one tag."""
 
-    norm = models.CharField(max_length=400, unique=True, editable=False)
+    norm = models.CharField(max_length=640, unique=True, editable=False)
     name = PlainCharField(_("name"), max_length=210)
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="names", verbose_name=_("tag"))
     is_primary = models.BooleanField(default=False, editable=False)

@@ -2,8 +2,9 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from articles.evidence import analyses, ledger
+from articles.evidence import analyses, ledger, sources
 from articles.models import Analysis, Article, EvidenceKind, Finding, Stance, TallyChange, Visibility
 from articles.refusal import RefusedError
 from tests.factories import make_article, make_draft, make_evidence, make_finding, make_source, superuser
@@ -150,3 +151,11 @@ def test_a_closed_evaluation_stays_as_it_is_and_a_later_finding_makes_a_successo
     assert closed.counts["confirming"] == 1
     assert ledger.current_analysis(story).successor_of == closed
     assert story.tally.confirming == 2
+
+
+@pytest.mark.parametrize("title", ["Rat\u00a0tagt", "Rat\u2009 tagt", "RAT TA\u00adGT", "Rat\u200d tagt\ufe0f"])
+def test_a_report_without_address_is_known_however_it_is_written(title):
+    day = timezone.now()
+    first = sources.record(sources.find_or_make(name="Neu Wulstorfer Blatt"), title="Rat tagt", published_at=day)
+    source = sources.find_or_make(name="Neu\u00a0Wulstorfer Blatt")
+    assert sources.record(source, title=title, published_at=day) == first

@@ -1,4 +1,5 @@
 from time import process_time
+from unicodedata import category
 
 import pytest
 
@@ -31,6 +32,47 @@ def test_long_addresses_end_between_words():
 def test_one_normal_form_for_straße():
     assert text.norm("STRASSE") == text.norm("Straße") == text.norm(" strasse ") == "strasse"
     assert text.norm("Äpfel") == text.norm("A\u0308PFEL")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Platz der „Göttinger Sieben\u201c",
+        'Platz\u00a0der\u202f"Göttinger\u2009Sieben"',
+        "PLATZ DER «Göt\u00adtinger\u2060 Sieben»",
+    ],
+)
+def test_what_looks_alike_is_one(written):
+    assert text.norm(written) == 'platz der "göttinger sieben"'
+
+
+@pytest.mark.parametrize(
+    ("written", "normal"),
+    [
+        ("10 m²", "10 m2"),
+        ("½", "1/2"),
+        ("ﬁlm", "film"),
+        ("Ｂｒｅｍｅｎ", "bremen"),
+        ("Land´s", "land's"),
+        ("Ja…", "ja..."),
+    ],
+)
+def test_composed_signs_are_what_they_are_composed_of(written, normal):
+    assert text.norm(written) == text.norm(normal) == normal
+
+
+def test_the_normal_form_of_every_sign_is_its_own_normal_form():
+    signs = [chr(code) for code in range(0x20000) if not 0xD800 <= code <= 0xDFFF]
+    written = [around.format(sign) for sign in signs for around in ("{}", "a {}b")]
+    assert [form for form in map(text.norm, written) if text.norm(form) != form] == []
+
+
+def test_every_space_of_unicode_is_a_space_and_nothing_that_is_not_seen_parts_a_word():
+    spaces = [chr(code) for code in range(0x110000) if category(chr(code)) == "Zs"]
+    assert {text.norm(f"a{space}b") for space in spaces} == {"a b"}
+    unseen = [chr(code) for code in range(0xA0, 0xF0000) if category(chr(code)) == "Cf" and text.norm(chr(code)) == ""]
+    assert len(unseen) > 100
+    assert {text.norm(f"a{sign}b") for sign in unseen} == {"ab"}
 
 
 def test_german_order():
