@@ -18,7 +18,6 @@ from articles.models import (
     Redaction,
     Revision,
     Status,
-    TaggedArticle,
 )
 from articles.permissions import may_write
 from articles.refusal import RefusedError
@@ -261,8 +260,5 @@ def _bring_live(article: Article, revision: Revision) -> None:
     Authorship.objects.bulk_create(
         Authorship(article=article, author_id=pk, position=position) for position, pk in enumerate(content.authors)
     )
-    article.taggings.all().delete()
-    TaggedArticle.objects.bulk_create(
-        TaggedArticle(content_object=article, tag=tag) for tag in tags.resolve(content.tags)
-    )
+    tags.put_on(article, content.tags)
     getattr(article, "_prefetched_objects_cache", {}).clear()

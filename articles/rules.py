@@ -44,8 +44,8 @@ def has_author(article: Article, content: Content) -> str | None:
 
 def has_no_open_tag(article: Article, content: Content) -> str | None:
     norms = [text.norm(name) for name in content.tags]
-    open_names = TagName.objects.filter(norm__in=norms, tag__kind=TagKind.OPEN, is_primary=True)
-    if names := sorted(open_names.values_list("name", flat=True)):
+    open_names = TagName.objects.filter(norm__in=norms, tag__kind=TagKind.OPEN)
+    if names := sorted(set(open_names.values_list("tag__name", flat=True))):
         sentence = _("It is not decided what these tags are: %(names)s. An editor decides in the form; or remove them.")
         return sentence % {"names": ", ".join(names)}
     return None

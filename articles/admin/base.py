@@ -7,14 +7,16 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect, AutocompleteSelectMultiple
-from django.db import DataError
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError
 from django.db.models import DateTimeField, Field, ForeignKey, ManyToManyField, Model, URLField
 from django.forms import Field as FormField
-from django.forms import Media, ModelChoiceField, ModelMultipleChoiceField
+from django.forms import Media, ModelChoiceField, ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from js_asset import Script
 
+from articles import violations
 from articles.admin.minutes import MinuteField, MinuteWidget
 from articles.admin.picture_field import PictureField
 from articles.fields import PlainTextField
@@ -47,6 +49,17 @@ class AutocompleteMultiple(_Named, AutocompleteSelectMultiple):
         return _possible(super().value_from_datadict(data, files, name) or [])
 
 
+class _Refused(ModelForm):
+    """A form that the database refused, once it was found to be right."""
+
+    sentences: list[str] = []
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.add_error(None, self.sentences)
+        return cleaned
+
+
 class DeskAdmin(admin.ModelAdmin):
     """Nothing is changed in bulk behind the doors that the forms go through."""
 
@@ -61,6 +74,30 @@ class DeskAdmin(admin.ModelAdmin):
         """Under the name of what it lists, not as an order to choose something."""
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Where a colleague came between the check and the save, the check is asked once more and says so.
+
+        What the database refuses again is said by its own reason, with all that was typed.
+        """
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except (IntegrityError, ValidationError):
+            pass
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError as error:
+            request.refused_at_last = [violations.explain(error)]
+        except ValidationError as error:
+            request.refused_at_last = error.messages
+        return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs
+    ) -> type[ModelForm]:
+        form = super().get_form(request, obj, change, **kwargs)
+        refused = getattr(request, "refused_at_last", None)
+        return type(form)(form.__name__, (_Refused, form), {"sentences": refused}) if refused else form
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Rows are asked for by their own fields and by what the list has a filter for.

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
-from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -34,13 +33,6 @@ class RetractableAdmin(DeskAdmin):
     """Of reports and of sources."""
 
     change_form_template = "admin/articles/retractable_form.html"
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except IntegrityError:
-            # A colleague entered the same one between the check and the save: now the check says so.
-            return super().changeform_view(request, *args, **kwargs)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args, obj: Model | None = None, **kwargs

@@ -46,13 +46,9 @@ class TagForm(forms.ModelForm):
     def _check_name(self, name: str) -> None:
         try:
             tags.check_name(name)
+            tags.check_free(name, self.instance)
         except ValidationError as error:
             self.add_error("name", error)
-        owner = Tag.objects.filter(names__norm=text.norm(name)).exclude(pk=self.instance.pk).first()
-        if owner:
-            self.add_error(
-                "name", _("“%(name)s” is already a name of the tag “%(tag)s”.") % {"name": name, "tag": owner}
-            )
 
     def apply(self) -> Tag:
         """Make or change the tag. Returns the one that now carries the name."""

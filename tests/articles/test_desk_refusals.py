@@ -4,13 +4,17 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from articles import tags, violations
 from articles.models import Article, Status, Tag, TagKind
 from tests.articles.desk import ADD, change_url, errors, form_of, said, send
 from tests.factories import (
     make_article,
     make_draft,
+    make_place,
+    make_topic,
     superuser,
 )
 
@@ -164,3 +168,39 @@ def test_answers_about_tags_that_contradict_each_other_are_refused_and_the_text_
     assert "bekannt" in errors(answer)
     assert "Ungesichert" in answer.content.decode()
     assert {tag.kind for tag in Tag.objects.all()} == {TagKind.OPEN}
+
+
+def broken(*_args, **_fields) -> None:
+    """What breaks a constraint however often it is tried."""
+    Tag.objects.create(name="Doppelt", slug="doppelt")
+    Tag.objects.create(name="Anders", slug="doppelt")
+
+
+def test_a_story_that_the_database_refuses_again_and_again_says_what_it_refuses(desk, monkeypatch):
+    story = make_draft()
+    monkeypatch.setattr(tags, "put_on", broken)
+    answer = send(desk, change_url(story), dek="Getippt")
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Schlagwort: Diese Angabe bei „Adresse“ ist schon vergeben." in page
+    assert "selben Augenblick" not in page
+    assert "Getippt" in page
+
+
+def test_a_tag_that_the_database_refuses_says_so_in_its_form(desk, monkeypatch):
+    monkeypatch.setattr(tags, "create", broken)
+    answer = desk.post("/admin/articles/tag/add/", {"name": "Neu", "kind": "topic", "intro": "Getippt"})
+    assert "Diese Angabe bei „Adresse“ ist schon vergeben." in errors(answer)
+    assert "Getippt" in answer.content.decode()
+
+
+def test_a_compound_twice_and_a_part_that_is_gone_are_named_for_what_they_are():
+    place, topic = make_place(), make_topic()
+    tags.compound(place, topic)
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        Tag.objects.create(name="x", slug="x", kind="compound", place=place, topic=topic)
+    assert violations.explain(caught.value) == "Dieser Ort und dieses Thema haben schon ein gemeinsames Schlagwort."
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        Tag.objects.create(name="x", slug="x", kind="topic", place=place, topic=place)
+    assert violations.explain(caught.value)
+    assert "gelöscht" in violations.explain(IntegrityError("FOREIGN KEY constraint failed"))

@@ -1,9 +1,12 @@
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from articles import tags
-from articles.models import Article, Tag, TagKind, TagName
+from articles.models import Article, Tag, TagKind, TagName, TagRedirect
+from articles.refusal import RefusedError
 from tests.factories import make_article, make_draft, make_place, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +204,131 @@ def test_many_tags_cost_few_queries(django_assert_max_num_queries):
 def test_a_compound_of_two_long_names_fits():
     make_place("P" * 100), make_topic("T" * 100)
     assert tags.compound(*tags.known(["P" * 100, "T" * 100])).name == f"{'P' * 100} · {'T' * 100}"
+
+
+SPACES = "\u00a0\u1680\u2002\u2007\u2009\u202f\u205f\u2800\u3000\u2028\t"
+HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"
+UNSEEN = "\u00ad\u034f\u200b\u200c\u200d\u2060\u3164\ufe0f\ufeff\U000e0100"
+
+
+@pytest.mark.parametrize(
+    "typed", [f"Neu{sign}Wulstorf" for sign in SPACES] + [f"Neu {sign}Wulstorf" for sign in UNSEEN]
+)
+def test_a_known_place_is_known_however_its_space_is_written(typed):
+    place = make_place("Neu Wulstorf")
+    assert tags.resolve(tags.parse(typed)) == [place]
+
+
+@pytest.mark.parametrize("hyphen", HYPHENS)
+def test_a_known_place_is_known_however_its_hyphen_is_written(hyphen):
+    place, topic = make_place("Bremen-Nord"), make_topic("Kultur")
+    assert tags.resolve([f"Bremen{hyphen}Nord"]) == [place]
+    assert tags.resolve([f"Bremen{hyphen}NordKultur", f"Bremen{hyphen}Nord\u00a0·\u00a0Kultur"]) == [
+        tags.compound(place, topic)
+    ]
+
+
+def test_a_place_pasted_with_a_no_break_space_stops_no_publication(client):
+    make_place("Neu Wulstorf")
+    make_article("Story", tags=("Neu\u00a0Wulstorf",))
+    assert headlines(client, "/thema/neu-wulstorf/") == {"Story"}
+
+
+def test_a_story_with_an_open_tag_under_another_of_its_names_waits():
+    (tag,) = tags.resolve(["Offenes"])
+    tags.add_alias(tag, "Ungeklärtes")
+    with pytest.raises(RefusedError, match="Offenes"):
+        make_article(tags=("Ungeklärtes",))
+
+
+def leads_on(client, old: str, new: str) -> bool:
+    """In one step, the page and its feed."""
+    answers = [client.get(f"/thema/{old}/{more}") for more in ("", "feed/")]
+    return [(answer.status_code, answer["Location"]) for answer in answers] == [
+        (301, f"/thema/{new}/{more}") for more in ("", "feed/")
+    ]
+
+
+def test_a_name_whose_address_belongs_to_another_leads_to_itself_nowhere(client):
+    make_place("Bremen Nord")
+    second = make_place("Bremen-nord")
+    make_topic("Kultur")
+    make_article(tags=("Bremen-nord", "Bremen-nordKultur"))
+    assert second.slug == "bremen-nord-2"
+    tags.rename(second, "Bremen-Nord")
+    assert not second.redirects.exists()
+    tags.rename(second, "Nordbremen")
+    assert leads_on(client, "bremen-nord-2", "nordbremen")
+    assert leads_on(client, "bremen-nord-kultur", "nordbremen-kultur")
+    assert client.get("/thema/nordbremen/").status_code == 200
+
+
+def test_an_address_that_a_stray_redirect_names_can_still_be_left(client):
+    first, second = make_place("Farge"), make_place("Rekum")
+    TagRedirect.objects.create(slug=first.slug, tag=first)
+    TagRedirect.objects.create(slug=second.slug, tag=first)
+    make_article(tags=("Farge", "Rekum"))
+    tags.rename(first, "Alt-Farge"), tags.rename(second, "Alt-Rekum")
+    assert leads_on(client, "farge", "alt-farge")
+    assert leads_on(client, "rekum", "alt-rekum")
+
+
+def test_merging_a_renamed_place_takes_its_compounds_names_and_addresses_along(client):
+    make_topic("Kultur"), make_topic("Sport")
+    source, target = make_place("Vegesack"), make_place("Bremen-Vegesack")
+    story = make_article("Story", tags=("Vegesack", "VegesackKultur", "VegesackSport"))
+    make_article("Other", tags=("Bremen-VegesackKultur",))
+    tags.rename(source, "Ortsteil Vegesack")
+    tags.merge(source, target)
+    for old in ("vegesack", "ortsteil-vegesack"):
+        assert leads_on(client, old, "bremen-vegesack")
+        for topic in ("kultur", "sport"):
+            assert leads_on(client, f"{old}-{topic}", f"bremen-vegesack-{topic}")
+    assert headlines(client, "/thema/bremen-vegesack-kultur/") == {"Story", "Other"}
+    names = ("Vegesack", "VegesackKultur", "Ortsteil VegesackSport", "Bremen-Vegesack · Sport")
+    shown = [tag.name for tag in tags.resolve(names)]
+    assert shown == ["Bremen-Vegesack", "Bremen-Vegesack · Kultur", "Bremen-Vegesack · Sport"]
+    assert [tag.name for tag in Article.objects.get(pk=story.pk).tag_list] == shown
+
+
+def test_a_compound_takes_in_every_open_tag_that_is_spelled_like_it():
+    story = make_draft(tags=("OsterholzTechnologie", "Osterholz · Technologie"))
+    make_place(), make_topic()
+    (compound,) = tags.resolve(["TechnologieOsterholz"])
+    assert tags.resolve(["OsterholzTechnologie", "Osterholz · Technologie"]) == [compound]
+    assert list(Tag.objects.filter(taggings__content_object=story)) == [compound]
+
+
+def test_a_compound_whose_name_another_tag_has_gets_a_number_and_no_error():
+    make_topic("Osterholz · Technologie"), make_place(), make_topic()
+    (compound,) = tags.resolve(["OsterholzTechnologie"])
+    assert compound.name == "Osterholz · Technologie (2)"
+    tags.rename(compound.place, "Scharmbeck")
+    assert tags.resolve(["ScharmbeckTechnologie"])[0].name == "Scharmbeck · Technologie"
+
+
+def test_two_readings_of_one_word_are_two_compounds():
+    make_place("A · B"), make_topic("C"), make_place("A"), make_topic("B · C")
+    first = tags.compound(*tags.known(["A · B", "C"]))
+    second = tags.compound(*tags.known(["A", "B · C"]))
+    assert (first.name, second.name) == ("A · B · C", "A · B · C (2)")
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "why"),
+    [
+        ("Osterholz", "Osterholz", "zwei verschiedene"),
+        ("Osterholz", "Unklar", "noch nicht entschieden"),
+        ("Osterholz", "Kultur", "(Ort)"),
+    ],
+)
+def test_what_cannot_be_one_thing_is_not_merged(source, target, why):
+    make_place(), make_topic("Kultur"), tags.resolve(["Unklar", "OsterholzKultur"])
+    source, target = tags.known([source])[0], tags.known([target])[0]
+    with pytest.raises(ValidationError, match=re.escape(why)):
+        tags.merge(source, target)
+
+
+def test_a_name_that_grows_when_it_is_compared_is_too_long():
+    with pytest.raises(ValidationError, match="länger"):
+        tags.parse("\ufdfa" * 30)
