@@ -7,12 +7,12 @@ from statistics import median
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import text
-from articles.models import Article, Correction, ErrorReport, Subject, Verdict
+from articles.models import Article, Correction, CorrectionKind, ErrorReport, NoticedBy, Subject, Verdict
 from articles.refusal import RefusedError
 
 COUNTED = timedelta(days=365)
@@ -24,12 +24,18 @@ ADDRESS_KEPT = timedelta(days=180)
 class Figures:
     """What the last year's reports came to. `hours` is the median from a report to its correction, at least one.
 
-    A report that was corrected was right, whether somebody has said so or not.
+    A report that was corrected was right, whether somebody has said so or not. So was what readers said by mail or
+    on the telephone, where a correction says that it came from them.
     """
 
     received: int
     right: int
+    waiting: int
     hours: int | None
+
+    @property
+    def decided(self) -> int:
+        return self.received - self.waiting
 
 
 def take(
@@ -65,13 +71,24 @@ def corrected(report: ErrorReport, correction: Correction) -> None:
 
 
 def figures() -> Figures:
-    """Of reports about the last year, in two queries."""
+    """Of reports about the last year, in three queries."""
     recent = ErrorReport.objects.filter(created_at__gte=timezone.now() - COUNTED).order_by()
     corrected = Q(correction__published_at__isnull=False)
-    counts = recent.aggregate(received=Count("pk"), right=Count("pk", filter=Q(verdict=Verdict.RIGHT) | corrected))
+    otherwise = _told_otherwise().count()
+    counts = recent.aggregate(
+        received=Count("pk") + otherwise,
+        right=Count("pk", filter=Q(verdict=Verdict.RIGHT) | corrected) + otherwise,
+        waiting=Count("pk", filter=Q(verdict=Verdict.OPEN) & ~corrected),
+    )
     mended = recent.filter(corrected).values_list("created_at", "correction__published_at")
     hours = [(told - received).total_seconds() / 3600 for received, told in mended if told > received]
     return Figures(**counts, hours=max(1, round(median(hours))) if hours else None)
+
+
+def _told_otherwise() -> QuerySet[Correction]:
+    """What a correction says that somebody else noticed, and no report of the form stands behind."""
+    noticed = Correction.objects.exclude(noticed_by=NoticedBy.DESK).exclude(kind=CorrectionKind.RIGHT_OF_REPLY)
+    return noticed.filter(reports=None, published_at__gte=timezone.now() - COUNTED)
 
 
 def forget_addresses() -> int:

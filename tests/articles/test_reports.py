@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import guard, reports
-from articles.models import Article, Correction, ErrorReport, Verdict
+from articles.models import Article, Correction, CorrectionKind, ErrorReport, Verdict
 from articles.refusal import RefusedError
 from newsroom.roles import Role
 from tests.articles.desk import said, send
@@ -257,6 +257,33 @@ def test_a_report_that_was_corrected_was_right_even_if_nobody_has_said_so():
     reports.corrected(kept, make_correction(story))
     found = reports.figures()
     assert (found.received, found.right, found.hours) == (2, 1, 3)
+
+
+def in_figures(client) -> str:
+    page = client.get("/korrekturen/").content.decode()
+    return " ".join(re.sub("<[^>]+>", " ", page.partition('id="figures"')[2].partition("</section>")[0]).split()[4:])
+
+
+def test_what_readers_said_otherwise_counts_and_what_nobody_has_checked_yet_is_no_verdict(client):
+    sent, year = "In den letzten zwölf Monaten", timedelta(days=366)
+    story = make_article(at=timezone.now() - timedelta(days=900))
+    assert in_figures(client) == f"{sent} ist kein Hinweis eingegangen."
+    make_correction(story)
+    make_correction(story, kind=CorrectionKind.RIGHT_OF_REPLY, noticed_by="affected")
+    with time_machine.travel(timezone.now() - year):
+        make_correction(story, noticed_by="reader")
+    assert in_figures(client) == f"{sent} ist kein Hinweis eingegangen."
+    reports.take(story, wrong="Rot")
+    assert in_figures(client) == f"{sent} ist ein Hinweis eingegangen. Er ist noch in Prüfung."
+    kept = reports.take(story, wrong="Blau")
+    assert in_figures(client) == f"{sent} sind 2 Hinweise eingegangen. Alle sind noch in Prüfung."
+    reports.decide(kept, Verdict.WRONG, by=superuser())
+    assert in_figures(client).endswith("Keiner führte zu einer Berichtigung. Einer ist noch in Prüfung.")
+    make_correction(story, noticed_by="reader")
+    assert in_figures(client) == f"{sent} sind 3 Hinweise eingegangen. Einer traf zu. Einer ist noch in Prüfung."
+    make_correction(story, noticed_by="affected")
+    Correction.objects.create(wrong="Rot", right="Blau", noticed_by="reader").articles.add(story)
+    assert in_figures(client) == f"{sent} sind 4 Hinweise eingegangen. 2 trafen zu. Einer ist noch in Prüfung."
 
 
 def test_the_figures_are_the_median_of_the_last_year():
