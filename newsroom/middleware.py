@@ -2,6 +2,9 @@ from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
@@ -75,3 +78,18 @@ def _pages(request: HttpRequest) -> list[str]:
     except ValueError:
         return request.GET.getlist("page")
     return [str(number)] if number > 1 else []
+
+
+class LenientSessionMiddleware(SessionMiddleware):
+    """What a view has done is done: an answer is not taken back because its session cannot be written after it.
+
+    What is lost then is a sentence at the top of the next page. A login needs its session: there it stays an error.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        try:
+            return super().process_response(request, response)
+        except (SessionInterrupted, DatabaseError):
+            if request.COOKIES.get(settings.SESSION_COOKIE_NAME) == request.session.session_key:
+                return response
+            raise

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 from django.urls.converters import IntConverter
 
+from newsroom.typed import views as typed_views
 from newsroom.views import archive, authors, errors, health, home, legal, machines, media
 
 handler400 = errors.bad_request
@@ -40,5 +41,6 @@ urlpatterns = [
     path("robots.txt", machines.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
     path("admin/", include("newsroom.people.urls")),
+    path("admin/angemeldet/", typed_views.signed_in, name="signed_in"),
     path("admin/", admin.site.urls),
 ]

@@ -56,8 +56,8 @@ def report(request: HttpRequest) -> HttpResponse:
     """A reader tells the desk that something is wrong."""
     slug = request.GET.get("artikel", "")
     story = Article.objects.on_the_record().filter(slug=slug).first() if slug.isascii() and len(slug) <= 100 else None
-    subject = Subject.EVIDENCE if request.GET.get("betrifft") == "quellen" else Subject.TEXT
-    form = FORMS[subject](request)
+    subject = subject_of(request)
+    form = form_for(request)
     status, taken, too_many = 200, None, False
     if request.method == "POST":
         taken, too_many = _take(request, form, story, subject)
@@ -73,6 +73,15 @@ def report(request: HttpRequest) -> HttpResponse:
     answer = render(request, "articles/report.html", context, status=status)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def subject_of(request: HttpRequest) -> Subject:
+    return Subject.EVIDENCE if request.GET.get("betrifft") == "quellen" else Subject.TEXT
+
+
+def form_for(request: HttpRequest) -> ReportForm:
+    """With what was sent: it asks neither database nor cache."""
+    return FORMS[subject_of(request)](request)
 
 
 def _take(

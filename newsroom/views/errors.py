@@ -1,17 +1,24 @@
 """Error pages in the site's design: what happened and what to do, never a trace."""
 
 import sys
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import TooManyFilesSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles.views.report import form_for
 from newsroom import outages
 from newsroom.middleware import DESK
 from newsroom.outages import Cause
+from newsroom.typed import carrying
+from newsroom.typed import views as typed_views
+from newsroom.typed.carrying import Typed
+from newsroom.typed.shown import texts_of
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -43,13 +50,37 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest, cause: Cause) -> HttpResponse:
-    """What is needed is busy, full or away: nobody has made a mistake, and it passes."""
-    page = render_to_string("errors/503.html", {"cause": cause})
+    """What is needed is busy, full or away: nobody has made a mistake, and it passes. The typed text comes back."""
     headers = {"Retry-After": str(outages.RETRY_AFTER[cause]), "Cache-Control": "no-store"}
+    sentence = render_to_string("errors/_cause.html", {"cause": cause}).strip()
+    if request.headers.get("Sec-Fetch-Dest") == "empty":
+        # A script of the desk asked. Each reads one of these.
+        told = dict.fromkeys(("sentence", "said", "error"), sentence)
+        return JsonResponse(told, status=503, headers=headers)
+    page = _with_what_was_sent(request, {"cause": cause, "sentence": sentence})
     return HttpResponse(page, status=503, headers=headers)
 
 
+def _with_what_was_sent(request: HttpRequest, told: dict[str, Any]) -> str:
+    if request.method == "POST" and request.path == reverse("articles:report"):
+        form = form_for(request)
+        return render_to_string("errors/503_report.html", told | {"form": form, "stamp": form.new_stamp()})
+    if request.method == "POST" and request.path.startswith(DESK) and _is_own(request):
+        typed = Typed.of(request)
+        told |= {"typed": typed, "texts": texts_of(typed), "tokens": carrying.tokens_of(request)}
+        return render_to_string("errors/503_desk.html", told | {"is_login": request.path == reverse("admin:login")})
+    return render_to_string("errors/503.html", told)
+
+
+def _is_own(request: HttpRequest) -> bool:
+    """Whether a form of the desk was sent, and not one that another site has put together."""
+    return getattr(request, "csrf_processing_done", False) or carrying.owner_of(request) is not None
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was open too long, or sent from somewhere else: the text is still in the browser."""
-    template = "errors/403_form.html" if request.path.startswith(DESK) else "errors/403.html"
-    return render(request, template, status=403)
+    """A form that was open during another login, or was sent from somewhere else."""
+    if not request.path.startswith(DESK):
+        return render(request, "errors/403.html", status=403)
+    if carrying.owner_of(request) is not None:
+        return typed_views.answer(request, Typed.of(request))
+    return render(request, "errors/403_form.html", status=403)

@@ -45,6 +45,7 @@ PAGES = {
     "admin:password_change_done": (ALL, ""),
     "admin:jsi18n": (ALL, ""),
     "admin:login": (ANYBODY, ANYBODY),
+    "signed_in": (ANYBODY, ""),
     "admin_password_reset": (ANYBODY, ANYBODY),
     "password_reset_done": (ANYBODY, ""),
     "password_reset_complete": (ANYBODY, ""),
