@@ -79,7 +79,10 @@ def is_own_origin(request: HttpRequest) -> bool:
         return False
     origin = request.headers.get("Origin")
     own = {urlsplit(settings.SITE_URL).netloc, request.get_host()}
-    return origin is None or urlsplit(origin).netloc in own
+    try:
+        return origin is None or urlsplit(origin).netloc in own
+    except ValueError:  # half an IPv6 address
+        return False
 
 
 def count(request: HttpRequest, purpose: str) -> None:

@@ -1,15 +1,17 @@
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
 
 DESK = "/admin/"
+NUL = "\0"
 
 
 class SecurityPolicyMiddleware(CSPMiddleware):
@@ -34,6 +36,25 @@ class SecurityPolicyMiddleware(CSPMiddleware):
             # and ETag makes the question cheap.
             response["Cache-Control"] = "no-cache"
         return response
+
+
+class NoNulMiddleware:
+    """An address with a NUL in it is none of ours, and a cookie with one was set by somebody else.
+
+    PostgreSQL knows no such text: whatever looks it up there would end as an error of the server. Forms refuse it
+    themselves, with a sentence, and give the text back.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if NUL not in name + value}
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: list, kwargs: dict) -> None:
+        if NUL in request.path or NUL in unquote(request.META.get("QUERY_STRING", "")):
+            raise Http404
 
 
 class GZipTextMiddleware(GZipMiddleware):

@@ -1,7 +1,11 @@
 """What `demo` and `setup` share: a ready database, and no paper overwritten."""
 
+import fcntl
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError
 from django.utils.translation import gettext as _
@@ -11,7 +15,20 @@ from newsroom.publication.models import Publication
 from puzzles.models import Puzzle
 
 
-def prepare_database(command: BaseCommand) -> None:
+@contextmanager
+def prepared(command: BaseCommand) -> Iterator[None]:
+    """With a database and static files that are ready, and with nobody else who makes or fills them meanwhile."""
+    with open(settings.VAR / "preparing.lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            command.stdout.write(_("Another `demo` or `setup` is at work here. This one waits for it."))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        _prepare(command)
+        yield
+
+
+def _prepare(command: BaseCommand) -> None:
     """Stop at wrong settings, bring the tables up to date, collect the static files."""
     command.check()
     try:

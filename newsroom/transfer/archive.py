@@ -29,6 +29,7 @@ BROKEN = (
     tarfile.TarError,
     EOFError,
     ValueError,
+    OverflowError,
     TypeError,
     LookupError,
     AttributeError,

@@ -50,7 +50,7 @@ class Manifest:
 
     @classmethod
     def from_json(cls, data: bytes) -> Self:
-        """Raises ValueError, TypeError, KeyError or RecursionError where it is not a manifest; BackupError if newer."""
+        """Raises one of `archive.BROKEN` where it is not a manifest; BackupError if newer."""
         values = json.loads(data)
         if values["format"] != FORMAT:
             raise ValueError(values["format"])
@@ -73,6 +73,7 @@ class Manifest:
         names = [member.name for member in self.members]
         sound = (
             names[:1] == [DATABASE]
+            and 1 < self.created.year < 9999  # another zone may be a day away
             and all(name.startswith(MEDIA) for name in names[1:])
             and len(set(names)) == len(names)
             and all(type(name) is str for name in self.migrations)

@@ -106,6 +106,15 @@ TRICKS = {
     "size is a word": change_of(members=[{"name": "database.sqlite3", "size": "1", "sha256": "0" * 64}]),
     "size is absurd": change_of(members=[{"name": "database.sqlite3", "size": 2**62, "sha256": "0" * 64}]),
     "no time": change_of(created=None),
+    "time before all": change_of(created="0001-01-01T00:00:00+14:00"),
+    "time after all": change_of(created="9999-12-31T23:59:59-14:00"),
+    "first minute": change_of(created="0001-01-01T00:00:00+00:53"),
+    "time without zone": change_of(created="0001-01-01"),
+    "time is a number": change_of(created=1e400),
+    "more rows than any number": change_of(rows={"pair": 10**400}),
+    "rows are no number": change_of(rows={"pair": float("nan")}),
+    "half a letter": change_of(migrations=["\ud800"]),
+    "NUL in a migration": change_of(migrations=["articles.0001\0"]),
 }
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from newsroom import roles
-from newsroom.management.preparation import prepare_database, random_password, refuse_other_content
+from newsroom.management.preparation import prepared, random_password, refuse_other_content
 from newsroom.management.serving import Address, serve
 from newsroom.publication.models import Publication
 from newsroom.roles import Role
@@ -45,14 +45,7 @@ class Command(BaseCommand):
             return self.say_plan()
         if not no_serve:
             address.refuse_if_taken()
-        prepare_database(self)
-        if Publication.current().is_sample:
-            self.stdout.write(_("The sample edition is loaded already. Nothing was changed."))
-            self.stdout.write(
-                _("Login “%(login)s”; a new password: manage.py changepassword %(login)s") % {"login": LOGIN}
-            )
-        else:
-            refuse_other_content()
+        with prepared(self):
             self.load()
         self.stdout.write(_("Site:  %(url)s") % {"url": address.url + reverse("home")})
         self.stdout.write(_("Desk:  %(url)s") % {"url": address.url + reverse("admin:index")})
@@ -64,6 +57,12 @@ class Command(BaseCommand):
             serve(address, with_work=not no_work)
 
     def load(self) -> None:
+        if Publication.current().is_sample:
+            self.stdout.write(_("The sample edition is loaded already. Nothing was changed."))
+            return self.stdout.write(
+                _("Login “%(login)s”; a new password: manage.py changepassword %(login)s") % {"login": LOGIN}
+            )
+        refuse_other_content()
         password = random_password()
         with transaction.atomic():
             editor = User.objects.create_user(LOGIN, password=password, is_staff=True)

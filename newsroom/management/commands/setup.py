@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles import tags, text
 from articles.models import TagKind
-from newsroom.management.preparation import prepare_database, random_password, refuse_other_content
+from newsroom.management.preparation import prepared, random_password, refuse_other_content
 from newsroom.publication.models import Publication
 
 MENU = 6
@@ -40,8 +40,8 @@ class Command(BaseCommand):
     def handle(self, *args, dry_run: bool, **options: Any) -> None:
         if dry_run:
             return self.say_plan(options)
-        prepare_database(self)
-        refuse_other_content()
+        with prepared(self):
+            refuse_other_content()
         answers = options if options["name"] and options["username"] else self.ask(options)
         with transaction.atomic():
             made, password = self.make(answers)
