@@ -29,6 +29,8 @@ SECONDS = 4
 MEMORY = 640 * 2**20
 MOST_ITEMS = 500
 LONGEST_TITLE = 500
+# Of a text that serves as its own title: police and fire brigades write posts without one.
+LONGEST_FIRST_WORDS = 120
 LONGEST_TEXT = 20_000
 # Of the markup of one item: the words stand at its beginning.
 LONGEST_MARKUP = 100_000
@@ -37,9 +39,12 @@ _ROOT = Path(__file__).resolve().parent.parent.parent
 _PROLOGUE = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 _BOMBS = re.compile(r"<!ENTITY|<!ATTLIST|<!ELEMENT|<!NOTATION|<!DOCTYPE[^>]{0,1000}\[", re.IGNORECASE)
 _GERMAN_MONTHS = {"mär": "Mar", "mrz": "Mar", "mai": "May", "okt": "Oct", "dez": "Dec"}
-_GERMAN_ZONES = {"MEZ": "+0100", "MESZ": "+0200"}
+# What servers in Europe write, and feedparser takes for UTC. RFC 5322 knows only names of American zones.
+_ZONES = {"WEZ": 0, "WET": 0, "WEST": 1, "BST": 1, "MEZ": 1, "CET": 1, "MESZ": 2, "CEST": 2, "EET": 2, "EEST": 3}
+_NAMED_ZONE = re.compile(rf"(?<=[\d:])(?:\s*Uhr)?\s*\b({'|'.join(_ZONES)})\b\s*$", re.IGNORECASE)
+_COMMENT = re.compile(r"\s*\([^()]{0,60}\)\s*$")
 _GERMAN_DATE = re.compile(
-    r"(?:[a-zäöü]{2,10}[.,]*\s+)?(\d{1,2})\.?\s+([a-zäöü]{3})[a-zäöü]*\.?\s+(\d{4})\s*(.*)", re.IGNORECASE
+    r"(?:[a-zäöü]{2,10}[.,]*\s+)?(\d{1,2})\.?\s+([a-zäöü]{3})[a-zäöü]*\.?\s+(\d{4})[,\s]*(.*)", re.IGNORECASE
 )
 
 
@@ -70,7 +75,7 @@ class Feed:
     left_out: int = 0
     """Items beyond the first `MOST_ITEMS`."""
     refused: int = 0
-    """Items without title."""
+    """Items that say nothing."""
 
     @classmethod
     def from_json(cls, written: str) -> Self:
@@ -100,7 +105,7 @@ def parse(content: bytes, *, content_type: str = "", url: str = "") -> Feed:
     letters = decoded(content, declared[1] if declared else "").strip().replace("\0", "")
     if not letters:
         raise BadFeedError("no feed")
-    entries = _json_entries(letters) if letters.startswith("{") else _xml_entries(letters, url)
+    entries = _json_entries(letters, url) if letters.startswith("{") else _xml_entries(letters, url)
     items, left_out, refused = [], 0, 0
     for item in entries:
         if not item.title:
@@ -136,7 +141,9 @@ def _of_entry(entry: Any, base: str) -> Item:
     written = _first(entry, "published", "updated")
     published = None
     with suppress(ValueError, TypeError, OverflowError):
-        published = datetime(*parsed[:6], tzinfo=UTC) if parsed else date_in(str(written or ""))
+        # The time as it is written: feedparser gives names of zones that it does not know no meaning.
+        is_known = parsed and not _NAMED_ZONE.search(str(written or ""))
+        published = datetime(*parsed[:6], tzinfo=UTC) if is_known else date_in(str(written or ""))
     return _item(entry.get("title"), entry.get("link"), base, published, texts)
 
 
@@ -144,15 +151,17 @@ def _first(entry: Any, *names: str) -> Any:
     return next((entry[name] for name in names if dict.__contains__(entry, name) and entry[name]), None)
 
 
-def _json_entries(letters: str) -> Iterable[Item]:
+def _json_entries(letters: str, url: str) -> Iterable[Item]:
     try:
         feed = json.loads(letters)
     except (ValueError, RecursionError) as error:
         raise BadFeedError("no feed") from error
     if "jsonfeed.org" not in str(feed.get("version")) or not isinstance(feed.get("items"), list):
         raise BadFeedError("no feed")
-    base = feed.get("home_page_url") or feed.get("feed_url") or ""
-    return (_of_json(entry, str(base)) for entry in feed["items"] if isinstance(entry, dict))
+    base = url
+    with suppress(ValueError):
+        base = urljoin(url, str(feed.get("home_page_url") or feed.get("feed_url") or ""))
+    return (_of_json(entry, base) for entry in feed["items"] if isinstance(entry, dict))
 
 
 def _of_json(entry: dict[str, Any], base: str) -> Item:
@@ -172,7 +181,7 @@ def _item(title: Any, link: Any, base: str, published: datetime | None, texts: l
         when = published.astimezone(UTC).isoformat() if published else ""
     markup = max((text for text in texts if isinstance(text, str)), key=len, default="")
     return Item(
-        title=words(title, LONGEST_TITLE) if isinstance(title, str) else "",
+        title=(words(title, LONGEST_TITLE) if isinstance(title, str) else "") or words(markup, LONGEST_FIRST_WORDS),
         url=url,
         published=when,
         text=words(markup, LONGEST_TEXT),
@@ -190,14 +199,14 @@ def words(markup: str, limit: int) -> str:
 
 def date_in(written: str) -> datetime | None:
     """RFC 822 and ISO 8601, in German as well. A time without zone is UTC."""
-    written = written.strip()[:80]
+    written = _COMMENT.sub("", written.strip()[:80])
+    written = _NAMED_ZONE.sub(lambda zone: f"+{_ZONES[zone[1].upper()]:02}00", written)
     found = None
     with suppress(ValueError, OverflowError):
         found = datetime.fromisoformat(written.replace("Z", "+00:00"))
     if found is None and (german := _GERMAN_DATE.fullmatch(written)):
         day, month, year, time = german.groups()
         month = _GERMAN_MONTHS.get(month.lower(), month)
-        time = re.sub(r"MES?Z\b", lambda zone: _GERMAN_ZONES[zone[0]], time)
         with suppress(ValueError, TypeError, IndexError):
             found = parsedate_to_datetime(f"{day} {month} {year} {time or '00:00:00'}")
     return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)

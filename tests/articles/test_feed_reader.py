@@ -3,6 +3,7 @@
 import json
 import time
 from contextlib import suppress
+from html import escape
 
 import pytest
 
@@ -82,6 +83,11 @@ def test_encodings_that_hide_markup_are_not_used(code):
         ("Di, 3 Dez 2024 08:15:00 MEZ", "2024-12-03T08:15:00+01:00"),
         ("Dienstag, 3. Dezember 2024 08:15", "2024-12-03T08:15:00+00:00"),
         ("Mi, 05 Mär 2025 01:00 MESZ", "2025-03-05T01:00:00+02:00"),
+        ("Mon, 12 May 2025 10:00:00 CEST", "2025-05-12T10:00:00+02:00"),
+        ("Mon, 12 Jan 2026 10:00:00 CET", "2026-01-12T10:00:00+01:00"),
+        ("Mon, 12 May 2025 10:00:00 +0200 (CEST)", "2025-05-12T10:00:00+02:00"),
+        ("12. Mai 2025, 10:00 Uhr MESZ", "2025-05-12T10:00:00+02:00"),
+        ("2025-05-12 10:00 CEST", "2025-05-12T10:00:00+02:00"),
         ("3. Juni 2024", "2024-06-03T00:00:00+00:00"),
         ("2025-05-12", "2025-05-12T00:00:00+00:00"),
     ],
@@ -90,12 +96,53 @@ def test_german_dates_are_dates(written, read_as):
     assert feed_reader.date_in(written).isoformat() == read_as
 
 
+@pytest.mark.parametrize("zone", ["MESZ", "CEST", "+0200", "+0200 (MESZ)"])
+@pytest.mark.parametrize("tag", ["pubDate", "dc:date"])
+def test_the_zone_of_a_feeds_date_is_heard(zone, tag):
+    more = f'<{tag} xmlns:dc="http://purl.org/dc/elements/1.1/">Mon, 12 May 2025 10:00:00 {zone}</{tag}>'
+    [item] = parse(rss(more=more).encode()).items
+    assert item.published == "2025-05-12T08:00:00+00:00"
+
+
+POST = (
+    "<p>Am Osterdeich brennt ein Dachstuhl. Wir sind mit 40 Kräften vor Ort, bitte meiden Sie die Straße. " + "x" * 200
+)
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        f"<rss version='2.0'><channel><item><link>/1</link><description>{escape(POST)}</description></item></channel></rss>",
+        json.dumps(
+            {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": "/1", "content_html": POST}]}
+        ),
+    ],
+)
+def test_the_first_words_serve_as_title_and_the_feeds_own_address_as_base(feed):
+    [item] = parse(feed.encode(), url="https://feuerwehr.example/@wache/feed").items
+    assert (
+        item.title
+        == "Am Osterdeich brennt ein Dachstuhl. Wir sind mit 40 Kräften vor Ort, bitte meiden Sie die Straße.…"
+    )
+    assert item.url == "https://feuerwehr.example/1"
+
+
+def test_an_address_inside_a_json_feed_counts_before_the_feeds_own():
+    feed = {
+        "version": "https://jsonfeed.org/version/1",
+        "home_page_url": "/blog/",
+        "items": [{"title": "A", "url": "a"}],
+    }
+    [item] = parse(json.dumps(feed).encode(), url="https://paper.example/feed.json").items
+    assert item.url == "https://paper.example/blog/a"
+
+
 @pytest.mark.parametrize("written", ["", "gestern", "99. Mai 2025", "Mo, 31 Feb 2025 10:00", "9" * 80, "٣. Mai ٢٠٢٥ x"])
 def test_what_is_no_date_is_none(written):
     assert feed_reader.date_in(written) is None
 
 
-def test_items_without_title_and_beyond_the_most_are_counted(monkeypatch):
+def test_items_that_say_nothing_and_those_beyond_the_most_are_counted(monkeypatch):
     monkeypatch.setattr(feed_reader, "MOST_ITEMS", 2)
     items = "".join(ITEM.format(title=title, more="") for title in ["A", "", "<![CDATA[<b> </b>]]>", "B", "C", "D"])
     feed = parse(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
