@@ -112,7 +112,7 @@ POST = (
 @pytest.mark.parametrize(
     "feed",
     [
-        f"<rss version='2.0'><channel><item><link>/1</link><description>{escape(POST)}</description></item></channel></rss>",
+        f"<rss version='2.0'><channel><item><link>/1</link><description>{escape(POST)}</description></item>",
         json.dumps(
             {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": "/1", "content_html": POST}]}
         ),
