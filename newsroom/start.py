@@ -296,7 +296,7 @@ def puzzle(user: User) -> Box | None:
     rows = []
     for week, name in weeks.items():
         if week not in known:
-            rows.append(Row(name, reverse("admin:puzzles_puzzle_add"), _("no puzzle yet")))
+            rows.append(Row(name, f"{reverse('admin:puzzles_puzzle_add')}?week={week}", _("no puzzle yet")))
         elif known[week].publish_at is None:
             url = reverse("admin:puzzles_puzzle_change", args=[known[week].pk])
             rows.append(Row(name, url, _("a draft without a time")))

@@ -1,3 +1,5 @@
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.base import DeskAdmin
 from puzzles.models import Puzzle, default_publish_at
+from puzzles.weeks import monday
 
 
 @admin.register(Puzzle)
@@ -26,11 +29,11 @@ class PuzzleAdmin(DeskAdmin):
     ]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """The next week without a puzzle, to appear on its Monday."""
-        week = Puzzle.objects.next_free_week()
+        """The week that a link names, or else the next one without a puzzle, to appear on its Monday."""
+        week = _named_week(request) or Puzzle.objects.next_free_week()
         publish_at = default_publish_at(week)
-        initial = {"week": week, "publish_at": publish_at if publish_at > timezone.now() else None}
-        return initial | super().get_changeform_initial_data(request)
+        initial = super().get_changeform_initial_data(request)
+        return initial | {"week": week, "publish_at": publish_at if publish_at > timezone.now() else None}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Puzzle | None = None) -> list[str]:
         """An address that readers know stays. Asked of what is stored: the form writes into `obj` what was typed."""
@@ -47,3 +50,9 @@ class PuzzleAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Puzzle]:
         return super().get_queryset(request).order_by("-week")
+
+
+def _named_week(request: HttpRequest) -> date | None:
+    with suppress(ValueError, OverflowError):
+        return monday(date.fromisoformat(request.GET.get("week", "")))
+    return None

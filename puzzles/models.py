@@ -16,6 +16,9 @@ from articles.slugs import save_under_free_slug
 from puzzles.weeks import IsMonday, monday
 
 FIRST_HOUR = time(6)
+SOLUTION_HOUR = time(8)
+# A box that says "puzzle of the week" beside every story would stand there for ever otherwise.
+STANDS_IN = timedelta(weeks=4)
 
 
 class Kind(models.TextChoices):
@@ -41,8 +44,18 @@ class PuzzleQuerySet(models.QuerySet["Puzzle"]):
         return self.public().filter(Q(reveal=Reveal.AT_ONCE) | Q(reveal_at__lte=timezone.now()))
 
     def of_the_week(self) -> "Puzzle | None":
-        """This week's puzzle, or the newest where the week has none."""
-        return self.public().filter(week__lte=monday(timezone.localdate())).first() or self.public().first()
+        """This week's puzzle; where there is none, the newest of the last weeks, or one that is out already."""
+        week = monday(timezone.localdate())
+        recent = self.public().filter(week__gte=week - STANDS_IN)
+        return recent.filter(week__lte=week).first() or recent.last()
+
+    def earlier(self) -> Self:
+        """Public puzzles of weeks that are over."""
+        return self.public().filter(week__lt=monday(timezone.localdate()))
+
+    def ahead(self) -> Self:
+        """Public puzzles of weeks that are still to come."""
+        return self.public().filter(week__gt=monday(timezone.localdate()))
 
     def next_free_week(self) -> date:
         """The Monday of this week, or of the first later one, that has no puzzle yet."""
@@ -80,8 +93,10 @@ class Puzzle(models.Model):
     publish_at = models.DateTimeField(
         _("appears"), null=True, blank=True, help_text=_("Empty: a draft that readers do not see.")
     )
-    reveal = models.CharField(_("solution is shown"), max_length=10, choices=Reveal, default=Reveal.AT_ONCE)
-    reveal_at = models.DateTimeField(_("solution from"), null=True, blank=True)
+    reveal = models.CharField(_("solution is shown"), max_length=10, choices=Reveal, default=Reveal.FROM_DATE)
+    reveal_at = models.DateTimeField(
+        _("solution from"), null=True, blank=True, help_text=_("Empty: the Monday after the week, 8 o'clock.")
+    )
     note = PlainTextField(_("internal note"), blank=True, help_text=_("Readers never see it."))
 
     objects = PuzzleQuerySet.as_manager()
@@ -121,6 +136,13 @@ class Puzzle(models.Model):
         year, week, _day = self.week.isocalendar()
         return gettext("Puzzle of week %(week)s, %(year)s") % {"week": week, "year": year}
 
+    @property
+    def occasion(self) -> str:
+        """What to call it beside a story: this week's, or which one it was."""
+        if self.week >= monday(timezone.localdate()):
+            return gettext("Puzzle of the week")
+        return gettext("Last: puzzle of week %(week)s") % {"week": self.week.isocalendar().week}
+
     def get_absolute_url(self) -> str:
         return reverse("puzzles:puzzle", args=[self.slug])
 
@@ -140,16 +162,22 @@ class Puzzle(models.Model):
     def clean(self) -> None:
         if self.week:
             self.week = monday(self.week)
+            self._wait_with_the_solution()
         if self._betrays_solution():
             raise ValidationError(_("Title, address or question contain the solution. Please word them differently."))
 
     def save(self, *args, **kwargs) -> None:
         """A puzzle without an address of its own gets the one of its title, or of its week: "2026-47"."""
+        self._wait_with_the_solution()
         if self.slug:
             return super().save(*args, **kwargs)
         year, week, _day = self.week.isocalendar()
         name = self.title or f"{year}-{week:02}"
         save_under_free_slug(self, name, fallback="raetsel", save=lambda: super(Puzzle, self).save(*args, **kwargs))
+
+    def _wait_with_the_solution(self) -> None:
+        if self.reveal == Reveal.FROM_DATE and not self.reveal_at:
+            self.reveal_at = default_reveal_at(self.week)
 
     def _betrays_solution(self) -> bool:
         shown = text.norm(f"{self.title} {self.prompt}")
@@ -162,3 +190,8 @@ class Puzzle(models.Model):
 def default_publish_at(week: date) -> datetime:
     """Six o'clock on the Monday of the week, local time."""
     return timezone.make_aware(datetime.combine(monday(week), FIRST_HOUR))
+
+
+def default_reveal_at(week: date) -> datetime:
+    """Eight o'clock on the Monday after the week, local time."""
+    return timezone.make_aware(datetime.combine(monday(week) + timedelta(weeks=1), SOLUTION_HOUR))

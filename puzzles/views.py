@@ -8,10 +8,13 @@ from puzzles.models import Puzzle
 
 @require_safe
 def puzzles(request: HttpRequest) -> HttpResponse:
-    """This week's puzzle, or the newest, and all others."""
+    """This week's puzzle, or the one that stands in for it, those that are out already, and all earlier ones."""
     current = Puzzle.objects.of_the_week()
-    others = Puzzle.objects.public().exclude(pk=current and current.pk)
-    return render(request, "puzzles/puzzles.html", {"puzzle": current, "page": page_of(request, others)})
+    ahead, earlier = (
+        puzzles.exclude(pk=current and current.pk) for puzzles in (Puzzle.objects.ahead(), Puzzle.objects.earlier())
+    )
+    context = {"puzzle": current, "ahead": ahead, "page": page_of(request, earlier)}
+    return render(request, "puzzles/puzzles.html", context)
 
 
 @require_safe

@@ -32,7 +32,7 @@ from articles.pictures import intake, renditions
 from articles.slugs import save_under_free_slug
 from newsroom.publication.models import Publication
 from newsroom.roles import Role, group
-from puzzles.models import Puzzle
+from puzzles.models import Puzzle, Reveal
 from puzzles.weeks import monday
 from tests.pictures import drawn, file_of
 
@@ -199,13 +199,16 @@ def make_correction(*stories: Article, by: User | None = None, with_changes: boo
 
 
 def make_puzzle(**fields: Any) -> Puzzle:
-    """A public riddle, each in an earlier week than the one before."""
-    week = monday(timezone.localdate() - timedelta(weeks=next(numbers)))
+    """A public riddle, the first of this week, and each in an earlier week than the one before."""
+    this_week = monday(timezone.localdate())
+    taken = Puzzle.objects.filter(week__lte=this_week).order_by("week").first()
+    week = taken.week - timedelta(weeks=1) if taken else this_week
     values = {
         "prompt": "What stands at the harbour and never drinks?",
         "solution": "Leuchtturm",
         "week": week,
         "publish_at": timezone.now() - timedelta(hours=1),
+        "reveal": Reveal.AT_ONCE,
     }
     puzzle = Puzzle(**values | fields)
     puzzle.save()

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from articles.models import Analysis, Article, Author, Content, Correction, Imag
 from newsroom.publication.models import Publication
 from newsroom.sample import evidence, pictures
 from puzzles.models import Puzzle, Reveal, default_publish_at
+from puzzles.weeks import monday
 
 HERE = Path(__file__).parent
 
@@ -111,15 +113,15 @@ def _corrections(editor: User) -> Iterator[str]:
 
 def _riddles(images: dict[str, Image]) -> Iterator[str]:
     for fields in read("riddles")["riddle"]:
-        reveal_at = fields.get("reveal_at")
+        week = monday(timezone.localdate()) - timedelta(weeks=fields["weeks_ago"])
         puzzle = Puzzle(
-            publish_at=default_publish_at(fields["week"]),
+            week=week,
+            publish_at=min(default_publish_at(week), timezone.now()),
             accepted_answers="\n".join(fields["accepted"]),
             reveal=Reveal(fields["reveal"]),
-            reveal_at=timezone.make_aware(reveal_at) if reveal_at else None,
             note=fields.get("note", ""),
             image=images.get(fields.get("picture", "")),
-            **{name: fields[name] for name in ("title", "prompt", "solution", "explanation", "week")},
+            **{name: fields[name] for name in ("title", "prompt", "solution", "explanation")},
         )
         puzzle.full_clean()
         puzzle.save()

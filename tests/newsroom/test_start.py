@@ -189,6 +189,8 @@ def test_the_puzzle_of_this_and_of_next_week_is_missed_by_who_makes_puzzles(auth
     with time_machine.travel(datetime.fromisoformat("2026-11-18T12:00:00+01:00")):
         this = monday(timezone.localdate())
         assert rows(puzzler, "Rätsel fehlt") == ["Diese Woche", "Nächste Woche"]
+        addresses = [row.url.partition("?")[2] for row in shown(puzzler)["Rätsel fehlt"].rows]
+        assert addresses == ["week=2026-11-16", "week=2026-11-23"]
         make_puzzle(week=this)
         draft = make_puzzle(week=this + timedelta(weeks=1), publish_at=None)
         (row,) = shown(puzzler)["Rätsel fehlt"].rows

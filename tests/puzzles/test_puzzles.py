@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +17,10 @@ SOLUTION = "Kugelgrill"
 OTHER_PAGES = ["/", "/raetsel/", "/raetsel/{slug}/", "/artikel/{story}/", "/redaktion/anna/", "/feed/", "/sitemap.xml"]
 
 
+def this_week(later: int = 0) -> date:
+    return monday(timezone.localdate()) + timedelta(weeks=later)
+
+
 def make_secret(**fields) -> Puzzle:
     author = make_author("Anna")
     return make_puzzle(
@@ -25,7 +30,7 @@ def make_secret(**fields) -> Puzzle:
 
 @pytest.mark.parametrize("path", OTHER_PAGES)
 def test_the_solution_stands_at_its_own_address_alone(client, path):
-    puzzle, story = make_secret(), make_article("Eine Meldung")
+    puzzle, story = make_secret(week=this_week()), make_article("Eine Meldung")
     page = client.get(path.format(slug=puzzle.slug, story=story.slug)).content.decode()
     shown = path not in ("/feed/", "/sitemap.xml")
     assert (puzzle.prompt in page) == (shown and path != "/redaktion/anna/")
@@ -34,7 +39,7 @@ def test_the_solution_stands_at_its_own_address_alone(client, path):
 
 
 def test_the_solution_can_be_opened_by_a_link_and_is_not_for_search_engines(client):
-    puzzle = make_secret()
+    puzzle = make_secret(week=this_week())
     assert puzzle.get_solution_url() in client.get("/raetsel/").content.decode()
     answer = client.get(puzzle.get_solution_url())
     page = answer.content.decode()
@@ -63,7 +68,7 @@ def test_a_draft_and_a_later_week_do_not_exist_for_readers(client, publish_at):
     hidden = make_puzzle(
         title="Kanarienvogel", prompt="Kanarienvogel?", publish_at=publish_at and timezone.now() + publish_at
     )
-    make_puzzle(title="Zwilling")
+    make_puzzle(title="Zwilling", week=this_week(-1))
     make_article("Meldung")
     for path in ("/", "/raetsel/", "/artikel/meldung/", "/sitemap.xml"):
         assert "kanarienvogel" not in client.get(path).content.decode().lower()
@@ -74,13 +79,62 @@ def test_a_draft_and_a_later_week_do_not_exist_for_readers(client, publish_at):
 
 def test_this_weeks_puzzle_comes_first_and_the_newest_stands_in(client):
     make_publication()
-    this_week = monday(timezone.localdate())
-    newest = make_puzzle(week=this_week - timedelta(weeks=1), title="Vorige Woche")
-    make_puzzle(week=this_week - timedelta(weeks=2), title="Älter")
+    newest = make_puzzle(week=this_week(-1), title="Vorige Woche")
+    make_puzzle(week=this_week(-2), title="Älter")
     assert client.get("/raetsel/").context["puzzle"] == newest
-    current = make_puzzle(week=this_week, title="Diese Woche")
-    make_puzzle(week=this_week + timedelta(weeks=1), title="Schon offen")
-    assert client.get("/raetsel/").context["puzzle"] == current
+    current = make_puzzle(week=this_week(), title="Diese Woche")
+    ahead = make_puzzle(week=this_week(1), title="Schon offen")
+    page = client.get("/raetsel/")
+    assert page.context["puzzle"] == current
+    assert list(page.context["ahead"]) == [ahead]
+    assert ahead not in page.context["page"].object_list
+    assert "Schon erschienen" in page.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/artikel/meldung/", "/raetsel/"])
+def test_an_old_puzzle_is_not_called_this_weeks_and_leaves_the_pages_after_four_weeks(client, path):
+    make_publication()
+    make_article("Meldung")
+    puzzle = make_puzzle(week=this_week(), prompt="Was hängt an der Wand?")
+    heading = re.compile(r"<h[12][^>]*>\s*(?:<a[^>]*>)?(Rätsel der Woche|Zuletzt: Rätsel der Woche \d+)<")
+    number = puzzle.week.isocalendar().week
+    for weeks, said in [
+        (0, "Rätsel der Woche"),
+        (1, f"Zuletzt: Rätsel der Woche {number}"),
+        (4, f"Zuletzt: Rätsel der Woche {number}"),
+    ]:
+        with time_machine.travel(timezone.now() + timedelta(weeks=weeks)):
+            page = client.get(path).content.decode()
+            assert heading.findall(page) == [said]
+            assert "an der Wand" in page
+    with time_machine.travel(timezone.now() + timedelta(weeks=5)):
+        page = client.get(path).content.decode()
+        assert "an der Wand" not in page
+        assert heading.findall(page) == (["Rätsel der Woche"] if path == "/raetsel/" else [])
+        assert path != "/raetsel/" or ("Diese Woche gibt es kein Rätsel" in page and puzzle.get_absolute_url() in page)
+
+
+def test_the_solution_waits_for_the_monday_after_the_week_unless_somebody_says_otherwise(desk):
+    week = date(2026, 11, 23)
+    form = desk.get("/admin/puzzles/puzzle/add/?week=2026-11-26").context["adminform"].form
+    assert (form.initial["week"], form["reveal"].value()) == (week, "from_date")
+    data = {
+        "prompt": "Was ist das?",
+        "solution": "Anker",
+        "week": "26.11.2026",
+        "reveal": "from_date",
+        "kind": "riddle",
+    }
+    desk.post("/admin/puzzles/puzzle/add/", data)
+    puzzle = Puzzle.objects.get()
+    assert puzzle.week == week
+    assert timezone.localtime(puzzle.reveal_at).isoformat() == "2026-11-30T08:00:00+01:00"
+
+
+@pytest.mark.parametrize("week", ["", "x", "2026-02-31", "99999-01-01", "0001-01-01", "%00"])
+def test_a_link_with_a_strange_week_offers_the_next_free_one(desk, week):
+    form = desk.get(f"/admin/puzzles/puzzle/add/?week={week}").context["adminform"].form
+    assert form.initial["week"] == (date(1, 1, 1) if week == "0001-01-01" else this_week())
 
 
 @time_machine.travel("2027-01-01 12:00+01:00")
