@@ -1,9 +1,13 @@
 """Who sends a request: a network address, and what of it may be compared or told."""
 
+import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
+
+# Some proxies add the port, which is another one for each connection.
+_WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d+)?|([\d.]+):\d+")
 
 
 def address_of(request: HttpRequest) -> str:
@@ -33,8 +37,9 @@ def shortened(address: str) -> str:
 
 def parsed(address: str) -> IPv4Address | IPv6Address | None:
     """An IPv4 address that is written as IPv6 is an IPv4 address. None: it is none at all."""
+    with_port = _WITH_PORT.fullmatch(address)
     try:
-        ip = ip_address(address.partition("%")[0])
+        ip = ip_address((with_port[1] or with_port[2] if with_port else address).partition("%")[0])
     except ValueError:
         return None
     return (ip.ipv4_mapped if ip.version == 6 else None) or ip

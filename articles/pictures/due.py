@@ -86,7 +86,7 @@ def failed(image: Image, reason: str) -> str:
     sentence = _("Not drawn: “%(picture)s”. %(reason)s") % {"picture": image, "reason": reason}
     if image.attempts < MOST_ATTEMPTS:
         return sentence
-    return f"{sentence} {_('It is not tried again. Once mended: manage.py make_renditions')}"
+    return sentence + " " + _("It is not tried again. Once mended: manage.py make_renditions")
 
 
 def release(worker: str) -> None:

@@ -17,7 +17,6 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles import senders
@@ -43,8 +42,12 @@ class LockedError(Exception):
 
     def __str__(self) -> str:
         minutes = -(-self.seconds // 60)
-        wait = ngettext("Please wait a minute.", "Please wait %(minutes)s minutes.", minutes) % {"minutes": minutes}
-        return f"{_('Too many attempts.')} {wait} {_('Until then the right password does not help either.')}"
+        sentences = ngettext(
+            "Too many attempts. Please wait a minute. Until then the right password does not help either.",
+            "Too many attempts. Please wait %(minutes)s minutes. Until then the right password does not help either.",
+            minutes,
+        )
+        return sentences % {"minutes": minutes}
 
 
 @contextmanager
@@ -87,8 +90,8 @@ def new_password(request: HttpRequest, person: User, event: Event) -> None:
 def forget() -> None:
     """Part of the upkeep: the hashes when they count no more, the rest after KEPT."""
     now = timezone.now()
-    hashed = SignIn.objects.filter(~Q(account="") | ~Q(sender=""))
-    hashed.filter(at__lt=now - WINDOW).update(account="", sender="")
+    # None has the hash of an account without that of its sender.
+    SignIn.objects.filter(~Q(sender=""), at__lt=now - WINDOW).update(account="", sender="")
     SignIn.objects.filter(at__lt=now - KEPT).delete()
 
 

@@ -23,7 +23,8 @@ from tests.newsroom.heard import Heard, listen
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
-JUNK = ["a\x00b", "9" * 30, "9999", "²\ud800👨‍👩‍👧", "0001-01-01T00:00:00+14:00"]
+# An address with a NUL is refused before anything is read: `test_reader_junk.py`.
+JUNK = ["9" * 30, "9999", "²\ud800👨‍👩‍👧", "0001-01-01T00:00:00+14:00"]
 FEW = ["a\x00b", "9" * 30, "²👨‍👩‍👧"]
 STATE = " 0001-01-01T00:00:00+14:00 9999-12-31T23:59:59-14:00 - 0001-01-01T00:00:00+14:00"
 MINUTES = [("01.01.0001", "00:00"), ("31.12.9999", "23:59"), ("١.١.٢٠٣٠", "25:61"), ("2030-02-30", "²")]

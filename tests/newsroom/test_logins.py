@@ -77,7 +77,7 @@ def test_during_the_lock_the_right_password_is_refused_with_the_time_and_afterwa
     time_machine.shift(timedelta(seconds=90))
     refused = log_in(name, sender="198.51.100.7")
     assert (refused.status_code, refused["Retry-After"]) == (429, "210")
-    assert "Bitte warten Sie 4 Minuten." in said(refused)
+    assert "Zu viele Versuche. Bitte warten Sie 4 Minuten. Bis dahin hilft auch das richtige" in said(refused)
     time_machine.shift(timedelta(seconds=211))
     assert log_in(name).status_code == 302
 

@@ -119,7 +119,9 @@ def test_junk_in_a_header_is_no_error(stranger, headers, settings):
             assert method(path, data, headers=headers).status_code < 500, path
 
 
-@pytest.mark.parametrize("path", ["/fehler-melden/?artikel=%00", "/?x=a%00", "/vorschau/%00/", "/media/%00", "/%00"])
+@pytest.mark.parametrize(
+    "path", ["/fehler-melden/?artikel=%00", "/?x=a%00", "/vorschau/%00/", "/media/%00", "/%00", "/admin/?q=%00"]
+)
 def test_an_address_with_a_nul_is_none_of_ours_and_one_line_of_the_log(stranger, log, path):
     make_publication()
     answer = stranger.get(path)

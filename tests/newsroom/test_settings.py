@@ -178,6 +178,14 @@ def test_placeholders_survive_translation():
                 assert set(names.findall(german)) <= set(names.findall(entry.msgid + entry.msgid_plural)), entry.msgid
 
 
+def test_no_message_hides_from_the_catalogue_within_an_f_string():
+    """gettext does not look there: such a message would stay English."""
+    known = {entry.msgid for entry in polib.pofile(str(ROOT / "newsroom/locale/de/LC_MESSAGES/django.po"))}
+    hidden = re.compile(r"""\{(?:_|gettext)\((["'])(.+?)\1\)""")
+    code = [path for app in ("articles", "newsroom", "puzzles") for path in (ROOT / app).rglob("*.py")]
+    assert {found[1] for path in code for found in hidden.findall(path.read_text())} - known == set()
+
+
 def test_the_compiled_catalogue_is_the_written_one():
     folder = ROOT / "newsroom/locale/de/LC_MESSAGES"
     written = {entry.msgid: entry.msgstr for entry in polib.pofile(str(folder / "django.po"))}
