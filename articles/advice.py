@@ -14,9 +14,9 @@ from textwrap import wrap
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from articles import quotes, text, typography, weekdays
+from articles import elements, quotes, text, typography, weekdays
 from articles.models import Content
 from articles.models import Kind as Form
 from articles.typography import Edit, Kind, Passage
@@ -29,8 +29,18 @@ MOST_HINTS, MOST_PLACES = 10, 3
 MENDED = ("headline", "kicker", "dek", "body", "lead_caption")
 # Lists, cards and search results show them with a picture.
 ILLUSTRATED = (Form.REPORT, Form.OPINION)
-_BOX = re.compile(r"<aside\b.*?</aside>", re.DOTALL | re.IGNORECASE)
-_HEADING = re.compile(r"<h([2-6])\b[^>]*>(.*?)</h\1>", re.DOTALL | re.IGNORECASE)
+# What a body cannot keep, in the order in which it is said.
+LEFT_OUT = {
+    elements.STRUCK: gettext_lazy("Struck words are left out: readers would read the old ones beside the new ones."),
+    elements.FORMULA: gettext_lazy(
+        "A formula cannot be kept. Please check its figures, and set them with the buttons “Raised” and “Lowered”."
+    ),
+    elements.FORM: gettext_lazy("Of buttons and form fields only the words are kept."),
+    elements.EMBEDDED: gettext_lazy("Videos, frames and drawings are left out. Please link them instead."),
+    elements.REVERSED: gettext_lazy("A list that counts backwards counts forwards now. Please check its numbers."),
+}
+_BOX = re.compile(r"<aside\b(?:(?!</?aside\b).)*+</aside>", re.DOTALL | re.IGNORECASE)
+_HEADING = re.compile(r"<h([2-6])\b[^<>]*+>((?:(?!</?h[1-6]\b).)*+)</h\1>", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -168,12 +178,23 @@ def has_dashes(draft: Draft) -> Iterator[str]:
         yield _("A hyphen stands where a dash (–) may be meant: %(places)s.") % {"places": _listed(places)}
 
 
+def has_what_can_be_kept(draft: Draft) -> Iterator[str]:
+    yield from left_out(draft.content.body)
+
+
+def left_out(body: str) -> list[str]:
+    """What saving takes out of a body, or turns into something else, that somebody may have meant."""
+    found = text.left_out(body)
+    return [str(sentence) for kind, sentence in LEFT_OUT.items() if kind in found]
+
+
 ADVICE: list[Callable[[Draft], Iterator[str]]] = [
     has_dek,
     has_lead_image,
     has_short_headline,
     has_right_weekdays,
     has_headings_in_order,
+    has_what_can_be_kept,
     has_german_marks,
     has_one_style_of_quotes,
     has_no_break_spaces,

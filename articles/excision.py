@@ -1,6 +1,6 @@
 """A passage found in a stored text however it is written there, and taken out of it without breaking the markup.
 
-It is the same passage in capitals or not, with soft hyphens, no-break spaces, line breaks, other quotation marks
+It is the same passage in capitals or not, raised or not, with soft hyphens, no-break spaces, line breaks, other marks
 or dashes, across tags and paragraphs, and inside a longer word: rather one place too many than one forgotten.
 """
 
@@ -28,8 +28,9 @@ _PIECES = re.compile(rf"{_TAG}|&(?:#\d+|#x[0-9a-fA-F]+|\w+);|[^<&]{{1,200}}[\u03
 _RUNS = re.compile(r"[\s\S]{1,200}[\u0300-\u036f]*")
 _NAME = re.compile(r"</?\s*([a-zA-Z0-9]+)")
 _ATTRIBUTE = re.compile(r"""\s[\w-]+\s*=\s*("[^"]*"|'[^']*')""")
-_EMPTY = re.compile(r"<(p|h2|h3|li|ul|ol|blockquote|strong|em|a|figcaption)(?:\s[^<>]*)?>\s*</\1>")
-_ALIKE = alike.SIGNS | str.maketrans(dict.fromkeys("„“”‟«»‹›‚‘’‛'", '"') | {"…": "..."})
+_EMPTY = re.compile(r"<(p|h2|h3|li|ul|ol|blockquote|strong|em|a|sup|sub|figcaption)(?:\s[^<>]*)?>\s*</\1>")
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "0123456789" * 2, strict=True))
+_ALIKE = alike.SIGNS | str.maketrans(dict.fromkeys("„“”‟«»‹›‚‘’‛'", '"') | _RAISED | {"…": "..."})
 
 
 @dataclass(frozen=True)

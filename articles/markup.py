@@ -7,43 +7,32 @@ the desk's editor writes the same form, so that opening and saving a story is no
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from articles import elements, lists, styles
+from articles.elements import HEADINGS, INLINE, INSTEAD, LEAVES, LISTS, MARKS
 from articles.figures import Figure, holding
 from articles.tables import Line, Table
 
-HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
-LEAVES = {"p": "p", "pre": "p", "dt": "p", "dd": "p", "figcaption": "p", "summary": "p", **HEADINGS}
-MARKS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "a": "a"}
-CONTAINERS = {"blockquote", "ul", "ol", "li", "aside", "table"}
-IN_TABLES = {"caption", "thead", "tbody", "tfoot", "tr", "th", "td"}
-# They end a paragraph, and that is all they do.
-BOUNDARIES = {
-    "div", "section", "article", "main", "header", "footer", "nav", "address", "figure", "dl", "center", "details",
-    "fieldset", "hr",
-}  # fmt: skip
-TAGS = {"br", "span", "img", *MARKS, *LEAVES, *CONTAINERS, *IN_TABLES, *BOUNDARIES}
-ATTRIBUTES = {
-    "a": {"href"}, "b": {"style"}, "span": {"style"}, "p": {"style"}, "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan"}, "img": {"src", "alt"},
-}  # fmt: skip
 MOST_DEPTH = 12
 
 _PARTS = re.compile(r'<(/?)([a-z0-9]+)((?: [a-z]+="[^"]*")*)>|([^<]+)')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
-# How Word writes the items of a list: paragraphs, each with a sign that it ignores itself.
-_LIST_ITEM = re.compile(r"mso-list:\s*l\d+ level\d", re.IGNORECASE)
-_LIST_SIGN = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
-_NUMBER = re.compile(r"\s*(\d+|[a-zA-Z]|[ivxIVX]+)[.)]")
-_BOLD = re.compile(r"(?:^|;)\s*font-weight:\s*(bold|bolder|[6-9]00)\b")
-_ITALIC = re.compile(r"(?:^|;)\s*font-style:\s*italic\b")
-_NO_BOLD = re.compile(r"(?:^|;)\s*font-weight:\s*(normal|400)\b")
+LONGEST_SIGN = 16
 
 
 def in_house_form(value: str) -> str:
     """The body as it is stored."""
     return _Writer().write(value)
+
+
+def left_out(value: str) -> set[str]:
+    """What of `elements.LEFT_OUT` somebody has to be told of, because it cannot be kept."""
+    writer = _Writer()
+    writer.write(value)
+    return writer.left_out
 
 
 @dataclass
@@ -53,6 +42,9 @@ class _Container:
     """Where its opening tag stands in what is written."""
     last_item: int | None = None
     """Of a list: where its last item began, while that may still be continued."""
+    number: int = 1
+    """Of a numbered list: what its next item gets, and in which letters."""
+    kind: str = ""
 
 
 @dataclass
@@ -61,7 +53,8 @@ class _Element:
 
     tag: str
     depth: int
-    mark: tuple[str, str] | None = None
+    marks: list[tuple[str, str]] = field(default_factory=list)
+    is_unread: bool = False
     table: bool = False
     is_figure: bool = False
     is_caption: bool = False
@@ -85,6 +78,11 @@ class _Writer:
     signs: int = 0
     sign: str = ""
     word_list: int = -1
+    # How many elements are open whose words nobody sees, whose lines count, and which have quotation marks.
+    unread: int = 0
+    preformatted: int = 0
+    quotes: int = 0
+    left_out: set[str] = field(default_factory=set)
 
     def write(self, value: str) -> str:
         parts = _PARTS.findall(value)
@@ -104,22 +102,19 @@ class _Writer:
     # What the source says
 
     def _open(self, tag: str, attributes: dict[str, str]) -> None:
-        style = attributes.get("style", "")
-        element = _Element(tag, len(self.containers))
         if tag == "br":
             return self._break()
         if tag == "hr":
             return self._end_block()
         if tag == "img":
             return self._open_image(attributes)
-        self.elements.append(element)
-        holds = tag == "figure" and next(self.holding)
-        if tag == "span":
-            element.is_sign = bool(_LIST_SIGN.search(style))
-            self.signs += element.is_sign
-            element.mark = ("strong", "") if _BOLD.search(style) else ("em", "") if _ITALIC.search(style) else None
-        elif tag in MARKS:
-            element.mark = self._mark(tag, attributes, style)
+        self._note(tag, attributes)
+        if tag == "input":
+            return self._text(" ")
+        style, holds = attributes.get("style", ""), tag == "figure" and next(self.holding)
+        element = _Element(tag, len(self.containers))
+        if tag in INLINE:
+            self._open_inline(element, attributes, style)
         elif self.figure and self.figure.is_captioned:
             self.figure.caption.end_of_block()
         elif holds and not self.figure:
@@ -131,32 +126,69 @@ class _Writer:
             self.table.begin(tag, attributes)
         else:
             self._end_line()
-            self._open_block(element, style)
+            self._open_block(element, attributes, style)
+        element.is_unread = tag in elements.UNREAD or "hidden" in attributes or self._is_unseen(style)
+        self.unread += element.is_unread
+        self.preformatted += tag == "pre"
+        self.elements.append(element)
+
+    def _note(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag in elements.LEFT_OUT:
+            self.left_out.add(elements.LEFT_OUT[tag])
+        if "reversed" in attributes:
+            self.left_out.add(elements.REVERSED)
+
+    def _is_unseen(self, style: str) -> bool:
+        if styles.STRUCK.search(style):
+            self.left_out.add(elements.STRUCK)
+            return True
+        return styles.NOT_SEEN.search(style) is not None
+
+    def _open_inline(self, element: _Element, attributes: dict[str, str], style: str) -> None:
+        tag = element.tag
+        if tag in elements.SPACED:
+            self._text(" ")
+        elif tag == "q":
+            self.quotes += 1
+            self._text(INSTEAD[tag][0] if self.quotes % 2 else elements.WITHIN_QUOTES[0])
+        elif tag in INSTEAD:
+            self._text(INSTEAD[tag][0])
+        elif tag in MARKS:
+            element.marks = self._marks_of(tag, attributes, style)
+        elif tag == "span":
+            element.is_sign = bool(styles.LIST_SIGN.search(style))
+            self.signs += element.is_sign
+            element.marks = [(mark, "") for mark in styles.marks(style)]
 
     def _open_image(self, attributes: dict[str, str]) -> None:
-        """A picture of the library; of any other nothing stays."""
-        if not attributes.get("src"):
+        """A picture of the library; of any other nothing stays but the sign that it draws."""
+        source, alt = attributes.get("src"), attributes.get("alt", "")
+        if self.unread:
             return
+        if not source:
+            return self._text(alt) if _is_sign(alt) else None
         figure = self.figure or Figure()
-        figure.add(attributes["src"], attributes.get("alt", ""))
+        figure.add(source, alt)
         if not self.figure:
             self.waiting.append(figure)
 
-    def _mark(self, tag: str, attributes: dict[str, str], style: str) -> tuple[str, str] | None:
+    def _marks_of(self, tag: str, attributes: dict[str, str], style: str) -> list[tuple[str, str]]:
         if tag == "a":
-            return ("a", attributes["href"]) if attributes.get("href") else None
-        return None if _NO_BOLD.search(style) else (MARKS[tag], "")
+            return [("a", attributes["href"])] if attributes.get("href") else []
+        return [] if tag in ("b", "strong") and styles.NO_BOLD.search(style) else [(MARKS[tag], "")]
 
-    def _open_block(self, element: _Element, style: str) -> None:
+    def _open_block(self, element: _Element, attributes: dict[str, str], style: str) -> None:
         tag, self.leaf = element.tag, "p"
-        if tag == "p" and _LIST_ITEM.search(style) and not self._is_in_list:
+        if tag == "p" and styles.LIST_ITEM.search(style) and not self._is_in_list:
             element.is_word_item, self.sign = True, ""
         elif tag == "table" and not self.containers:
             element.table = True
             self.table = Table()
         elif tag == "li":
-            self._open_item()
-        elif tag in CONTAINERS - {"table"}:
+            self._open_item(lists.number_in(attributes.get("value", "")))
+        elif tag in LISTS:
+            self._open_list(LISTS[tag], attributes)
+        elif tag in ("blockquote", "aside"):
             self._open_container(tag)
         elif tag in LEAVES:
             self.leaf = self._leaf_here(tag)
@@ -164,8 +196,10 @@ class _Writer:
     def _close(self, element: _Element) -> None:
         if element.is_sign:
             self.signs -= 1
-        if element.tag == "span" or element.tag in MARKS:
-            return
+        self.unread -= element.is_unread
+        self.preformatted -= element.tag == "pre"
+        if element.tag in INLINE:
+            return self._close_inline(element.tag)
         if element.is_caption:
             self.figure.is_captioned = False
         elif self.figure and self.figure.is_captioned:
@@ -182,22 +216,37 @@ class _Writer:
         elif element.is_word_item:
             self._write_word_item()
         else:
+            if element.tag == "pre" and self.line:
+                self.line.breaks = []
             self._end_line()
             self._close_to(element.depth)
         self.leaf = "p"
+
+    def _close_inline(self, tag: str) -> None:
+        if tag in elements.SPACED:
+            self._text(" ")
+        elif tag == "q":
+            self._text(INSTEAD[tag][1] if self.quotes % 2 else elements.WITHIN_QUOTES[1])
+            self.quotes -= 1
+        elif tag in INSTEAD:
+            self._text(INSTEAD[tag][1])
 
     # Words and the lines that they stand in
 
     @property
     def _marks(self) -> list[tuple[str, str]]:
-        return [element.mark for element in self.elements if element.mark]
+        return [mark for element in self.elements for mark in element.marks]
 
     def _text(self, written: str) -> None:
+        if self.unread:
+            return
+        if self.preformatted and "\n" in written:
+            return self._lines(written)
         if self.signs:
             self.sign += written
             return
         if self.figure and self.figure.is_captioned:
-            self.figure.caption.text(written, [])
+            self.figure.caption.text(written, self._marks)
             return
         if self.table:
             self.table.line.text(written, self._marks)
@@ -208,7 +257,17 @@ class _Writer:
             self._begin_line()
         self.line.text(written, self._marks)
 
+    def _lines(self, written: str) -> None:
+        """As they were set: a poem, or a letter out of a mail program."""
+        first, *others = written.split("\n")
+        self._text(first)
+        for line in others:
+            self._break()
+            self._text(line)
+
     def _break(self) -> None:
+        if self.unread:
+            return
         if self.figure and self.figure.is_captioned:
             self.figure.caption.end_of_block()
         elif self.table:
@@ -265,33 +324,50 @@ class _Writer:
         return bool(self.containers) and self.containers[-1].tag in ("ul", "ol")
 
     def _write_word_item(self) -> None:
-        tag = "ol" if _NUMBER.match(self.sign) else "ul"
+        opening = lists.opening_of_word(self.sign)
+        tag = opening[1:3]
         if not self.line or not (written := self.line.written()):
             return
         if self.word_list == len(self.out) and self.out[-1] == f"</{tag}>":
             self.out.pop()
         else:
-            self.out.append(f"<{tag}>")
+            self.out.append(opening)
         self.out += [f"<li><p>{written}</p></li>", f"</{tag}>"]
         self.line, self.word_list = None, len(self.out)
 
-    def _open_container(self, tag: str) -> None:
+    def _open_list(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "ul":
+            return self._open_container(tag)
+        first = lists.number_in(attributes.get("start", ""))
+        self._open_container(tag, 1 if first is None else first, lists.kind_of(attributes))
+
+    def _open_container(self, tag: str, number: int = 1, kind: str = "") -> None:
         here = [container.tag for container in self.containers]
         if len(here) >= MOST_DEPTH or (tag == "aside" and here) or (tag == "blockquote" and "aside" in here):
             return
         if tag in ("ul", "ol") and self._is_in_list:
             # A list beside the items of another one belongs to the item before it.
             self._continue_item()
-        self._push(tag)
+        self._push(tag, number, kind)
 
-    def _push(self, tag: str) -> None:
-        self.containers.append(_Container(tag, len(self.out)))
-        self.out.append(f"<{tag}>")
+    def _push(self, tag: str, number: int = 1, kind: str = "") -> None:
+        self.containers.append(_Container(tag, len(self.out), number=number, kind=kind))
+        self.out.append(lists.opening(tag, number, kind))
 
-    def _open_item(self) -> None:
-        if self._is_in_list:
-            self.containers[-1].last_item = len(self.out)
-            self._push("li")
+    def _open_item(self, number: int | None = None) -> None:
+        if not self._is_in_list:
+            return
+        if number is not None and self.containers[-1].tag == "ol" and number != self.containers[-1].number:
+            self._count_from(number)
+        self.containers[-1].last_item = len(self.out)
+        self.containers[-1].number += 1
+        self._push("li")
+
+    def _count_from(self, number: int) -> None:
+        """An item that does not follow the one before begins a list of its own."""
+        kind = self.containers[-1].kind
+        self._close_to(len(self.containers) - 1)
+        self._push("ol", number, kind)
 
     def _continue_item(self) -> None:
         container = self.containers[-1]
@@ -306,6 +382,13 @@ class _Writer:
             container = self.containers.pop()
             if len(self.out) == container.start + 1:
                 self.out.pop()
+                if container.tag == "li":
+                    self.containers[-1].number -= 1
             else:
                 self.out.append(f"</{container.tag}>")
         self._write_figures()
+
+
+def _is_sign(alt: str) -> bool:
+    """Whether a picture is only how a page draws a sign, as many do with emoji."""
+    return len(alt) <= LONGEST_SIGN and any(unicodedata.category(letter) == "So" for letter in alt)

@@ -11,7 +11,8 @@ BLOCK = f"{MARK}\n"
 PARAGRAPH = f"{BLOCK}¶"
 
 _PARTS = re.compile(
-    r'<(/?)([a-z0-9]+)(?: scope="[a-z]*")?(?: href="([^"]*)")?(?: src="([^"]*)")?(?: alt="([^"]*)")?>|([^<]+|<)'
+    r'<(/?)([a-z0-9]+)(?: scope="[a-z]*")?(?: start="(\d+)")?(?: type="([aAiI])")?'
+    r'(?: href="([^"]*)")?(?: src="([^"]*)")?(?: alt="([^"]*)")?>|([^<]+|<)'
 )
 # A word with what belongs to it, one space, or one sign; the parts of a composed emoji stay together.
 _WORDS = re.compile(r"\w[\w\u00ad\u200c\u200d'’-]*|\s|[^\w\s](?:[\u200d\ufe0f\U0001f3fb-\U0001f3ff]+[^\w\s]?)*")
@@ -42,13 +43,14 @@ class _Reader:
         self.at_pictures = {"caption": _("Caption of the picture"), "alt": _("Description of the picture")}
         self.cells = {"th": _("header cell"), "td": _("cell")}
         self.inline = {"strong": _("bold"), "em": _("italic"), "a": _("link")}
+        self.inline |= {"sup": _("raised"), "sub": _("lowered")}
 
     def read(self, body: str) -> list[tuple[str, ...]]:
-        for closing, tag, address, picture, alt, written in _PARTS.findall(body):
+        for closing, tag, first, kind, address, picture, alt, written in _PARTS.findall(body):
             if written:
                 self.words += words(html.unescape(written))
             elif tag in self.names:
-                self._block(tag, closing=bool(closing))
+                self._block(tag, " ".join(filter(None, [first, kind])), closing=bool(closing))
             elif tag in self.inline:
                 self._inline(self.inline[tag], html.unescape(address), closing=bool(closing))
             elif tag in self.cells and not closing:
@@ -62,10 +64,11 @@ class _Reader:
         self._end_block()
         return self.blocks
 
-    def _block(self, tag: str, *, closing: bool) -> None:
+    def _block(self, tag: str, numbers: str, *, closing: bool) -> None:
+        """`numbers`: where those of a list begin, and in which letters they are written."""
         self._end_block()
         if not closing:
-            self.around.append((tag, self.names[tag]))
+            self.around.append((tag, f"{self.names[tag]} ({numbers})" if numbers else self.names[tag]))
         elif self.around:
             self.around.pop()
 

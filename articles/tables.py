@@ -4,10 +4,12 @@ import html
 import re
 from dataclasses import dataclass, field
 
+from articles import signs
+
 # A table that is wider than this is the layout of a page: its words become paragraphs.
 MOST_COLUMNS = 20
 # Links first: the order in which the desk's editor writes what marks the same words.
-ORDER = ("a", "strong", "em")
+ORDER = ("a", "strong", "em", "sup", "sub")
 Mark = tuple[str, str]
 _SPACES = re.compile(r"[ \n\t]+")
 
@@ -57,7 +59,8 @@ class Line:
 
     def plain(self) -> str:
         """Without marks: what a caption may be."""
-        unmarked = re.sub(r"<[^>]+>", " ", self.written(with_last_breaks=False))
+        unmarked = signs.in_signs(self.written(with_last_breaks=False)).replace("<br>", " ")
+        unmarked = re.sub(r"<[^<>]+>", "", unmarked)
         return re.sub(" +", " ", unmarked).strip(" ")
 
     def _write_breaks(self) -> None:

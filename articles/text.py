@@ -7,7 +7,7 @@ import unicodedata
 import nh3
 from django.utils.text import slugify as ascii_slug
 
-from articles import alike, hrefs, markup
+from articles import alike, elements, hrefs, markup, signs
 
 SOFT_HYPHEN = "\u00ad"
 # Directional overrides can make a text read as something it is not; zero-width spaces and the
@@ -20,7 +20,8 @@ _BETWEEN_TAGS = re.compile("[^<>]+")
 WORDS_A_MINUTE = 200
 # Deeper than any text, and still quick: a parser's work grows with the square of the depth.
 DEEPEST = 500
-_TAG_OF_SOURCE = re.compile(r"<(/?)([a-zA-Z][^\s<>/]*)[^<>]*>")
+_TAG_OF_SOURCE = re.compile(r"<(/?)([a-zA-Z][^\s<>/]*+)[^<>]*+>")
+_FRAME = re.compile(r"(</?)iframe\b", re.IGNORECASE)
 # They are empty, or a parser ends them by itself where the next one begins.
 _NEVER_DEEP = {"br", "hr", "img", "wbr", "input", "col", "p", "li", "dt", "dd", "tr", "td", "th"}
 
@@ -28,7 +29,9 @@ _NEVER_DEEP = {"br", "hr", "img", "wbr", "input", "col", "p", "li", "dt", "dd", 
 IMAGE = re.compile(r"image:([1-9]\d{0,17})")
 _IMAGE_OF_BODY = re.compile(rf'<img src="{IMAGE.pattern}"')
 _IMAGE_WITHOUT_ALT = re.compile(rf'<img src="{IMAGE.pattern}"(?! alt="[^"])')
-_CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
+# Never across the next tag: a text of nothing but "<" is read once.
+_TAG = re.compile("<[^<>]+>")
+_CAPTION = re.compile(r"<figcaption>([^<]*)</figcaption>")
 _ALT = re.compile(r'<img src="[^"]*" alt="([^"]*)"')
 
 
@@ -40,11 +43,11 @@ def _checked(tag: str, attribute: str, value: str) -> str | None:
 
 # What `markup` reads to make the house's form of it: more than it writes.
 _cleaner = nh3.Cleaner(
-    tags=markup.TAGS,
-    attributes=markup.ATTRIBUTES,
+    tags=elements.READ,
+    attributes=elements.ATTRIBUTES,
     attribute_filter=_checked,
     url_schemes={"http", "https", "mailto", "tel", "story", "image"},
-    clean_content_tags={"script", "style", "template", "noscript", "iframe", "object", "title", "xml"},
+    clean_content_tags={"script", "style", "template", "noscript", "title", "xml"},
     link_rel=None,
     strip_comments=True,
 )
@@ -81,12 +84,24 @@ def clean_html(value: str) -> str:
     Everything else loses its tag and keeps its words; scripts and styles go with their content.
     An empty editor's "<p></p>" becomes "". What is clean stays as it is.
     """
+    written = markup.in_house_form(_let_through(value))
+    # Composed within words alone: an accent must not join the sign that ends a tag.
+    return _BETWEEN_TAGS.sub(lambda run: unicodedata.normalize("NFC", run[0]), written)
+
+
+def left_out(value: str) -> set[str]:
+    """What of `elements.LEFT_OUT` `clean_html` cannot keep."""
+    return markup.left_out(_let_through(value))
+
+
+def _let_through(value: str) -> str:
     value = _without_unseen(re.sub("\r\n?", "\n", value))
+    # What is in a frame is no markup for a parser, and comes out as it is; an object is read and leaves a space.
+    value = _FRAME.sub(r"\1object", value)
     if value.count("<") > DEEPEST:
         value = _shallow(value)
-    # Entities are characters only now. Composed within words alone: an accent must not join the sign that ends a tag.
-    written = markup.in_house_form(_without_unseen(_cleaner.clean(value)))
-    return _BETWEEN_TAGS.sub(lambda run: unicodedata.normalize("NFC", run[0]), written)
+    # Entities are characters only now.
+    return _without_unseen(_cleaner.clean(value))
 
 
 def _without_unseen(value: str) -> str:
@@ -113,7 +128,8 @@ def _shallow(value: str) -> str:
 
 def words_of(body: str) -> list[str]:
     """The words of a body, without its tags. Captions are no part of the text: nobody counts them."""
-    return html.unescape(re.sub(r"<[^>]+>", " ", _CAPTION.sub(" ", body))).replace(SOFT_HYPHEN, "").split()
+    shown = _TAG.sub(" ", signs.in_signs(_CAPTION.sub(" ", body)))
+    return html.unescape(shown).replace(SOFT_HYPHEN, "").split()
 
 
 def beside_pictures(body: str) -> list[str]:

@@ -338,6 +338,7 @@ class ArticleAdmin(DeskAdmin):
             messages.warning(request, _("The text itself is saved."))
         elif sentence := steps.about_changes(article):
             messages.info(request, sentence)
+        advice.say_what_was_left_out(request, request.typed["body"])
         if MEND in request.POST:
             messages.info(request, advice.said_of_mending(request.typed["mended"]))
         if not step and conflict.BASE in request.POST:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import ImportMap, Media
 
+from articles import advice, elements
 from articles.admin import linking, picking
 from articles.text import WORDS_A_MINUTE
 
@@ -19,6 +20,8 @@ EXTENSIONS = {
     "Menu": {"groups": [{"group": group} for group in GROUPS]},
     "Bold": True,
     "Italic": True,
+    "Superscript": True,
+    "Subscript": True,
     "Heading": {"levels": [2, 3]},
     "ListItem": True,
     "BulletList": True,
@@ -41,7 +44,13 @@ EXTENSIONS = {
     "Desk": True,
 }
 MODULES = [f"articles/editor/{name}.js" for name in ("link", "box", "table", "picture", "paste", "desk")]
-SHARED = ImportMap({"articles/editor/shared": "articles/editor/shared.js", "articles/picker": "articles/picker.js"})
+SHARED = ImportMap(
+    {
+        "articles/editor/shared": "articles/editor/shared.js",
+        "articles/editor/meaning": "articles/editor/meaning.js",
+        "articles/picker": "articles/picker.js",
+    }
+)
 
 
 class BodyWidget(AdminProseEditorWidget):
@@ -57,6 +66,7 @@ class BodyWidget(AdminProseEditorWidget):
         context["widget"]["attrs"] |= {
             "data-names": json.dumps(names_of_editor() | words_of_dialogs() | words_of_figures() | picking.words()),
             "data-picker": json.dumps(picking.data()),
+            "data-left-out": json.dumps(left_out()),
             "data-stories": reverse(f"admin:{linking.NAME}"),
             "data-words-a-minute": WORDS_A_MINUTE,
         }
@@ -76,6 +86,8 @@ def names_of_editor() -> dict[str, str]:
         "blockquote": _("Quote"),
         "bold": _("Bold"),
         "italic": _("Italic"),
+        "superscript": _("Raised"),
+        "subscript": _("Lowered"),
         "link": _("Link"),
         "unlink": _("Remove link"),
         "infoBox": _("Info box"),
@@ -93,6 +105,17 @@ def names_of_editor() -> dict[str, str]:
         "history:undo": _("Undo"),
         "history:redo": _("Redo"),
     }
+
+
+def left_out() -> list[tuple[str, str]]:
+    """What of a paste cannot be kept, as the editor finds it, and the sentence about it."""
+    selectors: dict[str, list[str]] = {
+        elements.STRUCK: ["[data-style*='line-through' i]"],
+        elements.REVERSED: ["ol[reversed]"],
+    }
+    for tag, kind in elements.LEFT_OUT.items():
+        selectors.setdefault(kind, []).append(tag)
+    return [(", ".join(selectors[kind]), str(sentence)) for kind, sentence in advice.LEFT_OUT.items()]
 
 
 def words_of_dialogs() -> dict[str, str]:

@@ -22,7 +22,7 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from articles import visible
+from articles import signs, visible
 from articles.encodings import decoded
 
 SECONDS = 4
@@ -191,9 +191,9 @@ def _item(title: Any, link: Any, base: str, published: datetime | None, texts: l
 def words(markup: str, limit: int) -> str:
     """The words of foreign markup on one line, cut at a word."""
     # Half of a letter, as JSON can have it, is none.
-    line = visible.words(markup[:LONGEST_MARKUP].encode(errors="replace").decode())
+    line = visible.words(signs.in_signs(markup[:LONGEST_MARKUP].encode(errors="replace").decode()))
     # What was escaped twice is markup still.
-    line = visible.words(line) if "<" in line else line
+    line = visible.words(signs.in_signs(line)) if "<" in line else line
     return line if len(line) <= limit else line[: limit - 1].rpartition(" ")[0][: limit - 1] + "…"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from articles import text
+from articles import signs, text
 from articles.evidence.language import is_known, parts, peculiarity, stem
 from articles.evidence.stopwords import DAYS, NUMBERS
 
@@ -69,7 +69,7 @@ def readable(value: str) -> str:
     """A foreign text without its markup, cut to what is read. Takes no longer for a text of any length."""
     value = value[: 4 * MOST_CHARACTERS]
     if "<" in value:
-        value = _TAG.sub(" ", _HIDDEN.sub(" ", value))
+        value = _TAG.sub(" ", signs.in_signs(_HIDDEN.sub(" ", value)))
     value = unicodedata.normalize("NFC", text.without_soft_hyphens(html.unescape(value)))
     return text.CONTROLS.sub(" ", text.UNSEEN.sub("", value))[:MOST_CHARACTERS]
 

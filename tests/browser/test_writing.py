@@ -25,6 +25,12 @@ PASTE = """html => {
   where.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
 }"""
 
+MEANING = """<p>10<sup>6</sup> m<span style="font-size:.6em;vertical-align:super">2</span>, CO<sub>2</sub>,
+<s>19</s> 20 Uhr, <q>Nein, <q>nie</q></q>, <ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>, a<button>b</button>c
+<img alt="🙂" src="https://x.example/1"> <math><mn>3</mn><mo>+</mo><mn>4</mn></math></p><pre>eins
+zwei</pre><ol start="5"><li>a</li><li value="9">b</li><li>c</li></ol>
+<ol reversed><li>d</li></ol><video></video><p>Schluss</p>"""
+
 END_THEN_TOOLBAR = """() => {
   getSelection().modify("move", "forward", "documentboundary");
   const keys = { key: "F10", keyCode: 121, altKey: true, bubbles: true, cancelable: true };
@@ -273,8 +279,23 @@ def test_a_paste_arrives_clean(writer):
 
 
 @pytest.mark.parametrize("hands", [Mouse], indirect=True)
+def test_a_paste_keeps_what_elements_say_and_names_what_it_cannot(writer):
+    writer.open(make_draft("Neu", by=writer.user, body="<p>Anfang</p>"))
+    writer.paste(MEANING)
+    writer.has_written(text.clean_html(MEANING))
+    said = writer.page.locator(".pasted")
+    for words in ("Durchgestrichenes", "Formel", "Formularfeldern", "Videos", "rückwärts"):
+        expect(said).to_contain_text(words)
+    writer.paste("<p>Ende</p>")
+    expect(said).to_have_text("")
+
+
+@pytest.mark.parametrize("hands", [Mouse], indirect=True)
 def test_the_length_is_the_servers(writer):
-    body = "<p>Ein Satz <strong>mit</strong> Wör\u00adtern – und&nbsp;mehr.</p><ul><li><p>ein</p></li></ul>" * 50
+    body = (
+        "<p>10<sup>6</sup> Satz <strong>mit</strong> Wör\u00adtern – und&nbsp;mehr.</p><ul><li><p>ein</p></li></ul>"
+        * 50
+    )
     writer.open(make_draft("Neu", by=writer.user, body=body))
     length = writer.page.locator(".text-length")
     words = len(text.words_of(text.clean_html(body)))

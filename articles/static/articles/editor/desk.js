@@ -2,7 +2,7 @@
 import { Extension, Plugin } from "django-prose-editor/editor";
 import { element, fieldOf, newId, words } from "articles/editor/shared";
 
-const SWITCHES = /^(paragraph|heading\d|bulletList|orderedList|blockquote|bold|italic|infoBox)$/;
+const SWITCHES = /^(paragraph|heading\d|bulletList|orderedList|blockquote|bold|italic|superscript|subscript|infoBox)$/;
 const DIALOGS = ["link", "figure", "table", "table:caption"];
 const PAUSE = 2000;
 
@@ -48,10 +48,11 @@ const walk = (toolbar, editor, event) => {
   event.preventDefault();
 };
 
-// The same count as the server's `words_of`: no captions, every tag parts two words, soft hyphens and what nobody sees part none.
+// The same count as the server's `words_of`: no captions, every tag but raised figures parts two words, soft hyphens and what nobody sees part none.
 const UNSEEN = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 export const count = (html) => {
-  const parted = html.replace(/<figcaption>[\s\S]*?<\/figcaption>/g, " ").replace(/<[^>]+>/g, " ");
+  const whole = html.replace(/<figcaption>[^<]*<\/figcaption>/g, " ").replace(/<\/?su[bp]>/g, "");
+  const parted = whole.replace(/<[^<>]+>/g, " ");
   const text = new DOMParser().parseFromString(parted, "text/html").body.textContent.replace(UNSEEN, "").trim();
   return text ? text.split(/\s+/).length : 0;
 };

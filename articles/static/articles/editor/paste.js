@@ -1,7 +1,8 @@
 // What Word, Google Docs, mail programs and web pages put on the clipboard, as plain paragraphs, headings, lists and
 // tables. The editor's own schema drops what it does not know; this is for what it would take the wrong way.
 import { Extension, Plugin } from "django-prose-editor/editor";
-import { element, words } from "articles/editor/shared";
+import { keepMeaning, leftOut } from "articles/editor/meaning";
+import { element, fieldOf, words } from "articles/editor/shared";
 
 const GONE =
   "script, style, noscript, template, meta, link, title, xml, svg, img:not([src^='image:']), video, audio, iframe, object, form > *," +
@@ -10,6 +11,7 @@ const GONE =
 const HEADINGS = { H1: "h2", H4: "h3", H5: "h3", H6: "h3" };
 const LEVEL = /mso-list:\s*l(\d+)\s+level(\d)/i;
 const NUMBER = /^\s*(\d+|[a-z]|[ivx]+)[.)]/i;
+const COUNTED = /^\s*(\d+)/;
 
 const PLAIN = /(^|;)\s*font-weight:\s*(normal|400)\b/i;
 const BOLD = /(^|;)\s*font-weight:\s*(bold|bolder|[6-9]00)\b/i;
@@ -38,6 +40,7 @@ const makeLists = (body) => {
     if (!found || item.tagName === "LI") continue;
     const sign = item.querySelector("[data-style*='mso-list:Ignore' i]");
     const name = NUMBER.test(sign?.textContent ?? "") ? "ol" : "ul";
+    const first = COUNTED.exec(sign?.textContent ?? "")?.[1];
     sign?.remove();
     const level = Number(found[2]);
     if (!last || item.previousElementSibling !== last) open = [];
@@ -45,6 +48,7 @@ const makeLists = (body) => {
     let here = open.at(-1);
     if (here?.level !== level) {
       const list = body.ownerDocument.createElement(name);
+      if (name === "ol" && first > 1) list.setAttribute("start", first);
       if (here?.list.lastElementChild) here.list.lastElementChild.append(list);
       else item.before(list);
       here = { list, level };
@@ -64,6 +68,7 @@ export const clean = (html) => {
   if (html.includes("data-pm-slice")) return html;
   const { body } = new DOMParser().parseFromString(inert(html), "text/html");
   makeLists(body);
+  keepMeaning(body);
   for (const gone of body.querySelectorAll(GONE)) gone.remove();
   for (const heading of body.querySelectorAll(Object.keys(HEADINGS).join())) replace(heading, HEADINGS[heading.tagName]);
   for (const part of body.querySelectorAll("b, strong")) if (PLAIN.test(part.dataset.style)) unpack(part);
@@ -89,8 +94,11 @@ export const clean = (html) => {
 
 // Whether a picture was lost that somebody meant. Mails and pages carry invisible ones, by which they follow people.
 const FOREIGN = "img:not([src^='image:'], [width='0'], [width='1'], [height='0'], [height='1'])";
-const holdsForeign = (html) =>
-  !!new DOMParser().parseFromString(inert(html), "text/html").querySelector(FOREIGN);
+const about = (html, editor) => {
+  const { body } = new DOMParser().parseFromString(inert(html), "text/html");
+  const said = leftOut(body, JSON.parse(fieldOf(editor).dataset.leftOut));
+  return (body.querySelector(FOREIGN) ? [words(editor)["pasted pictures"], ...said] : said).join(" ");
+};
 
 export const Paste = Extension.create({
   name: "cleanPaste",
@@ -103,7 +111,7 @@ export const Paste = Extension.create({
   addProseMirrorPlugins() {
     const { editor, storage } = this;
     const transformPastedHTML = (html) => {
-      if (storage.said) storage.said.textContent = holdsForeign(html) ? words(editor)["pasted pictures"] : "";
+      if (storage.said) storage.said.textContent = about(html, editor);
       return clean(html);
     };
     return [new Plugin({ props: { transformPastedHTML } })];
