@@ -7,6 +7,7 @@ app_name = "articles"
 urlpatterns = [
     path("artikel/<slug:slug>/", views.article, name="article"),
     path("artikel/<slug:slug>/karte.jpg", views.card, name="card"),
+    path("karte.jpg", views.paper, name="paper"),
     path("artikel/<slug:slug>/quellen/", views.evidence, name="evidence"),
     path("artikel/<slug:slug>/quellen.json", views.evidence_json, name="evidence_json"),
     path("artikel/<slug:slug>/quellen.csv", views.evidence_csv, name="evidence_csv"),

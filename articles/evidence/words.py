@@ -48,6 +48,21 @@ def strip(article: Article) -> Strip | None:
     return strip_of(counts_of(article))
 
 
+def reported_in_short(article: Article) -> str:
+    """For rows, where totals were reported without single records. "" where there are none, or better ones."""
+    if article.kind == Kind.ADVERT or article.analysis is None:
+        return ""
+    number = article.analysis.confirming_sources
+    if not number:
+        return _("No source reported, only comments or posts")
+    sentence = ngettext(
+        "%(sources)s source reported, without single records",
+        "%(sources)s sources reported, without single records",
+        number,
+    )
+    return sentence % {"sources": number}
+
+
 def strip_of(counts: Counts) -> Strip:
     """Stones, label and both sentences count the same: the origins, whatever they say, and those that contradict."""
     marks, more = _marks(counts.stones)

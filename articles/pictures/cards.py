@@ -1,25 +1,25 @@
 """The share card of a story: what messengers and networks show of it, 1200 × 630, drawn from what readers may see."""
 
-import hashlib
-import io
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import ngettext
 from PIL import Image as Pillow
-from PIL import ImageDraw, ImageOps
+from PIL import ImageOps
 from PIL.ImageDraw import ImageDraw as Draw
 
 from articles.models import Article, Shape
-from articles.pictures import files, shown
+from articles.numerals import in_words
+from articles.pictures import files, foundation, paint, shown
+from articles.pictures.foundation import Foundation
 from articles.pictures.lettering import SANS, SANS_BOLD, SERIF, SERIF_BOLD, Block, drawable, fitted, font, shortened
+from articles.pictures.paint import HEIGHT, INK, MARGIN, PAPER, SOFT, WIDTH
 
-WIDTH, HEIGHT = 1200, 630
-# Of this module: another look is another card.
-LOOK = 2
-PAPER, INK, SOFT, BRICK = "#f8f7f3", "#14212b", "#4c5962", "#a32c19"
-MARGIN, PANEL, STONE = 56, 680, 18
-# Between the kicker and the tallest stone.
-TOP, ROOM = MARGIN + 56, 352
+# Where the picture begins.
+PANEL = 680
+# Of the headline, and of the foundation line.
+TOP, LINE = MARGIN + 56, HEIGHT - MARGIN - 62
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,9 @@ class Card:
     publication: str
     label: str
     kicker: str
-    year: str
-    """Of a story that is more than a year old."""
-    marks: tuple[str, ...]
-    """The stones of its evidence, which lie on the foundation line."""
+    age: str
+    """Of a story that is more than a year old: "Juni 2024 · mehr als zwei Jahre alt"."""
+    foundation: Foundation
     picture: str
     """Its file in the public storage."""
     focal: tuple[int, int]
@@ -46,26 +45,35 @@ class Card:
 
     @property
     def fingerprint(self) -> str:
-        return hashlib.sha256(repr((LOOK, astuple(self))).encode()).hexdigest()[:16]
+        return paint.fingerprint(self)
 
 
-def of(article: Article, publication: str, marks: list[str]) -> Card:
+def of(article: Article, publication: str, rests_on: Foundation) -> Card:
     picture = shown.lead_of(article)
     file = picture and (picture.widest(Shape.WIDE) or picture.widest(Shape.WHOLE))
-    first = next(iter(article.tag_list), "")
+    first, age = next(iter(article.tag_list), ""), _age(article)
+    said = [article.label, (file and picture.in_words()) or str(article), age, rests_on.words]
     return Card(
         headline=article.headline,
         publication=publication,
         label=article.label,
         kicker=article.kicker or str(first),
-        year=str(timezone.localtime(article.publish_at).year) if article.age_in_years else "",
-        marks=tuple(marks),
+        age=age,
+        foundation=rests_on,
         picture=file.name if file else "",
         focal=(picture.image.focal_x, picture.image.focal_y) if file else (0, 0),
         told=tuple(picture.labels) if file else (),
         credit=picture.credit if file else "",
-        alt=". ".join(filter(None, [article.label, (file and picture.in_words()) or str(article)])),
+        alt=". ".join(filter(None, said)),
     )
+
+
+def _age(article: Article) -> str:
+    if not article.age_in_years:
+        return ""
+    years = ngettext("more than one year old", "more than %(number)s years old", article.age_in_years)
+    month = date_format(timezone.localtime(article.publish_at), "F Y")
+    return f"{month} · {years % {'number': in_words(article.age_in_years)}}"
 
 
 class LostPictureError(Exception):
@@ -74,16 +82,14 @@ class LostPictureError(Exception):
 
 def jpeg(card: Card) -> bytes:
     """Raises `LostPictureError`."""
-    canvas = Pillow.new("RGB", (WIDTH, HEIGHT), PAPER)
-    draw = ImageDraw.Draw(canvas)
+    canvas, draw = paint.canvas()
     if picture := _opened(card):
         canvas.paste(picture, (PANEL, 0))
-        _beside_picture(draw, card)
+        _words(draw, card, PANEL - MARGIN // 2, (68, 60, 54, 48, 42, 38))
+        _about_picture(draw, card)
     else:
-        _plain(draw, card)
-    out = io.BytesIO()
-    canvas.save(out, "JPEG", quality=82, optimize=True)
-    return out.getvalue()
+        _words(draw, card, WIDTH - MARGIN, (84, 76, 68, 60, 54))
+    return paint.jpeg(canvas)
 
 
 def _opened(card: Card) -> Pillow.Image | None:
@@ -100,33 +106,16 @@ def _opened(card: Card) -> Pillow.Image | None:
         raise LostPictureError(str(error)) from error
 
 
-def _plain(draw: Draw, card: Card) -> None:
-    """Words on paper, and the line that the story stands on."""
+def _words(draw: Draw, card: Card, right: int, sizes: tuple[int, ...]) -> None:
+    """From the top: kicker, age, headline, the line that the story stands on, and who says it."""
+    width = right - MARGIN
+    rests_on = foundation.laid(card.foundation, width)
     _kicker(draw, card)
-    room = WIDTH - 2 * MARGIN
-    if card.year:
-        drawn = font(SERIF, 120)
-        draw.text((WIDTH - MARGIN, MARGIN - 16), card.year, INK, drawn, anchor="rt")
-        room -= round(drawn.getlength(card.year)) + MARGIN // 2
-    _lines(draw, fitted(card.headline, SERIF, (84, 76, 68, 60, 54), room, ROOM))
-    _foundation(draw, card, MARGIN, WIDTH - MARGIN, HEIGHT - MARGIN - 62)
-    draw.text((MARGIN, HEIGHT - MARGIN), _name(card, room), INK, font(SERIF_BOLD, 40), anchor="ls")
-
-
-def _beside_picture(draw: Draw, card: Card) -> None:
-    """Words to the left; to the right the picture, with what has to stand at it on paper in its corners."""
-    width = PANEL - MARGIN - MARGIN // 2
-    _kicker(draw, card)
-    _lines(draw, fitted(card.headline, SERIF, (68, 60, 54, 48, 42), width, ROOM))
-    _foundation(draw, card, MARGIN, MARGIN + width, HEIGHT - MARGIN - 62)
-    draw.text((MARGIN, HEIGHT - MARGIN), _name(card, width), INK, font(SERIF_BOLD, 40), anchor="ls")
-    if card.year:
-        _sheet(draw, card.year, SERIF, 120, PANEL, 0)
-    _about_picture(draw, card)
-
-
-def _name(card: Card, width: int) -> str:
-    return shortened(drawable(card.publication), font(SERIF_BOLD, 40), width)
+    top = TOP + _age_line(draw, card, width)
+    _lines(draw, fitted(card.headline, SERIF, sizes, width, LINE - rests_on.height - 8 - top), top)
+    rests_on.draw(draw, MARGIN, right, LINE)
+    name = font(SERIF_BOLD, 40)
+    draw.text((MARGIN, HEIGHT - MARGIN), shortened(drawable(card.publication), name, width), INK, name, anchor="ls")
 
 
 def _kicker(draw: Draw, card: Card) -> None:
@@ -140,9 +129,19 @@ def _kicker(draw: Draw, card: Card) -> None:
     draw.text((left, top + 28), kicker, INK, drawn, anchor="ls")
 
 
-def _lines(draw: Draw, block: Block) -> None:
+def _age_line(draw: Draw, card: Card, width: int) -> int:
+    """As above an old story. How much room it takes."""
+    if not card.age:
+        return 0
+    draw.rectangle((MARGIN, TOP - 4, MARGIN + 4, TOP + 24), INK)
+    letters = font(SANS, 25)
+    draw.text((MARGIN + 16, TOP + 19), shortened(drawable(card.age), letters, width - 16), SOFT, letters, anchor="ls")
+    return 40
+
+
+def _lines(draw: Draw, block: Block, top: int) -> None:
     for number, line in enumerate(block.lines, start=1):
-        foot = TOP + number * block.leading - block.leading // 6
+        foot = top + number * block.leading - block.leading // 6
         draw.text((MARGIN, foot), line, INK, block.font, anchor="ls")
 
 
@@ -168,30 +167,3 @@ def _sheet(draw: Draw, words: str, name: str, size: int, left: int, top: int) ->
     width, height = _sheet_of(words, name, size)
     draw.rectangle((left, top, left + width, top + height), PAPER)
     draw.text((left + size // 3, top + height - size * 11 // 30), words, INK, font(name, size), anchor="ls")
-
-
-def _foundation(draw: Draw, card: Card, left: int, right: int, line: int) -> None:
-    """The line that a story rests on, and a stone for each origin, as under every headline of the paper."""
-    draw.rectangle((left, line, right, line + 3), INK)
-    for mark in card.marks:
-        if mark == "contradicts":
-            left = _upright(draw, left + 12, line)
-        else:
-            left = _lying(draw, mark, left, line)
-
-
-def _lying(draw: Draw, mark: str, left: int, line: int) -> int:
-    width = round(STONE * 2.25)
-    box = (left, line - STONE, left + width, line)
-    draw.rectangle(box, INK if mark == "confirms" else None, INK, 3)
-    if mark == "partly":
-        draw.rectangle((left, line - STONE, left + width // 2, line), INK)
-    return left + width + STONE // 3
-
-
-def _upright(draw: Draw, left: int, line: int) -> int:
-    """It stands against the others, struck through."""
-    width, height = round(STONE * 1.2), round(STONE * 2.25)
-    draw.rectangle((left, line - height, left + width, line), None, BRICK, 3)
-    draw.line((left - 8, line - 6, left + width + 8, line - height + 6), BRICK, 4)
-    return left + width + STONE // 2

@@ -23,7 +23,7 @@ _UNDRAWN = re.compile(f"[^{DRAWN}]")
 ELLIPSIS = "…"
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def font(name: str, size: int) -> FreeTypeFont:
     return ImageFont.truetype(str(FOLDER / name), size)
 

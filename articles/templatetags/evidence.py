@@ -9,6 +9,7 @@ from articles.models import Article, TallyChange
 register = template.Library()
 register.filter("is_web", links.is_web)
 register.filter("goes_back", words.goes_back)
+register.filter("reported_in_short", words.reported_in_short)
 
 
 @register.filter

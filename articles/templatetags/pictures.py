@@ -13,6 +13,7 @@ from articles.models import Article, Image, Shape
 from articles.pictures import figures, places, shown
 from articles.pictures.cards import Card
 from articles.pictures.figures import Figure
+from articles.pictures.paper_card import PaperCard
 from articles.pictures.shown import Picture
 
 register = template.Library()
@@ -42,6 +43,14 @@ def image_of(page: object) -> str:
 def card_address(article: Article, card: Card) -> str:
     """Where the share card is. Another card has another address: networks keep what they fetched."""
     return f"{settings.SITE_URL}{reverse('articles:card', args=[article.slug])}?v={card.fingerprint}"
+
+
+@register.simple_tag(takes_context=True)
+def paper_card(context: Context) -> dict[str, str]:
+    """The share card of a page that is about no single story: its address, and what it shows."""
+    card = PaperCard(context["publication"].name, context["publication"].claim)
+    address = f"{settings.SITE_URL}{reverse('articles:paper')}?v={card.fingerprint}"
+    return {"address": address, "alt": card.alt}
 
 
 @register.inclusion_tag("articles/_picture.html")

@@ -1,5 +1,5 @@
 from articles.views.article import article, changes
-from articles.views.card import card
+from articles.views.card import card, paper
 from articles.views.correction import corrections
 from articles.views.evidence import evidence, evidence_csv, evidence_json
 from articles.views.preview import preview
@@ -14,6 +14,7 @@ __all__ = [
     "evidence",
     "evidence_csv",
     "evidence_json",
+    "paper",
     "preview",
     "report",
     "topic",

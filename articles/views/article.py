@@ -11,6 +11,7 @@ from articles.models import Article, FormerAddress
 from articles.pages import page_of
 from articles.pictures import cards
 from articles.pictures.cards import Card
+from articles.pictures.foundation import Foundation
 
 RELATED = 3
 EVENTS = 10
@@ -72,9 +73,16 @@ def article(request: HttpRequest, story: Article) -> HttpResponse:
 
 
 def card_of(request: HttpRequest, story: Article) -> Card:
-    """What messengers show of the story, with its name and its stones."""
+    """What messengers show of the story, with its name, its stones, and the sentence that lists have beside them."""
+    return cards.of(story, request.publication.name, _foundation(story))
+
+
+def _foundation(story: Article) -> Foundation:
     strip = words.strip(story)
-    return cards.of(story, request.publication.name, strip.marks if strip else [])
+    if strip:
+        return Foundation(tuple(strip.marks), strip.more, str(strip.short))
+    reported = words.reported_in_short(story)
+    return Foundation(("unrecorded",) if reported else (), words=reported)
 
 
 @of_story

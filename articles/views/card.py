@@ -1,16 +1,22 @@
 import logging
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from articles.pictures import cards
+from articles.pictures import cards, paper_card
+from articles.pictures.cards import Card
+from articles.pictures.paper_card import PaperCard
 from articles.views.article import card_of, of_story
 
 KEPT = 3600
+C = TypeVar("C", Card, PaperCard)
 
 logger = logging.getLogger(__name__)
 
@@ -19,16 +25,26 @@ logger = logging.getLogger(__name__)
 def card(request: HttpRequest, story: Article) -> HttpResponse:
     """The share card. It is drawn once for everything that is on it, and takes no wishes."""
     drawn = card_of(request, story)
+    try:
+        return _answer(request, drawn, cards.jpeg)
+    # For this moment the words alone make a card. Nobody may keep it under the name of the one with the picture.
+    except cards.LostPictureError as error:
+        values = {"name": drawn.picture, "reason": error}
+        logger.error(_("The file %(name)s cannot be read: %(reason)s."), values)
+        plain = cards.jpeg(replace(drawn, picture=""))
+        return HttpResponse(plain, content_type="image/jpeg", headers={"Cache-Control": "no-store"})
+
+
+@require_safe
+def paper(request: HttpRequest) -> HttpResponse:
+    """The share card of every page that is about no single story."""
+    return _answer(request, PaperCard(request.publication.name, request.publication.claim), paper_card.jpeg)
+
+
+def _answer(request: HttpRequest, drawn: C, draw: Callable[[C], bytes]) -> HttpResponse:
     etag = f'"{drawn.fingerprint}"'
     if (answer := get_conditional_response(request, etag=etag)) is None:
-        try:
-            content = caches["cards"].get_or_set(drawn.fingerprint, lambda: cards.jpeg(drawn), KEPT)
-        # For this moment the words alone make a card. Nobody may keep it under the name of the one with the picture.
-        except cards.LostPictureError as error:
-            values = {"name": drawn.picture, "reason": error}
-            logger.error(_("The file %(name)s cannot be read: %(reason)s."), values)
-            plain = cards.jpeg(replace(drawn, picture=""))
-            return HttpResponse(plain, content_type="image/jpeg", headers={"Cache-Control": "no-store"})
+        content = caches["cards"].get_or_set(drawn.fingerprint, lambda: draw(drawn), KEPT)
         answer = HttpResponse(content, content_type="image/jpeg")
     answer["ETag"] = etag
     return answer

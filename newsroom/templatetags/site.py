@@ -10,27 +10,15 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from articles.models import Analysis, Article, Kind, Tag, TagKind
+from articles.numerals import in_words
 from articles.structured import stamp
 
 register = template.Library()
 register.filter("stamp", stamp)
-
-NUMBERS = {
-    2: gettext_lazy("two"),
-    3: gettext_lazy("three"),
-    4: gettext_lazy("four"),
-    5: gettext_lazy("five"),
-    6: gettext_lazy("six"),
-    7: gettext_lazy("seven"),
-    8: gettext_lazy("eight"),
-    9: gettext_lazy("nine"),
-    10: gettext_lazy("ten"),
-    11: gettext_lazy("eleven"),
-    12: gettext_lazy("twelve"),
-}
+register.filter("in_words", in_words)
 
 
 @register.simple_tag
@@ -43,12 +31,6 @@ def today() -> SafeString:
 def day(value: date) -> SafeString:
     """A day without a time: "22. November 2026"."""
     return _time(value, "j.\xa0F Y")
-
-
-@register.filter
-def in_words(number: int) -> str:
-    """Up to twelve as a word, as German prose wants it."""
-    return str(NUMBERS.get(number, number))
 
 
 @register.filter

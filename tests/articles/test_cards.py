@@ -5,19 +5,32 @@ import re
 import time
 import unicodedata
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache import caches
 from django.utils import timezone
 from PIL import Image as Pillow
 
 from articles import text
-from articles.models import Article
-from articles.pictures import cards, files, lettering
+from articles.models import Article, Stance
+from articles.pictures import cards, files, foundation, lettering, paper_card
 from articles.pictures.cards import Card
-from tests.factories import make_article, make_image, make_publication, make_topic
+from articles.pictures.foundation import Foundation
+from articles.pictures.paper_card import PaperCard
+from articles.views.article import card_of as card_of_page
+from tests.factories import (
+    make_analysis,
+    make_article,
+    make_author,
+    make_finding,
+    make_image,
+    make_publication,
+    make_topic,
+)
 
 FONTS = (lettering.SERIF, lettering.SERIF_BOLD, lettering.SANS, lettering.SANS_BOLD)
 LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
@@ -30,7 +43,7 @@ def _no_cards_of_others(publication):
 
 
 def card_of(article: Article, **fields) -> Card:
-    return cards.of(Article.objects.for_page().get(pk=article.pk), "Bremen News", fields.pop("marks", []))
+    return cards.of(Article.objects.for_page().get(pk=article.pk), "Bremen News", Foundation(**fields))
 
 
 def test_a_card_is_a_jpeg_of_the_size_that_networks_ask_for(client):
@@ -81,8 +94,9 @@ def test_a_card_is_drawn_once_whatever_is_asked_for(client, monkeypatch):
 @pytest.mark.parametrize(
     "changes",
     [
-        {"headline": "Andere"}, {"publication": "Anderes Blatt"}, {"kicker": "Anders"}, {"year": "2020"},
-        {"label": "Anzeige"}, {"marks": ("partly",)}, {"picture": "ab/x.jpeg"}, {"focal": (1, 2)},
+        {"headline": "Andere"}, {"publication": "Anderes Blatt"}, {"kicker": "Anders"}, {"age": "Juni 2020"},
+        {"label": "Anzeige"}, {"foundation": Foundation(("partly",))}, {"foundation": Foundation(words="Anders")},
+        {"picture": "ab/x.jpeg"}, {"focal": (1, 2)},
         {"told": ("Symbolbild",)}, {"credit": "Bild: A"},
     ],
     ids=str,
@@ -92,10 +106,74 @@ def test_everything_on_it_makes_another_card(changes):
     assert type(card)(**vars(card) | changes).fingerprint != card.fingerprint
 
 
-def test_an_old_story_carries_its_year(client):
-    assert card_of(make_article()).year == ""
-    at = timezone.now() - timedelta(days=900)
-    assert card_of(make_article(at=at)).year == str(timezone.localtime(at).year)
+def test_an_old_story_carries_its_month_and_its_age_in_one_small_line():
+    assert card_of(make_article()).age == ""
+    with time_machine.travel("2026-11-28T12:00:00+01:00"):
+        old = make_article(at=datetime.fromisoformat("2024-06-20T18:00:00+02:00"))
+        year_old = make_article(at=datetime.fromisoformat("2025-11-01T18:00:00+01:00"))
+        assert card_of(old).age == "Juni 2024 · mehr als zwei Jahre alt"
+        assert card_of(year_old).age == "November 2025 · mehr als ein Jahr alt"
+
+
+def in_words(client, story: Article) -> str:
+    page = client.get(story.get_absolute_url()).content.decode()
+    return unescape(re.search(r'og:image:alt" content="(.*?)"', page)[1])
+
+
+def test_the_sentence_of_the_strip_stands_beside_the_stones_and_in_the_words_of_the_card(client, rf, publication):
+    counted, reported, bare = make_article("Gezählt"), make_article("Gemeldet"), make_article("Ohne")
+    for stance in (Stance.CONFIRMS, Stance.CONFIRMS, Stance.CONTRADICTS):
+        make_finding(counted, stance)
+    make_analysis(reported)
+    request = rf.get("/")
+    request.publication = publication
+    found = {}
+    for story in (counted, reported, bare):
+        found[str(story)] = card_of_page(request, Article.objects.for_page().get(pk=story.pk)).foundation
+        assert in_words(client, story) == ". ".join(filter(None, [str(story), found[str(story)].words]))
+    assert found["Gezählt"].marks == ("confirms", "confirms", "contradicts")
+    assert found["Gezählt"].words == "3 Ursprünge, 1 widerspricht"
+    assert found["Gemeldet"] == Foundation(("unrecorded",), words="18 Quellen gemeldet, ohne Einzelnachweise")
+    assert found["Ohne"] == Foundation()
+
+
+SENTENCE = "Keine Veröffentlichung bestätigt die Meldung als Ganzes, 4 bestätigen sie teilweise, 2 widersprechen"
+
+
+@pytest.mark.parametrize("width", [596, 1088])
+@pytest.mark.parametrize("marks", [("confirms",), ("confirms",) * 10 + ("contradicts",) * 2, ("unrecorded",)])
+@pytest.mark.parametrize("words", ["1 Ursprung, kein zweiter", SENTENCE])
+def test_stones_and_every_word_of_their_sentence_fit_on_the_line(width, marks, words):
+    fits = foundation.laid(Foundation(marks, 8, words), width)
+    assert " ".join(fits.sentence.lines).replace("\xa0", " ") == words
+    room = width - foundation._width(fits.foundation, fits.stone)
+    assert max(map(fits.sentence.font.getlength, fits.sentence.lines)) <= room
+    assert fits.height < 150
+
+
+@pytest.mark.parametrize("path", ["/", "/thema/kultur/", "/themen/", "/redaktion/anna/", "/raetsel/", "/impressum/"])
+def test_every_other_page_has_the_card_of_the_paper(client, path):
+    make_publication(claim="Was ist und woher wir es wissen")
+    make_topic("Kultur")
+    make_article(tags=("Kultur",), authors=(make_author("Anna").pk,))
+    page = client.get(path).content.decode()
+    tags = dict(re.findall(r'<meta property="og:image:?(\w*)" content="(.*?)">', page))
+    assert tags | {"": ""} == {
+        "": "", "width": "1200", "height": "630", "alt": "Bremen News: Was ist und woher wir es wissen"
+    }  # fmt: skip
+    answer = client.get(tags[""].removeprefix(settings.SITE_URL))
+    with Pillow.open(io.BytesIO(answer.content)) as card:
+        assert (card.format, card.size) == ("JPEG", (1200, 630))
+    again = client.get(tags[""].removeprefix(settings.SITE_URL), headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("claim", ["", "x", "Ein sehr langer Satz über das Blatt. " * 5])
+@pytest.mark.parametrize("name", ["x", f"{LONG} {LONG[:10]}", "W" * 80, "العربية"])
+def test_no_name_of_a_paper_is_too_strange(name, claim):
+    with Pillow.open(io.BytesIO(paper_card.jpeg(PaperCard(name, claim)))) as card:
+        assert card.size == (1200, 630)
+    assert PaperCard(name, claim).fingerprint != PaperCard(name, "Anders").fingerprint
 
 
 def test_an_advert_and_labels_of_the_picture_are_named():
@@ -181,8 +259,9 @@ def test_what_does_not_fit_ends_with_an_ellipsis():
 
 def test_a_card_is_quickly_drawn():
     image = make_image(at_once=True)
-    card = card_of(make_article("Die Abendfähre soll bleiben, doch über die Kosten gibt es zwei Rechnungen"), marks=[])
-    card = type(card)(**vars(card) | {"picture": image.ladder[-1][-1], "focal": (10, 90), "marks": ("confirms",) * 5})
+    story = make_article("Die Abendfähre soll bleiben, doch über die Kosten gibt es zwei Rechnungen")
+    card = card_of(story, marks=("confirms",) * 5, words="5 Ursprünge, keiner widerspricht")
+    card = replace(card, picture=image.ladder[-1][-1], focal=(10, 90))
     times = []
     for _time in range(5):
         start = time.process_time()

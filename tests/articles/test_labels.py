@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.pictures import cards
+from articles.pictures.foundation import Foundation
 from tests.factories import make_article, make_author, make_correction, make_image, make_topic
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
@@ -70,7 +71,7 @@ def on_page(path: str) -> Output:
 
 def drawn(field: str) -> Output:
     def output(client: Client, story: Article) -> str:
-        return str(getattr(cards.of(Article.objects.for_page().get(pk=story.pk), "Blatt", []), field))
+        return str(getattr(cards.of(Article.objects.for_page().get(pk=story.pk), "Blatt", Foundation()), field))
 
     return output
 

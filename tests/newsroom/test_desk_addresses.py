@@ -158,7 +158,7 @@ READERS = {
     "articles:preview",
     "articles:report",
     "method_version", "articles:evidence_json", "articles:evidence_csv",
-    "media", "articles:card",
+    "media", "articles:card", "articles:paper",
     "home", "articles:article", "articles:changes", "articles:evidence", "articles:topic", "articles:topic_feed",
     "articles:topics", "articles:feed", "articles:corrections", "articles:corrections_feed",
     "puzzles:puzzles", "puzzles:puzzle", "puzzles:solution", "authors", "author", "archive", "archive_year",

@@ -1,0 +1,30 @@
+"""What every share card is made of: its size, the colours of the paper, and how another one is told from it."""
+
+import hashlib
+import io
+from dataclasses import astuple
+
+from PIL import Image as Pillow
+from PIL import ImageDraw
+from PIL.ImageDraw import ImageDraw as Draw
+
+WIDTH, HEIGHT, MARGIN = 1200, 630, 56
+# Of the modules that draw cards: another look is another card.
+LOOK = 3
+PAPER, INK, SOFT, BRICK = "#f8f7f3", "#14212b", "#4c5962", "#a32c19"
+
+
+def canvas() -> tuple[Pillow.Image, Draw]:
+    blank = Pillow.new("RGB", (WIDTH, HEIGHT), PAPER)
+    return blank, ImageDraw.Draw(blank)
+
+
+def jpeg(drawn: Pillow.Image) -> bytes:
+    out = io.BytesIO()
+    drawn.save(out, "JPEG", quality=82, optimize=True)
+    return out.getvalue()
+
+
+def fingerprint(card: object) -> str:
+    """Of everything on a card, a frozen dataclass."""
+    return hashlib.sha256(repr((LOOK, type(card).__name__, astuple(card))).encode()).hexdigest()[:16]
