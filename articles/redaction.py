@@ -38,6 +38,7 @@ from articles.models import (
     Revision,
     Tag,
     TaggedArticle,
+    TagMerge,
     TagName,
     TagRedirect,
     Tally,
@@ -255,8 +256,12 @@ def _write(model: type[models.Model], pk: int, values: dict[str, Any]) -> None:
 def _drop_tags(article: Article, passage: str, known: list[Tag]) -> list[int]:
     """Take such tags off the story; one that no other story carries and no compound is made of goes for good.
 
-    Former names and addresses of what only this story carries go, too: a tag that was renamed keeps them.
+    Former names and addresses of what only this story carries go, too: a tag that was renamed keeps them. What was
+    merged cannot be undone then.
     """
+    for merged in TagMerge.objects.all():
+        if excision.contains(str(merged.kept), passage) or excision.names(str(merged.kept), passage):
+            merged.delete()
     dropped = [tag for tag in known if excision.contains(tag.name, passage)]
     article.taggings.filter(tag__in=dropped).delete()
     others = TaggedArticle.objects.filter(tag__in=known).exclude(content_object=article)

@@ -24,6 +24,7 @@ from articles import due, reports, unsaved
 from articles.evidence import polling, proposing, upkeep
 from articles.models import Image, PlannedChange, Source
 from articles.pictures import due as pictures
+from articles.tags import merging
 from newsroom.models import Pulse
 from newsroom.people import signins
 
@@ -163,6 +164,7 @@ class Worker:
         unsaved.forget()
         signins.forget()
         upkeep.forget_copies()
+        merging.forget()
         now = time.monotonic()
         if self.last_tidied is None or now - self.last_tidied >= TIDY_EVERY:
             upkeep.prune()

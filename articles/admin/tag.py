@@ -1,74 +1,19 @@
 from typing import Any
+from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import tags, text
+from articles import text
+from articles.admin import tag_merging
 from articles.admin.base import DeskAdmin
+from articles.admin.tag_form import TagForm, other_names
 from articles.models import Tag, TagKind, TagName
-
-OWN_FIELDS = ["intro", "menu_position"]
-
-
-class TagForm(forms.ModelForm):
-    """Name and kind go through `articles.tags`; a compound is made by choosing its parts."""
-
-    class Meta:
-        model = Tag
-        fields = ["name", "kind", "place", "topic", *OWN_FIELDS]
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        if "name" in self.fields:
-            self.fields["name"].required = False
-            self.fields["name"].help_text = _("Leave it empty for “place and topic”: the name follows from both.")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        is_compound = cleaned.get("kind") == TagKind.COMPOUND
-        if not is_compound:
-            cleaned["place"] = cleaned["topic"] = None
-            self._check_name(cleaned.get("name") or "")
-        elif not (cleaned.get("place") and cleaned.get("topic")):
-            raise ValidationError(_("Please choose the place and the topic that this tag stands for."))
-        if self.instance.pk and "kind" in self.changed_data and self._is_part():
-            self.add_error("kind", _("Other tags are made of this one, so its kind stays as it is."))
-        return cleaned
-
-    def _is_part(self) -> bool:
-        return self.instance.compounds_as_place.exists() or self.instance.compounds_as_topic.exists()
-
-    def _check_name(self, name: str) -> None:
-        try:
-            tags.check_name(name)
-            tags.check_free(name, self.instance)
-        except ValidationError as error:
-            self.add_error("name", error)
-
-    def apply(self) -> Tag:
-        """Make or change the tag. Returns the one that now carries the name."""
-        cleaned = self.cleaned_data
-        kind = TagKind(cleaned["kind"])
-        tag = Tag.objects.get(pk=self.instance.pk) if self.instance.pk else None
-        if kind == TagKind.COMPOUND:
-            place, topic = cleaned["place"], cleaned["topic"]
-            tag = tags.make_compound(tag, place, topic) if tag else tags.compound(place, topic)
-        elif tag is None:
-            tag = tags.create(cleaned["name"], kind)
-        else:
-            if "kind" in self.changed_data:
-                tags.decide(tag, kind)
-            if text.plain(cleaned["name"]) != tag.name:
-                tags.rename(tag, cleaned["name"])
-        for name in OWN_FIELDS:
-            setattr(tag, name, cleaned[name])
-        tag.save(update_fields=OWN_FIELDS)
-        return tag
+from articles.tags import merging
 
 
 def _sees_drafts(request: HttpRequest) -> bool:
@@ -78,25 +23,34 @@ def _sees_drafts(request: HttpRequest) -> bool:
 @admin.register(Tag)
 class TagAdmin(DeskAdmin):
     form = TagForm
+    change_form_template = "admin/articles/tags/form.html"
     list_display = ["name", "kind", "menu_position"]
     list_filter = ["kind"]
     search_fields = ["names__norm__contains"]
     search_help_text = gettext_lazy("Any name of the tag, old ones too")
     autocomplete_fields = ["place", "topic"]
-    readonly_fields = ["slug", "other_names"]
+    readonly_fields = ["slug", "all_names"]
     fieldsets = [
         (None, {"fields": ["name", "kind", "place", "topic"]}),
-        (gettext_lazy("Page of the tag"), {"fields": ["intro", "menu_position", "slug", "other_names"]}),
+        (gettext_lazy("Page of the tag"), {"fields": ["intro", "menu_position", "slug"]}),
     ]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*tag_merging.urls(self), *super().get_urls()]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, tuple]:
+        return tag_merging.actions(self, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
         return super().get_queryset(request).seen_by(request.user)
 
     def get_fieldsets(self, request: HttpRequest, obj: Tag | None = None) -> list[tuple]:
         """An old name may be a word of a colleague's draft: it is shown to those who see all drafts."""
-        if _sees_drafts(request):
+        if obj is None or not _sees_drafts(request):
             return self.fieldsets
-        return [(name, {"fields": [f for f in part["fields"] if f != "other_names"]}) for name, part in self.fieldsets]
+        may_change = self.has_change_permission(request, obj)
+        aliases = ["new_names", *(["removed_names"] if other_names(obj).exists() else [])] if may_change else []
+        return [*self.fieldsets, (_("All names"), {"fields": ["all_names", *aliases]})]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> tuple[QuerySet, bool]:
         names = TagName.objects.filter(tag=OuterRef("pk"))
@@ -110,8 +64,16 @@ class TagAdmin(DeskAdmin):
         return queryset, False
 
     @admin.display(description=gettext_lazy("all names"))
-    def other_names(self, tag: Tag) -> str:
+    def all_names(self, tag: Tag) -> str:
         return ", ".join(tag.names.values_list("name", flat=True))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args, obj: Tag | None = None, **kwargs
+    ) -> HttpResponse:
+        if obj and self.has_change_permission(request, obj):
+            context["merge_query"] = urlencode({"source": obj.name})
+            context["undoable"] = merging.undoable().filter(target=obj.pk).select_related("by")
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Tag, form: TagForm, change: bool) -> None:
         saved = form.apply()

@@ -29,6 +29,7 @@ from articles.models.revision import Change, Revision
 from articles.models.source import Source, SourceKind
 from articles.models.status import Kind, Status
 from articles.models.tag import Tag, TaggedArticle, TagKind, TagName, TagRedirect
+from articles.models.tag_merge import TagMerge
 from articles.models.teamwork import Note, Presence
 from articles.models.unsaved import DeskPreference, UnsavedText
 
@@ -84,6 +85,7 @@ __all__ = [
     "Subject",
     "Tag",
     "TagKind",
+    "TagMerge",
     "TagName",
     "TagRedirect",
     "TaggedArticle",

@@ -1,7 +1,7 @@
 """Tags: what an editor's words mean, and what changes a tag's name, kind, parts or address."""
 
+from articles.tags.aliases import add_alias, check_removable, remove_alias
 from articles.tags.naming import (
-    add_alias,
     check_free,
     check_merge,
     check_name,
@@ -15,6 +15,7 @@ from articles.tags.naming import (
 from articles.tags.words import Split, decide, known, parse, put_on, resolve, splits, suggestions
 
 __all__ = [
-    "Split", "add_alias", "check_free", "check_merge", "check_name", "compound", "compounds_of", "create", "decide",
-    "known", "make_compound", "merge", "parse", "put_on", "rename", "resolve", "splits", "suggestions",
+    "Split", "add_alias", "check_free", "check_merge", "check_name", "check_removable", "compound", "compounds_of",
+    "create", "decide", "known", "make_compound", "merge", "parse", "put_on", "remove_alias", "rename", "resolve",
+    "splits", "suggestions",
 ]  # fmt: skip

@@ -100,15 +100,6 @@ def compounds_of(tag: Tag) -> models.QuerySet[Tag]:
     return Tag.objects.filter(models.Q(place=tag) | models.Q(topic=tag)).select_related("place", "topic").order_by("pk")
 
 
-@transaction.atomic
-def add_alias(tag: Tag, name: str) -> None:
-    """Another name that means this tag. Raises ValidationError where it is no name, or another tag's."""
-    name = text.plain(name)
-    check_name(name)
-    check_free(name, tag)
-    TagName.objects.get_or_create(norm=text.norm(name), defaults={"tag": tag, "name": name})
-
-
 def check_merge(source: Tag, target: Tag) -> None:
     """Raises ValidationError where one tag cannot become a part of the other."""
     if source == target:

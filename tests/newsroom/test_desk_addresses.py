@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from articles import reports
-from articles.models import Correction, EvidenceRule, Override, ProtectionRequest
+from articles.models import Article, Correction, EvidenceRule, Override, ProtectionRequest, Tag
+from articles.tags import merging
 from newsroom.people.models import Event, SignIn
 from newsroom.roles import Role
 from tests.factories import (
@@ -81,6 +82,7 @@ PAGES = {
     "admin:articles_image_upload": ("", ALL),
     "admin:articles_tag_changelist": (DESK, DESK),
     "admin:articles_tag_add": (EDITORS, EDITORS),
+    "admin:articles_tag_merge": ("CV", "CV"),
     "admin:publication_publication_changelist": ("CV", "CV"),
     "admin:publication_publication_add": ("", ""),
     "admin:auth_user_changelist": ("V", "V"),
@@ -110,6 +112,7 @@ STORIES = {
 OBJECTS = {
     "author": {"change": (ALL, EDITORS), "history": (ALL, ALL), "delete": ("V", "V")},
     "tag": {"change": (DESK, "CV"), "history": (DESK, DESK), "delete": ("V", "V")},
+    "tag merging": {"unmerge": ("CV", "CV")},
     "analysis": {"change": (DESK, EDITORS), "history": (DESK, DESK), "delete": ("V", "V")},
     "analysis of a draft": {"change": (EDITORS, EDITORS), "history": (EDITORS, EDITORS), "delete": ("V", "V")},
     "source": {"change": (DESK, EDITORS), "history": (DESK, DESK), "delete": ("V", "V")},
@@ -199,13 +202,21 @@ def let_in(client: Client, address: str, data: dict[str, Any] | None = None) -> 
     return got, sent
 
 
+def shown_tag(published: Article) -> Tag:
+    """Authors see those of public stories only."""
+    tag = make_topic()
+    published.taggings.create(tag=tag)
+    return tag
+
+
 def objects(published: Any, draft: Any) -> dict[str, int]:
     override = Override.objects.create(
         article=published, revision=published.live_revision, objections={}, reason="Eilt", by=superuser()
     )
     return {
         "author": make_author().pk,
-        "tag": make_topic().pk,
+        "tag": shown_tag(published).pk,
+        "tag merging": merging.merge(make_topic("Alt"), make_topic("Neu"), by=superuser()).pk,
         "analysis": make_analysis(published, closed=False).pk,
         "analysis of a draft": make_analysis(draft, closed=False).pk,
         "source": make_source().pk,

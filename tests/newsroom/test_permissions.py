@@ -14,13 +14,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import revisions, schedule, workflow
+from articles import revisions, schedule, tags, workflow
 from articles.admin.bulk import seen
-from articles.models import Article, Change, Status
+from articles.models import Article, Change, Status, Tag
+from articles.tags import merging
 from newsroom.roles import Role
 from tests.articles.desk import change_url, form_of
 from tests.engines import on_one_engine
-from tests.factories import make_colleague, make_draft, make_publication, superuser
+from tests.factories import make_article, make_colleague, make_draft, make_place, make_publication, superuser
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, on_one_engine]
 
@@ -195,3 +196,42 @@ def test_a_plan_for_changes_is_bound_to_the_same_right():
     story = make_story("changes", make_colleague(Role.EDITOR))
     with pytest.raises(workflow.RefusedError):
         schedule.plan_changes(story, LATER, by=make_colleague(Role.AUTHOR), change=Change.SLIP)
+
+
+def does_with_tags(client: Client) -> set[str]:
+    """What somebody can do with the names of tags, each undone afterwards."""
+    place, other = (Tag.objects.get(name=name) for name in ("Vegesack", "Blumenthal"))
+    change = reverse("admin:articles_tag_change", args=[place.pk])
+    form = {"kind": "place", "name": "Vegesack", "intro": ""}
+    merged = merging.merge(tags.create("Alt", "topic"), tags.create("Neu", "topic"), by=None)
+    attempts = {
+        "rename": (change, form | {"name": "Grohn"}, lambda: bool(tags.known(["Grohn"]))),
+        "add another name": (change, form | {"new_names": "Grohn"}, lambda: bool(tags.known(["Grohn"]))),
+        "merge": (
+            reverse("admin:articles_tag_merge"),
+            {"source": place.name, "target": other.name},
+            lambda: not Tag.objects.filter(pk=place.pk).exists(),
+        ),
+        "undo": (
+            reverse("admin:articles_tag_unmerge", args=[merged.pk]),
+            {},
+            lambda: tags.known(["Alt"])[0].name == "Alt",
+        ),
+    }
+    done = set()
+    for name, (address, sent, has_happened) in attempts.items():
+        with transaction.atomic():
+            client.post(address, sent)
+            done |= {name} if has_happened() else set()
+            transaction.set_rollback(True)
+    return done
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_chiefs_of_desk_name_and_merge_tags_and_nobody_else(role):
+    make_publication()
+    make_article(tags=(make_place("Vegesack").name, make_place("Blumenthal").name))
+    client = Client()
+    client.force_login(make_colleague(role))
+    expected = {"rename", "add another name", "merge", "undo"} if role in CHIEFS else set()
+    assert does_with_tags(client) == expected

@@ -1,0 +1,26 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.fields import PlainCharField
+
+
+class TagMerge(models.Model):
+    """What it takes to make two tags of one again. It is kept for a day: `articles.tags.merging` makes and drops it."""
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    source_name = PlainCharField(max_length=210)
+    target_name = PlainCharField(max_length=210)
+    # No foreign key: a tag that is merged further comes back under its number.
+    target = models.BigIntegerField(db_index=True)
+    # Before and after: tags, names, redirects, and which story carried what.
+    kept = models.JSONField()
+
+    class Meta:
+        verbose_name = _("merging of tags")
+        verbose_name_plural = _("mergings of tags")
+
+    def __str__(self) -> str:
+        return f"{self.source_name} → {self.target_name}"
