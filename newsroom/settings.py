@@ -154,6 +154,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.middleware.GZipTextMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "newsroom.web.middleware.RefusedBodyMiddleware",
     "newsroom.middleware.NoNulMiddleware",
     "newsroom.middleware.LenientSessionMiddleware",
     "django.middleware.common.CommonMiddleware",

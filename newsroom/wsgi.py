@@ -1,4 +1,4 @@
-"""The application that a server runs: `granian --interface wsgi newsroom.wsgi:application`."""
+"""Django alone, for `runserver`. What readers get is `newsroom.asgi`, where no thread waits for a slow sender."""
 
 import os
 

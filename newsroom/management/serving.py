@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.environment import hosts_of
 from newsroom.management.side_by_side import run_side_by_side
+from newsroom.web import server
 
 ANYWHERE = ("0.0.0.0", "::", "")
 
@@ -54,20 +55,9 @@ def serve(address: Address, *, with_work: bool) -> None:
     os.environ["ALLOWED_HOSTS"] = "*" if address.host in ANYWHERE else ",".join(hosts_of(address.url))
     os.chdir(settings.BASE_DIR)
     # New processes read the settings anew, with this address.
-    server = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        address.host,
-        "--port",
-        str(address.port),
-    ]
-    server += ["--blocking-threads", "4", "--log-level", "warning", "newsroom.wsgi:application"]
+    web = server.command(address.host, address.port)
     work = [sys.executable, "manage.py", "work"]
-    ended = run_side_by_side(server, work) if with_work else run_side_by_side(server)
+    ended = run_side_by_side(web, work) if with_work else run_side_by_side(web)
     if ended:
         name = _("The background process") if ended is work else _("The server")
         raise CommandError(_("%(name)s has ended, so the sample edition does, too. Start it again.") % {"name": name})

@@ -33,6 +33,15 @@ def _reason(exception: Exception | None) -> str:
     return ""
 
 
+def too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """What was sent has not been read: the browser still has it."""
+    return render(request, "errors/413.html", {"most": most}, status=413)
+
+
+def no_files_here(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(render_to_string("errors/400.html", {"reason": _("Files cannot be sent here.")}), status=415)
+
+
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "errors/403.html", status=403)
 

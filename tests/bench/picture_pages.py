@@ -42,6 +42,7 @@ from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from articles.models import Article, Author, Image, Licence  # noqa: E402
 from articles.pictures import intake, renditions  # noqa: E402
 from newsroom.sample import edition  # noqa: E402
+from newsroom.web import server  # noqa: E402
 from tests.bench.table import say  # noqa: E402
 from tests.browser.measured import MEASURE, watched  # noqa: E402
 from tests.browser.pages import SEED  # noqa: E402
@@ -87,14 +88,13 @@ def make_site(name: str) -> Image:
 @contextmanager
 def served() -> Iterator[None]:
     """By the server that readers get."""
-    port = SITE.rpartition(":")[2]
-    arguments = ["-m", "granian", "--interface", "wsgi", "--port", port, "--log-level", "warning"]
-    with subprocess.Popen([sys.executable, *arguments, "newsroom.wsgi:application"], cwd=settings.BASE_DIR) as server:
+    command = server.command("127.0.0.1", int(SITE.rpartition(":")[2]))
+    with subprocess.Popen(command, cwd=settings.BASE_DIR) as process:
         try:
             wait_for(f"{SITE}/healthz")
             yield
         finally:
-            server.terminate()
+            process.terminate()
 
 
 def wait_for(address: str) -> None:

@@ -4,13 +4,9 @@ import http.client
 import os
 import random
 import signal
-import socket
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from urllib.parse import urlencode
 
 import pytest
@@ -22,10 +18,10 @@ from articles.models import Article, Image
 from tests import processes
 from tests.articles.desk import change_url, form_of
 from tests.factories import make_draft, make_image, make_topic
+from tests.served import GONE, Served, free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("publication")]
 
-GONE = (ConnectionError, http.client.HTTPException, TimeoutError)
 TOKEN = "k" * 32
 
 
@@ -33,33 +29,12 @@ def tags_of(version: int) -> list[str]:
     return [f"Thema {version % 5} {part}" for part in "ABC"]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Server:
-    """A server of its own on the database of the test."""
-
-    def __init__(self, *arguments: str) -> None:
-        self.port = free_port()
-        command = [sys.executable, "-m", *(argument.format(port=self.port) for argument in arguments)]
-        environment = processes.environment(SITE_URL=f"http://127.0.0.1:{self.port}")
-        options = {"env": environment, "cwd": settings.BASE_DIR, "start_new_session": True}
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)
-
-    def end(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.communicate()
-
-
-class Prefork(Server):
+class Prefork(Served):
     """Only its working process is killed; the next one is ready in milliseconds."""
 
     def __init__(self) -> None:
-        super().__init__("tests.prefork", "{port}")
-        self.wait()
+        port = free_port()
+        super().__init__(processes.environment(), [sys.executable, "-m", "tests.prefork", str(port)], port)
 
     def wait(self) -> None:
         self.worker = int(self.process.stdout.readline())
@@ -69,35 +44,16 @@ class Prefork(Server):
         self.wait()
 
 
-class Granian(Server):
+class Real(Served):
     """The server that readers get: all its processes are killed, and it is started anew."""
 
     def __init__(self) -> None:
-        arguments = "granian --interface wsgi --host 127.0.0.1 --port {port} --blocking-threads 4"
-        super().__init__(*arguments.split(), "--log-level", "error", "newsroom.wsgi:application")
-        self.wait()
-
-    def wait(self) -> None:
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            try:
-                return socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
-            except OSError:
-                time.sleep(0.05)
-        pytest.fail("Granian does not answer")
+        super().__init__(processes.environment())
 
     def kill(self) -> None:
         self.end()
         self.__init__()
-
-
-@contextmanager
-def running(kind: type[Server]) -> Iterator[Server]:
-    server = kind()
-    try:
-        yield server
-    finally:
-        server.end()
+        self.wait()
 
 
 class Editor:
@@ -160,7 +116,7 @@ def assert_database_is_sound() -> None:
             assert cursor.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
-@pytest.mark.parametrize(("kind", "kills"), [(Prefork, 50), (Granian, 2)])
+@pytest.mark.parametrize(("kind", "kills"), [(Prefork, 50), (Real, 2)])
 def test_a_kill_while_saving_leaves_the_old_text_or_the_new_one(desk, kind, kills):
     for version in range(5):
         for name in tags_of(version):
@@ -168,7 +124,7 @@ def test_a_kill_while_saving_leaves_the_old_text_or_the_new_one(desk, kind, kill
     images = [make_image() for _each in range(3)]
     article = make_draft("Fassung 0", body="<p>Text 0</p>", tags=tuple(tags_of(0)), lead_image=images[0].pk)
     editor, chance, kept = Editor(desk, article, images), random.Random(), {0}
-    with running(kind) as server, ThreadPoolExecutor(1) as browser:
+    with kind() as server, ThreadPoolExecutor(1) as browser:
         for _kill in range(kills):
             editor.send(server.port, editor.next_form())
             assert editor.acknowledged[-1] == editor.version
