@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles import revisions
 from articles.models import Article, Change, ChangeState, CorrectedArticle, Correction, CorrectionKind, Move
-from articles.refusal import RefusedError
+from articles.refusal import RefusedError, Sentence
 
 # What the history calls a text that came with a correction of this kind.
 CHANGES = {
@@ -40,7 +40,7 @@ def publish(correction: Correction, *, by: User, with_changes: bool = False) -> 
     _claim(correction, by)
     stories = [_locked(touched.article) for touched in correction.touched.order_by("article")]
     if not stories:
-        raise RefusedError(_("Please choose the story that this is about."))
+        raise RefusedError(Sentence.about("stories", _("Please choose the story that this is about.")))
     for story in stories:
         _check_readers_know(story)
         if with_changes and story.has_changes and correction.kind in CHANGES:
@@ -57,7 +57,8 @@ def end(correction: Correction, *, by: User, reason: str) -> None:
     if not by.has_perm("articles.withdraw_article"):
         raise RefusedError(_("Only the chief of desk ends a right of reply."))
     if not reason:
-        raise RefusedError(_("Please write why the right of reply ends, for example that the claim was removed."))
+        sentence = _("Please write why the right of reply ends, for example that the claim was removed.")
+        raise RefusedError(Sentence.about("reason", sentence))
     standing = Correction.objects.filter(pk=correction.pk, kind=CorrectionKind.RIGHT_OF_REPLY, ended_at=None)
     if not standing.exclude(published_at=None).update(ended_at=timezone.now(), ended_because=reason[:500]):
         raise RefusedError(_("This right of reply does not stand on any story now. Please look at it again."))
@@ -82,7 +83,7 @@ def _locked(story: Article) -> Article:
 def _check_readers_know(story: Article) -> None:
     if not story.is_public:
         sentence = _("Readers cannot see “%(story)s”, so it cannot be corrected. Please take it off the list.")
-        raise RefusedError(sentence % {"story": story})
+        raise RefusedError(Sentence.about("stories", sentence % {"story": story}))
 
 
 def _bring_changes_live(story: Article, correction: Correction, by: User) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Override, Status
 from articles.permissions import may_write
-from articles.refusal import RefusedError
+from articles.refusal import RefusedError, Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,24 +58,26 @@ def _check_permission(article: Article, by: User) -> None:
 def _check_order(article: Article, dates: Dates) -> None:
     begins = max(filter(None, [article.publish_at or dates.planned_at, dates.embargo_until]), default=None)
     if begins and dates.expires_at and dates.expires_at <= begins:
-        raise RefusedError(_("The story would expire before it appears. Please set a later end, or none."))
+        sentence = _("The story would expire before it appears. Please set a later end, or none.")
+        raise RefusedError(Sentence.about("expires_at", sentence))
     if dates.expires_at and article.planned_changes.waiting().filter(due_at__gte=dates.expires_at).exists():
-        raise RefusedError(_("Changes are planned for after this end. Please move or cancel them first."))
+        sentence = _("Changes are planned for after this end. Please move or cancel them first.")
+        raise RefusedError(Sentence.about("expires_at", sentence))
 
 
 def _check_embargo(article: Article, new: datetime | None, by: User, reason: str) -> None:
     old, now = article.embargo_until, timezone.now()
     if article.was_public and new and new > now:
-        raise RefusedError(
-            _("Readers have already seen this story, an embargo would come too late. You can withdraw it.")
-        )
+        sentence = _("Readers have already seen this story, an embargo would come too late. You can withdraw it.")
+        raise RefusedError(Sentence.about("embargo_until", sentence))
     shortened = old and old > now and (new is None or new < old)
     if not shortened or article.status == Status.DRAFT:
         return
     if not by.has_perm("articles.override_article"):
-        raise RefusedError(_("Only the chief of desk lifts or shortens an embargo. It stands as it was."))
+        sentence = _("Only the chief of desk lifts or shortens an embargo. It stands as it was.")
+        raise RefusedError(Sentence.about("embargo_until", sentence))
     if not reason:
-        raise RefusedError(_("Please write why the embargo no longer holds, in the field “Go on all the same”."))
+        raise RefusedError(Sentence.about("override", _("Please write why the embargo no longer holds.")))
     until = date_format(timezone.localtime(old), "DATETIME_FORMAT")
     stood = {"embargo": _("The embargo stood until %(until)s.") % {"until": until}}
     Override.objects.create(article=article, revision=article.live_revision, objections=stood, reason=reason, by=by)

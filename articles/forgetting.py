@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles import excision, revisions, workflow
 from articles.models import Article, Grade, Move, ProtectionRequest, ProtectionStep, RedactionKind, Status
-from articles.refusal import RefusedError
+from articles.refusal import RefusedError, Sentence
 
 
 @transaction.atomic
@@ -44,11 +44,11 @@ def use_initials(
     """Put initials in the place of a name, in every version. It cannot be taken back: the name is kept nowhere."""
     _begin(request, article, by, why)
     if not initials:
-        raise RefusedError(_("Please write the initials that stand in the place of the name."))
+        sentence = _("Please write the initials that stand in the place of the name.")
+        raise RefusedError(Sentence.about("initials", sentence))
     if excision.names(article.slug, name) and not slug:
-        raise RefusedError(
-            _("The address of the story says the name, too. Please write a new one; the old answers 410.")
-        )
+        sentence = _("The address of the story says the name, too. Please write a new one; the old answers 410.")
+        raise RefusedError(Sentence.about("slug", sentence))
     reason = _("Protection request no. %(number)s") % {"number": request.pk}
     revisions.redact(article, name, by=by, kind=RedactionKind.PRIVACY, reason=reason, replacement=initials, slug=slug)
     _log(request, article, Grade.INITIALS, by, why)
@@ -71,9 +71,10 @@ def _begin(request: ProtectionRequest, article: Article, by: User, why: str) -> 
     if not may_decide(by):
         raise RefusedError(_("Only the chief of desk decides about protection requests."))
     if not why:
-        raise RefusedError(_("Please write why this step is taken: a later review reads it."))
+        raise RefusedError(Sentence.about("why", _("Please write why this step is taken: a later review reads it.")))
     if not request.articles.filter(pk=article.pk).exists():
-        raise RefusedError(_("The request does not name this story. Please add it to the request and save first."))
+        sentence = _("The request does not name this story. Please add it to the request and save first.")
+        raise RefusedError(Sentence.about("articles", sentence))
     if article.status != Status.PUBLISHED and article.status != Status.WITHDRAWN:
         raise RefusedError(_("Readers have never seen this story, so there is nothing to forget."))
     article.lock()

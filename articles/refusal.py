@@ -1,3 +1,18 @@
+from typing import Self
+
+
+class Sentence(str):
+    """Says why something is refused. `field` names the field of the form that mends it; "": none does."""
+
+    field = ""
+
+    @classmethod
+    def about(cls, field: str, words: str) -> Self:
+        sentence = cls(words)
+        sentence.field = field
+        return sentence
+
+
 class RefusedError(Exception):
     """A change that is not made. Its sentences say why, and what to do, to the person at the form."""
 

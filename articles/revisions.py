@@ -20,7 +20,7 @@ from articles.models import (
     Status,
 )
 from articles.permissions import may_write
-from articles.refusal import RefusedError
+from articles.refusal import RefusedError, Sentence
 from articles.signals import approving, redacted
 
 MOST_PICTURES = 300
@@ -163,11 +163,12 @@ def redact(
     article.lock()
     changed = redaction.cut(article, passage, mark)
     if not changed and not slug:
-        raise RefusedError(_("This passage stands nowhere in this story. Please copy it from the text."))
+        sentence = _("This passage stands nowhere in this story. Please copy it from the text.")
+        raise RefusedError(Sentence.about("passage", sentence))
     if left := redaction.find(article, passage):
         places = ", ".join(str(found.label) for found in left)
         sentence = _("The passage could not be taken out whole (%(places)s). Nothing was changed: please choose less.")
-        raise RefusedError(sentence % {"places": places})
+        raise RefusedError(Sentence.about("passage", sentence % {"places": places}))
     newest = article.working_revision()
     if newest.pk in changed.get("versions", []):
         _renew(article, newest)
@@ -186,13 +187,16 @@ def _check_redaction(passage: str, mark: str, *, by: User, reason: str) -> None:
     if not by.has_perm("articles.redact_article"):
         raise RefusedError(_("Only the chief of desk removes a passage from every version."))
     if len(excision.folded(passage)) < excision.SHORTEST:
-        raise RefusedError(_("Please enter at least three characters: shorter passages stand everywhere."))
+        sentence = _("Please enter at least three characters: shorter passages stand everywhere.")
+        raise RefusedError(Sentence.about("passage", sentence))
     if not reason:
-        raise RefusedError(_("Please say why the passage is removed."))
+        raise RefusedError(Sentence.about("reason", _("Please say why the passage is removed.")))
     if excision.contains(reason, passage):
-        raise RefusedError(_("The reason repeats the passage, and it is kept. Please write it without these words."))
+        sentence = _("The reason repeats the passage, and it is kept. Please write it without these words.")
+        raise RefusedError(Sentence.about("reason", sentence))
     if excision.contains(mark, passage):
-        raise RefusedError(_("The passage is part of what will stand in its place. Please choose more of the text."))
+        sentence = _("The passage is part of what will stand in its place. Please choose more of the text.")
+        raise RefusedError(Sentence.about("passage", sentence))
 
 
 def _renew(article: Article, newest: Revision) -> None:
@@ -230,7 +234,8 @@ def _pictures_of(content: Content) -> list[int]:
         raise RefusedError(sentence % {"most": MOST_PICTURES, "count": len(content.images)})
     known = set(Image.objects.filter(pk__in=content.images).values_list("pk", flat=True))
     if content.lead_image and content.lead_image not in known:
-        raise RefusedError(_("The lead image is not in the library any more. Please choose another one, or none."))
+        sentence = _("The lead image is not in the library any more. Please choose another one, or none.")
+        raise RefusedError(Sentence.about("lead_image", sentence))
     return [pk for pk in content.images if pk in known]
 
 

@@ -25,20 +25,20 @@ from articles.models import (
     TagKind,
     TagName,
 )
-from articles.refusal import RefusedError
+from articles.refusal import RefusedError, Sentence
 
 Rule = Callable[[Article, Content], str | None]
 
 
 def has_text(article: Article, content: Content) -> str | None:
     if not text.words_of(content.body):
-        return _("The story has no text yet.")
+        return Sentence.about("body", _("The story has no text yet."))
     return None
 
 
 def has_author(article: Article, content: Content) -> str | None:
     if not content.authors and not content.byline:
-        return _("Nobody signs the story: please choose an author or write a byline.")
+        return Sentence.about("authors", _("Nobody signs the story: please choose an author or write a byline."))
     return None
 
 
@@ -47,13 +47,14 @@ def has_no_open_tag(article: Article, content: Content) -> str | None:
     open_names = TagName.objects.filter(norm__in=norms, tag__kind=TagKind.OPEN)
     if names := sorted(set(open_names.values_list("tag__name", flat=True))):
         sentence = _("It is not decided what these tags are: %(names)s. An editor decides in the form; or remove them.")
-        return sentence % {"names": ", ".join(names)}
+        return Sentence.about("tags", sentence % {"names": ", ".join(names)})
     return None
 
 
 def has_no_byline_of_an_advert(article: Article, content: Content) -> str | None:
     if content.kind == Kind.ADVERT and content.authors:
-        return _("An advert is not signed by an author of the newsroom: please name the advertiser as byline.")
+        sentence = _("An advert is not signed by an author of the newsroom: please name the advertiser as byline.")
+        return Sentence.about("authors", sentence)
     return None
 
 
@@ -97,10 +98,13 @@ def has_complete_pictures(article: Article, content: Content) -> str | None:
         return None
     known = Image.objects.in_bulk(content.images)
     undescribed = content.undescribed_images
-    against = [
-        _against_picture(number, known.get(number), is_described=number not in undescribed) for number in content.images
-    ]
-    return " ".join(filter(None, against)) or None
+    against = {
+        number: sentence
+        for number in content.images
+        if (sentence := _against_picture(number, known.get(number), is_described=number not in undescribed))
+    }
+    field = "lead_image" if content.lead_image in against else "body"
+    return Sentence.about(field, " ".join(against.values())) if against else None
 
 
 def _against_picture(number: int, image: Image | None, *, is_described: bool) -> str:
@@ -141,7 +145,8 @@ def enforce(article: Article, revision: Revision, *, by: User, override: str = "
     if not override:
         raise RefusedError(*against.values())
     if not by.has_perm("articles.override_article"):
-        raise RefusedError(_("You may not override a rule. Please ask the chief of desk."), *against.values())
+        sentence = _("You may not override a rule. Please ask the chief of desk.")
+        raise RefusedError(Sentence.about("override", sentence), *against.values())
     if firm := [against[rule.__name__] for rule in FIRM if rule.__name__ in against]:
         raise RefusedError(*firm)
     Override.objects.create(article=article, revision=revision, objections=against, reason=override, by=by)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from articles import due, revisions
 from articles.models import Article, Change, ChangeState, Move, PlannedChange, Status
 from articles.permissions import may_schedule
-from articles.refusal import RefusedError
+from articles.refusal import RefusedError, Sentence
 
 
 class What(StrEnum):
@@ -66,7 +66,8 @@ def reschedule(article: Article, at: datetime | None, *, by: User) -> None:
     publish_at = ahead(at) if at else timezone.now()
     seen_at = max(filter(None, [publish_at, article.embargo_until]))
     if article.expires_at and article.expires_at <= seen_at:
-        raise RefusedError(_("The story would expire before it appears. Please set a later end, or none."))
+        sentence = _("The story would expire before it appears. Please set a later end, or none.")
+        raise RefusedError(Sentence.about("expires_at", sentence))
     article.publish_at, article.first_published_at, article.content_modified_at = publish_at, seen_at, seen_at
     article.save(update_fields=["publish_at", "first_published_at", "content_modified_at"])
     _log(article, by, _("Moved to another minute") if at else _("Published earlier"), publish_at)
@@ -133,13 +134,14 @@ def _check_may_plan(article: Article, by: User) -> None:
 def ahead(at: datetime) -> datetime:
     """The minute, if it is still to come. Raises RefusedError."""
     if at <= timezone.now():
-        raise RefusedError(_("This minute has passed. Please choose a later one."))
+        raise RefusedError(Sentence.about("publish_on", _("This minute has passed. Please choose a later one.")))
     return at
 
 
 def _check_end(article: Article, at: datetime) -> None:
     if article.expires_at and article.expires_at <= at:
-        raise RefusedError(_("The story ends before this minute. Please choose an earlier one."))
+        sentence = _("The story ends before this minute. Please choose an earlier one.")
+        raise RefusedError(Sentence.about("publish_on", sentence))
 
 
 def _log(article: Article, by: User, note: str, at: datetime | None = None) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from articles import rules
 from articles.models import Article, Change, ChangeState, Move, Status
 from articles.permissions import may_step
-from articles.refusal import RefusedError
+from articles.refusal import RefusedError, Sentence
 from articles.signals import approving
 
 NEXT: dict[Status, tuple[Status, ...]] = {
@@ -49,7 +49,8 @@ def move(
         _check_text(article, old, by, override)
     if (old, new) == (Status.IN_REVIEW, Status.APPROVED):
         approving.send(Article, article=article, by=by)
-    _check_note(old, new, note)
+    if not note and (asked := asks_why(old, new)):
+        raise RefusedError(asked)
     changes = {"status": new} | _times(article, old, new, at)
     _check_order_of_times(article, changes)
     _write(article, old, changes, by, note)
@@ -108,6 +109,15 @@ def refusal_to_approve(article: Article, by: User) -> str:
     return ""
 
 
+def asks_why(old: str, new: str) -> Sentence | None:
+    """What is said to somebody who takes this step without a reason. None: it needs none."""
+    if new == Status.WITHDRAWN:
+        return Sentence.about("note", _("Please write why the story is withdrawn."))
+    if (old, new) == (Status.IN_REVIEW, Status.DRAFT):
+        return Sentence.about("note", _("Please write what is missing: whoever wrote the story reads it."))
+    return None
+
+
 def _came_second() -> RefusedError:
     return RefusedError(_("Somebody else was faster: the story is in another status now. Please look at it again."))
 
@@ -128,13 +138,6 @@ def _check_text(article: Article, old: Status, by: User, override: str) -> None:
     if old != Status.WITHDRAWN and article.working_revision() != article.live_revision:
         raise RefusedError(_("There is a newer text that nobody has approved. Please save the story and try again."))
     rules.enforce(article, article.live_revision, by=by, override=override)
-
-
-def _check_note(old: Status, new: Status, note: str) -> None:
-    if new == Status.WITHDRAWN and not note:
-        raise RefusedError(_("Please write into the note why the story is withdrawn."))
-    if (old, new) == (Status.IN_REVIEW, Status.DRAFT) and not note:
-        raise RefusedError(_("Please write into the note what is missing: whoever wrote the story reads it there."))
 
 
 def _fits_visibility(article: Article, old: Status, new: Status) -> bool:
@@ -179,4 +182,5 @@ def _check_order_of_times(article: Article, changes: dict) -> None:
     if changes["status"] == Status.PUBLISHED:
         begins = begins or timezone.now()
     if begins and article.expires_at and article.expires_at <= begins:
-        raise RefusedError(_("The story would expire before it appears. Please set a later end, or none."))
+        sentence = _("The story would expire before it appears. Please set a later end, or none.")
+        raise RefusedError(Sentence.about("expires_at", sentence))

@@ -1,12 +1,14 @@
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, AdminForm
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import Field, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
@@ -47,10 +49,17 @@ from articles.dates import Dates
 from articles.models import Article, Image, Status
 from articles.names import short_moment
 from articles.refusal import RefusedError
-from articles.templatetags.articles import body
+from articles.templatetags.articles import body, first_id
 
 # A save that a colleague's came before is checked again, so often at most.
 ATTEMPTS = 3
+
+
+def _place(
+    fieldsets: list[tuple[str | None, dict[str, Any]]], fields: Mapping[str, Field], page: str = ""
+) -> steps.Place:
+    here = {name: fields[name] for name in flatten_fieldsets(fieldsets) if name in fields}
+    return steps.Place({name: (first_id(field, f"id_{name}"), str(field.label)) for name, field in here.items()}, page)
 
 
 @admin.register(Article)
@@ -231,7 +240,7 @@ class ArticleAdmin(DeskAdmin):
         context["state"] = self.state(obj) if obj else _("new")
         context["box"] = advice.box(obj, context["adminform"].form) if self._may_write(request, obj) else None
         context["lacking"] = findings.advice(obj, request.user) if obj else ""
-        context["objections"] = self._objections(obj) if obj and permissions.works_on(obj, request.user) else []
+        context["objections"] = self._objections(request, obj, context["adminform"]) if obj else []
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @staticmethod
@@ -240,12 +249,19 @@ class ArticleAdmin(DeskAdmin):
         may = article and article.is_public and request.user.has_perm("articles.add_correction")
         return f"{reverse('admin:articles_correction_add')}?article={article.pk}" if may else ""
 
-    @staticmethod
-    def _objections(article: Article) -> list[str]:
-        """What would stand against showing the newest text to readers."""
-        if article.status == Status.DISCARDED or (article.is_public and not article.has_changes):
+    def _objections(self, request: HttpRequest, article: Article, shown: AdminForm) -> list[str]:
+        """What would stand against showing the newest text to readers, for those who work on it."""
+        is_settled = article.status == Status.DISCARDED or (article.is_public and not article.has_changes)
+        if is_settled or not permissions.works_on(article, request.user):
             return []
-        return rules.objections(article, article.working_revision().text())
+        objections = rules.objections(article, article.working_revision().text())
+        place = _place(shown.fieldsets, shown.form.fields)
+        return [steps.linked(sentence, place) for sentence in objections]
+
+    def place(self, request: HttpRequest, article: Article, *, page: str = "") -> steps.Place:
+        """The fields that this person finds in the form of the story. `page` leads there from another one."""
+        fields = self.get_form(request, article).base_fields
+        return _place(self.get_fieldsets(request, article), fields, page)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         article = self.get_object(request, object_id)
@@ -312,7 +328,7 @@ class ArticleAdmin(DeskAdmin):
         if form.dates() != Dates.of(article):
             reason = form.cleaned_data["override"]
             change_dates = partial(dates.change, article, form.dates(), by=request.user, reason=reason)
-            request.dates_refused = not steps.attempt(request, change_dates)
+            request.dates_refused = not steps.attempt(request, change_dates, self.place(request, article))
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
         """Authors and tags are part of the revision: there is nothing beside it to save."""
@@ -331,7 +347,7 @@ class ArticleAdmin(DeskAdmin):
         if not refused and showing_again.is_asked(request, article):
             return showing_again.ask(self, request, article, request.typed)
         step = None if refused else steps.step(request, article, request.typed)
-        done = steps.attempt(request, step) if step else None
+        done = steps.attempt(request, step, self.place(request, article)) if step else None
         if done:
             steps.say_what_happened(request, article)
         elif step or refused:

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -44,7 +46,7 @@ def _action(new: Status) -> Action:
             return None
         if "confirmed" not in request.POST:
             return _ask(model_admin, request, stories, new)
-        _take_all(request, stories, new)
+        _take_all(model_admin, request, stories, new)
         return None
 
     return act
@@ -67,20 +69,22 @@ def _ask(model_admin: admin.ModelAdmin, request: HttpRequest, stories: QuerySet[
         "opts": model_admin.opts,
         "action": f"to_{new}",
         "rows": [(story, steps.state_of(story), seen(story)) for story in stories],
-        "note_required": new in (Status.WITHDRAWN, Status.DRAFT),
+        "note_required": any(workflow.asks_why(story.status, new) for story in stories),
         "media": model_admin.media,
     }
     return TemplateResponse(request, "admin/articles/bulk.html", context)
 
 
-def _take_all(request: HttpRequest, stories: QuerySet[Article], new: Status) -> None:
+def _take_all(model_admin: admin.ModelAdmin, request: HttpRequest, stories: QuerySet[Article], new: Status) -> None:
     done = 0
     for story in stories:
         try:
             _take(request, story, new)
             done += 1
         except RefusedError as refused:
-            messages.error(request, f"„{story}“: {refused}")
+            place = model_admin.place(request, story, page=reverse("admin:articles_article_change", args=[story.pk]))
+            sentences = format_html_join(" ", "{}", ([steps.linked(sentence, place)] for sentence in refused.sentences))
+            messages.error(request, format_html("„{}“: {}", story, sentences))
     if done:
         words = ngettext("%(count)s story: %(step)s.", "%(count)s stories: %(step)s.", done)
         messages.success(request, words % {"count": done, "step": STEPS[new][1]})

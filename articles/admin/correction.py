@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import corrections, reports, text
 from articles.admin.base import DeskAdmin
 from articles.admin.correction_form import CorrectionForm
-from articles.admin.steps import attempt
+from articles.admin.steps import Place, attempt
 from articles.models import Correction, CorrectionKind, ErrorReport
 from articles.names import short_moment
 
@@ -138,7 +138,12 @@ class CorrectionAdmin(DeskAdmin):
             messages.warning(request, sentence % {"stories": self.about(correction)})
             return HttpResponseRedirect(reverse("admin:articles_correction_change", args=[correction.pk]))
         with_changes = bool(request.POST.get("with_changes"))
-        done = attempt(request, lambda: corrections.publish(correction, by=request.user, with_changes=with_changes))
+        label = CorrectionForm.base_fields["stories"].label
+        done = attempt(
+            request,
+            lambda: corrections.publish(correction, by=request.user, with_changes=with_changes),
+            Place({"stories": ("id_stories", str(label))}),
+        )
         if done:
             messages.success(request, _("Readers can see it now, on every story below and in the list of corrections."))
         else:
@@ -153,6 +158,7 @@ class CorrectionAdmin(DeskAdmin):
             raise PermissionDenied
         correction = get_object_or_404(self.get_queryset(request), pk=pk)
         reason = text.plain(request.POST.get("reason", ""))
-        if attempt(request, lambda: corrections.end(correction, by=request.user, reason=reason)):
+        place = Place({"reason": ("reason", _("Why the right of reply ends:").rstrip(":"))})
+        if attempt(request, lambda: corrections.end(correction, by=request.user, reason=reason), place):
             messages.success(request, _("The right of reply has left its stories. The list of corrections keeps it."))
         return HttpResponseRedirect(reverse("admin:articles_correction_change", args=[pk]))

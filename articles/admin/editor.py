@@ -54,6 +54,9 @@ SHARED = ImportMap(
 
 
 class BodyWidget(AdminProseEditorWidget):
+    template_name = "admin/articles/body_widget.html"
+    shown_as = "editor"
+
     @property
     def media(self) -> forms.Media:
         return super().media + Media(importmap=SHARED)

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import addresses, advice, notes, tags, text
+from articles import addresses, advice, notes, tags, text, workflow
 from articles.admin import conflict
 from articles.admin.fields import BodyField, OpenTagField
 from articles.admin.minutes import MinuteField, in_the_past
@@ -214,6 +214,7 @@ class ArticleForm(forms.ModelForm):
         if self.working:
             self._check_nothing_came_in_between(cleaned)
         self._check_button_of_changes(cleaned)
+        self._check_reason(cleaned)
         planned = self.instance.publish_at or cleaned.get("publish_on")
         begins = max(filter(None, [planned, cleaned.get("embargo_until")]), default=None)
         if begins and cleaned.get("expires_at") and cleaned["expires_at"] <= begins:
@@ -239,6 +240,12 @@ class ArticleForm(forms.ModelForm):
         elif self.instance.is_released and cleaned.get("publish_on"):
             sentence = _("This time only counts for “Publish changes”. Press that button, or leave it empty.")
             self.add_error("publish_on", sentence)
+
+    def _check_reason(self, cleaned: dict[str, Any]) -> None:
+        """Asked before anything is saved: a note to colleagues that was meant as the reason is not kept twice."""
+        asked = workflow.asks_why(self.instance.status, self.data.get("_move", ""))
+        if asked and not cleaned.get("note") and "note" not in self.errors:
+            self.add_error("note", asked)
 
     def _check_nothing_came_in_between(self, cleaned: dict[str, Any]) -> None:
         """Somebody else saved or moved the story: nothing is overwritten before this person has seen it."""

@@ -17,6 +17,7 @@ from articles.models import Image
 
 class PictureWidget(forms.NumberInput):
     template_name = "admin/articles/picture_widget.html"
+    shown_as = "picture"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"min": 1, "class": "vIntegerField"} | (attrs or {}))

@@ -22,6 +22,7 @@ from articles.dates import Dates
 from articles.models import Article, Status
 from articles.permissions import may_schedule, may_write
 from articles.schedule import Planned, What
+from articles.templatetags.articles import anchor
 from articles.workflow import move, publish
 
 LABELS = {
@@ -78,7 +79,7 @@ def planned(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse
     lines = schedule.upcoming(request.user)
     refused: OtherMinuteForm | None = None
     if request.method == "POST":
-        refused = _act(request, {key_of(line): line for line in lines})
+        refused = _act(model_admin, request, {key_of(line): line for line in lines})
         if refused is None:
             return HttpResponseRedirect(reverse("admin:articles_article_planned"))
     context = model_admin.admin_site.each_context(request) | {
@@ -100,7 +101,7 @@ def _line(planned: Planned, request: HttpRequest, refused: OtherMinuteForm | Non
     return Line(planned, may_change, form)
 
 
-def _act(request: HttpRequest, lines: dict[str, Planned]) -> OtherMinuteForm | None:
+def _act(model_admin: admin.ModelAdmin, request: HttpRequest, lines: dict[str, Planned]) -> OtherMinuteForm | None:
     """Do what a button of one line asks for. Returns the form of a line whose new minute cannot be read."""
     line = lines.get(request.POST.get("line", ""))
     if line is None:
@@ -111,9 +112,20 @@ def _act(request: HttpRequest, lines: dict[str, Planned]) -> OtherMinuteForm | N
     if action == "move" and not form.is_valid():
         return form
     acts = ACTS[line.what](request, line)
-    if action in acts and steps.attempt(request, lambda: acts[action](form)):
+    if action in acts and steps.attempt(
+        request, lambda: acts[action](form), *_places(model_admin, request, line, form)
+    ):
         messages.success(request, _done(action, line.article))
     return None
+
+
+def _places(
+    model_admin: admin.ModelAdmin, request: HttpRequest, line: Planned, form: OtherMinuteForm
+) -> tuple[steps.Place, steps.Place]:
+    """Where what is refused can be mended: the minute of this line, or the form of the story."""
+    minute = anchor(form["at"]), str(form["at"].label)
+    address = reverse("admin:articles_article_change", args=[line.article.pk])
+    return steps.Place({"publish_on": minute}), model_admin.place(request, line.article, page=address)
 
 
 Acts = dict[str, Callable[[OtherMinuteForm], Any]]

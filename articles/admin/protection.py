@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy
 from articles import forgetting, text
 from articles.admin.base import DeskAdmin
 from articles.admin.redaction import say_what_is_left
-from articles.admin.steps import attempt
+from articles.admin.steps import Place, attempt, linked
 from articles.models import Article, Grade, ProtectionRequest
+from articles.refusal import Sentence
 
 # The mildest first.
 GRADES = {
@@ -119,16 +120,21 @@ class ProtectionRequestAdmin(DeskAdmin):
         row = get_object_or_404(self.get_queryset(request), pk=pk)
         form = StepForm(row, request.POST)
         if not form.is_valid():
-            for sentences in form.errors.values():
+            for name, sentences in form.errors.items():
                 for sentence in sentences:
-                    messages.error(request, sentence)
+                    messages.error(request, linked(Sentence.about(name, sentence), Place.of(form)))
             return self._ask_again(request, pk, form)
-        if not attempt(request, _step(row, form.cleaned_data, request)):
+        if not attempt(request, _step(row, form.cleaned_data, request), Place.of(form), self._place()):
             return self._ask_again(request, pk, form)
         messages.success(request, _("The step is taken, and the log of the request keeps it."))
         if form.cleaned_data["grade"] == Grade.INITIALS:
             say_what_is_left(request, form.cleaned_data["article"], form.cleaned_data["name"])
         return HttpResponseRedirect(reverse("admin:articles_protectionrequest_change", args=[pk]))
+
+    @staticmethod
+    def _place() -> Place:
+        """The field of the request itself, above the step."""
+        return Place({"articles": ("id_articles", str(ProtectionRequest._meta.get_field("articles").verbose_name))})
 
     def _ask_again(self, request: HttpRequest, pk: int, form: StepForm) -> HttpResponse:
         """The page of the request, with what was typed: no address carries it, because it may be the name."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import addresses, excision, passages, redaction, revisions, text
 from articles.admin import story
-from articles.admin.steps import attempt
+from articles.admin.steps import Place, attempt
 from articles.models import Article, RedactionKind
 from articles.pictures import embedded
 
@@ -91,7 +91,7 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) 
 
 def _redact(request: HttpRequest, article: Article, form: RedactionForm) -> bool:
     typed = form.cleaned_data
-    if not attempt(request, lambda: revisions.redact(article, by=request.user, **typed)):
+    if not attempt(request, lambda: revisions.redact(article, by=request.user, **typed), Place.of(form)):
         return False
     messages.success(request, _("The passage is removed from every version, and the log says so without repeating it."))
     say_what_is_left(request, article, typed["passage"])

@@ -13,8 +13,14 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from articles import text
 from articles.admin.base import DeskAdmin
-from articles.admin.steps import attempt
+from articles.admin.steps import Place, attempt
 from articles.evidence import ledger
+
+
+def _place(obj: Model) -> Place:
+    """The one field below the form, which has another label once a retraction is noted."""
+    label = _("Why the note was a mistake:") if obj.retracted_at else _("Who withdrew it, when and why:")
+    return Place({"retract_because": ("retract_because", label.rstrip(":"))})
 
 
 class RetractedFilter(admin.SimpleListFilter):
@@ -46,7 +52,7 @@ class RetractableAdmin(DeskAdmin):
         reason, shaken = text.plain(request.POST.get("retract_because", ""))[:500], []
         address = reverse(f"admin:articles_{self.opts.model_name}_change", args=[obj.pk])
         if "_reinstate" in request.POST:
-            if attempt(request, lambda: ledger.reinstate(obj, by=request.user, reason=reason)):
+            if attempt(request, lambda: ledger.reinstate(obj, by=request.user, reason=reason), _place(obj)):
                 messages.success(request, _("“%(what)s” counts again wherever it was judged.") % {"what": obj})
             return HttpResponseRedirect(address)
         if "_retract" not in request.POST:
@@ -55,7 +61,7 @@ class RetractableAdmin(DeskAdmin):
             # Whoever wrote why believes that it is done.
             messages.warning(request, _("Saved, and nothing else: for that, please press the button below the reason."))
             return HttpResponseRedirect(f"{address}?{urlencode({'retract_because': reason})}")
-        if attempt(request, lambda: shaken.extend(ledger.retract(obj, by=request.user, reason=reason))):
+        if attempt(request, lambda: shaken.extend(ledger.retract(obj, by=request.user, reason=reason)), _place(obj)):
             self._say(request, obj, len(shaken))
         return HttpResponseRedirect(address)
 

@@ -61,7 +61,8 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) 
         raise PermissionDenied
     form = _form(request, request.POST if request.method == "POST" else None)
     is_pressed = LAST_SEEN in request.POST or CHANGED in request.POST
-    is_done = is_pressed and form.is_valid() and steps.attempt(request, lambda: _take(request, article, form))
+    places = steps.Place.of(form), _form_of_story(model_admin, request, article)
+    is_done = is_pressed and form.is_valid() and steps.attempt(request, lambda: _take(request, article, form), *places)
     article = story.find(request, article.pk)
     if is_done:
         steps.say_what_happened(request, article)
@@ -76,6 +77,10 @@ def ask(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, t
         raise PermissionDenied
     messages.info(request, _("The text itself is saved."))
     return _page(model_admin, request, article, _form(request, initial=typed))
+
+
+def _form_of_story(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> steps.Place:
+    return model_admin.place(request, article, page=reverse("admin:articles_article_change", args=[article.pk]))
 
 
 def _form(request: HttpRequest, *args: Any, **kwargs: Any) -> ShowAgainForm:
@@ -99,6 +104,7 @@ def _page(
     model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, form: ShowAgainForm
 ) -> TemplateResponse:
     old, new = article.live_revision, article.working_revision()
+    place = _form_of_story(model_admin, request, article)
     context = story.context(
         model_admin,
         request,
@@ -113,7 +119,7 @@ def _page(
         reasons=[form[name] for name in ("note", "override") if name in form.fields],
         seen=bulk.seen(article),
         against_old=rules.objections(article, old.text()),
-        against_new=rules.objections(article, new.text()),
+        against_new=[steps.linked(sentence, place) for sentence in rules.objections(article, new.text())],
         eyes=workflow.refusal_to_approve(article, request.user),
         buttons={"last_seen": LAST_SEEN, "changed": CHANGED},
     )

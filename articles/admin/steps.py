@@ -1,13 +1,16 @@
 """The steps of a story at the form: which buttons there are, what one does, and what is said afterwards."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
 
+from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import display_for_value
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +18,7 @@ from articles import revisions, schedule, workflow
 from articles.models import Article, Change, Move, Status
 from articles.names import short_moment
 from articles.refusal import RefusedError
+from articles.templatetags.articles import anchor
 
 # The words on the buttons: what a click does, not the name of a status.
 BUTTONS = {
@@ -111,15 +115,38 @@ def step(request: HttpRequest, article: Article, typed: dict[str, Any]) -> Calla
     return None
 
 
-def attempt(request: HttpRequest, change: Callable[[], Any]) -> bool:
-    """Make a change, or say why not."""
+@dataclass(frozen=True)
+class Place:
+    """A form whose fields may mend what is refused: id and label by name; and its page, if that is another one."""
+
+    fields: Mapping[str, tuple[str, str]]
+    page: str = ""
+
+    @classmethod
+    def of(cls, form: forms.BaseForm) -> Self:
+        return cls({field.name: (anchor(field), str(field.label)) for field in form})
+
+
+def attempt(request: HttpRequest, change: Callable[[], Any], *places: Place) -> bool:
+    """Make a change, or say why not, and at which field of these forms."""
     try:
         change()
     except RefusedError as refused:
         for sentence in refused.sentences:
-            messages.error(request, sentence)
+            messages.error(request, linked(sentence, *places))
         return False
     return True
+
+
+def linked(sentence: str, *places: Place) -> str:
+    """The sentence, with a link to the field that it is about, under the name that it has in the form."""
+    name = getattr(sentence, "field", "")
+    place = next((place for place in places if name in place.fields), None)
+    if place is None:
+        return str(sentence)
+    key, label = place.fields[name]
+    words = _("To the field “%(field)s”") % {"field": capfirst(label)}
+    return format_html('{} <a href="{}#{}">{}</a>', sentence, place.page, key, words)
 
 
 def say_what_happened(request: HttpRequest, article: Article) -> None:

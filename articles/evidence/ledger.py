@@ -27,7 +27,7 @@ from articles.models import (
     Visibility,
 )
 from articles.models.evidence import FindingQuerySet
-from articles.refusal import RefusedError
+from articles.refusal import RefusedError, Sentence
 
 
 class ReasonMissingError(RefusedError):
@@ -190,7 +190,8 @@ def retract(what: Evidence | Source, *, by: User, reason: str) -> list[Article]:
     if not by.has_perm("articles.change_finding"):
         raise RefusedError(_("You may not judge sources. Please ask an editor."))
     if not reason:
-        raise RefusedError(_("Please write why it was retracted, for example who withdrew it and when."))
+        sentence = _("Please write why it was retracted, for example who withdrew it and when.")
+        raise RefusedError(Sentence.about("retract_because", sentence))
     open_ones = type(what).objects.filter(pk=what.pk, retracted_at=None)
     if not open_ones.update(retracted_at=timezone.now(), retracted_because=reason[:500]):
         raise RefusedError(_("It is marked as retracted already."))
@@ -205,7 +206,8 @@ def reinstate(what: Evidence | Source, *, by: User, reason: str) -> list[Article
     if not by.has_perm("articles.change_finding"):
         raise RefusedError(_("You may not judge sources. Please ask an editor."))
     if not reason:
-        raise RefusedError(_("Please write why it counts again: readers of its stories are told."))
+        sentence = _("Please write why it counts again: readers of its stories are told.")
+        raise RefusedError(Sentence.about("retract_because", sentence))
     retracted = type(what).objects.filter(pk=what.pk).exclude(retracted_at=None)
     if not retracted.update(retracted_at=None, retracted_because=""):
         raise RefusedError(_("It is not marked as retracted."))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.contrib.auth.models import User
+from django.forms import BoundField, Field
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, json_script
@@ -59,6 +60,22 @@ def structured_data(graph: dict[str, Any]) -> SafeString:
     """A JSON-LD block. `json_script` escapes <, > and &, so that no text can end it."""
     block = json_script(graph)
     return mark_safe(block.replace('type="application/json"', 'type="application/ld+json"', 1))
+
+
+@register.filter
+def anchor(field: BoundField) -> str:
+    """The id to which a link leads that says where something has to be changed."""
+    return first_id(field.field, field.auto_id)
+
+
+def first_id(field: Field, auto_id: str) -> str:
+    """Django names none where one label cannot stand for several inputs: the first of them then.
+
+    A script hides the input of a widget with `shown_as` and puts something else in its place.
+    """
+    if shown_as := getattr(field.widget, "shown_as", ""):
+        return f"{auto_id}_{shown_as}"
+    return field.widget.id_for_label(auto_id) or f"{auto_id}_0"
 
 
 @register.filter

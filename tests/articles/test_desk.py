@@ -136,7 +136,7 @@ def test_changes_of_a_published_story_wait_for_their_button(desk, client):
 def test_withdrawing_asks_why(desk, client):
     article = make_article()
     answer = send(desk, change_url(article), "_move", "withdrawn")
-    assert "warum" in said(answer)
+    assert "warum" in errors(answer)
     assert client.get(article.get_absolute_url()).status_code == 200
     send(desk, change_url(article), "_move", "withdrawn", note="Falscher Ort")
     assert client.get(article.get_absolute_url()).status_code == 410

@@ -100,7 +100,7 @@ def karl_meets_her_and_sends_it_back(desk: Desk) -> None:
     karl.open_from("Zu prüfen", HEADLINE)
     karl.sees("Anna hat diese Meldung auch offen")
     desk.inspect(karl)
-    karl.write(neue_Notiz_an_die_Kollegen="Bitte die Zahl der Gäste prüfen", Begründung="Wer leitet den Chor?")
+    karl.write(Neue_Notiz_an_die_Kollegen="Bitte die Zahl der Gäste prüfen", Begründung="Wer leitet den Chor?")
     karl.press("Zurückgeben")
     karl.hears("ist jetzt: Entwurf")
     desk.reader.finds_nothing()
