@@ -7,7 +7,7 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from newsroom.typed.carrying import OWNER, sign_for
+from newsroom.typed.carrying import KEPT_AS, OWNER, sign_for
 
 register = template.Library()
 
@@ -26,3 +26,9 @@ class OwnedTokenNode(CsrfTokenNode):
 @register.tag
 def csrf_token(parser: Parser, token: Token) -> OwnedTokenNode:
     return OwnedTokenNode()
+
+
+@register.simple_tag(takes_context=True)
+def kept_as(context: Context) -> str:
+    """By which name the browser keeps the text that this page answers; "" where it answers none."""
+    return context["request"].POST.get(KEPT_AS, "")

@@ -217,9 +217,9 @@ def test_somebody_else_who_logs_in_beside_gets_nothing_of_the_text(writer, story
     expect(trouble(page)).to_contain_text("Sie sind abgemeldet", timeout=KEPT)
     assert not UnsavedText.objects.exists()
     # Nor can it be saved in their name.
-    page.on("dialog", lambda dialog: dialog.accept())
-    save(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Das Formular war zu lange offen.")
+    page.get_by_role("button", name="Speichern", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("inzwischen jemand anderes angemeldet")
+    expect(headline(page)).to_have_value("Annas Geheimnis")
     assert story.working_revision().text().headline == "Alte Überschrift"
     other.close()
 

@@ -78,7 +78,7 @@ const fail = (sentence, lost) => {
   say(kept, "");
 };
 
-const take = (result, state) => {
+const take = (result, state, began) => {
   // While the form is being sent the slot that it empties stays its own: a new one would keep what was saved.
   if (result.is_done && isLeaving) return;
   if (result.slot) form.elements.slot.value = result.slot;
@@ -89,16 +89,18 @@ const take = (result, state) => {
   isWanted = result.is_wanted;
   say(kept, result.kept);
   show();
+  if (result.kept) form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true, detail: began }));
 };
 
 const keep = async () => {
+  const began = Date.now();
   const data = typed();
   const state = written(data);
   if (!isWanted || isBusy || isLeaving || Date.now() < notBefore || (state === last && !isLost)) return;
   isBusy = true;
   try {
     const result = await post(data);
-    result.ok ? take(result, state) : fail(result.sentence, result.isLost);
+    result.ok ? take(result, state, began) : fail(result.sentence, result.isLost);
   } catch {
     fail(words.lost, true);
   }
