@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import complaints
-from tests.browser.pages import PAGES, SEED
+from tests.browser.pages import PAGES, RIDDLE, SEED
 from tests.engines import on_one_engine
 
 pytestmark = [pytest.mark.django_db, on_one_engine]
@@ -91,6 +91,35 @@ def test_every_link_can_be_reached_with_the_keyboard_and_shows_where_it_is(sampl
         expect(link).to_be_focused()
         expect(link).to_be_in_viewport()
         assert link.evaluate("link => getComputedStyle(link).outlineStyle") != "none"
+
+
+def test_paper_shows_no_heading_without_what_it_announces(sample_site, page: Page):
+    """Links are not printed: where a part had only those, or a riddle its solution behind one, it goes as a whole."""
+    page.emulate_media(media="print")
+    for path in (RIDDLE, "/raetsel/", SEED, "/impressum/"):
+        page.goto(sample_site + path)
+        bare = page.evaluate(
+            "[...document.querySelectorAll('main .part')].filter(part => part.checkVisibility() &&"
+            " ![...part.children].some(child => child.tagName != 'H2' && child.checkVisibility()))"
+            ".map(part => part.innerText)"
+        )
+        assert bare == [], path
+    page.goto(sample_site + RIDDLE)
+    expect(page.locator(".question")).to_be_visible()
+    expect(page.get_by_role("heading", name="Lösung")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_text_begins_as_far_under_the_byline_as_under_a_strip(sample_site, page: Page, width):
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto(sample_site + PAGES["story without evidence"])
+    lowest, text = (page.locator(f".story > {part}").bounding_box() for part in (".opening .byline", ".text"))
+    bare = text["y"] - lowest["y"] - lowest["height"]
+    page.goto(sample_site + SEED)
+    strip = page.locator(".story > .evidence")
+    below = page.locator(".story > .text, .story > .picture").all()
+    tops = [box["y"] for box in (part.bounding_box() for part in below) if box["y"] > strip.bounding_box()["y"]]
+    assert min(tops) - strip.bounding_box()["y"] - strip.bounding_box()["height"] == pytest.approx(bare, abs=1)
 
 
 def test_back_to_top_leads_to_the_top(sample_site, page: Page):
