@@ -14,24 +14,26 @@ ROWS = 4
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The newest story leads, the next are selected, the rest stands by topic."""
+    """The newest story leads, the next are selected, the rest stands by topic or below: none is left out."""
     stories = list(Article.objects.published().listed().for_list()[:FETCHED])
     # What somebody paid for never leads the page.
     lead = next((story for story in stories if story.kind != Kind.ADVERT), None)
     rest = [story for story in stories if story != lead]
-    context = {"lead": lead, "selected": rest[:SELECTED], "columns": by_topic(rest[SELECTED:])}
+    columns = by_topic(rest[SELECTED:])
+    in_columns = {story.pk for _topic, shown in columns for story in shown}
+    more = [story for story in rest[SELECTED:] if story.pk not in in_columns]
+    context = {"lead": lead, "selected": rest[:SELECTED], "columns": columns, "more": more}
     return render(request, "home.html", context)
 
 
-def by_topic(stories: Iterable[Article]) -> list[tuple[Tag | None, list[Article]]]:
-    """Columns of the newest stories, under the topic of each; what has none stands under no name."""
-    columns: dict[Tag | None, list[Article]] = {}
+def by_topic(stories: Iterable[Article]) -> list[tuple[Tag, list[Article]]]:
+    """Columns of the newest stories, under those topics that have most of them."""
+    columns: dict[Tag, list[Article]] = {}
     for story in stories:
-        columns.setdefault(next(topics_of(story), None), []).append(story)
-    named = sorted((tag for tag in columns if tag), key=lambda tag: -len(columns[tag]))
-    # A paper that has no topics yet still lists its stories.
-    shown = named[:COLUMNS] or list(columns)
-    return [(tag, columns[tag][:ROWS]) for tag in shown]
+        if topic := next(topics_of(story), None):
+            columns.setdefault(topic, []).append(story)
+    largest = sorted(columns, key=lambda topic: -len(columns[topic]))[:COLUMNS]
+    return [(topic, columns[topic][:ROWS]) for topic in largest]
 
 
 def topics_of(story: Article) -> Iterable[Tag]:
