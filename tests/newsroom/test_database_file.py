@@ -1,45 +1,38 @@
 """The file of the embedded database belongs to the staff: any SQLite reads, mends and moves it, without Newsroom."""
 
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from tests.optional import found, needs
+
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="This is about the embedded database")
 
 
-@pytest.fixture
-def sqlite3() -> str:
-    """Debian's own program, which knows none of Django's functions."""
-    if found := shutil.which("sqlite3"):
-        return found
-    reason = "The program sqlite3 is not installed"
-    return pytest.fail(reason) if os.environ.get("NEWSROOM_CI") else pytest.skip(reason)
-
-
-def ask(program: str, file: Path, *statements: str, **options) -> str:
-    command = [program, "-batch", "-bail", str(file), *statements]
+def ask(file: Path, *statements: str, **options) -> str:
+    """Of Debian's own program, which knows none of Django's functions."""
+    command = [found("sqlite3"), "-batch", "-bail", str(file), *statements]
     return subprocess.run(command, check=True, capture_output=True, text=True, **options).stdout
 
 
-def rows(program: str, file: Path) -> dict[str, str]:
-    tables = ask(program, file, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
-    return {table: ask(program, file, f'SELECT count(*) FROM "{table}"').strip() for table in tables.split()}
+def rows(file: Path) -> dict[str, str]:
+    tables = ask(file, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+    return {table: ask(file, f'SELECT count(*) FROM "{table}"').strip() for table in tables.split()}
 
 
+@needs("sqlite3")
 @pytest.mark.slow
-def test_the_bare_program_checks_shrinks_and_copies_the_paper(sqlite3, site, tmp_path):
-    assert ask(sqlite3, site.database, "PRAGMA integrity_check", "PRAGMA foreign_key_check") == "ok\n"
-    ask(sqlite3, site.database, "VACUUM")
+def test_the_bare_program_checks_shrinks_and_copies_the_paper(site, tmp_path):
+    assert ask(site.database, "PRAGMA integrity_check", "PRAGMA foreign_key_check") == "ok\n"
+    ask(site.database, "VACUUM")
     copy = tmp_path / "copy.sqlite3"
-    ask(sqlite3, copy, input=ask(sqlite3, site.database, ".dump"))
-    assert ask(sqlite3, copy, "PRAGMA integrity_check") == "ok\n"
-    assert rows(sqlite3, copy) == rows(sqlite3, site.database)
-    assert int(rows(sqlite3, copy)["puzzles_puzzle"]) > 0
+    ask(copy, input=ask(site.database, ".dump"))
+    assert ask(copy, "PRAGMA integrity_check") == "ok\n"
+    assert rows(copy) == rows(site.database)
+    assert int(rows(copy)["puzzles_puzzle"]) > 0
 
 
 @pytest.mark.django_db
