@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from textwrap import wrap
 
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
@@ -24,7 +23,6 @@ from articles.typography import Edit, Kind, Passage
 LONGEST_HEADLINE = 110
 # What search engines show of a title, and a phone of 360 px of a headline before the text is out of sight.
 SHOWN_BY_SEARCH = 60
-LETTERS_A_LINE, MOST_LINES = 22, 5
 MOST_HINTS, MOST_PLACES = 10, 3
 MENDED = ("headline", "kicker", "dek", "body", "lead_caption")
 # Lists, cards and search results show them with a picture.
@@ -94,7 +92,7 @@ def has_lead_image(draft: Draft) -> Iterator[str]:
 
 
 def has_short_headline(draft: Draft) -> Iterator[str]:
-    length, lines = len(draft.headline), lines_on_a_phone(draft.headline)
+    length = len(draft.headline)
     if length > LONGEST_HEADLINE:
         sentence = _("The headline has %(length)s characters, more than the %(most)s that a headline should have.")
         yield sentence % {"length": length, "most": LONGEST_HEADLINE}
@@ -102,8 +100,6 @@ def has_short_headline(draft: Draft) -> Iterator[str]:
         end = draft.headline[len(as_search_result(draft.headline)) - 1 :].strip()
         sentence = _("The headline has %(length)s characters. Search engines may leave out the end: “%(end)s”.")
         yield sentence % {"length": length, "end": end}
-    if lines > MOST_LINES:
-        yield _("On a phone the headline takes about %(lines)s lines.") % {"lines": lines}
 
 
 def has_right_weekdays(draft: Draft) -> Iterator[str]:
@@ -222,10 +218,6 @@ def as_search_result(headline: str) -> str:
         return headline
     cut = headline[:SHOWN_BY_SEARCH]
     return f"{cut.rpartition(' ')[0] or cut}…"
-
-
-def lines_on_a_phone(headline: str) -> int:
-    return len(wrap(headline, LETTERS_A_LINE))
 
 
 def _listed(places: Iterable[str]) -> str:

@@ -107,7 +107,6 @@ def _shown(draft: Draft) -> dict[str, Any]:
         "more": len(found) - advice.MOST_HINTS,
         "headline": draft.headline,
         "search": advice.as_search_result(draft.headline),
-        "lines": advice.lines_on_a_phone(draft.headline),
     }
 
 
