@@ -49,7 +49,7 @@ OF_PAGES = [
     "start",
 ]
 OF_DJANGO = {"p", "o", "_facets", "_to_field", "_changelist_filters"}
-NO_FORM = ("/override/", "publication/add", "errorreport/add", "evidencerule/add", "image/add")
+NO_FORM = ("/override/", "publication/add", "errorreport/add", "evidencerule/add", "image/add", "/signin/")
 OF_AUTOCOMPLETE = ["term", "app_label", "model_name", "field_name", "page"]
 FOUND = {"term": "x", "app_label": "articles", "model_name": "analysis", "field_name": "article"}
 
