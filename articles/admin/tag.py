@@ -50,7 +50,7 @@ class TagAdmin(DeskAdmin):
             return self.fieldsets
         may_change = self.has_change_permission(request, obj)
         aliases = ["new_names", *(["removed_names"] if other_names(obj).exists() else [])] if may_change else []
-        return [*self.fieldsets, (_("All names"), {"fields": ["all_names", *aliases]})]
+        return [*self.fieldsets, (_("Names"), {"fields": ["all_names", *aliases]})]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> tuple[QuerySet, bool]:
         names = TagName.objects.filter(tag=OuterRef("pk"))

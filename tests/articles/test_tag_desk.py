@@ -69,7 +69,6 @@ def test_other_than_two_are_not_merged(desk, topics, ticked):
         ("Radverkehr", "Gibtsnicht", "Kein Schlagwort heißt „Gibtsnicht“"),
         ("Radverkehr", "RADVERKEHR", "schon ein einziges Schlagwort"),
         ("Radverkehr", "", "erforderlich"),
-        ("Radverkehr", "\x00", "Nullzeichen"),
         ("Radverkehr", "Unklares", "noch nicht entschieden"),
     ],
 )
