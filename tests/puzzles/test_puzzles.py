@@ -131,7 +131,7 @@ def test_the_solution_waits_for_the_monday_after_the_week_unless_somebody_says_o
     assert timezone.localtime(puzzle.reveal_at).isoformat() == "2026-11-30T08:00:00+01:00"
 
 
-@pytest.mark.parametrize("week", ["", "x", "2026-02-31", "99999-01-01", "0001-01-01", "%00"])
+@pytest.mark.parametrize("week", ["", "x", "2026-02-31", "99999-01-01", "0001-01-01"])
 def test_a_link_with_a_strange_week_offers_the_next_free_one(desk, week):
     form = desk.get(f"/admin/puzzles/puzzle/add/?week={week}").context["adminform"].form
     assert form.initial["week"] == (date(1, 1, 1) if week == "0001-01-01" else this_week())
