@@ -27,7 +27,8 @@ class Shown:
 def texts_of(typed: Typed) -> list[Shown]:
     """Of each field that holds words its label and its value. Keys and choices are sent again, but say nothing."""
     model_admin = _admin_of(typed.path)
-    named = [(_label(name, model_admin), value) for name, value in typed.fields if not name.startswith("_")]
+    written = [(name, value) for name, value in typed.fields if not _is_hidden(name, model_admin)]
+    named = [(_label(name, model_admin), value) for name, value in written]
     return [_shown(label, value) for label, value in named if _is_text(label, value)]
 
 
@@ -47,6 +48,12 @@ def _admin_of(path: str) -> ModelAdmin | None:
         return getattr(resolve(path.partition("?")[0]).func, "model_admin", None)
     except Resolver404:
         return None
+
+
+def _is_hidden(name: str, model_admin: ModelAdmin | None) -> bool:
+    """Buttons, and what a form carries for itself."""
+    field = model_admin.form.base_fields.get(name) if model_admin else None
+    return name.startswith("_") or (field is not None and field.widget.is_hidden)
 
 
 def _label(name: str, model_admin: ModelAdmin | None) -> str:

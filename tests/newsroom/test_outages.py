@@ -157,6 +157,7 @@ def test_a_story_that_cannot_be_saved_comes_back_and_is_saved_with_one_press(wri
     assert sentence in page
     assert page.count(SENTENCE) == 2  # to be read, and to be sent again
     assert "Überschrift" in page
+    assert form["state"] not in re.sub(r"<input[^>]*>", "", page)
     assert [(line.levelname, line.exc_info) for line in caplog.records] == [("ERROR", None)]
     assert path in caplog.text
     assert SENTENCE not in caplog.text
