@@ -9,7 +9,7 @@ from articles import elements, text
 WHOLE = (
     '<p>Vor <a href="https://example.org/?a=1&amp;b=2"><strong>Link</strong></a> und <a href="story:17">Meldung</a>.'
     "<br>10<sup>6</sup> m<strong><sup>2</sup></strong> CO<sub>2</sub></p><h2>Zwei</h2><h3>Drei</h3>"
-    '<ul><li><p>e</p><ul><li><p>f</p></li></ul></li></ul><ol start="5"><li><p>g</p></li>'
+    '<ul><li><p>e</p><ul><li><p>f</p></li></ul></li></ul><ol start="5" type="a"><li><p>g</p></li>'
     "</ol><blockquote><p>q</p></blockquote><aside><h3>Titel</h3><p>In <em>Kürze</em></p><ul><li><p>x</p></li></ul>"
     '</aside><table><caption>Fahrgäste &amp; Züge</caption><thead><tr><th scope="col">Jahr</th><th scope="col">Zahl'
     '</th></tr></thead><tbody><tr><th scope="row">2024</th><td>1&nbsp;000<br>zweite</td></tr><tr><th scope="row"></th>'
