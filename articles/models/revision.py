@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models.content import Content
 
@@ -12,7 +13,7 @@ class Change(models.TextChoices):
 
     FIRST = "first", _("first published")
     SLIP = "slip", _("slip of the pen")
-    UPDATE = "update", _("update")
+    UPDATE = "update", pgettext_lazy("of a text", "update")
     CORRECTION = "correction", _("correction")
     CLARIFICATION = "clarification", _("clarification")
     # Of stories that were shown again before the desk asked whether readers should know of the changes.

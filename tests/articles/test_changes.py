@@ -74,7 +74,7 @@ def test_what_was_published_stands_newest_first_with_time_and_kind(client):
     times = re.findall(r"<time[^>]*>([^<]+)</time>", page)
     assert [when.split(", ")[1] for when in times] == ["11:45 Uhr", "10:30 Uhr", "9:00 Uhr"]
     assert re.findall(r"Fassung (\d)", page) == ["3", "2", "1"]
-    assert "Fassung 2 · Ergänzung" in page
+    assert "Fassung 2 · Aktualisierung" in page
     assert '<del><span class="unseen"> [weg: </span>drei<span class="unseen">] </span></del>' in page
     assert '<ins><span class="unseen"> [neu: </span>vier<span class="unseen">] </span></ins>' in page
 
@@ -165,7 +165,7 @@ def test_shown_again_after_a_withdrawal_with_another_text(client):
     write(story, dek="Zwei")
     revisions.show_again(Article.objects.get(), by=chief, change=Change.UPDATE)
     page = page_of(client, story)
-    assert "Fassung 2 · Ergänzung" in page
+    assert "Fassung 2 · Aktualisierung" in page
     assert "Zwischenstand" not in page
 
 

@@ -162,7 +162,7 @@ def test_the_database_refuses_a_half_correction_too():
         ({"kind": "right_of_reply", "reply": "Falsch!", "right": "Doch."}, "steht allein"),
         ({"reply": "Falsch!"}, "nur für eine Gegendarstellung"),
         ({"kind": "right_of_reply", "wrong": "", "right": ""}, "im Wortlaut"),
-        ({"kind": "unfug"}, "keine gültige Auswahl"),
+        ({"kind": "unfug"}, "steht nicht zur Auswahl"),
     ],
 )
 def test_what_does_not_fit_together_gets_a_sentence(admin_client, fields, sentence):

@@ -328,7 +328,7 @@ def test_a_figure_with_an_unknown_picture_is_named_in_the_form(desk):
 def test_the_form_says_before_submission_what_a_picture_lacks(desk):
     image = make_image(title="Am Hang", licence="")
     page = unescape(desk.get(change_url(make_draft(body=f"<p>a</p>{figure(image)}"))).content.decode())
-    assert "Bild „Am Hang“: Es fehlt: die Lizenz." in page
+    assert "Beim Bild „Am Hang“ fehlt: die Lizenz." in page
 
 
 def test_who_may_only_read_sees_the_lead_image():

@@ -133,7 +133,7 @@ def test_a_right_of_reply_is_published_and_cannot_be_altered(chief: Colleague, r
     style = "element => ['fontFamily', 'fontSize', 'lineHeight', 'color'].map(name => getComputedStyle(element)[name])"
     assert body.evaluate(style) == reply.evaluate(style)
     chief.sees("SHA-256")
-    chief.is_not_offered("Jetzt veröffentlichen", "Als Entwurf sichern", "Löschen")
+    chief.is_not_offered("Jetzt veröffentlichen", "Als Entwurf speichern", "Löschen")
     expect(chief.page.get_by_role("textbox", name="Wortlaut")).to_have_count(0)
     chief.finds_nothing_wrong()
     assert Correction.objects.get().reply.split("\n\n")[0] == "Ich habe die Brücke nie gesperrt."
