@@ -149,9 +149,7 @@ def test_what_is_no_address_is_refused_with_a_sentence(email):
     assert mail.outbox == []
 
 
-@pytest.mark.parametrize(
-    "path", ["x/y/", "MQ/x-y/", "MQ/set-password/", "%00/%00/", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5/a-b/"]
-)
+@pytest.mark.parametrize("path", ["x/y/", "MQ/x-y/", "MQ/set-password/", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5/a-b/"])
 def test_a_broken_link_gets_a_page_that_helps(path):
     answer = Client().get(f"/admin/passwort/neu/{path}", follow=True)
     assert answer.status_code == 200

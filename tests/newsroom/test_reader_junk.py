@@ -120,7 +120,16 @@ def test_junk_in_a_header_is_no_error(stranger, headers, settings):
 
 
 @pytest.mark.parametrize(
-    "path", ["/fehler-melden/?artikel=%00", "/?x=a%00", "/vorschau/%00/", "/media/%00", "/%00", "/admin/?q=%00"]
+    "path",
+    [
+        "/fehler-melden/?artikel=%00",
+        "/?x=a%00",
+        "/vorschau/%00/",
+        "/media/%00",
+        "/%00",
+        "/admin/passwort/neu/%00/%00/",
+        "/admin/?q=%00",
+    ],
 )
 def test_an_address_with_a_nul_is_none_of_ours_and_one_line_of_the_log(stranger, log, path):
     make_publication()
