@@ -16,7 +16,7 @@ import httpcore2
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from articles import text
+from articles import characters
 from articles.network import (
     Connect,
     FetchError,
@@ -127,7 +127,7 @@ class Client:
         """The address in the form in which it is asked for, without fragment. What is no web page's is refused."""
         refused = FetchError(_("This is not the address of a public web page."))
         # urlsplit would drop line breaks in silence.
-        if len(url) > LONGEST_ADDRESS or text.CONTROLS.search(url) or re.search(r"[\n\t\\]", url):
+        if len(url) > LONGEST_ADDRESS or not characters.is_clean(url) or re.search(r"[\n\t\\]", url):
             raise refused
         try:
             parts = urlsplit(url.strip())

@@ -1,52 +1,134 @@
-"""Model fields that store text in its normal form, whoever saves it: form, importer or shell."""
+"""Fields that hold text in its normal form, whoever saves it: form, importer or shell."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
-from articles import text, tracking
+from articles import characters, text, tracking
 
 
-class PlainCharField(models.CharField):
-    """One line of plain text."""
+def refuse_wordless(value: str, label: str) -> None:
+    """What people and things are called has a letter or a digit. Raises ValidationError, which names the field."""
+    if value and not characters.has_word(value):
+        sentence = _("“%(label)s” has neither a letter nor a digit that can be seen. Please write a word.")
+        raise ValidationError(sentence % {"label": capfirst(str(label))}, code="wordless")
+
+
+class SignsFormField(forms.CharField):
+    """One line that somebody typed. It is cleaned before anything is asked: what has nothing to see is empty."""
+
+    normal_form: Callable[[str], str] = staticmethod(text.plain)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = self.normal_form(value) if characters.is_visible(value) else ""
+        return super().to_python(value)
+
+
+class PlainFormField(SignsFormField):
+    """One line with at least one word where it is filled."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        refuse_wordless(value, self.label)
+
+
+class PlainLinesFormField(SignsFormField):
+    normal_form = staticmethod(text.plain_lines)
+    widget = forms.Textarea
+
+
+class VerbatimFormField(SignsFormField):
+    normal_form = staticmethod(text.verbatim)
+    widget = forms.Textarea
+
+
+def _direct(value: str) -> str:
+    """What a wrapper hides and is no page stays wrapped: it is refused where it is entered, or shown as no link."""
+    value = characters.without_unwanted(value).strip()
+    return tracking.direct(value) or value
+
+
+class AddressFormField(SignsFormField, forms.URLField):
+    """The address of a page elsewhere."""
+
+    normal_form = staticmethod(_direct)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"assume_scheme": "https"} | options)
+
+
+class MailFormField(SignsFormField, forms.EmailField):
+    """An e-mail address."""
+
+
+class _Cleaned:
+    """What the model fields share. How a text is cleaned is no matter of the database: it needs no migration."""
+
+    stored_as: str
+    form_class: type[SignsFormField]
 
     def to_python(self, value: Any) -> Any:
         value = super().to_python(value)
-        return text.plain(value) if isinstance(value, str) else value
+        return self.form_class.normal_form(value) if isinstance(value, str) else value
 
     def get_prep_value(self, value: Any) -> Any:
         return self.to_python(super().get_prep_value(value))
 
+    def formfield(self, **options: Any) -> forms.Field | None:
+        return super().formfield(**{"form_class": self.form_class} | options)
 
-class VerbatimField(models.TextField):
-    """Several lines exactly as somebody wrote them: only what nobody could have typed is taken out."""
-
-    def to_python(self, value: Any) -> Any:
-        value = super().to_python(value)
-        return text.verbatim(value) if isinstance(value, str) else value
-
-    def get_prep_value(self, value: Any) -> Any:
-        return self.to_python(super().get_prep_value(value))
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _path, arguments, options = super().deconstruct()
+        return name, self.stored_as, arguments, options
 
 
-class PlainTextField(models.TextField):
+class SignsCharField(_Cleaned, models.CharField):
+    """One line that may do without words: the solution of a riddle may be "+", a note to colleagues "👍"."""
+
+    stored_as = "django.db.models.CharField"
+    form_class = SignsFormField
+
+
+class PlainCharField(_Cleaned, models.CharField):
+    """One line of plain text, with at least one word where it is filled."""
+
+    stored_as = "django.db.models.CharField"
+    form_class = PlainFormField
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        super().validate(value, model_instance)
+        refuse_wordless(value, self.verbose_name)
+
+
+class PlainTextField(_Cleaned, models.TextField):
     """Several lines of plain text."""
 
-    def to_python(self, value: Any) -> Any:
-        value = super().to_python(value)
-        return text.plain_lines(value) if isinstance(value, str) else value
-
-    def get_prep_value(self, value: Any) -> Any:
-        return self.to_python(super().get_prep_value(value))
+    stored_as = "django.db.models.TextField"
+    form_class = PlainLinesFormField
 
 
-class AddressField(models.URLField):
-    """The address of a page that readers may see: without wrapper, and without what follows whoever opens it."""
+class VerbatimField(_Cleaned, models.TextField):
+    """Several lines exactly as somebody wrote them: only what nobody could have typed is taken out."""
 
-    def to_python(self, value: Any) -> Any:
-        value = super().to_python(value)
-        # What a wrapper hides and is no page is refused where it is entered, or shown as no link.
-        return tracking.direct(value.strip()) or value if isinstance(value, str) else value
+    stored_as = "django.db.models.TextField"
+    form_class = VerbatimFormField
 
-    def get_prep_value(self, value: Any) -> Any:
-        return self.to_python(super().get_prep_value(value))
+
+class AddressField(_Cleaned, models.URLField):
+    """The address of a page elsewhere: without wrapper, and without what follows whoever opens it."""
+
+    stored_as = "django.db.models.URLField"
+    form_class = AddressFormField
+
+
+class MailField(_Cleaned, models.EmailField):
+    """An e-mail address."""
+
+    stored_as = "django.db.models.EmailField"
+    form_class = MailFormField

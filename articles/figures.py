@@ -9,7 +9,7 @@ from articles.tables import Line
 
 # More pictures become a second figure: none is lost.
 MOST_IMAGES = 30
-_SPACES = re.compile(r"[ \n\t\u2028\u2029]+")
+_SPACES = re.compile(r"[ \n\t]+")
 
 
 @dataclass

@@ -7,15 +7,9 @@ import unicodedata
 import nh3
 from django.utils.text import slugify as ascii_slug
 
-from articles import alike, elements, hrefs, markup, signs
+from articles import alike, characters, elements, hrefs, markup, signs
 
 SOFT_HYPHEN = "\u00ad"
-# Directional overrides can make a text read as something it is not; zero-width spaces and the
-# byte order mark are leftovers of copying. Joiners stay: scripts and emoji need them.
-UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-# They end a line or a page, and leave a space.
-_BREAKS = re.compile("[\x0b\x0c\x85]")
 _BETWEEN_TAGS = re.compile("[^<>]+")
 WORDS_A_MINUTE = 200
 # Deeper than any text, and still quick: a parser's work grows with the square of the depth.
@@ -38,7 +32,7 @@ _ALT = re.compile(r'<img src="[^"]*" alt="([^"]*)"')
 def _checked(tag: str, attribute: str, value: str) -> str | None:
     if tag == "img":
         return value if attribute == "alt" or IMAGE.fullmatch(value) else None
-    return hrefs.whole(_composed(value)) if attribute == "href" else value
+    return hrefs.whole(characters.cleaned(value)) if attribute == "href" else value
 
 
 # What `markup` reads to make the house's form of it: more than it writes.
@@ -51,10 +45,18 @@ _cleaner = nh3.Cleaner(
     link_rel=None,
     strip_comments=True,
 )
-_TRANSLITERATION = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ẞ": "SS"}
+# Letters that Unicode does not take apart, for the alphabetical order and for addresses alike: Ørsted is "orsted".
+BASE_LETTERS = {
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "n", "ı": "i", "æ": "ae", "œ": "oe",
+}  # fmt: skip
+_SORTED_AS = str.maketrans(BASE_LETTERS)
+# As German readers type them, Köln is "koeln". In the alphabet ä stands with a.
+_TYPED_AS = str.maketrans(BASE_LETTERS | {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_FRACTION = re.compile("[\u00bc-\u00be\u2150-\u215f\u2189]")
+# Two numbers would become another one: 3:2, 1,5 and 24.12. But 10.000 is one number.
+_BETWEEN_NUMBERS = re.compile(
+    r"(?<=\d)(?:[^\w\s.'’]|\.(?!\d{3}(?!\d)))(?=\d)|(?<=\d)(?=[\u00b2\u00b3\u00b9\u2070-\u2089])|[\u2010-\u2015\u2212]"
 )
-_BASE_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 
 
 def plain(value: str) -> str:
@@ -62,19 +64,18 @@ def plain(value: str) -> str:
 
     No-break spaces and soft hyphens stay: an editor set them.
     """
-    value = _composed(value)
-    return re.sub(r"[ \t\n\u2028\u2029]+", " ", value).strip(" ")
+    return re.sub(r"[ \t\n]+", " ", characters.cleaned(value)).strip(" ")
 
 
 def plain_lines(value: str) -> str:
     """Text of several lines: like `plain`, but line breaks and blank lines stay."""
-    lines = [plain(line) for line in value.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+    lines = re.sub(r"[ \t]*\n[ \t]*", "\n", re.sub(r"[ \t]+", " ", characters.cleaned(value)))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip(" \n")
 
 
 def verbatim(value: str) -> str:
-    """Lines as they were written, without control characters and directional overrides."""
-    return CONTROLS.sub("", UNSEEN.sub("", value.replace("\r\n", "\n").replace("\r", "\n")))
+    """Lines as they were written, but for the signs that no text should carry."""
+    return characters.without_unwanted(value)
 
 
 def clean_html(value: str) -> str:
@@ -95,21 +96,13 @@ def left_out(value: str) -> set[str]:
 
 
 def _let_through(value: str) -> str:
-    value = _without_unseen(re.sub("\r\n?", "\n", value))
+    value = characters.without_unwanted(value)
     # What is in a frame is no markup for a parser, and comes out as it is; an object is read and leaves a space.
     value = _FRAME.sub(r"\1object", value)
     if value.count("<") > DEEPEST:
         value = _shallow(value)
     # Entities are characters only now.
-    return _without_unseen(_cleaner.clean(value))
-
-
-def _without_unseen(value: str) -> str:
-    return CONTROLS.sub("", UNSEEN.sub("", _BREAKS.sub(" ", value)))
-
-
-def _composed(value: str) -> str:
-    return unicodedata.normalize("NFC", _without_unseen(value))
+    return characters.without_unwanted(_cleaner.clean(value))
 
 
 def _shallow(value: str) -> str:
@@ -177,7 +170,7 @@ def sort_key(value: str) -> str:
 
     Only the letters a to z and digits are left, so that no database collation has a say.
     """
-    folded = unicodedata.normalize("NFKD", norm(value).translate(_BASE_LETTERS))
+    folded = unicodedata.normalize("NFKD", norm(value).translate(_SORTED_AS))
     return "".join(c for c in folded if c.isalnum())[:200]
 
 
@@ -186,7 +179,8 @@ def slugify(value: str, *, limit: int = 80) -> str:
 
     At most `limit` characters, cut between words. Empty where no Latin letter or digit is left.
     """
-    value = unicodedata.normalize("NFC", without_soft_hyphens(value)).translate(_TRANSLITERATION)
+    value = _FRACTION.sub(lambda sign: f" {unicodedata.normalize('NFKD', sign[0])} ", without_soft_hyphens(value))
+    value = _BETWEEN_NUMBERS.sub("-", characters.cleaned(value).lower()).translate(_TYPED_AS)
     slug = ascii_slug(value.replace("_", "-")).strip("-")
     if len(slug) > limit:
         slug = slug[: limit + 1].rpartition("-")[0] or slug[:limit]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import text
-from articles.fields import PlainCharField, PlainTextField
+from articles.fields import PlainCharField, PlainTextField, SignsCharField
 from articles.models import Author, Image
 from articles.slugs import save_under_free_slug
 from puzzles.weeks import IsMonday, monday
@@ -81,7 +81,7 @@ class Puzzle(models.Model):
     image = models.ForeignKey(
         Image, models.PROTECT, null=True, blank=True, related_name="puzzles", verbose_name=_("picture")
     )
-    solution = PlainCharField(_("solution"), max_length=200)
+    solution = SignsCharField(_("solution"), max_length=200)
     accepted_answers = PlainTextField(
         _("accepted answers"), blank=True, help_text=_("Other spellings that count as right, one a line.")
     )

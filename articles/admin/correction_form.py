@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import passages, text
+from articles.fields import SignsFormField
 from articles.models import Article, Correction, CorrectionKind
 
 SEARCH = "_search"
@@ -48,7 +49,7 @@ class StoriesField(forms.ModelMultipleChoiceField):
 class CorrectionForm(forms.ModelForm):
     """The text of a correction and its stories. A search redraws the form and saves nothing."""
 
-    words = forms.CharField(
+    words = SignsFormField(
         label=gettext_lazy("words of the error"),
         max_length=200,
         required=False,
@@ -119,9 +120,6 @@ class CorrectionForm(forms.ModelForm):
         super().full_clean()
         if self.is_bound and getattr(self, "searches", False):
             self._errors.clear()
-
-    def clean_reply(self) -> str:
-        return text.verbatim(self.cleaned_data["reply"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_prose_editor.fields import ProseEditorFormField
 
-from articles import tags
+from articles import characters, tags
 from articles.admin.base import Autocomplete
 from articles.admin.editor import EXTENSIONS, BodyWidget
+from articles.fields import SignsFormField
 from articles.models import Author, Authorship
 
 MOST_AUTHORS = 6
@@ -32,6 +33,10 @@ class BodyField(ProseEditorFormField):
             ),
         )
         super().__init__(extensions=EXTENSIONS, widget=BodyWidget, validators=[longest], **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        value = super().to_python(value)
+        return characters.without_unwanted(value) if isinstance(value, str) else value
 
 
 class NumberedWidget(forms.MultiWidget):
@@ -70,7 +75,7 @@ class OrderedAuthorsField(forms.MultiValueField):
         return tuple(dict.fromkeys(author.pk for author in authors if author))
 
 
-class TagsField(forms.CharField):
+class TagsField(SignsFormField):
     """Tags separated by commas. An unknown word is no error: the desk asks later what it is."""
 
     def __init__(self, **kwargs) -> None:

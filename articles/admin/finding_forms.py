@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import permissions, text
+from articles import permissions
 from articles.admin.base import Autocomplete
 from articles.admin.minutes import MinuteField
 from articles.evidence import links, sources
+from articles.fields import AddressFormField, PlainFormField
 from articles.models import Analysis, Article, Evidence, EvidenceKind, Finding, Mood
 from articles.models.evidence import LONGEST_QUOTATION
 
@@ -36,22 +37,19 @@ class JudgeForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in JUDGED}
 
 
-class PlainField(forms.CharField):
-    def to_python(self, value: Any) -> str:
-        return text.plain(super().to_python(value))
-
-
 class AddForm(JudgeForm):
     """A known piece of evidence, or a new one with its address, title and source."""
 
     field_order = ["evidence", "url", "title", "source", "source_name", "kind", "published", "quotation", *JUDGED]
 
-    url = forms.URLField(required=False, max_length=1000, assume_scheme="https", label=gettext_lazy("address"))
-    title = PlainField(required=False, max_length=500, label=gettext_lazy("title"))
-    source_name = PlainField(required=False, max_length=LONGEST_NAME, label=gettext_lazy("or the name of a new source"))
+    url = AddressFormField(required=False, max_length=1000, label=gettext_lazy("address"))
+    title = PlainFormField(required=False, max_length=500, label=gettext_lazy("title"))
+    source_name = PlainFormField(
+        required=False, max_length=LONGEST_NAME, label=gettext_lazy("or the name of a new source")
+    )
     kind = forms.ChoiceField(choices=[(kind.value, kind.label) for kind in KINDS], label=gettext_lazy("kind"))
     published = MinuteField(required=False, label=gettext_lazy("published"))
-    quotation = PlainField(
+    quotation = PlainFormField(
         required=False,
         max_length=LONGEST_QUOTATION,
         label=gettext_lazy("quotation"),
@@ -134,9 +132,7 @@ class FrameForm(forms.ModelForm):
 class MoodForm(forms.ModelForm):
     """How many comments or posts of one thread say what, counted by hand."""
 
-    thread_url = forms.URLField(
-        required=False, max_length=500, assume_scheme="https", label=gettext_lazy("public thread")
-    )
+    thread_url = AddressFormField(required=False, max_length=500, label=gettext_lazy("public thread"))
 
     class Meta:
         model = Mood

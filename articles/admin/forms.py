@@ -19,6 +19,7 @@ from articles.admin.minutes import MinuteField, in_the_past
 from articles.admin.notes import OpenNotesField
 from articles.admin.picture_field import PictureField, refusal
 from articles.dates import Dates
+from articles.fields import PlainFormField, PlainLinesFormField, SignsFormField
 from articles.models import Article, Content, Image, Revision, Status, Tag, TagKind
 from articles.refusal import RefusedError
 
@@ -47,7 +48,7 @@ class ArticleForm(forms.ModelForm):
     lead_image = PictureField(label=gettext_lazy("lead image"))
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
     state = forms.CharField(required=False, widget=forms.HiddenInput)
-    note = forms.CharField(
+    note = SignsFormField(
         label=gettext_lazy("reason for the step"),
         max_length=500,
         required=False,
@@ -61,7 +62,7 @@ class ArticleForm(forms.ModelForm):
             "Empty: at once. It counts once somebody presses “Publish”; until then it is what you intend."
         ),
     )
-    override = forms.CharField(
+    override = PlainFormField(
         label=gettext_lazy("go on all the same"),
         max_length=500,
         required=False,
@@ -84,7 +85,7 @@ class ArticleForm(forms.ModelForm):
         help_text=gettext_lazy("For “Publish changes”."),
     )
 
-    new_note = forms.CharField(
+    new_note = PlainLinesFormField(
         label=gettext_lazy("new note to colleagues"),
         max_length=4000,
         required=False,
@@ -152,9 +153,6 @@ class ArticleForm(forms.ModelForm):
         content = revision.text()
         return vars(content) | {"tags": ", ".join(content.tags), "based_on": revision.pk}
 
-    def clean_note(self) -> str:
-        return text.plain(self.cleaned_data["note"])
-
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]
         if "slug" in self.changed_data and slug:
@@ -163,9 +161,6 @@ class ArticleForm(forms.ModelForm):
             except RefusedError as refused:
                 raise ValidationError(str(refused)) from refused
         return slug
-
-    def clean_new_note(self) -> str:
-        return text.plain_lines(self.cleaned_data["new_note"])
 
     def clean_body(self) -> str:
         body = self.cleaned_data["body"]

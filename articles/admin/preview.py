@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from articles import permissions, previews, text
+from articles import permissions, previews
 from articles.admin import history, story
 from articles.admin.steps import attempt
+from articles.fields import PlainFormField
 from articles.models import Article, Revision
 from articles.views.preview import draft
 
@@ -30,7 +31,7 @@ def _days() -> list[tuple[int, str]]:
 
 
 class LinkForm(forms.Form):
-    given_to = forms.CharField(label=gettext_lazy("For whom (optional)"), max_length=120, required=False)
+    given_to = PlainFormField(label=gettext_lazy("For whom (optional)"), max_length=120, required=False)
     days = forms.TypedChoiceField(
         label=gettext_lazy("Works for"),
         coerce=int,
@@ -44,9 +45,6 @@ class LinkForm(forms.Form):
             ("this", gettext_lazy("this text, whatever is written later")),
         ],
     )
-
-    def clean_given_to(self) -> str:
-        return text.plain(self.cleaned_data["given_to"])
 
 
 def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:

@@ -14,10 +14,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import forgetting, text
+from articles import forgetting
 from articles.admin.base import DeskAdmin
 from articles.admin.redaction import say_what_is_left
 from articles.admin.steps import Place, attempt, linked
+from articles.fields import PlainFormField
 from articles.models import Article, Grade, ProtectionRequest
 from articles.refusal import Sentence
 
@@ -40,19 +41,19 @@ class StepForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("Please choose one of the stories of this request.")},
     )
     grade = forms.ChoiceField(label=gettext_lazy("step"), choices=list(GRADES.items()))
-    why = forms.CharField(
+    why = PlainFormField(
         label=gettext_lazy("why"),
         max_length=500,
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
         error_messages={"required": gettext_lazy("Please write why this step is taken: a later review reads it.")},
     )
-    name = forms.CharField(
+    name = PlainFormField(
         label=gettext_lazy("name"),
         max_length=200,
         required=False,
         help_text=gettext_lazy("For initials only: the name as it stands in the story. It is not kept."),
     )
-    initials = forms.CharField(label=gettext_lazy("initials"), max_length=20, required=False)
+    initials = PlainFormField(label=gettext_lazy("initials"), max_length=20, required=False)
     slug = forms.SlugField(
         label=gettext_lazy("new address"),
         max_length=100,
@@ -63,11 +64,6 @@ class StepForm(forms.Form):
     def __init__(self, request: ProtectionRequest, *args: Any) -> None:
         super().__init__(*args)
         self.fields["article"].queryset = request.articles.all()
-
-    def clean(self) -> dict[str, Any]:
-        for name in ("why", "name", "initials"):
-            self.cleaned_data[name] = text.plain(self.cleaned_data.get(name, ""))
-        return self.cleaned_data
 
 
 @admin.register(ProtectionRequest)

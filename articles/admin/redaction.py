@@ -14,15 +14,15 @@ from django.utils.translation import gettext_lazy
 from articles import addresses, excision, passages, redaction, revisions, text
 from articles.admin import story
 from articles.admin.steps import Place, attempt
+from articles.fields import PlainFormField, PlainLinesFormField
 from articles.models import Article, RedactionKind
 from articles.pictures import embedded
 
 
 class RedactionForm(forms.Form):
-    passage = forms.CharField(
+    passage = PlainLinesFormField(
         label=gettext_lazy("passage"),
         max_length=5000,
-        strip=True,
         widget=forms.Textarea(attrs={"class": "vLargeTextField", "rows": 4, "autocomplete": "off"}),
         help_text=gettext_lazy(
             "As it stands in the text. Capitals, line breaks, hyphenation and markup make no difference; "
@@ -35,7 +35,7 @@ class RedactionForm(forms.Form):
         choices=[(kind, redaction.MARKS[kind]) for kind in RedactionKind],
         help_text=gettext_lazy("This stands in the place of the passage, and “What changed” says it."),
     )
-    reason = forms.CharField(
+    reason = PlainFormField(
         label=gettext_lazy("reason"),
         max_length=500,
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
@@ -57,7 +57,7 @@ class RedactionForm(forms.Form):
         return passage
 
     def clean_reason(self) -> str:
-        reason = text.plain(self.cleaned_data["reason"])
+        reason = self.cleaned_data["reason"]
         if excision.contains(reason, self.cleaned_data.get("passage", "\0")):
             raise forms.ValidationError(
                 _("The reason repeats the passage, and it is kept. Please write it without these words.")

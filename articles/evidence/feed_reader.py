@@ -22,7 +22,7 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from articles import signs, visible
+from articles import characters, signs, text, visible
 from articles.encodings import decoded
 
 SECONDS = 4
@@ -108,7 +108,7 @@ def parse(content: bytes, *, content_type: str = "", url: str = "") -> Feed:
     entries = _json_entries(letters, url) if letters.startswith("{") else _xml_entries(letters, url)
     items, left_out, refused = [], 0, 0
     for item in entries:
-        if not item.title:
+        if not characters.has_word(item.title):
             refused += 1
         elif len(items) < MOST_ITEMS:
             items.append(item)
@@ -118,11 +118,11 @@ def parse(content: bytes, *, content_type: str = "", url: str = "") -> Feed:
 
 
 def _xml_entries(letters: str, url: str) -> Iterable[Item]:
-    letters = _PROLOGUE.sub("", letters, count=1)
+    letters = characters.without_unwanted(_PROLOGUE.sub("", letters, count=1))
     if _BOMBS.search(letters):
         raise BadFeedError("bomb")
     # A stream: given bytes, feedparser would first look for a file of this name.
-    stream = BytesIO(letters.encode(errors="replace"))
+    stream = BytesIO(letters.encode())
     found = feedparser.parse(
         stream,
         response_headers={"content-type": "application/xml; charset=utf-8"},
@@ -173,15 +173,15 @@ def _of_json(entry: dict[str, Any], base: str) -> Item:
 def _item(title: Any, link: Any, base: str, published: datetime | None, texts: list[Any]) -> Item:
     url = ""
     with suppress(ValueError):
-        link = link.strip() if isinstance(link, str) else ""
-        # Half of a letter, as JSON can have it, is not printable.
+        link = characters.without_unwanted(link).strip() if isinstance(link, str) else ""
         url = urljoin(base, link) if link and link.isprintable() else ""
     when = ""
     with suppress(OverflowError):
         when = published.astimezone(UTC).isoformat() if published else ""
     markup = max((text for text in texts if isinstance(text, str)), key=len, default="")
+    title = words(title, LONGEST_TITLE) if isinstance(title, str) else ""
     return Item(
-        title=(words(title, LONGEST_TITLE) if isinstance(title, str) else "") or words(markup, LONGEST_FIRST_WORDS),
+        title=title if characters.has_word(title) else words(markup, LONGEST_FIRST_WORDS),
         url=url,
         published=when,
         text=words(markup, LONGEST_TEXT),
@@ -190,10 +190,10 @@ def _item(title: Any, link: Any, base: str, published: datetime | None, texts: l
 
 def words(markup: str, limit: int) -> str:
     """The words of foreign markup on one line, cut at a word."""
-    # Half of a letter, as JSON can have it, is none.
-    line = visible.words(signs.in_signs(markup[:LONGEST_MARKUP].encode(errors="replace").decode()))
+    line = visible.words(signs.in_signs(markup[:LONGEST_MARKUP]))
     # What was escaped twice is markup still.
     line = visible.words(signs.in_signs(line)) if "<" in line else line
+    line = text.plain(line)
     return line if len(line) <= limit else line[: limit - 1].rpartition(" ")[0][: limit - 1] + "…"
 
 

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import permissions, text
+from articles import characters, permissions, text
 from articles.evidence import taking
 from articles.evidence.staging import Incoming
 from articles.evidence.tallies import FALLS, TOLD, Counts, count
@@ -141,6 +141,10 @@ def gather(
     how the desk knows; empty, it stays as it was.
     """
     check(article, by)
+    if name and not characters.has_word(name):
+        raise RefusedError(
+            _("The name of an origin needs a letter or a digit. Please write a word, or leave it empty.")
+        )
     article.lock()
     chosen = Finding.objects.filter(article=article, pk__in=[finding.pk for finding in findings])
     named = next((origin for origin in article.origins.all() if text.norm(origin.name) == text.norm(name)), None)

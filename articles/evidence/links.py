@@ -6,7 +6,7 @@ import re
 from datetime import date
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
-from articles import text, tracking
+from articles import characters, text, tracking
 
 LONGEST = 2000
 _INSIDE = re.compile(r"(.*\.)?(localhost|local|internal|intranet|lan|home\.arpa|corp|home|localdomain)")
@@ -82,7 +82,7 @@ def _parts(address: str) -> SplitResult:
     except ValueError as error:
         raise BadAddressError(address) from error
     is_plain = parts.scheme in ("http", "https") and host and "." in host and not parts.username and not parts.password
-    if not is_plain or len(address) > LONGEST or text.CONTROLS.search(address) or re.search(r"\s", address.strip()):
+    if not is_plain or len(address) > LONGEST or not characters.is_clean(address) or re.search(r"\s", address.strip()):
         raise BadAddressError(address)
     return parts
 

@@ -2,12 +2,11 @@
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from articles import signs, text
+from articles import characters, signs, text
 from articles.evidence.language import is_known, parts, peculiarity, stem
 from articles.evidence.stopwords import DAYS, NUMBERS
 
@@ -70,8 +69,7 @@ def readable(value: str) -> str:
     value = value[: 4 * MOST_CHARACTERS]
     if "<" in value:
         value = _TAG.sub(" ", signs.in_signs(_HIDDEN.sub(" ", value)))
-    value = unicodedata.normalize("NFC", text.without_soft_hyphens(html.unescape(value)))
-    return text.CONTROLS.sub(" ", text.UNSEEN.sub("", value))[:MOST_CHARACTERS]
+    return characters.cleaned(text.without_soft_hyphens(html.unescape(value)))[:MOST_CHARACTERS]
 
 
 def name_of(name: str) -> tuple[str, ...]:

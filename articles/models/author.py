@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import text
-from articles.fields import PlainCharField, PlainTextField
+from articles.fields import MailField, PlainCharField, PlainTextField
 from articles.models.image import Image
 
 
@@ -36,10 +36,10 @@ class Author(models.Model):
     bio = PlainTextField(
         _("bio"), blank=True, help_text=_("Stands under every story by this person and on their page.")
     )
-    contact = models.EmailField(
+    contact = MailField(
         _("e-mail for readers"), blank=True, help_text=_("Readers see this address. Leave it empty to show none.")
     )
-    profiles = models.TextField(
+    profiles = PlainTextField(
         _("profiles"), blank=True, validators=[validate_profiles], help_text=_("One web address a line.")
     )
     portrait = models.ForeignKey(

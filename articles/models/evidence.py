@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.fields import AddressField, PlainCharField
+from articles.fields import AddressField, PlainCharField, PlainTextField, SignsCharField
 from articles.models.article import Article
 from articles.models.source import Source
 
@@ -65,7 +65,7 @@ class Evidence(models.Model):
     )
     agency_mark = PlainCharField(_("agency mark"), max_length=20, blank=True)
     # Only for matching, and only for days (§ 44b UrhG): `work` deletes it.
-    working_copy = models.TextField(blank=True, editable=False)
+    working_copy = PlainTextField(blank=True, editable=False)
     working_copy_until = models.DateTimeField(null=True, editable=False)
 
     link_state = models.CharField(_("link"), max_length=8, choices=LinkState, blank=True, editable=False)
@@ -74,7 +74,7 @@ class Evidence(models.Model):
     page_hash = models.CharField(max_length=64, blank=True, editable=False)
     # How often in a row there was no server of this name.
     link_failures = models.PositiveSmallIntegerField(default=0, editable=False)
-    moved_to = models.CharField(_("moved to"), max_length=2000, blank=True, editable=False)
+    moved_to = SignsCharField(_("moved to"), max_length=2000, blank=True, editable=False)
     retracted_at = models.DateTimeField(_("retracted"), null=True, editable=False)
     retracted_because = PlainCharField(_("why it was retracted"), max_length=500, blank=True, editable=False)
 

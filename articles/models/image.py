@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import text
-from articles.fields import PlainCharField, PlainTextField
+from articles.fields import PlainCharField, PlainTextField, SignsCharField
 
 # What a picture may wait for its renditions before somebody should look why.
 MOST_ATTEMPTS = 5
@@ -151,7 +151,7 @@ class Image(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     # Why the last attempt came to nothing, for the desk. Readers still see what was drawn before.
-    renditions_error = models.CharField(max_length=500, blank=True, editable=False)
+    renditions_error = SignsCharField(max_length=500, blank=True, editable=False)
     # What pages print, so that a page asks for no rows: `[shape, format, width, height, name]` of each current
     # rendition. `renditions` writes it, after the files are there.
     ladder = models.JSONField(default=list, editable=False)

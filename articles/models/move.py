@@ -3,6 +3,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.fields import SignsCharField
+
 
 class Move(models.Model):
     """One change of status. Written by `workflow.move` in the transaction of the change."""
@@ -12,7 +14,7 @@ class Move(models.Model):
     new = models.CharField(_("to"), max_length=12)
     at = models.DateTimeField(_("when"), default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    note = SignsCharField(_("note"), max_length=500, blank=True)
     publish_at = models.DateTimeField(_("appears"), null=True)
 
     class Meta:

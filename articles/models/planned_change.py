@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.fields import SignsCharField
 from articles.models.revision import Change, Revision
 
 
@@ -41,7 +42,7 @@ class PlannedChange(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("planned by")
     )
     state = models.CharField(max_length=10, choices=ChangeState, default=ChangeState.WAITING)
-    reason = models.CharField(max_length=500, blank=True)
+    reason = SignsCharField(max_length=500, blank=True)
     # One worker at a time: who has it, until when. After that it is free again.
     claimed_by = models.CharField(max_length=40, blank=True)
     leased_until = models.DateTimeField(null=True)

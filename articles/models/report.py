@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.fields import PlainCharField, PlainTextField
+from articles.fields import MailField, PlainTextField, SignsCharField
 from articles.models.article import Article
 from articles.models.correction import Correction
 
@@ -61,7 +61,7 @@ class ErrorReport(models.Model):
     )
     wrong = PlainTextField(_("what is wrong"), max_length=4000, editable=False)
     right = PlainTextField(_("what is right, and how one can know"), max_length=4000, blank=True, editable=False)
-    reply_to = models.EmailField(_("e-mail for an answer"), blank=True, editable=False)
+    reply_to = MailField(_("e-mail for an answer"), blank=True, editable=False)
     created_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
     due_on = models.DateField(_("due"), default=working_days_later, editable=False)
     # The same words sent twice are one report.
@@ -72,7 +72,7 @@ class ErrorReport(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("by")
     )
-    note = PlainCharField(_("note"), max_length=500, blank=True, editable=False)
+    note = SignsCharField(_("note"), max_length=500, blank=True, editable=False)
     correction = models.ForeignKey(
         Correction, models.SET_NULL, null=True, editable=False, related_name="reports", verbose_name=_("correction")
     )

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.fields import SignsCharField
 from articles.models.content import Content
 
 
@@ -27,7 +28,7 @@ class Revision(models.Model):
     content = models.JSONField()
     created_at = models.DateTimeField(_("saved"), default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    note = SignsCharField(_("note"), max_length=500, blank=True)
     based_on = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     published_number = models.PositiveIntegerField(null=True)
     # When it was numbered; the first one is seen at its story's `first_published_at`.

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.fields import PlainCharField
+from articles.fields import AddressField, PlainCharField, SignsCharField
 
 
 class SourceKind(models.TextChoices):
@@ -37,7 +37,7 @@ class Source(models.Model):
     name = PlainCharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=12, choices=SourceKind, default=SourceKind.OUTLET)
     # Lower case, without "www.": what an address is looked up by. Empty where a source has no site of its own.
-    domain = models.CharField(
+    domain = PlainCharField(
         _("domain"), max_length=253, blank=True, help_text=_("For example paper.example, without https:// and www.")
     )
     agency_mark = PlainCharField(
@@ -52,10 +52,10 @@ class Source(models.Model):
     retracted_at = models.DateTimeField(_("retracted"), null=True, editable=False)
     retracted_because = PlainCharField(_("why it was retracted"), max_length=500, blank=True, editable=False)
 
-    feed_url = models.URLField(_("feed"), max_length=1000, blank=True, help_text=_("RSS, Atom or JSON Feed."))
+    feed_url = AddressField(_("feed"), max_length=1000, blank=True, help_text=_("RSS, Atom or JSON Feed."))
     poll_due_at = models.DateTimeField(_("next poll"), default=timezone.now, editable=False)
     polled_at = models.DateTimeField(_("last poll"), null=True, editable=False)
-    poll_error = models.CharField(_("last error"), max_length=500, blank=True, editable=False)
+    poll_error = SignsCharField(_("last error"), max_length=500, blank=True, editable=False)
     poll_failures = models.PositiveIntegerField(default=0, editable=False)
     poll_stopped_at = models.DateTimeField(_("polling stopped"), null=True, editable=False)
     etag = models.CharField(max_length=500, blank=True, editable=False)

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from articles import text
+from articles import characters, text
 from articles.models import Tag, TaggedArticle, TagKind, TagName, TagRedirect
 from articles.slugs import save_under_free_slug
 
@@ -17,7 +17,7 @@ LONGEST_NORM = 300
 
 def check_name(name: str) -> None:
     """Raises ValidationError where a name is too long or has neither letter nor digit."""
-    if not any(character.isalnum() for character in name):
+    if not characters.has_word(name):
         raise ValidationError(
             _("“%(name)s” has neither a letter nor a digit. A tag is a word, for example “Harbour”.")
             % {"name": name[:80]}

@@ -6,12 +6,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from articles import guard, reports
+from articles.fields import MailFormField, PlainLinesFormField
 from articles.models import Article, ErrorReport, Subject
 
 
 class ReportForm(guard.GuardedForm):
     salt = "report"
-    wrong = forms.CharField(
+    wrong = PlainLinesFormField(
         label=_("What is wrong?"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -20,14 +21,14 @@ class ReportForm(guard.GuardedForm):
             "max_length": _("Please shorten this to 4,000 characters. It has %(show_value)s now."),
         },
     )
-    right = forms.CharField(
+    right = PlainLinesFormField(
         label=_("What is right, and how can we check it? (optional)"),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"max_length": _("Please shorten this to 4,000 characters. It has %(show_value)s now.")},
     )
-    reply_to = forms.EmailField(
+    reply_to = MailFormField(
         label=_("Your e-mail address, if you want an answer (optional)"),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

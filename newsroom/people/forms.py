@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import text
+from articles.fields import MailFormField, PlainFormField
 from newsroom import roles
 from newsroom.people import colleagues
 from newsroom.roles import Role
@@ -34,6 +34,7 @@ class ColleagueForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["first_name", "last_name", "email", "is_active"]
+        field_classes = {"first_name": PlainFormField, "last_name": PlainFormField, "email": MailFormField}
         help_texts = {
             "username": "",
             "is_active": gettext_lazy(
@@ -48,12 +49,6 @@ class ColleagueForm(forms.ModelForm):
             self.fields["email"].required = True
         if self.instance.pk:
             self.initial["roles"] = colleagues.roles_of(self.instance)
-
-    def clean_first_name(self) -> str:
-        return text.plain(self.cleaned_data["first_name"])
-
-    def clean_last_name(self) -> str:
-        return text.plain(self.cleaned_data["last_name"])
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]

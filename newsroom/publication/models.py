@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import text
-from articles.fields import AddressField, PlainCharField, PlainTextField
+from articles.fields import AddressField, MailField, PlainCharField, PlainTextField
 
 # § 5 DDG and § 18 (2) MStV: without these an imprint is incomplete.
 IMPRINT_REQUIRED = (
@@ -53,7 +53,7 @@ class Publication(models.Model):
     postcode = PlainCharField(_("postcode"), max_length=10, blank=True)
     city = PlainCharField(_("city"), max_length=80, blank=True)
     representative = PlainCharField(_("represented by"), max_length=200, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = MailField(_("e-mail"), blank=True)
     phone = PlainCharField(_("telephone"), max_length=40, blank=True)
     register_entry = PlainCharField(
         _("register and number"), max_length=120, blank=True, help_text=_("For example: Amtsgericht Bremen, HRB 00000.")

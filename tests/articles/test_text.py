@@ -17,6 +17,15 @@ from articles import text
         ("🚀", ""),
         ("Київ", ""),
         ("../../etc/passwd", "etcpasswd"),
+        ("Ørsted baut Windräder", "orsted-baut-windraeder"),
+        ("ŁÓDŹ", "lodz"),
+        ("Þingvellir, Æbler, İzmir, Đà Nẵng", "thingvellir-aebler-izmir-da-nang"),
+        ("Kurs dauert 5½ Jahre", "kurs-dauert-5-1-2-jahre"),
+        ("½ Liter", "1-2-liter"),
+        ("Werder siegt 3:2", "werder-siegt-3-2"),
+        ("1,5 Grad am 24.12.2024", "1-5-grad-am-24-12-2024"),
+        ("10.000 und 10⁶ m²", "10000-und-10-6-m2"),
+        ("Bremen–Hamburg", "bremen-hamburg"),
     ],
 )
 def test_addresses_are_transliterated(name, slug):

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from articles.fields import PlainFormField
 from articles.models import Image
 from articles.pictures.library import SAID
 
@@ -35,7 +36,7 @@ class ImageForm(forms.ModelForm):
 
 
 class RecallForm(forms.Form):
-    because = forms.CharField(
+    because = PlainFormField(
         label=gettext_lazy("Why (for colleagues, readers do not see it)"),
         max_length=500,
         widget=WIDE,

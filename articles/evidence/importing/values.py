@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import text, tracking
+from articles import characters, text, tracking
 from articles.evidence import links
 from articles.models import EvidenceKind, MoodKind, SourceKind, Stance, Visibility
 
@@ -73,7 +73,7 @@ _MISREAD = re.compile("Ã[¤¶¼„–œŸ\x84\x96\x9c\x9f]|â€")
 
 
 def line(cell: str, *, longest: int) -> str:
-    """One line of text."""
+    """One line of text. What has no word is empty: many tables have a dash where nothing is known."""
     if not cell:
         return ""
     if "\0" in cell:
@@ -86,7 +86,7 @@ def line(cell: str, *, longest: int) -> str:
     if len(value) > longest:
         sentence = _("It has %(count)s characters, at most %(longest)s are kept.")
         raise ValueError(sentence % {"count": len(value), "longest": longest})
-    return value
+    return value if characters.has_word(value) else ""
 
 
 def word(cell: str, words: Words) -> str:

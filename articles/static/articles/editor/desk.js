@@ -49,7 +49,7 @@ const walk = (toolbar, editor, event) => {
 };
 
 // The same count as the server's `words_of`: no captions, every tag but raised figures parts two words, soft hyphens and what nobody sees part none.
-const UNSEEN = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+const UNSEEN = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]/g;
 export const count = (html) => {
   const whole = html.replace(/<figcaption>[^<]*<\/figcaption>/g, " ").replace(/<\/?su[bp]>/g, "");
   const parted = whole.replace(/<[^<>]+>/g, " ");

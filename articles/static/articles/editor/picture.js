@@ -19,7 +19,7 @@ const deskOf = (editor) => {
   return desks.get(editor);
 };
 
-const plain = (text) => text.replace(/[ \n\t\u2028\u2029]+/g, " ").replace(/^ | $/g, "");
+const plain = (text) => text.replace(/[ \t-\r\x1c-\x1f\x85\u2028\u2029]+/g, " ").replace(/^ | $/g, "");
 // As it is written: a number of so many digits would be rounded.
 const keyOf = (image) => SOURCE.exec(image.getAttribute("src") ?? "")?.[1] ?? "";
 const imagesOf = (figure) =>
