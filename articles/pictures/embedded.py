@@ -10,6 +10,8 @@ from articles.refusal import RefusedError
 # Programs write their words at the beginning of a file or at its end.
 AT_EITHER_END = 512 * 1024
 ENCODINGS = ("utf-8", "cp1252")
+# As Windows writes its fields, and cameras their comments.
+WIDE_ENCODINGS = ("utf-16-le", "utf-16-be")
 
 
 def saying(article: Article, passage: str) -> list[Image]:
@@ -32,6 +34,12 @@ def _ends_of(image: Image) -> bytes:
 def _says(written: bytes, passage: str) -> bool:
     # Asked first, because most files do not: to fold a million characters takes a tenth of a second.
     longest = max(re.findall("[a-z0-9]+", passage.lower()), key=len, default="")
-    if longest.encode() not in written.lower():
-        return False
-    return any(excision.contains(written.decode(encoding, "ignore"), passage) for encoding in ENCODINGS)
+    lower = written.lower()
+    if longest.encode() in lower and _carries(written, passage, ENCODINGS):
+        return True
+    is_wide = longest.encode("utf-16-le")[:-1] in lower
+    return is_wide and any(_carries(written[start:], passage, WIDE_ENCODINGS) for start in (0, 1))
+
+
+def _carries(written: bytes, passage: str, encodings: tuple[str, ...]) -> bool:
+    return any(excision.contains(written.decode(encoding, "ignore"), passage) for encoding in encodings)

@@ -147,3 +147,83 @@ def test_a_block_of_iptc_that_lies_about_its_length_is_as_good_as_none():
     place = content.index(b"\x1c\x02\x78")
     content[place + 3 : place + 5] = b"\x9f\xff"
     assert taken(bytes(content)).ladder
+
+
+NAME = "Jürgen Müller-Lüdenscheidt, Größe"
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        # Cut where the field ends, within a letter or at its edge.
+        (NAME.encode()[: NAME.encode().index("ß".encode()) + 1], "Jürgen Müller-Lüdenscheidt, Grö"),
+        (("x" * 31 + "ü").encode()[:32], "x" * 31),
+        (("x" * 30 + "„").encode()[:32], "x" * 30),
+        (NAME.encode("cp1252"), NAME),
+        ("Café Strauß".encode("cp1252"), "Café Strauß"),
+        ("Strauß".encode("latin-1"), "Strauß"),
+        ("„Jörg“ – dpa".encode("cp1252"), "„Jörg“ – dpa"),
+        (NAME.encode(), NAME),
+    ],
+)
+def test_a_name_is_read_whatever_its_file_says_about_its_letters(written, said, is_named):
+    values = [(1, 90, b"\x1b%G")] if is_named else []
+    assert taken(with_iptc(JPEG, [*values, (2, 110, written)]).getvalue()).credit == said
+
+
+def with_exif(values: dict[int, str | bytes], comment: bytes = b"") -> bytes:
+    exif = drawn().getexif()
+    exif.update(values)
+    if comment:
+        exif.get_ifd(0x8769)[0x9286] = comment
+    return file_of(drawn(300, 200), exif=exif.tobytes()).getvalue()
+
+
+def wide(words: str) -> bytes:
+    return f"{words}\0".encode("utf-16-le")
+
+
+def test_what_cameras_and_windows_write_is_read_where_nothing_better_stands():
+    image = taken(with_exif({0x010E: "Am Hafen", 0x013B: "Ada Beispiel", 0x8298: "Ada Beispiel\0Agentur Muster"}))
+    assert (image.caption, image.creator) == ("Am Hafen", "Ada Beispiel")
+    assert image.copyright_notice == "Ada Beispiel Agentur Muster"
+    windows = {
+        0x9C9B: wide("Kräne"),
+        0x9C9C: wide("Am Fluß 🏗"),
+        0x9C9D: wide("Bo Łuk;Cleo Fall"),
+        0x9C9F: wide("Thema"),
+    }
+    image = taken(with_exif(windows))
+    assert (image.title, image.caption, image.creator) == ("Kräne", "Am Fluß 🏗", "Bo Łuk, Cleo Fall")
+    assert taken(with_exif({0x9C9F: wide("Nur ein Thema")})).title == "Nur ein Thema"
+    assert taken(with_exif({0x010E: "Am Hafen"} | windows)).caption == "Am Hafen"
+
+
+@pytest.mark.parametrize(
+    ("comment", "caption"),
+    [
+        (b"ASCII\0\0\0Am Hafen   \0", "Am Hafen"),
+        (b"UNICODE\0" + "Am Fluß".encode("utf-16-le"), "Am Fluß"),
+        (b"UNICODE\0" + "Am Fluß".encode("utf-16-be") + b"\0", "Am Fluß"),
+        (b"\0" * 8 + "Am Fluß".encode(), "Am Fluß"),
+        (b"\0" * 8 + b"\xfe\x01\xffz" * 30, ""),
+        (b"ASCII\0\0\0" + b" " * 200, ""),
+        (b"ASCII\0\0\0Screenshot", ""),
+        (b"JIS\0\0\0\0\0\x1b$B%F", ""),
+        (b"AS", ""),
+    ],
+)
+def test_the_comment_of_a_camera_is_a_caption_where_it_is_text(comment, caption):
+    assert taken(with_exif({}, comment)).caption == caption
+
+
+def test_words_of_signs_only_describe_nothing():
+    image = taken(
+        with_iptc(JPEG, [(2, 105, "\u3164\u00ad".encode()), (2, 120, b"---"), (2, 80, b"Ada\x0bBeispiel")]).getvalue()
+    )
+    assert (image.title, image.caption, image.creator) == ("", "", "Ada Beispiel")
+
+
+def test_a_line_break_of_a_caption_parts_words():
+    assert taken(with_iptc(JPEG, [(2, 120, b"Erste Zeile\rzweite")]).getvalue()).caption == "Erste Zeile zweite"
