@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import tags, text
+from articles.fields import SignsFormField
 from articles.models import Tag, TagKind, TagName
 
 OWN_FIELDS = ["intro", "menu_position"]
@@ -17,7 +18,7 @@ OWN_FIELDS = ["intro", "menu_position"]
 class TagForm(forms.ModelForm):
     """Name and kind go through `articles.tags`; a compound is made by choosing its parts."""
 
-    new_names = forms.CharField(
+    new_names = SignsFormField(
         label=gettext_lazy("more names"),
         max_length=2000,
         required=False,

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import tags, violations
+from articles.fields import SignsFormField
 from articles.models import Tag, TagMerge
 from articles.tags import merging
 from articles.tags.merging import Outcome
 
 
-class TagNameField(forms.CharField):
+class TagNameField(SignsFormField):
     """A tag by any of its names: no script is needed to find it."""
 
     widget = forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"})
