@@ -273,7 +273,8 @@ def test_junk_is_kept_as_text_or_refused_and_never_an_error(desk, story, chief, 
         query = f"?unsaved={row.pk}"
         form = form_of(desk, change_url(story) + query)
         assert desk.post(change_url(story) + query, form | {"_continue": "1"}).status_code in (200, 302)
-    assert desk.get(f"{change_url(story)}?unsaved={junk}").status_code == 200
+    # An address with a NUL is none of ours.
+    assert desk.get(f"{change_url(story)}?unsaved={junk}").status_code == (404 if "\x00" in junk else 200)
 
 
 def test_nothing_in_a_text_runs_when_it_comes_back(desk, story):
