@@ -48,6 +48,23 @@ SENTENCES = [
     _("%(model_name)s with this %(field_label)s already exists."),
     _("This field cannot be blank."),
     _("This field cannot be null."),
+    _("View"),
+    _("Add link"),
+    _("Change or view list link"),
+    _("Change selected %(model)s"),
+    _("Delete selected %(model)s"),
+    _("View selected %(model)s"),
+    _(" By %(filter_title)s "),
+    _("Objects"),
+    _("Cannot delete %(name)s"),
+    _(
+        "Deleting the %(object_name)s '%(escaped_object)s' would require deleting the following protected "
+        "related objects:"
+    ),
+    _(
+        "Deleting the %(object_name)s '%(escaped_object)s' would result in deleting related objects, but "
+        "your account doesn't have permission to delete the following types of objects:"
+    ),
     _("Any date"),
     _("No date"),
     _("Has date"),

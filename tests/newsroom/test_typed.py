@@ -138,7 +138,7 @@ def test_nobody_else_gets_the_text(window, anna):
     assert other.status_code == 302
     after = window.get(other["Location"], follow=True).content.decode()
     assert SENTENCE not in after
-    assert "gehört zu einem anderen Konto" in after
+    assert "gehört zu einem anderen Zugang" in after
 
 
 def test_somebody_else_who_logged_in_meanwhile_gets_nothing_of_it(window, anna):
