@@ -105,7 +105,7 @@ def test_a_first_text_has_nothing_to_be_compared_with(desk):
     assert answer.context["old"] is None
 
 
-@pytest.mark.parametrize("typed", ["x", "-1", "0", "9" * 30, "1e3", "²", "\x00", "' OR 1=1", "other"])
+@pytest.mark.parametrize("typed", ["x", "-1", "0", "9" * 30, "1e3", "²", "' OR 1=1", "other"])
 def test_a_revision_that_is_not_of_this_story_is_answered_with_a_sentence(desk, typed):
     article, other = make_draft("Eins"), make_draft("Geheim")
     edit(article, headline="Zwei")

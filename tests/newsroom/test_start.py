@@ -311,7 +311,7 @@ def test_every_box_leads_to_a_list_of_as_many_stories():
             assert answer.context["cl"].result_count == box.count, box.title
 
 
-@pytest.mark.parametrize("asked", ["nothing", "", "'", "drafts\x00"])
+@pytest.mark.parametrize("asked", ["nothing", "", "'"])
 def test_a_strange_question_lists_everything(desk, asked):
     make_article("Da ist sie")
     answer = desk.get("/admin/articles/article/", {"waits": asked})
