@@ -106,6 +106,19 @@ def picture_limits(app_configs, **kwargs) -> list[CheckMessage]:
 
 
 @register(Tags.security)
+def free_space(app_configs, **kwargs) -> list[CheckMessage]:
+    if settings.FREE_SPACE_MB:
+        return []
+    return [
+        Error(
+            _("FREE_SPACE_MB is no whole number above 0: nobody would hear of a disk that fills up."),
+            hint=_("Leave it out, or write FREE_SPACE_MB=500"),
+            id="newsroom.E015",
+        )
+    ]
+
+
+@register(Tags.security)
 def media_can_be_written(app_configs, **kwargs) -> list[CheckMessage]:
     """The folder itself, or where it does not exist yet, the nearest one above it."""
     place = Path(settings.MEDIA_ROOT).absolute()

@@ -98,7 +98,18 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE["TEST"] = {"NAME": VAR / "test.sqlite3"}
 elif DATABASE["ENGINE"] == "django.db.backends.postgresql":
     DATABASE["CONN_HEALTH_CHECKS"] = True
-    DATABASE["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}, "options": "-c lock_timeout=5000"}
+    DATABASE["OPTIONS"] = {
+        # Who needs a connection waits for 1.5 seconds and then gets the page that says so. A connection that cannot be
+        # made is given up soon: the pool would ask for it later and later, minutes after the database is back.
+        "pool": {"min_size": 1, "max_size": 16, "timeout": 1.5, "reconnect_timeout": 1},
+        "options": "-c lock_timeout=5000",
+        # A server that accepts and says nothing, and one whose machine is gone.
+        "connect_timeout": 3,
+        "tcp_user_timeout": 10_000,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+    }
 
 CACHE = cache_at(env("CACHE_URL", default="locmemcache://"))
 CACHES = {
@@ -112,6 +123,9 @@ CACHES = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# With less room than this on the disk of the database or of the pictures, `/healthz` says so.
+FREE_SPACE_MB = whole_number(env("FREE_SPACE_MB", default="500"))
 
 # Mail
 

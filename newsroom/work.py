@@ -29,7 +29,7 @@ from newsroom.models import Pulse
 from newsroom.people import signins
 
 PAUSE = 5.0
-LONGEST_PAUSE = 60.0
+LONGEST_PAUSE = 15.0
 BEAT_EVERY = 30.0
 TIDY_EVERY = 3600.0
 # A text that is being written is compared this often with what was collected before.

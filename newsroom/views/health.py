@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 from django.core.cache import cache
@@ -7,7 +8,11 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from newsroom import work
+from newsroom import space, work
+
+# Seconds in which monitoring is answered, whatever hangs.
+PATIENCE = 2.0
+PROBES = ThreadPoolExecutor(4, "probe")
 
 
 @never_cache
@@ -15,22 +20,35 @@ from newsroom import work
 def healthz(request: HttpRequest) -> JsonResponse:
     """For monitoring: 503 and the name of what readers' pages need and what does not answer, otherwise 200.
 
-    A silent background process is "degraded": readers are fine, but changes do not go live.
+    "degraded" means that readers are fine: but a silent background process brings no change live, and on a disk that is
+    nearly full soon nobody can save.
     """
-    parts = {"database": _answers(_ask_database), "cache": _answers(_ask_cache)}
+    parts = _ask({"database": _ask_database, "cache": _ask_cache})
     healthy = all(parts.values())
-    told = {name: "ok" if ok else "failing" for name, ok in parts.items()} | _work()
-    status = "failing" if not healthy else "degraded" if told["work"] == "silent" else "ok"
+    told = {name: "ok" if ok else "failing" for name, ok in parts.items()} | _work(asks=parts["database"])
+    told["space"] = "low" if space.short_places() else "ok"
+    is_degraded = told["work"] == "silent" or told["space"] == "low"
+    status = "failing" if not healthy else "degraded" if is_degraded else "ok"
     return JsonResponse({"status": status} | told, status=200 if healthy else 503)
 
 
-def _work() -> dict[str, Any]:
+def _work(*, asks: bool) -> dict[str, Any]:
     try:
-        state = work.state()
+        state = work.state() if asks else None
     except Error:
+        state = None
+    if state is None:
         return {"work": "unknown"}
     work_state = "silent" if state.is_silent else "ok" if state.last_run else "never"
     return {"work": work_state, "last_run": state.last_run, "overdue": state.overdue}
+
+
+def _ask(questions: dict[str, Callable[[], None]]) -> dict[str, bool]:
+    """Which of them are answered in time. A server that hangs never says no: it is asked in a thread of its own."""
+    asked = {name: PROBES.submit(_answers, question) for name, question in questions.items()}
+    wait(asked.values(), PATIENCE)
+    # Those that have not begun, because all threads wait, shall not begin later.
+    return {name: not future.cancel() and future.done() and future.result() for name, future in asked.items()}
 
 
 def _answers(ask: Callable[[], None]) -> bool:
@@ -39,6 +57,8 @@ def _answers(ask: Callable[[], None]) -> bool:
         ask()
     except Exception:
         return False
+    finally:
+        connection.close()
     return True
 
 

@@ -1,4 +1,4 @@
-"""What the server costs beside Django alone in granian's own threads, and how many silent senders each of them bears.
+"""What the server costs beside Django alone in granian's own threads.
 
 `uv run python -m tests.bench.server` on the sample edition, in a folder of its own. CPU of the server's processes,
 which other work on the machine hardly moves.
@@ -15,9 +15,8 @@ from newsroom.web import server
 from tests.bench.table import say
 from tests.served import Served, free_port
 
-REQUESTS, SILENT = 500, 200
+REQUESTS = 500
 PAGES = {"robots.txt": "/robots.txt", "the seed article": "", "the front page": "/"}
-POST = b"POST /fehler-melden/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 60000\r\n\r\nx"
 
 
 def main() -> None:
@@ -29,12 +28,12 @@ def main() -> None:
         }
         manage = [sys.executable, "manage.py", "demo", "--no-serve"]
         subprocess.run(manage, env=environment, check=True, stdout=subprocess.DEVNULL)
-        say("milliseconds of CPU for one request", list(PAGES) + ["silent, borne"])
+        say("milliseconds of CPU for one request", list(PAGES))
         for name, command in (("Django in granian's threads", threads), ("what readers get", server.command)):
             port = free_port()
             with Served(environment, command("127.0.0.1", port), port) as served:
                 PAGES["the seed article"] = PAGES["the seed article"] or first_story(served)
-                say(name, [f"{cost(served, path):.2f}" for path in PAGES.values()] + [str(borne(served))])
+                say(name, [f"{cost(served, path):.2f}" for path in PAGES.values()])
 
 
 def threads(host: str, port: int) -> list[str]:
@@ -74,28 +73,6 @@ def seconds_of(served: Served) -> float:
     return sum(int(user) + int(system) for *_, user, system in (field[:13] for field in fields)) / os.sysconf(
         "SC_CLK_TCK"
     )
-
-
-def borne(served: Served) -> int:
-    """After how many senders that never go on a page still comes within five seconds."""
-    silent = []
-    try:
-        for number in range(SILENT):
-            silent.append(served.connect())
-            silent[-1].sendall(POST)
-            if number % 10 in (3, 9) and not is_answered(served):
-                return number
-        return SILENT
-    finally:
-        for connection in silent:
-            connection.close()
-
-
-def is_answered(served: Served) -> bool:
-    try:
-        return served.ask("/robots.txt", timeout=5)[0] == 200
-    except TimeoutError:
-        return False
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Every page of the site: words, headers, queries, strict HTML, and what it never does."""
 
 import re
+from pathlib import Path
+from types import SimpleNamespace
 
 import html5lib
 import pytest
@@ -278,9 +280,24 @@ def test_the_error_page_needs_no_database(client, publication, monkeypatch):
 def test_health_is_told_in_plain_words(client, db):
     answer = client.get("/healthz")
     assert answer.json() == {
-        "status": "ok", "database": "ok", "cache": "ok", "work": "never", "last_run": None, "overdue": 0
+        "status": "ok", "database": "ok", "cache": "ok", "work": "never", "last_run": None, "overdue": 0, "space": "ok"
     }  # fmt: skip
     assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("short", ["database", "media"])
+def test_health_is_degraded_before_a_disk_is_full(client, db, settings, monkeypatch, tmp_path, short):
+    """The media folder does not exist yet: what counts is the disk that it will be on."""
+    if short == "database" and connection.vendor != "sqlite":
+        pytest.skip("The files of PostgreSQL are its own concern")
+    settings.MEDIA_ROOT, settings.FREE_SPACE_MB = tmp_path / "not" / "yet", 100
+    places = {"database": Path(connection.settings_dict["NAME"]).parent, "media": tmp_path}
+    free = {path: 99 if name == short else 101 for name, path in places.items()}
+    monkeypatch.setattr("newsroom.space.shutil.disk_usage", lambda path: SimpleNamespace(free=free[path] * 2**20))
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()["status"], answer.json()["space"]) == (200, "degraded", "low")
+    settings.FREE_SPACE_MB = 99
+    assert client.get("/healthz").json()["space"] == "ok"
 
 
 def test_health_fails_without_the_cache(client, db, settings):

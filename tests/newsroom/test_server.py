@@ -28,7 +28,9 @@ def served(paper) -> Iterator[Served]:
 def silent(path: str, number: int) -> bytes:
     """The beginning of a request whose sender never goes on."""
     length = "Transfer-Encoding: chunked" if number % 2 else "Content-Length: 60000"
-    return f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{length}\r\n\r\n7\r\nwrong=a".encode()
+    # With the cookie, Django looks for the token in what was sent.
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: csrf={'k' * 32}\r\n{length}\r\n\r\n"
+    return f"{head}7\r\nwrong=a".encode()
 
 
 def test_two_hundred_silent_senders_leave_the_paper_to_its_readers(served):

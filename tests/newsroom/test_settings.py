@@ -97,6 +97,7 @@ def test_check_deploy_is_clean_with_production_settings_and_a_filled_imprint(tmp
         ("TRUSTED_PROXIES", "ja"),
         ("BEHIND_PROXY", "1"),
         ("PICTURE_MAX_MB", "viel"),
+        ("FREE_SPACE_MB", "halbvoll"),
         ("PICTURE_MAX_MEGAPIXELS", "0"),
         ("MEDIA_STORAGE", "s3://bucket"),
     ],

@@ -225,7 +225,7 @@ def test_a_database_that_does_not_answer_is_said_once_and_asked_again(monkeypatc
     monkeypatch.setattr(work.Worker, "_wait", lambda self, seconds: waits.append(seconds))
     worker.run()
     assert seen(article) == "Neu"
-    assert waits == [10, 20, 40, 5]
+    assert waits == [10, 15, 15, 5]
     assert caplog.text.count("gone") == 1
 
 

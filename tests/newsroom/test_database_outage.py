@@ -1,0 +1,111 @@
+"""PostgreSQL stops, or hangs: readers are told at once, monitoring too, and both see at once that it is back."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.newsroom.paper import Site
+from tests.optional import found, needs
+from tests.served import GONE, Served, free_port
+
+pytestmark = [needs("postgresql"), pytest.mark.slow]
+
+OUTAGE = 75
+
+
+class Cluster:
+    """A server of PostgreSQL of its own, which may be stopped and frozen."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+        self.programs = Path(found("postgresql")).parent
+
+    def run(self, program: str, *arguments: str) -> None:
+        # PostgreSQL refuses to run as root.
+        other = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        command = [*other, str(self.programs / program), "--pgdata", str(self.folder / "data"), *arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self.folder, timeout=60)
+
+    def make(self) -> None:
+        if os.geteuid() == 0:
+            subprocess.run(["chown", "postgres", str(self.folder)], check=True)
+        self.run("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+
+    def start(self) -> None:
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        self.run("pg_ctl", "start", "--wait", "--log", str(self.folder / "log"), "--options", options)
+
+    def stop(self) -> None:
+        self.run("pg_ctl", "stop", "--mode=immediate", "--wait")
+
+    def signal(self, number: int) -> None:
+        """To the server and everything that works for it."""
+        main = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        children = subprocess.run(["pgrep", "-P", str(main)], capture_output=True, text=True, check=False).stdout
+        for pid in (main, *map(int, children.split())):
+            os.kill(pid, number)
+
+
+@pytest.fixture
+def cluster() -> Iterator[Cluster]:
+    # Not below pytest's own folder, which is closed to every other user.
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        cluster = Cluster(Path(folder))
+        cluster.make()
+        cluster.start()
+        yield cluster
+        with suppress(subprocess.CalledProcessError):
+            cluster.stop()
+
+
+def seconds_until_good(served: Served) -> float:
+    begin = time.monotonic()
+    while time.monotonic() - begin < 60:
+        with suppress(*GONE):
+            if served.ask("/", timeout=10)[0] == 200:
+                break
+        time.sleep(0.05)
+    return time.monotonic() - begin
+
+
+def test_an_outage_is_told_at_once_and_ends_at_once(cluster, tmp_path):
+    site = Site(tmp_path)
+    environment = site.environment | {"DATABASE_URL": f"postgres://postgres@127.0.0.1:{cluster.port}/postgres"}
+    manage = ["manage.py", "demo", "--no-serve"]
+    subprocess.run([sys.executable, *manage], env=environment, check=True, stdout=subprocess.DEVNULL)
+    with Served(environment) as served:
+        assert seconds_until_good(served) < 60
+        cluster.stop()
+        end, waits = time.monotonic() + OUTAGE, []
+        while time.monotonic() < end:
+            begin = time.monotonic()
+            status, headers, page = served.ask("/")
+            waits.append(time.monotonic() - begin)
+            assert (status, "retry-after" in headers, "antwortet gerade nicht" in page.decode()) == (503, True, True)
+            time.sleep(3)
+        # The first may still hold a connection that has just died.
+        assert max(waits) < 2.5, waits
+        assert served.ask("/healthz")[0] == 503
+        cluster.start()
+        assert seconds_until_good(served) < 5
+
+        cluster.signal(signal.SIGSTOP)
+        try:
+            for _each in range(5):
+                begin = time.monotonic()
+                status, _headers, said = served.ask("/healthz")
+                assert (status, b'"database": "failing"' in said) == (503, True)
+                assert time.monotonic() - begin < 3
+        finally:
+            cluster.signal(signal.SIGCONT)
+        assert seconds_until_good(served) < 5
+        assert served.ask("/healthz")[0] == 200
