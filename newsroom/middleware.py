@@ -41,8 +41,8 @@ class SecurityPolicyMiddleware(CSPMiddleware):
 class NoNulMiddleware:
     """An address with a NUL in it is none of ours, and a cookie with one was set by somebody else.
 
-    PostgreSQL knows no such text: whatever looks it up there would end as an error of the server. Forms refuse it
-    themselves, with a sentence, and give the text back.
+    PostgreSQL knows no such text: whatever looks it up there would end as an error of the server. What is typed
+    into a form is cleaned there, see `articles.characters`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

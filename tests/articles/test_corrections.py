@@ -371,7 +371,7 @@ def test_a_correction_needs_the_right_to_publish():
 def test_the_lists_ask_the_database_the_same_for_one_and_thirty(client, rows):
     for number in range(rows):
         make_correction(make_article(), make_article(), wrong=f"Rot {number}")
-    assert queries(client, "/korrekturen/") == 7
+    assert queries(client, "/korrekturen/") == 8
     assert queries(client, "/korrekturen/feed/") == 3
 
 
