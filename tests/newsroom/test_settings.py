@@ -189,8 +189,8 @@ def test_no_message_hides_from_the_catalogue_within_an_f_string():
 
 def test_the_compiled_catalogue_is_the_written_one():
     folder = ROOT / "newsroom/locale/de/LC_MESSAGES"
-    written = {entry.msgid: entry.msgstr for entry in polib.pofile(str(folder / "django.po"))}
-    compiled = {entry.msgid: entry.msgstr for entry in polib.mofile(str(folder / "django.mo"))}
+    written = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in polib.pofile(str(folder / "django.po"))}
+    compiled = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in polib.mofile(str(folder / "django.mo"))}
     assert compiled == written
 
 
