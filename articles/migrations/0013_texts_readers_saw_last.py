@@ -43,8 +43,9 @@ def _name_authors_and_tags(apps, article, content):
     )
     TaggedArticle = apps.get_model("articles.TaggedArticle")
     norms = [text.norm(name) for name in content.tags]
-    names = apps.get_model("articles.TagName").objects.filter(norm__in=norms)
-    tag_of = dict(names.values_list("norm", "tag"))
+    # The stored forms are those of an older rule, which 0015 renews: names are compared by today's.
+    names = apps.get_model("articles.TagName").objects.order_by("is_primary", "-pk").values_list("name", "tag")
+    tag_of = {norm: tag for name, tag in names.iterator() if (norm := text.norm(name)) in norms}
     tags = dict.fromkeys(tag_of[norm] for norm in norms if norm in tag_of)
     TaggedArticle.objects.filter(content_object=article).delete()
     TaggedArticle.objects.bulk_create(TaggedArticle(content_object=article, tag_id=tag) for tag in tags)

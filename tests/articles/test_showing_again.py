@@ -8,7 +8,7 @@ from django.apps import apps
 from django.test import Client
 
 from articles import revisions, workflow
-from articles.models import Article, Change, Content, CorrectionKind, Override, Revision, Status
+from articles.models import Article, Change, Content, CorrectionKind, Override, Revision, Status, TagName
 from articles.refusal import RefusedError
 from newsroom.roles import Role
 from tests.articles.desk import change_url, said, send
@@ -233,3 +233,12 @@ def test_what_old_saves_put_into_the_live_row_is_given_back():
     assert story.search_key.startswith("hafenfest")
     assert story.changed_since_withdrawal
     assert Article.objects.get(pk=twin.pk).headline == "Zwilling"
+
+
+def test_tags_come_back_whose_names_an_older_rule_compared():
+    make_topic("Rock’n’Roll")
+    story = withdraw(make_article("Hafenfest", tags=("Rock’n’Roll",)))
+    revisions._bring_live(story, write(story, headline=CANARY, tags=()))
+    TagName.objects.update(norm="rock’n’roll")
+    import_module("articles.migrations.0013_texts_readers_saw_last").give_back(apps, None)
+    assert [tag.name for tag in Article.objects.get(pk=story.pk).tag_list] == ["Rock’n’Roll"]
