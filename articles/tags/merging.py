@@ -38,7 +38,7 @@ def merge(source: Tag, target: Tag, *, by: User | None) -> TagMerge:
 
     Raises ValidationError where the two cannot be one.
     """
-    list(Tag.objects.select_for_update().filter(pk__in=[source.pk, target.pk]).order_by("pk"))
+    _lock(source, target)
     naming.check_merge(source, target)
     involved = [source.pk, target.pk, *(tag.pk for part in (source, target) for tag in naming.compounds_of(part))]
     before, name = _state(involved), source.name
@@ -96,7 +96,7 @@ def undo(merged: TagMerge) -> Tag:
 
     What somebody has changed since stays as it is. Raises ValidationError where it cannot be done any more.
     """
-    merged = TagMerge.objects.select_for_update().get(pk=merged.pk)
+    merged = _locked(merged)
     _check_undo(merged)
     before, after = merged.kept["before"], merged.kept["after"]
     restored = _restore_tags(before["tags"], after["tags"])
@@ -117,6 +117,22 @@ def _state(keys: list[int]) -> dict[str, Any]:
         "redirects": [list(row) for row in TagRedirect.objects.filter(tag__in=keys).values_list("slug", "tag")],
         "stories": [list(row) for row in carried.values_list("content_object", "tag")],
     }
+
+
+def _lock(*tags: Tag) -> None:
+    """See each as it is now: the page may have been open for an hour, or its button pressed twice."""
+    for tag in sorted(tags, key=lambda tag: tag.pk):
+        try:
+            tag.refresh_from_db(from_queryset=Tag.objects.select_for_update())
+        except Tag.DoesNotExist as error:
+            sentence = _("“%(tag)s” has become a part of another tag meanwhile, or was deleted. Nothing was changed.")
+            raise ValidationError(sentence % {"tag": tag}) from error
+
+
+def _locked(merged: TagMerge) -> TagMerge:
+    if found := TagMerge.objects.select_for_update().filter(pk=merged.pk).first():
+        return found
+    raise ValidationError(_("This cannot be undone any more: it is undone already, or more than a day old."))
 
 
 def _check_undo(merged: TagMerge) -> None:

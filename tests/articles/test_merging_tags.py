@@ -74,6 +74,22 @@ def test_a_merging_that_is_undone_leaves_everything_as_it_was(places, client):
     assert not TagMerge.objects.exists()
 
 
+def test_a_button_that_is_pressed_twice_merges_once_and_undoes_once(places):
+    """Each request has read its rows before the other one changes them."""
+    source, target = places
+    again = Tag.objects.get(pk=source.pk), Tag.objects.get(pk=target.pk)
+    merged = merging.merge(source, target, by=superuser())
+    after = everything()
+    for first, second in (again, reversed(again)):
+        with pytest.raises(ValidationError, match="aufgegangen oder gelöscht"):
+            merging.merge(first, second, by=superuser())
+    assert (TagMerge.objects.count(), everything()) == (1, after)
+    undone_again = TagMerge.objects.get()
+    merging.undo(merged)
+    with pytest.raises(ValidationError, match="nicht mehr rückgängig"):
+        merging.undo(undone_again)
+
+
 def test_what_somebody_changed_since_stays_as_it_is(places):
     source, target = places
     merged = merging.merge(*places, by=superuser())
