@@ -19,6 +19,8 @@ FIRST_HOUR = time(6)
 SOLUTION_HOUR = time(8)
 # A box that says "puzzle of the week" beside every story would stand there for ever otherwise.
 STANDS_IN = timedelta(weeks=4)
+# A week further away is a slip of the pen. No week follows the last one of the calendar.
+MOST_YEARS = 100
 
 
 class Kind(models.TextChoices):
@@ -161,8 +163,10 @@ class Puzzle(models.Model):
 
     def clean(self) -> None:
         if self.week:
+            self._check_year()
             self.week = monday(self.week)
             self._wait_with_the_solution()
+            self._check_reveal()
         if self._betrays_solution():
             raise ValidationError(_("Title, address or question contain the solution. Please word them differently."))
 
@@ -174,6 +178,16 @@ class Puzzle(models.Model):
         year, week, _day = self.week.isocalendar()
         name = self.title or f"{year}-{week:02}"
         save_under_free_slug(self, name, fallback="raetsel", save=lambda: super(Puzzle, self).save(*args, **kwargs))
+
+    def _check_year(self) -> None:
+        if abs(self.week.year - timezone.localdate().year) > MOST_YEARS:
+            raise ValidationError({"week": gettext("The year %(year)s cannot be right.") % {"year": self.week.year}})
+
+    def _check_reveal(self) -> None:
+        """A riddle that was moved to a later week may have left its solution behind."""
+        if self.reveal == Reveal.FROM_DATE and self.publish_at and self.reveal_at <= self.publish_at:
+            sentence = _("The solution would be seen as soon as the puzzle. Please choose a later time, or “at once”.")
+            raise ValidationError({"reveal_at": sentence})
 
     def _wait_with_the_solution(self) -> None:
         if self.reveal == Reveal.FROM_DATE and not self.reveal_at:

@@ -131,6 +131,22 @@ def test_the_solution_waits_for_the_monday_after_the_week_unless_somebody_says_o
     assert timezone.localtime(puzzle.reveal_at).isoformat() == "2026-11-30T08:00:00+01:00"
 
 
+@pytest.mark.parametrize("week", [date.min, date.max])
+def test_a_week_at_the_end_of_the_calendar_is_refused(week):
+    with pytest.raises(ValidationError, match="kann nicht stimmen"):
+        Puzzle(prompt="Was ist das?", solution="Anker", week=week).full_clean()
+
+
+def test_a_puzzle_that_is_moved_does_not_leave_its_solution_behind():
+    puzzle = make_puzzle(week=this_week(1), reveal=Reveal.FROM_DATE)
+    puzzle.week, puzzle.publish_at = this_week(3), timezone.now() + timedelta(weeks=3)
+    with pytest.raises(ValidationError, match="Lösung wäre sofort"):
+        puzzle.full_clean()
+    puzzle.reveal_at = None
+    puzzle.full_clean()
+    assert timezone.localtime(puzzle.reveal_at).date() == this_week(4)
+
+
 @pytest.mark.parametrize("week", ["", "x", "2026-02-31", "99999-01-01", "0001-01-01"])
 def test_a_link_with_a_strange_week_offers_the_next_free_one(desk, week):
     form = desk.get(f"/admin/puzzles/puzzle/add/?week={week}").context["adminform"].form
