@@ -1,7 +1,7 @@
 """What a link in a text may lead to: the web, a mailbox, a telephone, a place of this site, a story by its key."""
 
 import re
-from html import escape
+from html import escape, unescape
 
 import nh3
 
@@ -12,6 +12,7 @@ STORY_LINK = re.compile(r"story:([1-9]\d{0,17})")
 _ALLOWED = re.compile(r"https?://|mailto:|tel:|/(?!/)|#", re.IGNORECASE)
 # What no address can carry as it is: a browser would guess what was meant, and so would the next sanitiser.
 _IMPOSSIBLE = re.compile(r"""[\s<>"`{}|\\^]|^https?://(?!([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?([/?#]|$))""", re.I)
+_WRITTEN = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]]", re.IGNORECASE)
 
 # Hosts that are none, ports beyond the last one: the parser by which the sanitiser asks.
 _parser = nh3.Cleaner(
@@ -29,6 +30,21 @@ def whole(typed: str) -> str | None:
         return typed
     address = tracking.direct(_with_scheme(typed))
     return address if _may_stand(address) else None
+
+
+def shown_directly(words: str) -> str:
+    """Words of a body, escaped. A wrapper that is written out names the mail address of whoever got it, too."""
+    if "://" not in words:
+        return words
+    written = unescape(words)
+    shown = _WRITTEN.sub(lambda found: _shown(found[0]), written)
+    return words if shown == written else escape(shown, quote=False)
+
+
+def _shown(address: str) -> str:
+    if not tracking.is_wrapped(address):
+        return address
+    return whole(address) or address.partition("?")[0]
 
 
 def _may_stand(address: str) -> bool:

@@ -87,7 +87,7 @@ def clean_html(value: str) -> str:
     """
     written = markup.in_house_form(_let_through(value))
     # Composed within words alone: an accent must not join the sign that ends a tag.
-    return _BETWEEN_TAGS.sub(lambda run: unicodedata.normalize("NFC", run[0]), written)
+    return _BETWEEN_TAGS.sub(lambda run: unicodedata.normalize("NFC", hrefs.shown_directly(run[0])), written)
 
 
 def left_out(value: str) -> set[str]:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, unquote, unquote_plus, urlsplit
 
+from articles import characters
+
 # The page is the same without them.
 PARAMETERS = re.compile(
     r"utm_\w+|mtm_\w+|pk_\w+|wt_\w+|at_(?:medium|campaign|custom\d)|ns_\w+|mc_[ce]id|_hs(?:enc|mi)|oly_\w+_id|"
@@ -16,7 +18,7 @@ PARAMETERS = re.compile(
 )
 # A wrapper in a wrapper in a wrapper: nobody gets such a link by forwarding it.
 MOST_LAYERS = 4
-_WEB = re.compile(r"https?://", re.IGNORECASE)
+_WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 def _as_it_is(value: str) -> str:
@@ -61,10 +63,16 @@ def direct(address: str) -> str:
         inner = _within(address)
         if inner is None:
             return _without_parameters(address)
-        if not _WEB.match(inner):
+        # What was written as %00 and the like is a sign only now.
+        inner = characters.without_unwanted(inner)
+        if not _WEB.fullmatch(inner):
             return ""
         address = inner
     return ""
+
+
+def is_wrapped(address: str) -> bool:
+    return _within(address) is not None
 
 
 def _within(address: str) -> str | None:

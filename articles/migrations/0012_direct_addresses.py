@@ -2,6 +2,7 @@
 follows readers. Bodies and revisions are cleaned once more, evidence gets the key of its report.
 """
 
+import re
 from collections.abc import Iterator
 
 import articles.fields
@@ -12,6 +13,8 @@ from articles import text, tracking
 from articles.evidence import links
 
 AT_ONCE = 200
+# In a link, or written out.
+_HAS_ADDRESS = re.compile("<a |://")
 
 
 def _batches(rows) -> Iterator[Model]:
@@ -25,12 +28,12 @@ def _batches(rows) -> Iterator[Model]:
 def clean_texts(apps, schema_editor) -> None:
     """Published revisions, too: they are never edited, but they are shown."""
     Article, Revision = apps.get_model("articles", "Article"), apps.get_model("articles", "Revision")
-    for article in _batches(Article.objects.filter(body__contains="<a ").only("pk", "body")):
-        if (body := text.clean_html(article.body)) != article.body:
+    for article in _batches(Article.objects.exclude(body="").only("pk", "body")):
+        if _HAS_ADDRESS.search(article.body) and (body := text.clean_html(article.body)) != article.body:
             Article.objects.filter(pk=article.pk).update(body=body)
     for revision in _batches(Revision.objects.only("pk", "content")):
         old = revision.content.get("body", "")
-        if "<a " in old and (body := text.clean_html(old)) != old:
+        if _HAS_ADDRESS.search(old) and (body := text.clean_html(old)) != old:
             Revision.objects.filter(pk=revision.pk).update(content=revision.content | {"body": body})
 
 

@@ -162,3 +162,29 @@ def _wrapped(address: str, layers: int) -> str:
     for _layer in range(layers):
         address = f"https://www.google.com/url?q={quote(address, safe='')}"
     return address
+
+
+WRAPPED = (
+    "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.example%2Fx&data=05%7Ceditor%40paper.example"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (WRAPPED, "https://a.example/x"),
+        (f"Bericht<{WRAPPED}>.", "Bericht&lt;https://a.example/x&gt;."),
+        (f"(siehe {WRAPPED}).", "(siehe https://a.example/x)."),
+        (WRAPPED.replace("https%3A", "nichts"), "https://eur01.safelinks.protection.outlook.com/"),
+        ("https://a.example/?utm_source=x & <3", "https://a.example/?utm_source=x &amp; &lt;3"),
+    ],
+)
+def test_a_wrapper_that_is_written_out_names_nobodys_mail_address(words, shown):
+    body = text.clean_html(f"<p>{escape(words)}</p>")
+    assert body == f"<p>{shown}</p>"
+    assert text.clean_html(body) == body
+
+
+@pytest.mark.parametrize("hidden", ["%00", "%0A", "%C2%85", "%20", "%E2%80%A8"])
+def test_a_break_that_a_wrapper_hides_makes_no_link(hidden):
+    assert linked(f"https://www.google.com/url?q=https://a.example/x{hidden}y") == "<p>x</p>"
