@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from django import forms
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import label_for_field
 from django.urls import Resolver404, resolve
@@ -51,9 +52,10 @@ def _admin_of(path: str) -> ModelAdmin | None:
 
 
 def _is_hidden(name: str, model_admin: ModelAdmin | None) -> bool:
-    """Buttons, and what a form carries for itself."""
+    """Buttons, what a form carries for itself, and the key of what was chosen from a list."""
     field = model_admin.form.base_fields.get(name) if model_admin else None
-    return name.startswith("_") or (field is not None and field.widget.is_hidden)
+    is_unseen = field is not None and (field.widget.is_hidden or isinstance(field, forms.ChoiceField))
+    return name.startswith("_") or is_unseen
 
 
 def _label(name: str, model_admin: ModelAdmin | None) -> str:

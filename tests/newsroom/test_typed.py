@@ -122,6 +122,15 @@ def test_the_text_that_came_back_is_saved_with_one_press(window, anna):
     assert (content.headline, content.body) == ("Neu", f"<p>{SENTENCE}</p>")
 
 
+def test_the_key_of_a_choice_is_sent_again_and_not_shown_as_a_text(window, anna):
+    page = window.get(ADD)
+    window.forget_session()
+    back = window.log_in(anna, window.send(page, ADD, headline=SENTENCE, kind="report"))
+    assert fields_of(back, f'action="{ADD}"')["kind"] == "report"
+    assert "<dt>Überschrift</dt>" in back.content.decode()
+    assert "<dt>Darstellungsform</dt>" not in back.content.decode()
+
+
 def test_a_wrong_password_loses_nothing(window, anna):
     page = window.get(ADD)
     window.forget_session()
