@@ -49,7 +49,8 @@ class Application:
         try:
             body, size = await self.reader.read(_announced(scope, headers), headers.get(b"cookie", ""), receive)
         except GoneError:
-            return
+            # The server says the same of somebody who has hung up, and of pieces that are no pieces.
+            await _send(send, 400, [CLOSE], b"")
         except SilentError:
             await _send(send, 408, [CLOSE], b"")
         except BusyError:

@@ -30,7 +30,7 @@ class SilentError(Exception):
 
 
 class GoneError(Exception):
-    """The sender has hung up."""
+    """The sender has hung up, or sends what is no body."""
 
 
 class BusyError(Exception):

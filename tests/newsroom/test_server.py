@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import threading
 import time
 from collections import Counter
@@ -66,6 +67,16 @@ def test_what_is_too_large_is_answered_while_it_is_still_being_sent(served):
             answer += piece
     assert answer.startswith(b"HTTP/1.1 413")
     assert "höchstens" in answer.decode()
+
+
+@pytest.mark.parametrize("rest", [b"zz\r\n", b"5\r\nabc"])
+def test_broken_pieces_and_broken_connections_are_no_errors(served, rest):
+    head = "POST /fehler-melden/ HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with served.connect() as connection:
+        connection.sendall(head.encode() + rest)
+        connection.shutdown(socket.SHUT_WR)
+        assert connection.recv(65536)[:12] in (b"HTTP/1.1 400", b"")
+    assert served.ask("/healthz")[0] == 200
 
 
 def test_pages_files_and_their_headers_come_as_django_says(served):
