@@ -47,7 +47,7 @@ def take(image: Image, worker: str) -> Image | None:
 
 def draw(image: Image) -> str:
     """Draw what has no row, or no file any more, of a picture that is in hand, show it, and say so in a line."""
-    return attempt(image, renditions.missing(image, look=True)).sentence
+    return attempt(image).sentence
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,13 @@ class Attempt:
     sentence: str
 
 
-def attempt(image: Image, rungs: list[Rung]) -> Attempt:
-    """Draw these of a picture that is in hand, and show it. A failure is kept with the picture."""
+def attempt(image: Image, rungs: list[Rung] | None = None) -> Attempt:
+    """Draw these of a picture that is in hand, or else what is missing, and show it.
+
+    A failure is kept with the picture.
+    """
     try:
+        rungs = renditions.missing(image, look=True) if rungs is None else rungs
         count = sum(1 for _rung in renditions.draw(image, rungs, anew=True))
         renditions.publish(image)
     except TakenAwayError:

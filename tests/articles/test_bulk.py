@@ -100,7 +100,7 @@ def test_forged_rows_of_an_editable_list_change_nothing(desk):
     assert (article.headline, article.status) == ("Alt", Status.DRAFT)
 
 
-def test_a_note_with_what_no_database_stores_is_kept_without_it(desk):
+def test_a_note_is_kept_without_what_no_database_stores(desk):
     story = make_article()
     desk.post(LIST, ask(desk, "to_withdrawn", story) | {"note": " Fal\x00sch "})
-    assert story.moves.order_by("-pk").first().note == "Falsch"
+    assert story.moves.order_by("-pk").first().note == "Fal sch"

@@ -161,7 +161,14 @@ def test_what_was_judged_anew_for_a_claim_is_not_undone_by_halves():
     proposal, by = Proposal.objects.get(), superuser()
     finding = proposals.accept(proposal, Stance.CONFIRMS, by=by)
     ledger.change(
-        finding, stance=Stance.PARTLY, claim="Rinder", visibility=Visibility.PUBLIC, note="", by=by, reason="x"
+        finding,
+        stance=Stance.PARTLY,
+        claim="Rinder",
+        visibility=Visibility.PUBLIC,
+        note="",
+        internal_note="",
+        by=by,
+        reason="x",
     )
     with pytest.raises(RefusedError):
         proposals.undo(proposal, by=by, reason="Irrtum")

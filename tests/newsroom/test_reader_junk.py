@@ -160,12 +160,11 @@ def test_a_wrong_host_asks_the_database_nothing(stranger):
     assert len(asked) == 0
 
 
-def test_a_nul_that_somebody_typed_is_refused_with_a_sentence_and_the_text_comes_back(client):
+def test_a_nul_that_somebody_typed_goes_and_the_text_comes_back(client):
     make_publication()
     answer = client.post("/fehler-melden/", {"wrong": "Das\0 stimmt nicht"})
     assert answer.status_code == 400
     assert "stimmt nicht" in answer.content.decode()
-    assert "Nullzeichen" in answer.content.decode()
 
 
 def test_a_session_with_a_nul_is_no_login_and_takes_none_away(stranger):
