@@ -68,7 +68,9 @@ def describe(page: Page, alt: str) -> None:
     page.get_by_label("Bildunterschrift").fill(f"{alt}.")
     page.get_by_label("Lizenz:").select_option("own")
     following = page.get_by_role("button", name=re.compile("nächstes unvollständiges"))
-    (following if following.count() else page.get_by_role("button", name="Speichern", exact=True)).click()
+    # A form is sent once the desk has answered that it would take it.
+    with page.expect_navigation():
+        (following if following.count() else page.get_by_role("button", name="Speichern", exact=True)).click()
     expect(page.locator(".messagelist")).to_be_visible()
 
 
