@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-SLEEPER = "import sys, time; sys.argv; time.sleep(60)"
+SLEEPER = "import time; time.sleep(60)"
 STARTER = f"""
 import sys
 from newsroom.management.side_by_side import run_side_by_side
