@@ -15,12 +15,13 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from articles import characters, links, text
+from articles import article_links, text
+from articles.images import body_figures, display
+from articles.images.body_figures import Figure
+from articles.images.display import Picture
 from articles.models import Article, Correction, Shape, Tag
-from articles.pictures import figures, shown
-from articles.pictures.figures import Figure
-from articles.pictures.shown import Picture
-from articles.structured import stamp
+from articles.structured_data import stamp
+from articles.text import characters
 
 ENTRIES = 30
 
@@ -136,7 +137,7 @@ class ArticleFeed(Feed):
         if asked.tag:
             stories = stories.tagged(asked.tag)
         newest = list(stories.for_page().order_by("-publish_at", "-pk")[:ENTRIES])
-        bodies = figures.for_feeds(links.for_readers(story.body for story in newest))
+        bodies = body_figures.for_feeds(article_links.for_readers(story.body for story in newest))
         for story, body in zip(newest, bodies, strict=True):
             story.body_for_readers = body
         return newest
@@ -164,9 +165,9 @@ class ArticleFeed(Feed):
         return [*filter(None, [article.label]), *(tag.name for tag in article.tag_list)]
 
     def item_extra_kwargs(self, article: Article) -> dict[str, Any]:
-        notices = render_to_string("articles/_feed_corrections.html", {"told": article.corrections_told})
-        picture = shown.lead_of(article)
-        lead = figures.in_feed(Figure([picture])) if picture else ""
+        notices = render_to_string("articles/accountability/_feed_corrections.html", {"told": article.corrections_told})
+        picture = display.lead_of(article)
+        lead = body_figures.in_feed(Figure([picture])) if picture else ""
         body = notices + lead + text.with_absolute_links(article.body_for_readers, settings.SITE_URL)
         return {
             "bylines": article.bylines,
@@ -212,7 +213,7 @@ class CorrectionFeed(ArticleFeed):
         return [correction.get_kind_display(), *labels]
 
     def item_extra_kwargs(self, correction: Correction) -> dict[str, Any]:
-        body = render_to_string("articles/_correction_body.html", {"correction": correction})
+        body = render_to_string("articles/accountability/_correction_body.html", {"correction": correction})
         return {"bylines": [], "body": text.without_soft_hyphens(body), "updated_at": None}
 
 

@@ -9,7 +9,8 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from articles import characters, text, tracking
+from articles import text
+from articles.text import characters, tracking
 
 
 def refuse_wordless(value: str, label: str) -> None:

@@ -10,9 +10,9 @@ class NewsroomConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self) -> None:
-        from newsroom import checks, purge, roles  # noqa: F401, PLC0415  checks register themselves; models are ready only now
+        from newsroom import cache_purge, checks, roles  # noqa: F401, PLC0415  checks register themselves; models are ready only now
 
-        purge.connect()
+        cache_purge.connect()
         # Sessions come after everything that roles have permissions for: by then those exist.
         post_migrate.connect(roles.make_groups, sender=apps.get_app_config("sessions"), dispatch_uid="roles")
 
@@ -21,4 +21,4 @@ class DeskConfig(admin.AdminConfig):
     """Django's admin, with the newsroom's own site object."""
 
     default = False
-    default_site = "newsroom.desk.Desk"
+    default_site = "newsroom.admin_site.Desk"

@@ -149,7 +149,7 @@ def storages_at(url: str) -> dict[str, Any]:
         "endpoint_url": f"{TLS[asked.get('tls', 'true')]}://{host}{f':{port}' if port else ''}",
         "region_name": asked.get("region") or None,
     }
-    backend = "articles.pictures.s3.PrivateStorage"
+    backend = "articles.images.s3.PrivateStorage"
     return {
         "default": {"BACKEND": backend, "OPTIONS": options | {"location": "public"}},
         "originals": {"BACKEND": backend, "OPTIONS": options | {"location": "originals"}},

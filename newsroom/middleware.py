@@ -42,7 +42,7 @@ class NoNulMiddleware:
     """An address with a NUL in it is none of ours, and a cookie with one was set by somebody else.
 
     PostgreSQL knows no such text: whatever looks it up there would end as an error of the server. What is typed
-    into a form is cleaned there, see `articles.characters`.
+    into a form is cleaned there, see `articles.text.characters`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

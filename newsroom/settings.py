@@ -176,7 +176,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "newsroom.people.sessions.SessionLimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "newsroom.typed.middleware.TypedTextMiddleware",
+    "newsroom.form_recovery.middleware.TypedTextMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "newsroom.publication.middleware.PublicationMiddleware",
     "newsroom.middleware.OneAddressMiddleware",
@@ -237,14 +237,14 @@ MEDIA_STORAGE = env("MEDIA_STORAGE", default="")
 STORED_ELSEWHERE = storages_at(MEDIA_STORAGE)
 STORAGES.update(STORED_ELSEWHERE)
 # What a picture may have at most. Pixels cost memory: 50 million of them 200 MB as JPEG or PNG. Formats that need more
-# may have fewer (`articles.pictures.decoding`).
+# may have fewer (`articles.images.decoding`).
 PICTURE_MAX_MB = whole_number(env("PICTURE_MAX_MB", default="30"))
 PICTURE_MAX_MEGAPIXELS = whole_number(env("PICTURE_MAX_MEGAPIXELS", default="50"))
 PICTURE_MAX_BYTES, PICTURE_MAX_PIXELS = PICTURE_MAX_MB * 2**20, PICTURE_MAX_MEGAPIXELS * 10**6
 # Large files wait in the machine's temporary folder until they are looked at, and that may be full.
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "articles.pictures.arriving.UploadHandler",
+    "articles.images.upload_handler.UploadHandler",
 ]
 # Source maps are for developers' tools: compressing them would double the time of `collectstatic`.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]

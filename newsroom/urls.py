@@ -2,8 +2,8 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 from django.urls.converters import IntConverter
 
-from newsroom.typed import views as typed_views
-from newsroom.views import archive, authors, errors, health, home, legal, machines, media
+from newsroom.form_recovery import views as typed_views
+from newsroom.views import archive, authors, errors, health, home, legal, media, well_known
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -37,8 +37,8 @@ urlpatterns = [
     path("barrierefreiheit/", legal.accessibility, name="accessibility"),
     path("eigentuemer/", legal.owners, name="owners"),
     path("media/<path:name>", media.media, name="media"),
-    path("sitemap.xml", machines.sitemap, name="sitemap"),
-    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", well_known.sitemap, name="sitemap"),
+    path("robots.txt", well_known.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
     path("admin/", include("newsroom.people.urls")),
     path("admin/angemeldet/", typed_views.signed_in, name="signed_in"),

@@ -20,11 +20,15 @@ from django.db.models import Count, Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import due, reports, unsaved
-from articles.evidence import polling, proposing, upkeep
+from articles.accountability import error_reports
+from articles.desk import autosave
+from articles.evidence import retention
+from articles.evidence.feeds import polling
+from articles.evidence.matching import proposing
+from articles.images import queue as pictures
 from articles.models import Image, PlannedChange, Source
-from articles.pictures import due as pictures
-from articles.tags import merging
+from articles.publishing import planned_changes
+from articles.publishing.tags import merging
 from newsroom.models import Pulse
 from newsroom.people import signins
 
@@ -54,7 +58,7 @@ class Task:
 
 
 def _bring_live(change: PlannedChange) -> str:
-    if due.bring_live(change):
+    if planned_changes.bring_live(change):
         return _("Live: “%(story)s”") % {"story": change.article}
     reason = change.reason or _("The plan was changed, or another process has it in hand.")
     return _("Not live: “%(story)s”. %(reason)s") % {"story": change.article, "reason": reason}
@@ -66,7 +70,7 @@ def _poll(source: Source) -> str:
 
 # In the order of haste: after each thing that was done, the first of them is asked first.
 TASKS = [
-    Task(due.claim, _bring_live, due.release),
+    Task(planned_changes.claim, _bring_live, planned_changes.release),
     Task(polling.claim, _poll, polling.release),
     Task(pictures.claim, pictures.draw, pictures.release),
 ]
@@ -160,14 +164,14 @@ class Worker:
         return False
 
     def _tidy(self) -> None:
-        reports.forget_addresses()
-        unsaved.forget()
+        error_reports.forget_addresses()
+        autosave.forget()
         signins.forget()
-        upkeep.forget_copies()
+        retention.forget_copies()
         merging.forget()
         now = time.monotonic()
         if self.last_tidied is None or now - self.last_tidied >= TIDY_EVERY:
-            upkeep.prune()
+            retention.prune()
             self.last_tidied = now
 
     def _do(self, task: Task, item: Model) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import text
 from articles.fields import PlainCharField, PlainTextField, SignsCharField
 from articles.models import Author, Image
-from articles.slugs import save_under_free_slug
+from articles.text.slugs import save_under_free_slug
 from puzzles.weeks import IsMonday, monday
 
 FIRST_HOUR = time(6)

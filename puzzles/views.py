@@ -2,7 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from articles.pages import page_of
+from articles.pagination import page_of
 from puzzles.models import Puzzle
 
 

@@ -9,7 +9,7 @@ from django.core.management.commands import flush
 from django.db import connection
 from django.test import Client
 
-from articles.evidence import comparing, matching
+from articles.evidence.matching import features, scoring
 from newsroom.publication.models import Publication
 from tests.factories import make_publication
 from tests.flushing import Remembered
@@ -86,7 +86,7 @@ def _quick_settings(settings, tmp_path):
 def _no_thesaurus(request, monkeypatch):
     """A test that does not say that it needs the thesaurus says the same with and without it."""
     if "thesaurus" not in names_needed_by(request.node):
-        for module in (comparing, matching):
+        for module in (features, scoring):
             monkeypatch.setattr(module, "synonyms", lambda _term: frozenset())
 
 

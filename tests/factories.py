@@ -7,9 +7,9 @@ from typing import Any
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
-from articles import corrections, dates, revisions, tags, workflow
-from articles.dates import Dates
-from articles.evidence import analyses, ledger, sources
+from articles.accountability import corrections
+from articles.evidence import evaluations, ledger, sources
+from articles.images import intake, renditions
 from articles.models import (
     Analysis,
     Article,
@@ -28,8 +28,9 @@ from articles.models import (
     Tag,
     TagKind,
 )
-from articles.pictures import intake, renditions
-from articles.slugs import save_under_free_slug
+from articles.publishing import embargo, revisions, tags, workflow
+from articles.publishing.embargo import Dates
+from articles.text.slugs import save_under_free_slug
 from newsroom.publication.models import Publication
 from newsroom.roles import Role, group
 from puzzles.models import Puzzle, Reveal
@@ -136,11 +137,11 @@ def make_hidden_article(state: str, headline: str, **fields) -> Article:
     elif state == "scheduled":
         workflow.publish(article, by=by, at=now + hour)
     elif state == "embargoed":
-        dates.change(article, Dates(embargo_until=now + hour), by=by)
+        embargo.change(article, Dates(embargo_until=now + hour), by=by)
         workflow.publish(article, by=by, at=now - hour)
     elif state == "expired":
         workflow.publish(article, by=by, at=now - 2 * hour)
-        dates.change(article, Dates(expires_at=now - hour), by=by)
+        embargo.change(article, Dates(expires_at=now - hour), by=by)
     elif state == "retracted":
         workflow.publish(article, by=by, at=now - 2 * hour)
         make_correction(article, kind=CorrectionKind.RETRACTION, wrong="", right="It was invented")
@@ -157,7 +158,7 @@ def make_analysis(article: Article, *, closed: bool = True, **fields) -> Analysi
     values = {"method": "Counted by hand.", "confirming_sources": 18, "social_comments": 167, "forum_posts": 21}
     analysis = Analysis.objects.create(article=article, **values | fields)
     if closed:
-        analyses.close(analysis)
+        evaluations.close(analysis)
     return analysis
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.evidence.language import THESAURUS
+from articles.evidence.matching.language import THESAURUS
 
 needs = pytest.mark.needs
 

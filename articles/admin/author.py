@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from articles import text
 from articles.admin.base import DeskAdmin
 from articles.models import Author
-from articles.slugs import save_under_free_slug
+from articles.text.slugs import save_under_free_slug
 
 
 @admin.register(Author)

@@ -16,9 +16,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from js_asset import Script
 
-from articles import violations
-from articles.admin.minutes import MinuteField, MinuteWidget
-from articles.admin.picture_field import PictureField
+from articles.admin import constraint_errors
+from articles.admin.datetimes import MinuteField, MinuteWidget
+from articles.admin.image_field import PictureField
 from articles.fields import PlainTextField
 from articles.models import Image
 
@@ -87,7 +87,7 @@ class DeskAdmin(admin.ModelAdmin):
         try:
             return super().changeform_view(request, *args, **kwargs)
         except IntegrityError as error:
-            request.refused_at_last = [violations.explain(error)]
+            request.refused_at_last = [constraint_errors.explain(error)]
         except ValidationError as error:
             request.refused_at_last = error.messages
         return super().changeform_view(request, *args, **kwargs)

@@ -10,9 +10,10 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import characters, permissions, text
-from articles.evidence import taking
-from articles.evidence.staging import Incoming
+from articles import permissions, text
+from articles.errors import RefusedError, Sentence
+from articles.evidence.importing import bulk_write
+from articles.evidence.importing.staging import Incoming
 from articles.evidence.tallies import FALLS, TOLD, Counts, count
 from articles.models import (
     Analysis,
@@ -27,7 +28,7 @@ from articles.models import (
     Visibility,
 )
 from articles.models.evidence import FindingQuerySet
-from articles.refusal import RefusedError, Sentence
+from articles.text import characters
 
 
 class ReasonMissingError(RefusedError):
@@ -107,16 +108,18 @@ def look_again(article: Article, *, by: User) -> int:
 
 
 @transaction.atomic
-def take_in(article: Article, incoming: Incoming, *, by: User, reason: str = "", update: bool = False) -> taking.Taken:
+def take_in(
+    article: Article, incoming: Incoming, *, by: User, reason: str = "", update: bool = False
+) -> bulk_write.Taken:
     """Judge everything that a file says about a story, or nothing: it counts once all of it is there.
 
     What was judged before and says the same stays as it is. Raises `RefusedError` like `judge`, and where the
     file says otherwise and may not `update`.
     """
     check(article, by)
-    taking.wait_for_others()
+    bulk_write.wait_for_others()
     article.lock()
-    taken = taking.take(article, incoming, update=update)
+    taken = bulk_write.take(article, incoming, update=update)
     recount(article, by=by, reason=reason)
     return taken
 

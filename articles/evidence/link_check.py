@@ -10,12 +10,12 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import visible
-from articles.encodings import decoded
-from articles.evidence import links
-from articles.evidence.collecting import fingerprint
-from articles.fetch import Answer, Client, FetchError, Limits
+from articles.evidence import source_urls
+from articles.evidence.feeds.items import fingerprint
 from articles.models import Article, Evidence, Finding, LinkState, Visibility
+from articles.web import page_text
+from articles.web.client import Answer, Client, FetchError, Limits
+from articles.web.encodings import decoded
 
 EVERY = timedelta(days=7)
 # A name that was not known is asked for anew this soon.
@@ -27,7 +27,7 @@ HOST_PAUSE = 1.0
 # A name that is not known once may be a name server in trouble.
 MOST_FAILURES = 2
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
-_WITHOUT = visible.UNREAD | visible.AROUND
+_WITHOUT = page_text.UNREAD | page_text.AROUND
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +86,7 @@ def look(evidence: Evidence, client: Client) -> Check:
         return _found(None, _("Not checked: the server answers with error %(status)s.") % {"status": answer.status})
     page_hash = _hash_of(answer)
     first = {"page_hash": page_hash} if page_hash and not evidence.page_hash else {}
-    if answer.has_moved and links.is_web(answer.url) and _normal(answer.url) != _normal(evidence.url):
+    if answer.has_moved and source_urls.is_web(answer.url) and _normal(answer.url) != _normal(evidence.url):
         sentence = _("Moved to %(address)s") % {"address": answer.url}
         return _found(LinkState.MOVED, sentence, moved_to=answer.url, **first)
     if page_hash and evidence.page_hash and page_hash != evidence.page_hash:
@@ -108,7 +108,7 @@ def _hash_of(answer: Answer) -> str:
     if answer.content_type not in _PAGES or not answer.content:
         return ""
     letters = decoded(answer.content, answer.headers.get("content-type", "").partition("charset=")[2])
-    return fingerprint(visible.words(letters, without=_WITHOUT))
+    return fingerprint(page_text.words(letters, without=_WITHOUT))
 
 
 def _not_reached(evidence: Evidence, error: FetchError) -> Check:
@@ -129,15 +129,15 @@ def _found(state: LinkState | None, sentence: str, **changes: Any) -> Check:
 
 def _normal(address: str) -> str:
     try:
-        return links.normal(address)
-    except links.BadAddressError:
+        return source_urls.normal(address)
+    except source_urls.BadAddressError:
         return address
 
 
 def _host(evidence: Evidence) -> str:
     try:
-        return links.domain_of(evidence.url)
-    except links.BadAddressError:
+        return source_urls.domain_of(evidence.url)
+    except source_urls.BadAddressError:
         return ""
 
 

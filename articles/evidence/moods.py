@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import text
-from articles.evidence import keys, ledger
+from articles.errors import RefusedError
+from articles.evidence import ledger, mood_keys
 from articles.models import Analysis, Article, Mood, MoodKind, MoodMark
-from articles.refusal import RefusedError
 
 _CHUNK = 500
 
@@ -58,7 +58,7 @@ def count_in(article: Article, comments: Iterable[Comment], *, by: User, dry_run
         fresh = {digest: comment for digest, comment in marked.items() if digest not in known}
         if fresh and not dry_run:
             # One that stands for no comment: by it the key is found again.
-            digests = [keys.name_of(key), *fresh]
+            digests = [mood_keys.name_of(key), *fresh]
             marks = [MoodMark(analysis=analysis, digest=digest) for digest in digests]
             MoodMark.objects.bulk_create(marks, batch_size=_CHUNK, ignore_conflicts=True)
             _add(analysis, fresh.values())
@@ -95,8 +95,8 @@ def drop(mood: Mood, *, by: User) -> None:
 
 def forget(analysis: Analysis) -> None:
     """Destroy the key, then the marks, which nobody can tell from chance any more."""
-    for name in analysis.marks.filter(digest__in=keys.names()).values_list("digest", flat=True):
-        keys.destroy(name)
+    for name in analysis.marks.filter(digest__in=mood_keys.names()).values_list("digest", flat=True):
+        mood_keys.destroy(name)
     analysis.marks.all().delete()
 
 
@@ -107,8 +107,8 @@ def before_delete(sender: type, instance: Analysis, **kwargs: Any) -> None:
 
 def _key_of(analysis: Analysis, dry_run: bool) -> bytes:
     marks = analysis.marks
-    if name := marks.filter(digest__in=keys.names()).values_list("digest", flat=True).first():
-        return keys.read(name)
+    if name := marks.filter(digest__in=mood_keys.names()).values_list("digest", flat=True).first():
+        return mood_keys.read(name)
     if marks.exists():
         raise RefusedError(
             _(
@@ -116,7 +116,7 @@ def _key_of(analysis: Analysis, dry_run: bool) -> bytes:
                 "already. Nothing was counted. Please close the evaluation; the next one counts anew."
             )
         )
-    return keys.throwaway() if dry_run else keys.make()
+    return mood_keys.throwaway() if dry_run else mood_keys.make()
 
 
 def _digest(key: bytes, platform: str, comment: str) -> str:

@@ -9,9 +9,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.errors import RefusedError
 from articles.evidence import ledger
 from articles.models import Finding, Origin, Proposal, ProposalState, Stance
-from articles.refusal import RefusedError
 
 
 @transaction.atomic

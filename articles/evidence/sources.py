@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from articles import text
-from articles.evidence import links
+from articles.evidence import source_urls
 from articles.models import Evidence, EvidenceKind, Source, SourceKind
 
 
@@ -51,6 +51,6 @@ def record(
 ) -> Evidence:
     """The evidence at this address, made once. Raises `links.BadAddressError`."""
     day = published_at.date() if published_at else None
-    key = links.key_of(url, source=source.name, title=title, day=day)
+    key = source_urls.key_of(url, source=source.name, title=title, day=day)
     fields = {"source": source, "title": title, "url": url, "kind": kind, "published_at": published_at} | more
     return Evidence.objects.get_or_create(key=key, defaults=fields)[0]

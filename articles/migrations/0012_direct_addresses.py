@@ -9,8 +9,9 @@ import articles.fields
 from django.db import migrations
 from django.db.models import Model
 
-from articles import text, tracking
-from articles.evidence import links
+from articles import text
+from articles.text import tracking
+from articles.evidence import source_urls
 
 AT_ONCE = 200
 # In a link, or written out.
@@ -47,8 +48,8 @@ def find_reports_once(apps, schema_editor) -> None:
     for evidence in _batches(Evidence.objects.exclude(url="").only("pk", "url", "key")):
         changes = {"url": tracking.direct(evidence.url.strip()) or evidence.url}
         try:
-            key = links.key_of(evidence.url)
-        except links.BadAddressError:
+            key = source_urls.key_of(evidence.url)
+        except source_urls.BadAddressError:
             key = evidence.key
         if key != evidence.key and not Evidence.objects.filter(key=key).exists():
             changes["key"] = key

@@ -2,8 +2,10 @@ from articles.models.analysis import Analysis, Mood, MoodKind, MoodMark, Tally, 
 from articles.models.article import Article
 from articles.models.author import Author
 from articles.models.authorship import Authorship
+from articles.models.autosave import DeskPreference, UnsavedText
 from articles.models.content import Content
 from articles.models.correction import CorrectedArticle, Correction, CorrectionKind, NoticedBy
+from articles.models.error_report import ErrorReport, Subject, Verdict
 from articles.models.evidence import (
     Evidence,
     EvidenceKind,
@@ -24,14 +26,12 @@ from articles.models.planned_change import ChangeState, PlannedChange
 from articles.models.preview_link import PreviewLink
 from articles.models.protection import Grade, ProtectionRequest, ProtectionStep
 from articles.models.redaction import Redaction, RedactionKind
-from articles.models.report import ErrorReport, Subject, Verdict
 from articles.models.revision import Change, Revision
 from articles.models.source import Source, SourceKind
 from articles.models.status import Kind, Status
 from articles.models.tag import Tag, TaggedArticle, TagKind, TagName, TagRedirect
 from articles.models.tag_merge import TagMerge
 from articles.models.teamwork import Note, Presence
-from articles.models.unsaved import DeskPreference, UnsavedText
 
 __all__ = [
     "Ai",

@@ -75,7 +75,7 @@ class ImageQuerySet(models.QuerySet["Image"]):
 
 
 class Image(models.Model):
-    """A picture of the library. `articles.pictures` writes it: intake, library, renditions; nothing else does."""
+    """A picture of the library. `articles.images` writes it: intake, library, renditions; nothing else does."""
 
     # Where the file lies in the private storage, under a name of ours: its own has given away protected persons.
     original = models.CharField(_("file"), max_length=60, editable=False)

@@ -22,7 +22,7 @@ class Change(models.TextChoices):
 
 
 class Revision(models.Model):
-    """One save of a story: a whole snapshot. Made by `revisions.save`, edited by nothing but `revisions.redact`."""
+    """One save of a story: a whole snapshot. Made by `revisions.save`, edited by nothing but `redaction.redact`."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="revisions")
     content = models.JSONField()

@@ -58,7 +58,7 @@ def _carried(stories: models.QuerySet) -> Q:
 class Tag(TagBase):
     """What a story is about. A compound is a place and a topic: its name and address follow from them.
 
-    Change names through `articles.tags`, which keeps old names and addresses working.
+    Change names through `articles.publishing.tags`, which keeps old names and addresses working.
     """
 
     # Two names of 100 characters and what stands between them.

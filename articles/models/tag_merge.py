@@ -7,7 +7,7 @@ from articles.fields import PlainCharField
 
 
 class TagMerge(models.Model):
-    """What it takes to make two tags of one again. It is kept for a day: `articles.tags.merging` makes and drops it."""
+    """What it takes to make two tags of one again, for a day. `articles.publishing.tags.merging` makes and drops it."""
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

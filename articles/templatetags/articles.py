@@ -12,9 +12,9 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from articles import links, text
-from articles.names import name_of
-from articles.structured import stamp
+from articles import article_links, text
+from articles.desk.labels import name_of
+from articles.structured_data import stamp
 
 register = template.Library()
 _EMPTY_HEADER = re.compile(r'<th scope="[a-z]+"></th>')
@@ -34,7 +34,7 @@ def body(markup: str) -> SafeString:
     Its tables stand in a region of their own, which a reader with a phone can move sideways. A header without
     words would name nothing: it is an empty cell.
     """
-    (shown,) = links.for_readers([markup])
+    (shown,) = article_links.for_readers([markup])
     shown = _EMPTY_HEADER.sub("<td></td>", shown)
     return mark_safe(_TABLE.sub(_in_a_region, shown))
 

@@ -2,20 +2,20 @@
 
 from django import template
 
-from articles.evidence import files, ledger, links, words
+from articles.evidence import downloads, ledger, sentences, source_urls
 from articles.evidence.tallies import Counts
 from articles.models import Article, TallyChange
 
 register = template.Library()
-register.filter("is_web", links.is_web)
-register.filter("goes_back", words.goes_back)
-register.filter("reported_in_short", words.reported_in_short)
+register.filter("is_web", source_urls.is_web)
+register.filter("goes_back", sentences.goes_back)
+register.filter("reported_in_short", sentences.reported_in_short)
 
 
 @register.filter
-def strip(article: Article) -> words.Strip | None:
+def strip(article: Article) -> sentences.Strip | None:
     """The stones under a story and their sentence; None where nothing is counted from single records."""
-    return words.strip(article)
+    return sentences.strip(article)
 
 
 @register.filter
@@ -24,11 +24,11 @@ def counts(article: Article) -> Counts:
 
 
 @register.simple_tag
-def method_version(article: Article, publication: files.Publisher) -> int | None:
+def method_version(article: Article, publication: downloads.Publisher) -> int | None:
     """The version of the method that the numbers under this story were made by."""
-    return files.method_version(article, publication)
+    return downloads.method_version(article, publication)
 
 
 @register.filter
 def moves(change: TallyChange) -> list[tuple[str, int, int]]:
-    return list(words.moves(change))
+    return list(sentences.moves(change))

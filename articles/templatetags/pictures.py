@@ -9,12 +9,12 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from articles.images import body_figures, display, slots
+from articles.images.body_figures import Figure
+from articles.images.cards import Card
+from articles.images.display import Picture
+from articles.images.paper_card import PaperCard
 from articles.models import Article, Image, Shape
-from articles.pictures import figures, places, shown
-from articles.pictures.cards import Card
-from articles.pictures.figures import Figure
-from articles.pictures.paper_card import PaperCard
-from articles.pictures.shown import Picture
 
 register = template.Library()
 
@@ -22,19 +22,19 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def lead_picture(context: Context, article: Article) -> Picture | None:
     """The lead image of a story; the desk is told where readers get none."""
-    return shown.lead_of(article, at_desk=_at_desk(context))
+    return display.lead_of(article, at_desk=_at_desk(context))
 
 
 @register.simple_tag(takes_context=True)
 def picture_of(context: Context, image: Image | None) -> Picture | None:
     """A portrait or the picture of a puzzle."""
-    return shown.of(image, at_desk=_at_desk(context))
+    return display.of(image, at_desk=_at_desk(context))
 
 
 @register.filter
 def image_of(page: object) -> str:
     """For the sitemap: where the lead image of a story is, as machines may fetch it."""
-    picture = shown.lead_of(page) if isinstance(page, Article) else None
+    picture = display.lead_of(page) if isinstance(page, Article) else None
     file = picture and picture.widest(Shape.WHOLE)
     return settings.SITE_URL + file.address if file else ""
 
@@ -53,7 +53,7 @@ def paper_card(context: Context) -> dict[str, str]:
     return {"address": address, "alt": card.alt}
 
 
-@register.inclusion_tag("articles/_picture.html")
+@register.inclusion_tag("articles/images/_image.html")
 def picture(shown_one: Picture, place: str) -> dict[str, Any]:
     """A picture with what belongs to it, as this place (`places.PLACES`) needs it."""
     return printed(shown_one, place)
@@ -62,8 +62,8 @@ def picture(shown_one: Picture, place: str) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def body_of(context: Context, article: Article) -> str:
     """The text of a story with its figures drawn. The filter `body` makes the rest of it ready for readers."""
-    draw = drawn if shown.shows_pictures(article) else figures.nowhere
-    (resolved,) = figures.resolve([article.body], draw, at_desk=_at_desk(context))
+    draw = drawn if display.shows_pictures(article) else body_figures.nowhere
+    (resolved,) = body_figures.resolve([article.body], draw, at_desk=_at_desk(context))
     return resolved
 
 
@@ -71,12 +71,12 @@ def drawn(figure: Figure) -> str:
     pictures = [printed(picture, "gallery" if figure.is_gallery else "figure") for picture in figure.pictures]
     if figure.caption:
         pictures = [each | {"place": replace(each["place"], has_caption=False)} for each in pictures]
-    return render_to_string("articles/_figure.html", {"figure": figure, "pictures": pictures})
+    return render_to_string("articles/images/_figure.html", {"figure": figure, "pictures": pictures})
 
 
 def printed(picture: Picture, name: str) -> dict[str, Any]:
-    place = places.PLACES[name]
-    sources = places.sources(picture, place) if picture.has_files else None
+    place = slots.PLACES[name]
+    sources = slots.sources(picture, place) if picture.has_files else None
     return {"picture": picture, "place": place, "sources": sources}
 
 

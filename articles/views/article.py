@@ -5,13 +5,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from articles import structured, versions
-from articles.evidence import words
+from articles import structured_data
+from articles.accountability import changelog
+from articles.evidence import sentences
+from articles.images import cards
+from articles.images.cards import Card
+from articles.images.foundation import Foundation
 from articles.models import Article, FormerAddress
-from articles.pages import page_of
-from articles.pictures import cards
-from articles.pictures.cards import Card
-from articles.pictures.foundation import Foundation
+from articles.pagination import page_of
 
 RELATED = 3
 EVENTS = 10
@@ -55,8 +56,8 @@ def retracted(request: HttpRequest, story: Article) -> HttpResponse:
     """The explanation that stands in the place of a story; what was about its text leads there."""
     if request.path != story.get_absolute_url():
         return redirect(story)
-    context = {"article": story, "structured": structured.retraction_graph(story, request.publication)}
-    answer = render(request, "articles/retracted.html", context)
+    context = {"article": story, "structured": structured_data.retraction_graph(story, request.publication)}
+    answer = render(request, "articles/accountability/retracted.html", context)
     answer["X-Robots-Tag"] = "noindex"
     return answer
 
@@ -67,7 +68,7 @@ def article(request: HttpRequest, story: Article) -> HttpResponse:
         "article": story,
         "card": card_of(request, story),
         "related": Article.objects.published().listed().related_to(story).for_list()[:RELATED],
-        "structured": structured.article_graph(story, request.publication),
+        "structured": structured_data.article_graph(story, request.publication),
     }
     return render(request, "articles/article.html", context)
 
@@ -78,19 +79,19 @@ def card_of(request: HttpRequest, story: Article) -> Card:
 
 
 def _foundation(story: Article) -> Foundation:
-    strip = words.strip(story)
+    strip = sentences.strip(story)
     if strip:
         return Foundation(tuple(strip.marks), strip.more, str(strip.short))
-    reported = words.reported_in_short(story)
+    reported = sentences.reported_in_short(story)
     return Foundation(("unrecorded",) if reported else (), words=reported)
 
 
 @of_story
 def changes(request: HttpRequest, story: Article) -> HttpResponse:
     """What changed since publication. Search engines lead to the story, not to what it once said."""
-    page = page_of(request, versions.events(story), per_page=EVENTS)
-    versions.compare(page)
-    answer = render(request, "articles/changes.html", {"article": story, "page": page})
+    page = page_of(request, changelog.events(story), per_page=EVENTS)
+    changelog.compare(page)
+    answer = render(request, "articles/accountability/changes.html", {"article": story, "page": page})
     answer["X-Robots-Tag"] = "noindex"
     return answer
 

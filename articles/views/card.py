@@ -9,10 +9,10 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.images import cards, paper_card
+from articles.images.cards import Card
+from articles.images.paper_card import PaperCard
 from articles.models import Article
-from articles.pictures import cards, paper_card
-from articles.pictures.cards import Card
-from articles.pictures.paper_card import PaperCard
 from articles.views.article import card_of, of_story
 
 KEPT = 3600

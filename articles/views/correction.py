@@ -2,13 +2,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles import reports
+from articles.accountability import error_reports
 from articles.models import Correction
-from articles.pages import page_of
+from articles.pagination import page_of
 
 
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     """Everything that was wrong, vague or missing and was put right, the newest first."""
     page = page_of(request, Correction.objects.published().with_stories())
-    return render(request, "articles/corrections.html", {"page": page, "figures": reports.figures()})
+    return render(
+        request, "articles/accountability/corrections.html", {"page": page, "figures": error_reports.figures()}
+    )

@@ -10,10 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.shortcuts import render
 from django.urls import reverse
 
-from articles.evidence import files
-from articles.evidence.outline import Outline, keys_of
+from articles.evidence import downloads
+from articles.evidence.listing import Outline, keys_of
 from articles.models import Analysis, Article, Kind, Mood, MoodKind, Stance
-from articles.pages import page_of
+from articles.pagination import page_of
 from articles.views.article import StoryView, of_story
 
 PER_PAGE = 100
@@ -62,7 +62,7 @@ def evidence(request: HttpRequest, story: Article) -> HttpResponse:
     context["is_empty"] = not (
         story.is_counted or story.analysis or records or context["earlier"] or context["changes"]
     )
-    answer = render(request, "articles/evidence.html", context)
+    answer = render(request, "articles/evidence/evidence.html", context)
     if context["is_empty"]:
         answer["X-Robots-Tag"] = "noindex"
     return answer
@@ -70,13 +70,13 @@ def evidence(request: HttpRequest, story: Article) -> HttpResponse:
 
 @of_evidence
 def evidence_json(request: HttpRequest, story: Article) -> HttpResponseBase:
-    return _file(request, story, files.as_json(story, request.publication), "application/json", "json")
+    return _file(request, story, downloads.as_json(story, request.publication), "application/json", "json")
 
 
 @of_evidence
 def evidence_csv(request: HttpRequest, story: Article) -> HttpResponseBase:
     kind = "text/csv; charset=utf-8; header=present"
-    return _file(request, story, files.as_csv(story, request.publication), kind, "csv")
+    return _file(request, story, downloads.as_csv(story, request.publication), kind, "csv")
 
 
 def _file(request: HttpRequest, story: Article, pieces: Iterator[str], kind: str, ending: str) -> HttpResponseBase:

@@ -2,7 +2,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles import previews
+from articles.desk import previews
 from articles.models import Article, Revision
 from articles.views.article import RELATED
 

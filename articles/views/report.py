@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from articles import guard, reports
+from articles.accountability import error_reports
 from articles.fields import MailFormField, PlainLinesFormField
 from articles.models import Article, ErrorReport, Subject
+from articles.views import guarded_form
 
 
-class ReportForm(guard.GuardedForm):
+class ReportForm(guarded_form.GuardedForm):
     salt = "report"
     wrong = PlainLinesFormField(
         label=_("What is wrong?"),
@@ -71,7 +72,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "too_many": too_many,
         "stamp": form.new_stamp(),
     }
-    answer = render(request, "articles/report.html", context, status=status)
+    answer = render(request, "articles/accountability/report.html", context, status=status)
     answer["Cache-Control"] = "no-store"
     return answer
 
@@ -92,8 +93,8 @@ def _take(
     if not form.is_valid():
         return None, False
     try:
-        guard.count(request, "report")
-    except guard.TooManyError:
+        guarded_form.count(request, "report")
+    except guarded_form.TooManyError:
         return None, True
     typed = {name: form.cleaned_data[name] for name in ("wrong", "right", "reply_to")}
-    return reports.take(story, subject=subject, **typed), False
+    return error_reports.take(story, subject=subject, **typed), False

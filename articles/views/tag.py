@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from articles.feeds import TopicFeed
 from articles.models import Article, Tag, TagKind
-from articles.pages import page_of
+from articles.pagination import page_of
 
 
 def find(slug: str) -> Tag:

@@ -10,7 +10,7 @@ from django.core.management import CommandError
 from django.utils.translation import gettext as _
 
 from newsroom.environment import hosts_of
-from newsroom.management.side_by_side import run_side_by_side
+from newsroom.management.processes import run_side_by_side
 from newsroom.web import server
 
 ANYWHERE = ("0.0.0.0", "::", "")

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy
 
 from articles import text
 from articles.admin.base import DeskAdmin
-from articles.names import name_of
+from articles.desk.labels import name_of
 from newsroom import roles
-from newsroom.people import colleagues, letters
+from newsroom.people import accounts, invitations
 from newsroom.people.forms import ColleagueForm, InvitationForm
 from newsroom.people.models import SignIn
 
@@ -93,7 +93,7 @@ class ColleagueAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, obj: User) -> str:
-        names = [str(roles.NAMES[role]) for role in colleagues.roles_of(obj)]
+        names = [str(roles.NAMES[role]) for role in accounts.roles_of(obj)]
         return ", ".join([_("everything (set up this desk)"), *names] if obj.is_superuser else names)
 
     @admin.display(description=gettext_lazy("access"))
@@ -125,7 +125,7 @@ class ColleagueAdmin(DeskAdmin):
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
-            colleagues.lock()
+            accounts.lock()
             answer = super().changeform_view(request, object_id, form_url, extra_context)
         # After the commit: nobody waits for a mail server while everything is locked.
         if person := getattr(request, "to_invite", None):
@@ -137,7 +137,7 @@ class ColleagueAdmin(DeskAdmin):
             # Named fields only: this person may be setting a password right now.
             obj.save(update_fields=[name for name in form.changed_data if name != "roles"])
             if "_invite" in request.POST:
-                letters.end_earlier_invitations(obj)
+                invitations.end_earlier_invitations(obj)
         else:
             obj.is_staff = True
             obj.set_unusable_password()
@@ -147,16 +147,16 @@ class ColleagueAdmin(DeskAdmin):
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        colleagues.give_roles(form.instance, form.cleaned_data["roles"])
+        accounts.give_roles(form.instance, form.cleaned_data["roles"])
 
     def invite(self, request: HttpRequest, person: User) -> None:
         """Send the link, or show it to the administrator where that fails."""
         if not person.is_active:
             return self.message_user(request, _("A deactivated person gets no link."), messages.WARNING)
-        letter = letters.write(person)
+        letter = invitations.write(person)
         self.log_change(request, person, _link_made())
         words = {"email": person.email, "login": person.username, "ends": letter.ends}
-        if settings.MAIL and letters.send(letter):
+        if settings.MAIL and invitations.send(letter):
             sent = _("A link went to %(email)s. It works until %(ends)s, and once.")
             return self.message_user(request, sent % words)
         if settings.MAIL:

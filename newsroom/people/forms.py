@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.fields import MailFormField, PlainFormField
 from newsroom import roles
-from newsroom.people import colleagues
+from newsroom.people import accounts
 from newsroom.roles import Role
 
 
@@ -48,18 +48,18 @@ class ColleagueForm(forms.ModelForm):
         if "email" in self.fields:  # whoever may only look gets a form without fields
             self.fields["email"].required = True
         if self.instance.pk:
-            self.initial["roles"] = colleagues.roles_of(self.instance)
+            self.initial["roles"] = accounts.roles_of(self.instance)
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
-        if others := [person for person in colleagues.with_email(email) if person.pk != self.instance.pk]:
+        if others := [person for person in accounts.with_email(email) if person.pk != self.instance.pk]:
             message = _("This address belongs to “%(login)s” already. Each person needs an address of their own.")
             raise ValidationError(message % {"login": others[0].username})
         return email
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        administrators = colleagues.administrators()
+        administrators = accounts.administrators()
         stays = self.cleaned_data.get("is_active") and (
             self.instance.is_superuser or Role.ADMINISTRATOR in self.cleaned_data.get("roles", [])
         )
@@ -89,12 +89,12 @@ class InvitationForm(ColleagueForm):
 
     def clean_username(self) -> str:
         login = User.normalize_username(self.cleaned_data["username"]).lower()
-        if login and colleagues.is_taken(login):
+        if login and accounts.is_taken(login):
             raise ValidationError(_("“%(login)s” is taken. Please choose another username.") % {"login": login})
         return login
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         if not given.get("username") and "username" not in self.errors:
-            given["username"] = colleagues.free_login(f"{given.get('first_name', '')} {given.get('last_name', '')}")
+            given["username"] = accounts.free_login(f"{given.get('first_name', '')} {given.get('last_name', '')}")
         return given

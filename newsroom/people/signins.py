@@ -19,8 +19,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
-from articles import senders
-from newsroom.people import browsers, colleagues
+from articles.views import client_address
+from newsroom.people import accounts, user_agents
 from newsroom.people.models import Event, SignIn
 
 # Of one account, and of one sender whatever the accounts: so many wrong passwords, and so many links, in this time.
@@ -70,7 +70,7 @@ def attempt(request: HttpRequest, name: str, *, wrong: Event = Event.WRONG) -> I
 
 def asked_for_link(request: HttpRequest, email: str) -> None:
     """Raises LockedError."""
-    people = colleagues.with_email(email, User.objects.filter(is_active=True))
+    people = accounts.with_email(email, User.objects.filter(is_active=True))
     row = _row(request, Event.LINK, people[0] if people else None)
     _count(row)
     # Who is not known here stands with no address in the log.
@@ -99,7 +99,7 @@ def _count(row: SignIn) -> None:
     # A flood of refusals writes nothing and waits for nobody.
     _refuse_too_many(row)
     with transaction.atomic():
-        colleagues.lock()
+        accounts.lock()
         _refuse_too_many(row)
         row.save()
 
@@ -116,14 +116,14 @@ def _refuse_too_many(row: SignIn) -> None:
 
 
 def _row(request: HttpRequest, event: Event, person: User | None, *, account: str = "") -> SignIn:
-    address = senders.address_of(request)
+    address = client_address.address_of(request)
     return SignIn(
         event=event,
         person=person,
         account=account,
-        sender=_hash("sender", senders.line_of(address)),
-        network=senders.shortened(address),
-        browser=browsers.kind_of(request.headers.get("User-Agent", "")),
+        sender=_hash("sender", client_address.line_of(address)),
+        network=client_address.shortened(address),
+        browser=user_agents.kind_of(request.headers.get("User-Agent", "")),
     )
 
 

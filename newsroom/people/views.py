@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from newsroom.people import letters, signins
+from newsroom.people import invitations, signins
 from newsroom.people.forms import AddressForm
 from newsroom.people.login import answer_locked
 from newsroom.people.models import Event
@@ -27,7 +27,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
             form.locked = error
             form.add_error(None, str(error))
         else:
-            letters.send_link(form.cleaned_data["email"])
+            invitations.send_link(form.cleaned_data["email"])
             return redirect("password_reset_done")
     words = {"title": _("Forgotten your password?"), "form": form, "has_mail": bool(settings.MAIL)}
     return answer_locked(request, form, render(request, "admin/people/forgotten.html", words))
@@ -36,12 +36,12 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
-    minutes = letters.PAUSE.seconds // 60
+    minutes = invitations.PAUSE.seconds // 60
     return render(request, "admin/people/sent.html", {"title": _("Please look into your mail"), "minutes": minutes})
 
 
 class SetPassword(PasswordResetConfirmView):
-    token_generator = letters.tokens
+    token_generator = invitations.tokens
     template_name = "admin/people/set_password.html"
     title = gettext_lazy("Set your password")
 

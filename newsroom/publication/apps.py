@@ -11,7 +11,7 @@ class PublicationConfig(AppConfig):
 
     def ready(self) -> None:
         from newsroom.publication.four_eyes import refuse_own_text  # noqa: PLC0415  models are ready only now
-        from newsroom.publication.method import note_version  # noqa: PLC0415  as above
+        from newsroom.publication.method_version import note_version  # noqa: PLC0415  as above
 
         approving.connect(refuse_own_text, dispatch_uid="four_eyes")
         closing.connect(note_version, dispatch_uid="method_version")

@@ -3,7 +3,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Revision
-from articles.workflow import RefusedError
+from articles.publishing.workflow import RefusedError
 from newsroom.publication.models import Publication
 
 

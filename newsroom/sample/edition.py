@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import corrections, revisions, tags, workflow
-from articles.evidence import analyses
+from articles.accountability import corrections
+from articles.evidence import evaluations
 from articles.models import Analysis, Article, Author, Content, Correction, Image, TagKind
+from articles.publishing import revisions, tags, workflow
 from newsroom.publication.models import Publication
 from newsroom.sample import evidence, pictures
 from puzzles.models import Puzzle, Reveal, default_publish_at
@@ -99,7 +100,7 @@ def _reported_totals(article: Article, totals: dict[str, Any], at) -> None:
         social_comments=totals["comments"],
         forum_posts=totals["forum_posts"],
     )
-    analyses.close(analysis)
+    evaluations.close(analysis)
 
 
 def _corrections(editor: User) -> Iterator[str]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from articles.images import intake
 from articles.models import Image, Licence
-from articles.pictures import intake
 
 DRAWINGS = Path(__file__).parent / "pictures"
 CREDIT = "Zeichnung: Bremen News"

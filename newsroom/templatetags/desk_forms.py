@@ -7,7 +7,7 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from newsroom.typed.carrying import KEPT_AS, OWNER, sign_for
+from newsroom.form_recovery.submission import KEPT_AS, OWNER, sign_for
 
 register = template.Library()
 

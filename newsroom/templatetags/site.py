@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Analysis, Article, Kind, Tag, TagKind
-from articles.numerals import in_words
-from articles.structured import stamp
+from articles.structured_data import stamp
+from articles.text.numerals import in_words
 
 register = template.Library()
 register.filter("stamp", stamp)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.transfer import archive, database, media
 from newsroom.transfer.manifest import DATABASE, BackupError, Manifest, Member
-from newsroom.transfer.workplace import workplace, write_through
+from newsroom.transfer.work_folder import workplace, write_through
 
 SUFFIX = ".tar.gz"
 

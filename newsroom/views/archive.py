@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from articles.pages import page_of
+from articles.pagination import page_of
 
 
 def months_of(**filters) -> list[date]:

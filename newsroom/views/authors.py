@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Author
-from articles.pages import page_of
+from articles.pagination import page_of
 from puzzles.models import Puzzle
 
 

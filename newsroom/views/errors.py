@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from articles.views.report import form_for
 from newsroom import outages
+from newsroom.form_recovery import submission
+from newsroom.form_recovery import views as typed_views
+from newsroom.form_recovery.display import texts_of
+from newsroom.form_recovery.submission import Typed
 from newsroom.middleware import DESK
 from newsroom.outages import Cause
-from newsroom.typed import carrying
-from newsroom.typed import views as typed_views
-from newsroom.typed.carrying import Typed
-from newsroom.typed.shown import texts_of
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -76,20 +76,20 @@ def _with_what_was_sent(request: HttpRequest, told: dict[str, Any]) -> str:
         return render_to_string("errors/503_report.html", told | {"form": form, "stamp": form.new_stamp()})
     if request.method == "POST" and request.path.startswith(DESK) and _is_own(request):
         typed = Typed.of(request)
-        told |= {"typed": typed, "texts": texts_of(typed), "tokens": carrying.tokens_of(request)}
+        told |= {"typed": typed, "texts": texts_of(typed), "tokens": submission.tokens_of(request)}
         return render_to_string("errors/503_desk.html", told | {"is_login": request.path == reverse("admin:login")})
     return render_to_string("errors/503.html", told)
 
 
 def _is_own(request: HttpRequest) -> bool:
     """Whether a form of the desk was sent, and not one that another site has put together."""
-    return getattr(request, "csrf_processing_done", False) or carrying.owner_of(request) is not None
+    return getattr(request, "csrf_processing_done", False) or submission.owner_of(request) is not None
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that was open during another login, or was sent from somewhere else."""
     if not request.path.startswith(DESK):
         return render(request, "errors/403.html", status=403)
-    if carrying.owner_of(request) is not None:
+    if submission.owner_of(request) is not None:
         return typed_views.answer(request, Typed.of(request))
     return render(request, "errors/403_form.html", status=403)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from newsroom import space, work
+from newsroom import disk_space, work
 
 # Seconds in which monitoring is answered, whatever hangs.
 PATIENCE = 2.0
@@ -26,7 +26,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     parts = _ask({"database": _ask_database, "cache": _ask_cache})
     healthy = all(parts.values())
     told = {name: "ok" if ok else "failing" for name, ok in parts.items()} | _work(asks=parts["database"])
-    told["space"] = "low" if space.short_places() else "ok"
+    told["space"] = "low" if disk_space.short_places() else "ok"
     is_degraded = told["work"] == "silent" or told["space"] == "low"
     status = "failing" if not healthy else "degraded" if is_degraded else "ok"
     return JsonResponse({"status": status} | told, status=200 if healthy else 503)

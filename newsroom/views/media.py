@@ -7,8 +7,8 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.images import storage
 from articles.models import Image, Rendition
-from articles.pictures import files
 
 # An hour: as long may a picture that was recalled stay in caches that have it.
 KEPT_BY_READERS = "public, max-age=3600"
@@ -19,12 +19,12 @@ logger = logging.getLogger(__name__)
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponse:
-    found = files.NAME.fullmatch(name)
+    found = storage.NAME.fullmatch(name)
     if not found or found[2] not in TYPES or _is_withheld(name):
         raise Http404
     try:
         # In one piece: the largest has a few hundred kilobytes.
-        with files.public().open(name) as file:
+        with storage.public().open(name) as file:
             content = file.read()
     except FileNotFoundError as error:
         raise Http404 from error

@@ -12,9 +12,9 @@ from asgiref.wsgi import WsgiToAsgiInstance
 from django import db
 from django.urls import reverse
 
-from newsroom.web.bodies import BusyError, GoneError, Reader, Receive, SilentError, is_colleague
 from newsroom.web.limits import Announced, FilesRefusedError, TooLargeError
 from newsroom.web.middleware import REFUSED
+from newsroom.web.request_bodies import BusyError, GoneError, Reader, Receive, SilentError, is_colleague
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]

@@ -1,13 +1,13 @@
-"""Texts that were stored before `articles.characters`: no sign stays in them that breaks a feed."""
+"""Texts that were stored before `articles.text.characters`: no sign stays in them that breaks a feed."""
 
 from django.db import migrations
 
-from articles import stored
+from articles.text import cleanup
 
 
 def take_out_signs(apps, schema_editor):
     for model in apps.get_app_config("puzzles").get_models():
-        stored.take_out_signs(model)
+        cleanup.take_out_signs(model)
 
 
 class Migration(migrations.Migration):

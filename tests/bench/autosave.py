@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Article, UnsavedText
-from tests.articles.desk import change_url, form_of
+from tests.articles.article_form import change_url, form_of
 from tests.bench.table import cpu_of, say
 
 REQUESTS, MOST_MILLISECONDS = 200, 50

@@ -22,10 +22,11 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from articles import revisions  # noqa: E402
-from articles.comparison import compare  # noqa: E402
+from articles.accountability import redaction  # noqa: E402
 from articles.models import Article, Change, Content, RedactionKind  # noqa: E402
-from tests.articles.test_comparison import long_text  # noqa: E402
+from articles.publishing import revisions  # noqa: E402
+from articles.publishing.comparison import compare  # noqa: E402
+from tests.articles.publishing.test_comparison import long_text  # noqa: E402
 from tests.bench.table import cpu_of, say  # noqa: E402
 from tests.factories import make_article, make_author, make_correction, make_publication, superuser  # noqa: E402
 
@@ -79,7 +80,7 @@ def say_redaction() -> None:
     for number in range(VERSIONS):
         publish_change(story, dek=f"Stand {number}")
     options = {"kind": RedactionKind.PRIVACY, "reason": "Schutz", "by": superuser()}
-    milliseconds = cpu_of(lambda: revisions.redact(story, "Max Muster", **options))
+    milliseconds = cpu_of(lambda: redaction.redact(story, "Max Muster", **options))
     say(f"Redaction, {VERSIONS} × {WORDS:,} words", ["", "", f"{milliseconds:.0f}", ""])
 
 

@@ -25,8 +25,8 @@ from django.contrib.auth.models import User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from articles import revisions  # noqa: E402
 from articles.models import Content, Finding  # noqa: E402
+from articles.publishing import revisions  # noqa: E402
 from tests.bench.table import say  # noqa: E402
 from tests.factories import make_draft, make_publication  # noqa: E402
 

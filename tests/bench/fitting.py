@@ -1,15 +1,15 @@
 """Fits the matcher's weights on the parts of the labelled events to tune on. `uv run python -m tests.bench.fitting`
 
-Logistic regression by Newton's method; prints what belongs into `articles/evidence/comparing.py`. The held-out
+Logistic regression by Newton's method; prints what belongs into `articles/evidence/matching/features.py`. The held-out
 part is not read here.
 """
 
 import math
 import sys
 
-from articles.evidence.comparing import Side, features
-from articles.evidence.matching import WINDOW, Collection
-from articles.evidence.terms import read
+from articles.evidence.matching.features import Side, features
+from articles.evidence.matching.scoring import WINDOW, Collection
+from articles.evidence.matching.terms import read
 from tests.bench.labelled import TUNING, Report, Story, as_text, load, names
 
 PENALTY = 0.1

@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from articles.evidence.matching import Text
-from articles.evidence.terms import Names, name_of
+from articles.evidence.matching.scoring import Text
+from articles.evidence.matching.terms import Names, name_of
 
 FOLDER = Path(__file__).parent / "events"
 TUNING = ("tuning", "tuning_more")

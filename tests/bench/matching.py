@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from articles.evidence import copies
-from articles.evidence.matching import LIKELY, WORTH_A_LOOK, Collection, Text
-from articles.evidence.terms import words_of
+from articles.evidence.matching import copies
+from articles.evidence.matching.scoring import LIKELY, WORTH_A_LOOK, Collection, Text
+from articles.evidence.matching.terms import words_of
 from tests.bench.labelled import PARTS, Report, Story, as_text, load, names
 
 REPORTS, STORIES, MOST_SECONDS = 10_000, 200, 60

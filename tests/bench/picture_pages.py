@@ -39,8 +39,8 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
+from articles.images import intake, renditions  # noqa: E402
 from articles.models import Article, Author, Image, Licence  # noqa: E402
-from articles.pictures import intake, renditions  # noqa: E402
 from newsroom.sample import edition  # noqa: E402
 from newsroom.web import server  # noqa: E402
 from tests.bench.table import say  # noqa: E402

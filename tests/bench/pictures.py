@@ -23,10 +23,10 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
+from articles.errors import RefusedError  # noqa: E402
+from articles.images import intake, queue  # noqa: E402
 from articles.models import Image  # noqa: E402
-from articles.pictures import due, intake  # noqa: E402
-from articles.refusal import RefusedError  # noqa: E402
-from tests.articles.test_picture_intake import BOMBS  # noqa: E402
+from tests.articles.images.test_intake import BOMBS  # noqa: E402
 from tests.bench.table import say  # noqa: E402
 from tests.measured import megabytes  # noqa: E402
 from tests.pictures import photograph  # noqa: E402
@@ -69,7 +69,7 @@ def step(name: str) -> None:
         with PHOTOGRAPH.open("rb") as file:
             intake.take_in(file, by=None)
     elif name == "renditions":
-        due.draw(due.claim("bench"))
+        queue.draw(queue.claim("bench"))
     else:
         try:
             intake.take_in(io.BytesIO(content), by=None)

@@ -19,9 +19,9 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from articles import workflow  # noqa: E402
 from articles.models import Article, Revision  # noqa: E402
-from tests.articles.desk import change_url, errors, form_of  # noqa: E402
+from articles.publishing import workflow  # noqa: E402
+from tests.articles.article_form import change_url, errors, form_of  # noqa: E402
 from tests.bench.table import cpu_of, say  # noqa: E402
 from tests.factories import make_author, make_draft, make_publication, make_topic  # noqa: E402
 

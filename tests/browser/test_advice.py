@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
-from articles.admin.editor import names_of_editor
+from articles.admin.article.editor import names_of_editor
 from articles.models import Article
 from newsroom import roles
 from newsroom.roles import Role

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from playwright.sync_api import Browser, Page, expect
 
-from articles import previews, revisions
+from articles.desk import previews
 from articles.models import Content, Correction
+from articles.publishing import revisions
 from newsroom.roles import Role
 from tests.browser.axe import complaints
 from tests.browser.colleagues import PASSWORD, Colleague

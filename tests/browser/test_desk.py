@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
-from articles import presence
-from articles.admin.editor import names_of_editor
+from articles.admin.article.editor import names_of_editor
+from articles.desk import presence
 from articles.models import Article, Presence, Status
 from newsroom import roles
 from newsroom.roles import Role

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import expect
 
-from articles import notes, presence, workflow
+from articles.desk import notes, presence
 from articles.models import Article, Status
+from articles.publishing import workflow
 from newsroom.roles import Role
 from tests.browser.colleagues import PASSWORD, Colleague
 from tests.browser.hands import Mouse

@@ -12,9 +12,11 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from articles import forgetting, notes, reports, revisions, workflow
+from articles.accountability import error_reports, protection
+from articles.desk import notes
+from articles.images import library
 from articles.models import Article, CorrectionKind, ProtectionRequest, Status
-from articles.pictures import library
+from articles.publishing import revisions, workflow
 from newsroom import roles
 from newsroom.roles import Role
 from tests.browser.axe import complaints
@@ -81,11 +83,11 @@ def desk_site(sample_site, django_db_blocker) -> Iterator[tuple[str, str, dict[s
         client = Client()
         client.force_login(editor)
         public = Article.objects.published().first()
-        report = reports.take(public, wrong="Die Zahl stimmt nicht.", reply_to="leserin@example.org")
+        report = error_reports.take(public, wrong="Die Zahl stimmt nicht.", reply_to="leserin@example.org")
         reply = make_correction(public, kind=CorrectionKind.RIGHT_OF_REPLY)
         request = ProtectionRequest.objects.create(asked_by="Frau V., Bremen", reasons="Es ist zehn Jahre her.")
         request.articles.add(public)
-        forgetting.note(request, public, by=editor, why="Das öffentliche Interesse wiegt noch schwerer.")
+        protection.note(request, public, by=editor, why="Das öffentliche Interesse wiegt noch schwerer.")
         rows = {"story": story.pk, "public": public.pk, "reply": reply.pk, "report": report.pk, "request": request.pk}
         rows |= pictures(editor) | {"withdrawn": withdrawn(colleague).pk}
         yield sample_site, client.cookies[settings.SESSION_COOKIE_NAME].value, rows

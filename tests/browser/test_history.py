@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from articles import revisions, workflow
 from articles.models import Article, Content
+from articles.publishing import revisions, workflow
 from newsroom.roles import Role
 from tests.browser.axe import complaints
 from tests.browser.test_desk import desk, editor, open_story

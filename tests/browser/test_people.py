@@ -5,12 +5,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from newsroom.people import letters
+from newsroom.people import invitations
 from newsroom.roles import Role
 from tests.browser.axe import complaints
 from tests.engines import on_one_engine
 from tests.factories import make_publication
-from tests.newsroom.people import PASSWORD, PEOPLE, colleague
+from tests.newsroom.accounts import PASSWORD, PEOPLE, colleague
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 
@@ -90,7 +90,7 @@ def test_mistakes_are_told_where_they_are(site, page: Page, watch):
     with page.expect_navigation():
         page.locator("[type=submit]").click()
     found += faults(page)
-    page.goto(site + urlsplit(letters.write(colleague(Role.AUTHOR)).link).path)
+    page.goto(site + urlsplit(invitations.write(colleague(Role.AUTHOR)).link).path)
     with page.expect_navigation():
         page.locator("[type=submit]").click()
     expect(page.locator(".errorlist")).to_have_count(2)

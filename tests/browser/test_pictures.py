@@ -5,8 +5,8 @@ from itertools import product
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from articles.images import intake, renditions
 from articles.models import Article, Image
-from articles.pictures import intake, renditions
 from newsroom.views.home import SELECTED
 from tests.browser.axe import complaints
 from tests.browser.measured import MEASURE, watched

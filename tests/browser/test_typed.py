@@ -12,14 +12,14 @@ from django.contrib.sessions.models import Session
 from django.db.backends.utils import CursorWrapper
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from articles import unsaved
+from articles.desk import autosave
 from articles.models import Article, Author, UnsavedText
 from newsroom.roles import Role
 from tests.browser.axe import complaints
 from tests.browser.colleagues import PASSWORD
 from tests.engines import on_one_engine
 from tests.factories import make_author, make_colleague, make_draft, make_publication
-from tests.newsroom.test_outage_causes import sqlite_error
+from tests.newsroom.test_outages import sqlite_error
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 SENTENCE = "Der Satz, der nicht verloren gehen darf."
@@ -50,7 +50,7 @@ def anna() -> User:
         user.set_password(PASSWORD)
         user.save()
     # What is shown here has to work for whoever wants no autosave, and before it comes by.
-    unsaved.want(user, False)
+    autosave.want(user, False)
     return user
 
 
@@ -232,7 +232,7 @@ def test_choices_come_back_with_the_words(desk):
 
 
 def test_what_autosave_has_is_offered_once(desk, story, anna):
-    unsaved.want(anna, True)
+    autosave.want(anna, True)
     page = desk.opens(change(story))
     write(page)
     expect(page.locator(".autosave .kept")).to_contain_text("Zwischengespeichert", timeout=15_000)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, expect
 from articles import text
 from articles.models import Article
 from newsroom.roles import Role
-from tests.articles.test_markup import DOCS, WEB, WHOLE, WORD
+from tests.articles.text.test_canonical import DOCS, WEB, WHOLE, WORD
 from tests.browser.axe import complaints
 from tests.browser.colleagues import PASSWORD, Colleague
 from tests.browser.hands import Hands, Keyboard, Mouse

@@ -10,7 +10,9 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from articles import forgetting, notes, presence, previews, reports, revisions, rules, schedule, tags, unsaved, workflow
+from articles.accountability import error_reports, protection, redaction
+from articles.desk import autosave, notes, presence, previews
+from articles.images import library
 from articles.models import (
     Article,
     Change,
@@ -23,7 +25,7 @@ from articles.models import (
     Status,
     TagKind,
 )
-from articles.pictures import library
+from articles.publishing import revisions, rules, schedule, tags, workflow
 from newsroom.people.models import Event, SignIn
 from newsroom.roles import Role
 from tests.factories import (
@@ -73,14 +75,14 @@ def make_everything() -> None:
     make_analysis(story, closed=False)
     previews.make(story, by=chief, days=7, given_to="Eine Quelle")
     for form in (story, None):
-        unsaved.keep(form, QueryDict("headline=Nicht+gespeichert"), slot=unsaved.new_slot(chief), by=chief)
-    reports.take(story, wrong="Falsch", reply_to="anna@example.org")
+        autosave.keep(form, QueryDict("headline=Nicht+gespeichert"), slot=autosave.new_slot(chief), by=chief)
+    error_reports.take(story, wrong="Falsch", reply_to="anna@example.org")
     make_correction(story)
     make_correction(story, kind=CorrectionKind.RIGHT_OF_REPLY)
     request = ProtectionRequest.objects.create(asked_by="Jemand", reasons="Lange her", review_on=timezone.localdate())
     request.articles.add(story)
-    forgetting.unlist(request, story, by=chief, why="Lange her")
-    revisions.redact(story, "Noch neuer", by=chief, kind=RedactionKind.LEGAL, reason="Beschluss")
+    protection.unlist(request, story, by=chief, why="Lange her")
+    redaction.redact(story, "Noch neuer", by=chief, kind=RedactionKind.LEGAL, reason="Beschluss")
     Correction.objects.create(wrong="Rot", right="Blau").articles.add(story)
     make_puzzle()
     make_puzzle(publish_at=None)

@@ -12,9 +12,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from articles import reports
+from articles.accountability import error_reports
 from articles.models import Article, Correction, EvidenceRule, Override, ProtectionRequest, Tag
-from articles.tags import merging
+from articles.publishing.tags import merging
 from newsroom.people.models import Event, SignIn
 from newsroom.roles import Role
 from tests.factories import (
@@ -226,7 +226,7 @@ def objects(published: Any, draft: Any) -> dict[str, int]:
         "correction": Correction.objects.create(wrong="Rot", right="Blau").pk,
         "told correction": make_correction(published).pk,
         "told correction, its end": make_correction(published).pk,
-        "errorreport": reports.take(published, wrong="Falsch").pk,
+        "errorreport": error_reports.take(published, wrong="Falsch").pk,
         "protectionrequest": ProtectionRequest.objects.create(asked_by="Jemand", reasons="Lange her").pk,
         "override": override.pk,
         "publication": 1,

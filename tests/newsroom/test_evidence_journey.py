@@ -8,11 +8,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from articles import workflow
-from articles.evidence import analyses, keys, ledger, proposals
+from articles.evidence import evaluations, ledger, mood_keys, proposals
 from articles.models import Article, Finding, MoodMark, Proposal, Stance
-from tests.articles.evidence_files import HEAD, row, table
-from tests.articles.test_evidence_pages import csv_of, graph, json_of
+from articles.publishing import workflow
+from tests.articles.evidence.evidence_files import HEAD, row, table
+from tests.articles.evidence.test_pages import csv_of, graph, json_of
 from tests.factories import make_draft, make_publication, make_source, superuser
 from tests.servers import Visit, serving
 
@@ -116,11 +116,11 @@ def test_the_numbers_of_a_story_can_be_opened_checked_and_disputed(settings, tmp
     ]
     file.write_text(table(comments, MOODS))
     run("import_evidence", str(file), "--article", story.slug, "--moods")
-    (key,) = [path.read_bytes() for path in keys.folder().iterdir()]
+    (key,) = [path.read_bytes() for path in mood_keys.folder().iterdir()]
     assert MoodMark.objects.exists()
-    analyses.close(story.analyses.get())
+    evaluations.close(story.analyses.get())
     assert not MoodMark.objects.exists()
-    assert list(keys.folder().iterdir()) == []
+    assert list(mood_keys.folder().iterdir()) == []
     assert "kanarie" not in everything_stored()
     assert key.hex() not in everything_stored()
     assert "5 öffentliche Kommentare" in Client().get(f"{story.get_absolute_url()}quellen/").content.decode()

@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from articles.models import Article
-from tests.articles.desk import form_of
+from tests.articles.article_form import form_of
 from tests.factories import superuser
 from tests.newsroom.everything import admin_paths, desk_of, make_everything
 from tests.newsroom.heard import Heard, listen

@@ -10,9 +10,9 @@ from django.db import connection
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from articles import schedule
+from articles.errors import RefusedError
 from articles.models import Article, ChangeState, PlannedChange, Revision
-from articles.refusal import RefusedError
+from articles.publishing import schedule
 from newsroom import work
 from tests import processes
 from tests.factories import make_article, superuser

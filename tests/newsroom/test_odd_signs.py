@@ -12,8 +12,8 @@ from django.apps import apps
 from django.db import connection, models
 from django.test import Client
 
-from articles import tags
 from articles.models import Article, CorrectionKind, TagKind
+from articles.publishing import tags
 from tests.factories import (
     make_article,
     make_author,

@@ -293,7 +293,7 @@ def test_health_is_degraded_before_a_disk_is_full(client, db, settings, monkeypa
     settings.MEDIA_ROOT, settings.FREE_SPACE_MB = tmp_path / "not" / "yet", 100
     places = {"database": Path(connection.settings_dict["NAME"]).parent, "media": tmp_path}
     free = {path: 99 if name == short else 101 for name, path in places.items()}
-    monkeypatch.setattr("newsroom.space.shutil.disk_usage", lambda path: SimpleNamespace(free=free[path] * 2**20))
+    monkeypatch.setattr("newsroom.disk_space.shutil.disk_usage", lambda path: SimpleNamespace(free=free[path] * 2**20))
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json()["status"], answer.json()["space"]) == (200, "degraded", "low")
     settings.FREE_SPACE_MB = 99

@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import timezone
 
-from articles import due, revisions, workflow
 from articles.models import Article, Change, ChangeState, Content, Image, PlannedChange, Status
+from articles.publishing import planned_changes, revisions, workflow
 from newsroom import work
 from newsroom.models import Pulse
 from tests import processes
@@ -126,9 +126,9 @@ def test_a_cancelled_plan_never_fires():
 def test_a_plan_cancelled_in_the_hand_of_a_worker_does_not_fire():
     article = make_article("Alt")
     plan(article)
-    change = due.claim("slow")
+    change = planned_changes.claim("slow")
     PlannedChange.objects.filter(pk=change.pk).update(state=ChangeState.CANCELLED)
-    assert not due.bring_live(change)
+    assert not planned_changes.bring_live(change)
     assert seen(article) == "Alt"
     assert article.revisions.exclude(published_number=None).count() == 1
 
@@ -185,29 +185,29 @@ def test_after_five_attempts_a_person_has_to_look(monkeypatch):
     for _attempt in range(7):
         work_once()
     state, reason = result(change)
-    assert (state, change.attempts) == (ChangeState.FAILED, due.MOST_ATTEMPTS)
-    assert str(due.MOST_ATTEMPTS) in reason
+    assert (state, change.attempts) == (ChangeState.FAILED, planned_changes.MOST_ATTEMPTS)
+    assert str(planned_changes.MOST_ATTEMPTS) in reason
 
 
 def test_what_a_dead_worker_had_in_hand_goes_to_another_one_after_the_lease():
     article = make_article("Alt")
     plan(article)
-    dead = due.claim("dead")
-    assert due.claim("other") is None
-    with time_machine.travel(timezone.now() + due.LEASE + MINUTE):
+    dead = planned_changes.claim("dead")
+    assert planned_changes.claim("other") is None
+    with time_machine.travel(timezone.now() + planned_changes.LEASE + MINUTE):
         work_once()
         assert seen(article) == "Neu"
         # It was not dead after all: it comes too late.
-        assert not due.bring_live(dead)
+        assert not planned_changes.bring_live(dead)
     assert article.moves.filter(old=Status.PUBLISHED, new=Status.PUBLISHED).count() == 1
 
 
 def test_a_worker_that_ends_gives_back_what_it_has_in_hand():
     plan(make_article())
     worker = work.Worker(say=print)
-    assert due.claim(worker.name)
+    assert planned_changes.claim(worker.name)
     worker.release()
-    assert due.claim("next")
+    assert planned_changes.claim("next")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -219,9 +219,9 @@ def test_a_database_that_does_not_answer_is_said_once_and_asked_again(monkeypatc
     def claim(name):
         if len(waits) < 3:
             raise OperationalError("gone")
-        return due.claim(name)
+        return planned_changes.claim(name)
 
-    monkeypatch.setattr(work, "TASKS", [work.Task(claim, work._bring_live, due.release)])
+    monkeypatch.setattr(work, "TASKS", [work.Task(claim, work._bring_live, planned_changes.release)])
     monkeypatch.setattr(work.Worker, "_wait", lambda self, seconds: waits.append(seconds))
     worker.run()
     assert seen(article) == "Neu"
@@ -308,7 +308,7 @@ def test_a_worker_killed_with_a_change_in_hand_blocks_it_for_the_lease_only():
     work_once()
     change.refresh_from_db()
     assert (seen(article), change.claimed_by) == ("Alt", "dead")
-    assert timedelta() < change.leased_until - timezone.now() <= due.LEASE
+    assert timedelta() < change.leased_until - timezone.now() <= planned_changes.LEASE
     PlannedChange.objects.update(leased_until=timezone.now())
     work_once()
     assert seen(article) == "Neu"

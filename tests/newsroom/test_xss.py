@@ -9,10 +9,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from articles import notes, previews, reports, revisions, tags, text, workflow
+from articles import text
+from articles.accountability import error_reports
+from articles.desk import notes, previews
 from articles.evidence import ledger
+from articles.images import library
 from articles.models import Article, Content, CorrectionKind, Image, Proposal, Stance, TagKind
-from articles.pictures import library
+from articles.publishing import revisions, tags, workflow
 from tests.engines import on_one_engine
 from tests.factories import (
     make_analysis,
@@ -81,7 +84,7 @@ def fill(batch: list[str], number: int) -> tuple[Article, str]:
     make_analysis(story, method=every, analyst=author)
     fill_ledger(story, batch, number)
     notes.add(story, every, superuser())
-    reports.take(story, wrong=every, right=every, reply_to="leserin@example.org")
+    error_reports.take(story, wrong=every, right=every, reply_to="leserin@example.org")
     newest = story.working_revision()
     changed = Content(**vars(newest.text()) | {"dek": f"{headline[:300]} neu", "kicker": dek[:80]})
     revisions.save(story, changed, by=superuser(), based_on=newest, note=kicker)

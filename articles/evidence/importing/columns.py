@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from articles import text
-from articles.evidence.importing.problems import Problems
-from articles.refusal import RefusedError
+from articles.errors import RefusedError
+from articles.evidence.importing.errors import Problems
 
 EVIDENCE = {
     "source": "source outlet publisher quelle medium zeitung herausgeber",

@@ -8,18 +8,17 @@ from pathlib import PurePath
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from articles.evidence import staging
-from articles.evidence.importing import columns, objects, tables
+from articles.errors import RefusedError
+from articles.evidence.importing import columns, csv_rows, json_rows, staging
 from articles.evidence.importing.columns import Columns
-from articles.evidence.importing.opening import Text, opened
-from articles.evidence.importing.problems import Problems, UnreadableError
+from articles.evidence.importing.csv_rows import Record
+from articles.evidence.importing.errors import Problems, UnreadableError
 from articles.evidence.importing.rows import Checker
-from articles.evidence.importing.tables import Record
-from articles.refusal import RefusedError
+from articles.evidence.importing.text_stream import Text, opened
 
 # What is written at once, within the seconds that the desk can wait.
 MOST_ROWS = 100_000
-FORMATS = {"csv": tables.records, "json": objects.records_of_list, "jsonl": objects.records_by_line}
+FORMATS = {"csv": csv_rows.records, "json": json_rows.records_of_list, "jsonl": json_rows.records_by_line}
 _ENDINGS = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 

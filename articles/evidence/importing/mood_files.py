@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from articles.evidence.importing import columns, values
 from articles.evidence.importing.columns import Columns
+from articles.evidence.importing.errors import Problems
 from articles.evidence.importing.files import File, records
-from articles.evidence.importing.problems import Problems
 from articles.evidence.moods import Comment
 from articles.models import Mood, MoodKind
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import text
-from articles.evidence import links
+from articles.evidence import source_urls
 from articles.evidence.importing import values
 from articles.evidence.importing.columns import Columns
-from articles.evidence.importing.problems import Problems
-from articles.evidence.staging import Row
+from articles.evidence.importing.errors import Problems
+from articles.evidence.importing.staging import Row
 from articles.models import EvidenceKind, Finding, Origin, Source
 from articles.models.evidence import LONGEST_QUOTATION, Evidence
 
@@ -24,7 +24,7 @@ def _longest(model: type, name: str) -> int:
 
 LONGEST = {
     "source": _longest(Source, "name"),
-    "url": links.LONGEST,
+    "url": source_urls.LONGEST,
     "title": _longest(Evidence, "title"),
     "claim": _longest(Finding, "claim"),
     "origin": _longest(Origin, "name"),
@@ -111,9 +111,9 @@ class Checker:
         day = timezone.localtime(published).date() if published else None
         return Row(
             line=line,
-            key=links.key_of(url, source=source, title=read["title"], day=day),
+            key=source_urls.key_of(url, source=source, title=read["title"], day=day),
             source=source,
-            domain=links.domain_of(url) if url else "",
+            domain=source_urls.domain_of(url) if url else "",
             source_kind=read.get("source_kind") or "",
             kind=read.get("kind") or EvidenceKind.REPORT,
             url=url,

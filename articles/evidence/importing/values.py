@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import characters, text, tracking
-from articles.evidence import links
+from articles import text
+from articles.evidence import source_urls
 from articles.models import EvidenceKind, MoodKind, SourceKind, Stance, Visibility
+from articles.text import characters, tracking
 
 Words = Mapping[str, str]
 
@@ -123,9 +124,9 @@ def _german(cell: str) -> datetime | None:
 def address(cell: str) -> str:
     """A public page of the web, without what wraps its address or follows who opens it."""
     try:
-        host = links.domain_of(cell)
-    except links.BadAddressError:
+        host = source_urls.domain_of(cell)
+    except source_urls.BadAddressError:
         raise ValueError(_("“%(cell)s” is no address of a web page (https://…).") % {"cell": cell[:80]}) from None
-    if links.is_inside(host):
+    if source_urls.is_inside(host):
         raise ValueError(_("“%(cell)s” leads into a private network, not to a public page.") % {"cell": cell[:80]})
     return tracking.direct(cell.strip())

@@ -11,13 +11,13 @@ from django.utils.translation import ngettext
 from rich.console import Console
 from rich.progress import Progress
 
+from articles.errors import RefusedError
 from articles.evidence import ledger, moods
 from articles.evidence.importing import columns, files
 from articles.evidence.importing.mood_files import counted
-from articles.evidence.importing.opening import ENCODINGS, size_of
-from articles.evidence.staging import Incoming
+from articles.evidence.importing.staging import Incoming
+from articles.evidence.importing.text_stream import ENCODINGS, size_of
 from articles.models import Article
-from articles.refusal import RefusedError
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
-from newsroom.management.plainly import failures_as_sentences
+from newsroom.errors import failures_as_sentences
 from newsroom.transfer import backups
 from newsroom.transfer.manifest import BackupError, Manifest
 

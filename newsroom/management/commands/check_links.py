@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from articles.evidence import link_check
 from articles.models import LinkState
-from newsroom.management.plainly import failures_as_sentences
+from newsroom.errors import failures_as_sentences
 from newsroom.management.progress import progress
 
 MOST = 500

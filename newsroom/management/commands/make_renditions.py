@@ -10,10 +10,10 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.images import orphans, queue, renditions
+from articles.images.sizes import Rung
 from articles.models import Image, Rendition
-from articles.pictures import due, files, renditions, strays
-from articles.pictures.ladder import Rung
-from newsroom.management.plainly import failures_as_sentences
+from newsroom.errors import failures_as_sentences
 from newsroom.management.progress import progress
 
 
@@ -42,11 +42,11 @@ class Command(BaseCommand):
 
     def prune(self) -> None:
         with progress(self.stdout, _("Files")) as say:
-            for storage, name in strays.find():
+            for bucket, name in orphans.find():
                 self.counts["pruned"] += 1
                 say(name)
                 if not self.dry_run:
-                    files.delete(storage, name)
+                    bucket.delete(name)
         count = self.counts["pruned"]
         self.stdout.write(
             ngettext("%(count)s file belonged to no picture.", "%(count)s files belonged to no picture.", count)
@@ -64,7 +64,7 @@ class Command(BaseCommand):
                 for pk in keys:
                     self.draw_one(pk, anew, say)
         finally:
-            due.release(self.worker)
+            queue.release(self.worker)
         self.close(len(keys))
 
     def draw_one(self, pk: int, anew: bool, say: Callable[[str], None]) -> None:
@@ -76,8 +76,8 @@ class Command(BaseCommand):
             self.counts["drawn"] += 1
             message = ngettext("%(picture)s: %(count)s rendition", "%(picture)s: %(count)s renditions", len(rungs))
             say(message % {"picture": image, "count": len(rungs)})
-        elif held := due.take(image, self.worker):
-            outcome = due.attempt(held, rungs)
+        elif held := queue.take(image, self.worker):
+            outcome = queue.attempt(held, rungs)
             self.counts["drawn" if outcome.is_fine else "failed"] += 1
             say(outcome.sentence)
         else:

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles import tags
 from articles.models import Tag
-from articles.tags import merging
-from newsroom.management.plainly import failures_as_sentences
+from articles.publishing import tags
+from articles.publishing.tags import merging
+from newsroom.errors import failures_as_sentences
 
 
 class Command(BaseCommand):

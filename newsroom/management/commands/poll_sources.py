@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.evidence import collecting, polling
+from articles.evidence.feeds import items, polling
 from articles.models import Source
 from articles.models.source import SourceQuerySet
-from newsroom.management.plainly import failures_as_sentences
+from newsroom.errors import failures_as_sentences
 from newsroom.management.progress import progress
 
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
     def look(self, due: SourceQuerySet) -> Iterator[str]:
         for source in due:
             result = polling.ask(source)
-            yield self.counted(source, result, collecting.sort_out(source, result.feed) if result.feed else None)
+            yield self.counted(source, result, items.sort_out(source, result.feed) if result.feed else None)
 
     def poll(self, wanted: SourceQuerySet) -> Iterator[str]:
         worker = f"poll-{os.getpid()}-{secrets.token_hex(4)}"
@@ -66,7 +66,7 @@ class Command(BaseCommand):
         finally:
             polling.release(worker)
 
-    def counted(self, source: Source, result: polling.Poll, collected: collecting.Collected | None) -> str:
+    def counted(self, source: Source, result: polling.Poll, collected: items.Collected | None) -> str:
         self.count += 1
         self.new += len(collected.new) if collected else 0
         self.failed += not result.is_fine

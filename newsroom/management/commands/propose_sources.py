@@ -5,9 +5,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.evidence import proposing
+from articles.evidence.matching import proposing
 from articles.models import Article
-from newsroom.management.plainly import failures_as_sentences
+from newsroom.errors import failures_as_sentences
 from newsroom.management.progress import progress
 
 MOST_DAYS = 3650

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
-from newsroom.management.plainly import failures_as_sentences
-from newsroom.transfer import restoring
-from newsroom.transfer.restoring import Restore
+from newsroom.errors import failures_as_sentences
+from newsroom.transfer import restore
+from newsroom.transfer.restore import Restore
 
 
 class Command(BaseCommand):
@@ -31,19 +31,19 @@ class Command(BaseCommand):
     def handle(self, *args, file: Path, yes: bool, dry_run: bool, **options: Any) -> None:
         with (
             failures_as_sentences(_("The database is as it was.")),
-            restoring.prepared(file.absolute(), unpack_media=not dry_run) as restore,
+            restore.prepared(file.absolute(), unpack_media=not dry_run) as ready,
         ):
-            self.say(restore)
+            self.say(ready)
             if dry_run:
                 return self.stdout.write(_("Nothing was changed (--dry-run)."))
             if not yes:
                 self.ask()
-            if safe := restore.save_what_is_there():
+            if safe := ready.save_what_is_there():
                 self.stdout.write(_("What was there is kept in %(file)s") % {"file": safe})
-            restore.go_live()
+            ready.go_live()
         self.stdout.write(
             _("Restored: %(rows)s rows, %(count)s media files added.")
-            % {"rows": restore.manifest.total_rows, "count": len(restore.missing)}
+            % {"rows": ready.manifest.total_rows, "count": len(ready.missing)}
         )
 
     def say(self, restore: Restore) -> None:

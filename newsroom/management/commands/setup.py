@@ -10,8 +10,9 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles import tags, text
+from articles import text
 from articles.models import TagKind
+from articles.publishing import tags
 from newsroom.management.preparation import prepared, random_password, refuse_other_content
 from newsroom.publication.models import Publication
 

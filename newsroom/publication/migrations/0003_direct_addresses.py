@@ -3,7 +3,7 @@
 import articles.fields
 from django.db import migrations
 
-from articles import tracking
+from articles.text import tracking
 
 
 def show_directly(apps, schema_editor) -> None:

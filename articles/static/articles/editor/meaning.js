@@ -1,5 +1,5 @@
 // What elements say by how a page shows them, made text before the editor's schema drops them: the server's
-// `articles.markup` does the same where no script runs.
+// `articles.text.canonical` does the same where no script runs.
 const UNREAD = "s, strike, del, rp, annotation, [data-style*='line-through' i]";
 const APART =
   "button, select, option, textarea, input, meter, progress, output, math, mn, mi, mo, mtext, iframe, object, video, audio, canvas, svg";

@@ -1,0 +1,145 @@
+"""What readers have seen of a story since it appeared: its texts, what they were told, what was removed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+
+from django.db.models import TextField
+from django.db.models.functions import Cast, Length
+from django.utils import timezone
+
+from articles import article_links, text
+from articles.images import labels
+from articles.models import Article, Author, Change, Content, CorrectedArticle, Kind, Redaction, Revision, TallyChange
+from articles.publishing import comparison
+from articles.publishing.comparison import FieldDifference
+
+# Two texts of this length together are compared for everybody, and so much on one page: a book is not.
+LONGEST_PAIR = 400_000
+LONGEST_PAGE = 800_000
+_SPACES = str.maketrans("\u00a0\u202f", "  ")
+
+
+@dataclass
+class Event:
+    """One point in the life of a story: a text that readers saw, a notice, a passage removed, a number that moved."""
+
+    at: datetime
+    revision: Revision | None = None
+    number: int = 0
+    """Of the text, as readers count: from 1."""
+    before: Revision | None = None
+    """The text that readers saw until then."""
+    told: CorrectedArticle | None = None
+    redaction: Redaction | None = None
+    tally: TallyChange | None = None
+    differences: list[FieldDifference] | None = None
+    """None where the texts are too long to be compared here, or there is nothing to compare with."""
+
+    @property
+    def is_first(self) -> bool:
+        return self.number == 1
+
+    @property
+    def is_slip(self) -> bool:
+        return self.revision is not None and self.revision.change == Change.SLIP
+
+
+def seen(article: Article) -> list[Revision]:
+    """The texts that readers saw, the oldest first, without their content.
+
+    What was replaced before the story appeared, nobody saw.
+    """
+    numbered = list(
+        article.revisions.filter(published_number__isnull=False, published_at__isnull=False)
+        .only("article", "published_number", "published_at", "change")
+        .order_by("published_number")
+    )
+    after = next(
+        (index for index, row in enumerate(numbered) if row.published_at > article.first_published_at), len(numbered)
+    )
+    return numbered[max(0, after - 1) :]
+
+
+def events(article: Article) -> list[Event]:
+    """Everything that readers should be able to follow, newest first. Texts are compared by `compare` only."""
+    texts = seen(article)
+    found = [
+        Event(revision.published_at, revision=revision, number=number, before=before)
+        for number, (before, revision) in enumerate(pairwise([None, *texts]), start=1)
+    ]
+    for event in found[:1]:
+        event.at = article.first_published_at
+    for told in article.corrections_ever_told:
+        came_with = _text_of(told, found)
+        if came_with:
+            came_with.told = told
+        else:
+            found.append(Event(told.correction.published_at, told=told))
+    found += [Event(row.at, redaction=row) for row in article.redactions.all()]
+    found += [Event(row.at, tally=row) for row in _moves_of_numbers(article)]
+    return sorted(found, key=lambda event: (event.at, event.number), reverse=True)
+
+
+def _moves_of_numbers(article: Article) -> list[TallyChange]:
+    """What moved in the numbers of the evidence. Of a day's work that needed no reason: from where to where."""
+    moves: list[TallyChange] = []
+    if article.kind == Kind.ADVERT:
+        return moves
+    for row in article.tally_changes.filter(at__gt=article.first_published_at).order_by("at", "pk"):
+        last = moves[-1] if moves else None
+        if last and not (last.reason or row.reason) and timezone.localdate(last.at) == timezone.localdate(row.at):
+            row.old, row.new = row.old | last.old, last.new | row.new
+            moves[-1] = row
+        else:
+            moves.append(row)
+    return [row for row in moves if row.old != row.new]
+
+
+def _text_of(told: CorrectedArticle, found: list[Event]) -> Event | None:
+    """The text that went live with a correction: the last one before it, if it came for that reason."""
+    at, kind = told.correction.published_at, told.correction.kind
+    texts = [event for event in found if event.revision and event.at <= at]
+    came = texts[-1] if texts else None
+    fits = came and came.told is None and came.revision.change == kind and (at - came.at).total_seconds() < 60
+    return came if fits else None
+
+
+def compare(shown: Iterable[Event]) -> None:
+    """Fill in what differs, for the events of one page: in a fixed number of queries and in bounded time."""
+    pairs = [event for event in shown if event.before]
+    keys = {pk for event in pairs for pk in (event.before.pk, event.revision.pk)}
+    sizes = dict(
+        Revision.objects.filter(pk__in=keys)
+        .annotate(size=Length(Cast("content", TextField())))
+        .values_list("pk", "size")
+        .order_by()
+    )
+    chosen, total = [], 0
+    for event in pairs:
+        size = sizes[event.before.pk] + sizes[event.revision.pk]
+        if size <= LONGEST_PAIR and total + size <= LONGEST_PAGE:
+            chosen.append(event)
+            total += size
+    texts = _texts(pk for event in chosen for pk in (event.before.pk, event.revision.pk))
+    wanted = {pk for content in texts.values() for pk in content.authors}
+    names = dict(Author.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    pictures = labels.for_readers(*texts.values())
+    for event in chosen:
+        before, after = texts[event.before.pk], texts[event.revision.pk]
+        event.differences = comparison.compare(before, after, names=names, pictures=pictures)
+
+
+def _texts(keys: Iterable[int]) -> dict[int, Content]:
+    """With links to our own stories in words, asked for all at once."""
+    texts = {row.pk: _as_read(row.text()) for row in Revision.objects.filter(pk__in=set(keys)).only("content")}
+    bodies = article_links.in_words(*(content.body for content in texts.values()))
+    return {pk: replace(content, body=body) for (pk, content), body in zip(texts.items(), bodies, strict=True)}
+
+
+def _as_read(content: Content) -> Content:
+    """Without what nobody can see: where a word may be parted, and which spaces hold a line together."""
+    names = ("headline", "dek", "kicker", "byline", "body", "lead_alt", "lead_caption")
+    plain = {name: text.without_soft_hyphens(getattr(content, name)).translate(_SPACES) for name in names}
+    return replace(content, **plain | {"body": plain["body"].replace("&nbsp;", " ")})

@@ -1,0 +1,52 @@
+"""Words looked up in the texts that readers see, for whoever has to correct an error everywhere it stands."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from articles import text
+from articles.models import Article
+from articles.text import passages
+
+# From the newest on; the search over the whole archive has an index of its own.
+MOST_STORIES = 5_000
+MOST_FOUND = 50
+SHOWN = ("headline", "dek", "kicker", "byline", "body", "lead_alt", "lead_caption")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A story that carries the words, with what stands around them there."""
+
+    article: Article
+    before: str
+    words: str
+    after: str
+
+
+def carrying(words: str) -> list[Passage]:
+    """Published stories in which these words stand, the newest first, at most `MOST_FOUND` of the newest ones.
+
+    They are found as a passage is that is removed for good: capitals, soft hyphens, no-break spaces, quotation marks,
+    line breaks and markup make no difference.
+    """
+    if len(passages.folded(words)) < passages.SHORTEST:
+        return []
+    newest = Article.objects.published().order_by("-publish_at", "-pk").only("slug", *SHOWN)
+    found = (_find(article, words) for article in newest[:MOST_STORIES].iterator(chunk_size=500))
+    return [passage for _number, passage in zip(range(MOST_FOUND), filter(None, found), strict=False)]
+
+
+def _find(article: Article, words: str) -> Passage | None:
+    for written, is_markup in _texts(article):
+        # A link whose address alone carries the words has no place that readers see.
+        if passages.contains(written, words, is_markup=is_markup) and (
+            places := passages.excerpts(written, words, is_markup=is_markup)
+        ):
+            return Passage(article, *map(text.without_soft_hyphens, places[0]))
+    return None
+
+
+def _texts(article: Article) -> Iterator[tuple[str, bool]]:
+    yield from ((getattr(article, name), name == "body") for name in SHOWN)
+    # Captions stand in the body; what describes a picture is an attribute there.
+    yield from ((written, False) for written in text.beside_pictures(article.body))

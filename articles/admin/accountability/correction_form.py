@@ -1,0 +1,150 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles import text
+from articles.accountability import passage_search
+from articles.fields import SignsFormField
+from articles.models import Article, Correction, CorrectionKind
+
+SEARCH = "_search"
+
+
+class SearchWidget(forms.TextInput):
+    """A field with its own button, which saves nothing."""
+
+    template_name = "admin/articles/widgets/search.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return super().get_context(name, value, attrs) | {"button": SEARCH}
+
+
+class StoriesField(forms.ModelMultipleChoiceField):
+    """Stories to tick: those that are chosen, and those in which the words that were looked up stand."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs) -> None:
+        self.found: dict[int, passage_search.Passage] = {}
+        super().__init__(Article.objects.none(), **kwargs)
+
+    def offer(self, chosen: list[int], found: list[passage_search.Passage]) -> None:
+        """Among what readers see now: asked when the class is made, the clock would stand still at the start."""
+        self.found = {passage.article.pk: passage for passage in found}
+        public = Article.objects.published().only("headline", "slug")
+        self.queryset = public.filter(Q(pk__in=chosen) | Q(pk__in=self.found)).order_by("-publish_at", "-pk")
+
+    def label_from_instance(self, article: Article) -> str | SafeString:
+        if passage := self.found.get(article.pk):
+            context = (article, passage.before, passage.words, passage.after)
+            return format_html('{} <span class="passage">… {}<mark>{}</mark>{} …</span>', *context)
+        return str(article)
+
+
+class CorrectionForm(forms.ModelForm):
+    """The text of a correction and its stories. A search redraws the form and saves nothing."""
+
+    words = SignsFormField(
+        label=gettext_lazy("words of the error"),
+        max_length=200,
+        required=False,
+        widget=SearchWidget(attrs={"class": "vLargeTextField", "autocomplete": "off"}),
+        help_text=gettext_lazy("For example “22:15 Uhr”. The search looks through what readers see in other stories."),
+    )
+    stories = StoriesField(label=gettext_lazy("stories"), required=False)
+    with_changes = forms.BooleanField(
+        label=gettext_lazy("bring waiting changes live with it"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("Correct the text of each story first and save it; with this they go live together."),
+    )
+
+    class Meta:
+        model = Correction
+        fields = ["kind", "wrong", "right", "reply", "received_on", "noticed_by"]
+        labels = {
+            "wrong": gettext_lazy("what was wrong or vague"),
+            "right": gettext_lazy("what is right, meant or new; for a retraction: why"),
+        }
+        help_texts = {
+            "wrong": gettext_lazy(
+                "As it stood there: readers have to recognise it. For corrections and clarifications."
+            ),
+            "reply": gettext_lazy(
+                "Only for a right of reply: exactly as it was sent, nothing added, nothing left out. "
+                "Once it is published nobody can change it."
+            ),
+        }
+        widgets = {
+            name: forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}) for name in ("wrong", "right")
+        } | {"reply": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 10})}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if "kind" not in self.fields:
+            return
+        chosen = self.data.getlist("stories") if self.is_bound else self.initial.get("stories", [])
+        chosen = [int(key) for key in chosen if str(key).isascii() and str(key).isdecimal() and len(str(key)) < 19]
+        if self.instance.pk and not self.is_bound:
+            chosen = self.initial["stories"] = list(self.instance.articles.values_list("pk", flat=True))
+        self.searches = SEARCH in self.data
+        words = text.plain(self.data.get("words", ""))
+        found = passage_search.carrying(words) if self.searches else []
+        self.fields["stories"].offer(chosen, found)
+        self.fields["stories"].help_text = self._about_search(words, found)
+
+    def _about_search(self, words: str, found: list[passage_search.Passage]) -> str:
+        if not self.searches:
+            return _("Readers of every ticked story are told.")
+        if len(words) < 3:
+            return _("Please write at least three letters to search for.")
+        if not found:
+            return _("No published story carries these words.")
+        sentence = ngettext(
+            "Found in one story. Please tick it if it carries the error.",
+            "Found in %(count)s stories. Please tick those that carry the error.",
+            len(found),
+        )
+        return sentence % {"count": len(found)}
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.searches
+
+    def full_clean(self) -> None:
+        """Whoever searches has not finished writing: there is nothing to complain about yet."""
+        super().full_clean()
+        if self.is_bound and getattr(self, "searches", False):
+            self._errors.clear()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        kind, wrong, right = cleaned.get("kind"), cleaned.get("wrong"), cleaned.get("right")
+        if kind in (CorrectionKind.CORRECTION, CorrectionKind.CLARIFICATION) and wrong and wrong == right:
+            self.add_error("right", _("Both halves say the same. What is right instead?"))
+        if kind == CorrectionKind.RIGHT_OF_REPLY and (wrong or right):
+            sentence = _("A right of reply stands alone: nothing of ours beside it. Please empty the two fields above.")
+            raise ValidationError({"reply": sentence})
+        if kind != CorrectionKind.RIGHT_OF_REPLY and cleaned.get("reply"):
+            sentence = _("This field is for a right of reply. Please change the kind or empty it.")
+            raise ValidationError({"reply": sentence})
+        self._check_halves(kind, wrong, right, cleaned.get("reply"))
+        return cleaned
+
+    def _check_halves(self, kind: str | None, wrong: str | None, right: str | None, reply: str | None) -> None:
+        """The model's constraints say the same; here each sentence stands beside its field."""
+        if kind in (CorrectionKind.CORRECTION, CorrectionKind.CLARIFICATION) and not wrong:
+            self.add_error("wrong", _("Please write what was wrong: without it nobody knows what is corrected."))
+        if kind == CorrectionKind.RIGHT_OF_REPLY and not reply:
+            self.add_error("reply", _("Please enter the reply, word for word."))
+        if kind not in (CorrectionKind.RIGHT_OF_REPLY, None) and not right:
+            self.add_error("right", _("Please write what is right."))
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Said beside the fields already.
+        return super()._get_validation_exclusions() | {"wrong", "right", "reply"}

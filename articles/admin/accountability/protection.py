@@ -1,0 +1,150 @@
+"""Requests to be forgotten, for chiefs of desk: what was asked, what was decided, and each step that was taken."""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.accountability import protection
+from articles.admin.accountability.redaction import say_what_is_left
+from articles.admin.article.buttons import Place, attempt, linked
+from articles.admin.base import DeskAdmin
+from articles.errors import Sentence
+from articles.fields import PlainFormField
+from articles.models import Article, Grade, ProtectionRequest
+
+# The mildest first.
+GRADES = {
+    Grade.NOTED: gettext_lazy("Change nothing"),
+    Grade.UNLISTED: gettext_lazy("Take it out of search engines, lists, feeds and searches"),
+    Grade.LISTED: gettext_lazy("Put it back into search engines"),
+    Grade.INITIALS: gettext_lazy("Put initials in the place of the name, in every version, for good"),
+    Grade.WITHDRAWN: gettext_lazy("Withdraw the story: its address answers 410"),
+}
+
+
+class StepForm(forms.Form):
+    """One step with one story of a request."""
+
+    article = forms.ModelChoiceField(
+        Article.objects.none(),
+        label=gettext_lazy("story"),
+        error_messages={"invalid_choice": gettext_lazy("Please choose one of the stories of this request.")},
+    )
+    grade = forms.ChoiceField(label=gettext_lazy("step"), choices=list(GRADES.items()))
+    why = PlainFormField(
+        label=gettext_lazy("why"),
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
+        error_messages={"required": gettext_lazy("Please write why this step is taken: a later review reads it.")},
+    )
+    name = PlainFormField(
+        label=gettext_lazy("name"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("For initials only: the name as it stands in the story. It is not kept."),
+    )
+    initials = PlainFormField(label=gettext_lazy("initials"), max_length=20, required=False)
+    slug = forms.SlugField(
+        label=gettext_lazy("new address"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("For initials only, where the address itself says the name."),
+    )
+
+    def __init__(self, request: ProtectionRequest, *args: Any) -> None:
+        super().__init__(*args)
+        self.fields["article"].queryset = request.articles.all()
+
+
+@admin.register(ProtectionRequest)
+class ProtectionRequestAdmin(DeskAdmin):
+    change_form_template = "admin/articles/accountability/protection_form.html"
+    list_display = ["__str__", "about", "decided", "review_on"]
+    list_filter = ["review_on"]
+    list_per_page = 50
+    autocomplete_fields = ["articles"]
+    fields = ["received_on", "asked_by", "articles", "reasons", "decision", "review_on"]
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.step)
+        return [path("<int:pk>/step/", page, name="articles_protectionrequest_step"), *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProtectionRequest]:
+        return super().get_queryset(request).prefetch_related("articles")
+
+    def has_delete_permission(self, request: HttpRequest, obj: ProtectionRequest | None = None) -> bool:
+        """A request and what came of it stay on record."""
+        return False
+
+    @admin.display(description=gettext_lazy("stories"))
+    def about(self, row: ProtectionRequest) -> str:
+        return ", ".join(map(str, row.articles.all())) or "–"
+
+    @admin.display(description=gettext_lazy("decided"), boolean=True)
+    def decided(self, row: ProtectionRequest) -> bool:
+        return bool(row.decision)
+
+    def save_model(self, request: HttpRequest, obj: ProtectionRequest, form: ModelForm, change: bool) -> None:
+        if not change:
+            obj.by = request.user
+        obj.save()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args, obj: ProtectionRequest | None = None, **kwargs
+    ) -> HttpResponse:
+        if obj:
+            context.setdefault("step_form", StepForm(obj))
+            context["steps"] = obj.steps.select_related("article", "by")[:100]
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def step(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take one step with one story."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not protection.may_decide(request.user):
+            raise PermissionDenied
+        row = get_object_or_404(self.get_queryset(request), pk=pk)
+        form = StepForm(row, request.POST)
+        if not form.is_valid():
+            for name, sentences in form.errors.items():
+                for sentence in sentences:
+                    messages.error(request, linked(Sentence.about(name, sentence), Place.of(form)))
+            return self._ask_again(request, pk, form)
+        if not attempt(request, _step(row, form.cleaned_data, request), Place.of(form), self._place()):
+            return self._ask_again(request, pk, form)
+        messages.success(request, _("The step is taken, and the log of the request keeps it."))
+        if form.cleaned_data["grade"] == Grade.INITIALS:
+            say_what_is_left(request, form.cleaned_data["article"], form.cleaned_data["name"])
+        return HttpResponseRedirect(reverse("admin:articles_protectionrequest_change", args=[pk]))
+
+    @staticmethod
+    def _place() -> Place:
+        """The field of the request itself, above the step."""
+        return Place({"articles": ("id_articles", str(ProtectionRequest._meta.get_field("articles").verbose_name))})
+
+    def _ask_again(self, request: HttpRequest, pk: int, form: StepForm) -> HttpResponse:
+        """The page of the request, with what was typed: no address carries it, because it may be the name."""
+        request.method, url = "GET", reverse("admin:articles_protectionrequest_change", args=[pk])
+        return self.changeform_view(request, str(pk), url, {"step_form": form})
+
+
+def _step(row: ProtectionRequest, typed: dict[str, Any], request: HttpRequest) -> partial:
+    door = {
+        Grade.NOTED: protection.note,
+        Grade.UNLISTED: protection.unlist,
+        Grade.LISTED: protection.list_again,
+        Grade.INITIALS: protection.use_initials,
+        Grade.WITHDRAWN: protection.withdraw,
+    }[Grade(typed["grade"])]
+    more = {name: typed[name] for name in ("name", "initials", "slug")} if door is protection.use_initials else {}
+    return partial(door, row, typed["article"], by=request.user, why=typed["why"], **more)

@@ -1,0 +1,107 @@
+"""Steps for several stories at once: each through its own door, and none that changed since it was seen."""
+
+from collections.abc import Callable
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles import text
+from articles.admin.article import buttons
+from articles.admin.article.form import state_of
+from articles.errors import RefusedError
+from articles.models import Article, Status
+from articles.publishing import workflow
+
+MOST_AT_ONCE = 100
+Action = Callable[[admin.ModelAdmin, HttpRequest, QuerySet], HttpResponse | None]
+# The step, the permission without which it is not offered, and the words in the list of actions.
+STEPS = {
+    Status.IN_REVIEW: ("articles.submit_article", gettext_lazy("Submit for review")),
+    Status.APPROVED: ("articles.approve_article", gettext_lazy("Approve")),
+    Status.PUBLISHED: ("articles.publish_article", gettext_lazy("Publish now")),
+    Status.DRAFT: ("articles.approve_article", gettext_lazy("Send back")),
+    Status.WITHDRAWN: ("articles.withdraw_article", gettext_lazy("Withdraw")),
+    Status.DISCARDED: ("articles.change_article", gettext_lazy("Discard")),
+}
+
+
+def actions_for(request: HttpRequest) -> dict[str, tuple[Action, str, str]]:
+    """What Django's list offers this person, in the form that `get_actions` returns."""
+    allowed = {new: words for new, (permission, words) in STEPS.items() if request.user.has_perm(permission)}
+    return {f"to_{new}": (_action(new), f"to_{new}", str(words)) for new, words in allowed.items()}
+
+
+def _action(new: Status) -> Action:
+    def act(model_admin: admin.ModelAdmin, request: HttpRequest, stories: QuerySet[Article]) -> HttpResponse | None:
+        if (count := stories.count()) > MOST_AT_ONCE:
+            sentence = _("%(count)s stories are too many for one step: please choose %(most)s at most.")
+            messages.error(request, sentence % {"count": count, "most": MOST_AT_ONCE})
+            return None
+        if "confirmed" not in request.POST:
+            return _ask(model_admin, request, stories, new)
+        _take_all(model_admin, request, stories, new)
+        return None
+
+    return act
+
+
+def chosen(request: HttpRequest) -> list[str]:
+    """The stories that were ticked. What is no possible number was forged."""
+    ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+    return [pk for pk in ticked if pk.isdecimal() and len(pk) < 19]
+
+
+def seen(article: Article) -> str:
+    """The story as somebody saw it: text, status, address and dates."""
+    return f"{article.newest_id} {state_of(article)}"
+
+
+def _ask(model_admin: admin.ModelAdmin, request: HttpRequest, stories: QuerySet[Article], new: Status) -> HttpResponse:
+    context = model_admin.admin_site.each_context(request) | {
+        "title": STEPS[new][1],
+        "opts": model_admin.opts,
+        "action": f"to_{new}",
+        "rows": [(story, buttons.state_of(story), seen(story)) for story in stories],
+        "note_required": any(workflow.asks_why(story.status, new) for story in stories),
+        "media": model_admin.media,
+    }
+    return TemplateResponse(request, "admin/articles/article/action.html", context)
+
+
+def _take_all(model_admin: admin.ModelAdmin, request: HttpRequest, stories: QuerySet[Article], new: Status) -> None:
+    done = 0
+    for story in stories:
+        try:
+            _take(request, story, new)
+            done += 1
+        except RefusedError as refused:
+            place = model_admin.place(request, story, page=reverse("admin:articles_article_change", args=[story.pk]))
+            sentences = format_html_join(
+                " ", "{}", ([buttons.linked(sentence, place)] for sentence in refused.sentences)
+            )
+            messages.error(request, format_html("„{}“: {}", story, sentences))
+    if done:
+        words = ngettext("%(count)s story: %(step)s.", "%(count)s stories: %(step)s.", done)
+        messages.success(request, words % {"count": done, "step": STEPS[new][1]})
+
+
+@transaction.atomic
+def _take(request: HttpRequest, story: Article, new: Status) -> None:
+    locked = Article.objects.select_for_update().get(pk=story.pk)
+    if request.POST.get(f"seen_{story.pk}") != seen(locked):
+        raise RefusedError(_("changed by somebody since you looked at it, and left as it is. Please look again."))
+    if new == Status.PUBLISHED and locked.changed_since_withdrawal:
+        raise RefusedError(_("was changed since it was withdrawn. Please open it and choose which text readers see."))
+    note = text.plain(request.POST.get("note", ""))
+    if new == Status.PUBLISHED and locked.status != Status.WITHDRAWN:
+        workflow.publish(locked, by=request.user, note=note)
+    else:
+        workflow.move(locked, new, by=request.user, note=note)

@@ -1,0 +1,122 @@
+"""The box beside the text: advice as of the last save, and of what is typed meanwhile."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, QueryDict
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.admin.article.fields import LONGEST_BODY
+from articles.errors import RefusedError
+from articles.models import Article, Content
+from articles.publishing import advice
+from articles.publishing.advice import Draft
+
+# More than the form would take, so that somebody who has typed too much still gets advice.
+LONGEST = {"headline": 1_000, "kicker": 1_000, "dek": 5_000, "lead_caption": 5_000, "body": LONGEST_BODY}
+CHOSEN = ("kind", "lead_image")
+LARGEST_REQUEST = 4 * 2**20
+
+
+def box(article: Article | None, form: ModelForm) -> dict[str, Any]:
+    """For whoever may write: what the form shows now."""
+    day = _day_of(article)
+    typed = {name: form[name].value() or "" for name in LONGEST if name in form.fields}
+    chosen = {name: str(form[name].value() or "") for name in CHOSEN if name in form.fields}
+    content = Content(**{"headline": ""} | typed | _chosen(chosen)) if _fits(typed) else Content(headline="")
+    return _shown(Draft(content, day)) | {"day": day.isoformat()}
+
+
+def answer(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """The form sends what is typed, and learns what there is to say. With `mend`: gets it back mended."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if not (model_admin.has_add_permission(request) or model_admin.has_change_permission(request)):
+        raise PermissionDenied
+    try:
+        draft = _typed(request)
+    except RefusedError as refused:
+        return JsonResponse({"error": str(refused)}, status=400)
+    shown = _shown(draft)
+    if "mend" not in request.POST:
+        return JsonResponse({"summary": shown["summary"], "html": _rendered(shown)})
+    content, places = advice.mend(draft.content)
+    mended = {name: getattr(content, name) for name in advice.MENDED}
+    return JsonResponse({"mended": mended, "summary": said_of_mending(places)})
+
+
+def say_what_was_left_out(request: HttpRequest, body: str) -> None:
+    """After saving: without the editor's script nothing has said it at the paste."""
+    for sentence in advice.left_out(body):
+        messages.warning(request, sentence)
+
+
+def said_of_mending(places: int) -> str:
+    if not places:
+        return _("There was nothing to mend.")
+    sentence = ngettext("Mended at %(count)s place.", "Mended at %(count)s places.", places)
+    return sentence % {"count": places}
+
+
+def _typed(request: HttpRequest) -> Draft:
+    """Raises RefusedError where no form of ours can have sent this."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_REQUEST:
+        raise RefusedError(_("This text is too long for advice. It can be written and saved all the same."))
+    typed = {name: request.POST.get(name, "") for name in LONGEST}
+    if not _fits(typed):
+        raise RefusedError(_("This text is too long for advice. It can be written and saved all the same."))
+    return Draft(Content(**typed, **_chosen(request.POST)), _day(request.POST))
+
+
+def _chosen(sent: Mapping[str, str]) -> dict[str, Any]:
+    """What is no text. A form that does not say it asks for no advice about it."""
+    kind, lead = (sent.get(name, "") for name in CHOSEN)
+    is_key = lead.isascii() and lead.isdecimal() and len(lead) < 19
+    return {"kind": kind, "lead_image": int(lead) if is_key else None}
+
+
+def _fits(typed: dict[str, str]) -> bool:
+    return all(len(value) <= LONGEST[name] for name, value in typed.items())
+
+
+def _day(sent: QueryDict) -> date:
+    try:
+        return date.fromisoformat(sent["day"]) if sent.get("day") else timezone.localdate()
+    except ValueError as error:
+        raise RefusedError(_("The day is no date, so nothing can be said about weekdays.")) from error
+
+
+def _day_of(article: Article | None) -> date:
+    """For which day the text is written: the one on which it appears, or else today."""
+    moment = (article.appears_at or article.planned_at) if article else None
+    return timezone.localdate(moment) if moment else timezone.localdate()
+
+
+def _shown(draft: Draft) -> dict[str, Any]:
+    found = advice.hints(draft)
+    return {
+        "summary": _summary(len(found)),
+        "hints": found[: advice.MOST_HINTS],
+        "more": len(found) - advice.MOST_HINTS,
+        "headline": draft.headline,
+        "search": advice.as_search_result(draft.headline),
+    }
+
+
+def _summary(count: int) -> str:
+    if not count:
+        return _("Nothing to remark.")
+    return ngettext("%(count)s remark. It blocks nothing.", "%(count)s remarks. They block nothing.", count) % {
+        "count": count
+    }
+
+
+def _rendered(shown: dict[str, Any]) -> str:
+    return render_to_string("admin/articles/article/_advice_list.html", {"box": shown})

@@ -1,0 +1,382 @@
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, AdminForm
+from django.contrib.admin.utils import flatten_fieldsets
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.db.models import QuerySet
+from django.forms import Field, ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from js_asset import Media
+
+from articles import permissions, text
+from articles.admin import constraint_errors, image_picker
+from articles.admin.accountability import redaction
+from articles.admin.article import (
+    actions,
+    advice,
+    autosave,
+    buttons,
+    conflict,
+    deletion,
+    fieldsets,
+    history,
+    link_search,
+    notes,
+    pages,
+    presence,
+    preview,
+    show_again,
+)
+from articles.admin.article.fields import OrderedAuthorsField, TagsField
+from articles.admin.article.filters import WaitingFilter
+from articles.admin.article.form import MEND, ArticleForm, open_tags, state_of
+from articles.admin.article.rejected import give_back
+from articles.admin.article.schedule import planned
+from articles.admin.base import DeskAdmin
+from articles.admin.evidence import findings, overview
+from articles.desk.labels import short_moment
+from articles.errors import RefusedError
+from articles.models import Article, Image, Status
+from articles.publishing import embargo, revisions, rules, tags
+from articles.publishing.embargo import Dates
+from articles.templatetags.articles import body, first_id
+
+# A save that a colleague's came before is checked again, so often at most.
+ATTEMPTS = 3
+
+
+def _place(
+    fieldsets: list[tuple[str | None, dict[str, Any]]], fields: Mapping[str, Field], page: str = ""
+) -> buttons.Place:
+    here = {name: fields[name] for name in flatten_fieldsets(fieldsets) if name in fields}
+    return buttons.Place(
+        {name: (first_id(field, f"id_{name}"), str(field.label)) for name, field in here.items()}, page
+    )
+
+
+@admin.register(Article)
+class ArticleAdmin(DeskAdmin):
+    form = ArticleForm
+    change_form_template = "admin/articles/article/form.html"
+    delete_confirmation_template = "admin/articles/article/delete.html"
+    list_display = ["headline", "state", "bylines", "appears", "saved"]
+    list_filter = [WaitingFilter, "status", "kind", ("authors", admin.RelatedOnlyFieldListFilter)]
+    list_per_page = 50
+    search_fields = ["search_key__contains"]
+    search_help_text = gettext_lazy("Words from headline, dek or kicker")
+    save_on_top = False
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages beside the form, each a function of its own module."""
+        page = self.admin_site.admin_view
+        return [
+            path("planned/", page(partial(planned, self)), name="articles_article_planned"),
+            path("advice/", page(partial(advice.answer, self)), name="articles_article_advice"),
+            *link_search.urls(self),
+            *image_picker.urls(self),
+            *overview.urls(self),
+            path("<int:pk>/evidence/", pages.view(self, findings.show), name="articles_article_evidence"),
+            path("<int:pk>/presence/", pages.view(self, presence.answer), name="articles_article_presence"),
+            path("<int:pk>/notes/", pages.view(self, notes.thread), name="articles_article_notes"),
+            path("<int:pk>/redact/", pages.view(self, redaction.show), name="articles_article_redact"),
+            # Before Django's own: its log of the admin knows no texts.
+            *history.urls(self),
+            *show_again.urls(self),
+            *preview.urls(self),
+            *autosave.urls(self),
+            *super().get_urls(),
+        ]
+
+    # Lists
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        return super().get_queryset(request).seen_by(request.user).with_newest()
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> tuple[QuerySet, bool]:
+        """What the list shows, with what no other page asks for all stories at once."""
+        found, duplicates = super().get_search_results(request, queryset, text.norm(term))
+        return found.for_desk(), duplicates
+
+    def get_actions(self, request: HttpRequest) -> dict[str, tuple]:
+        return actions.actions_for(request)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
+        request.POST = request.POST.copy()
+        request.POST.setlist(ACTION_CHECKBOX_NAME, actions.chosen(request))
+        return super().response_action(request, queryset)
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def state(self, article: Article) -> str:
+        return buttons.state_of(article)
+
+    @admin.display(description=gettext_lazy("appears"), ordering="publish_at")
+    def appears(self, article: Article) -> str:
+        return short_moment(article.appears_at) if article.publish_at else "–"
+
+    @admin.display(description=gettext_lazy("saved"), ordering="saved_at")
+    def saved(self, article: Article) -> str:
+        return short_moment(article.saved_at)
+
+    @admin.display(description=gettext_lazy("by"))
+    def bylines(self, article: Article) -> str:
+        return ", ".join(article.bylines)
+
+    # The form and the pages beside it
+
+    def get_form(
+        self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs
+    ) -> type[ModelForm]:
+        """The model's fields as they are, and those that only the form has."""
+        kwargs["fields"] = [
+            name for name in ArticleForm.Meta.fields if name not in self.get_readonly_fields(request, obj)
+        ]
+        form = super().get_form(request, obj, change, **kwargs)
+        if not self._may_write(request, obj):
+            return form
+        fields = {
+            "authors": OrderedAuthorsField(self.admin_site, label=_("authors")),
+            "tags": TagsField(label=_("tags")),
+            "may_decide": request.user.has_perm("articles.add_tag"),
+        }
+        return type(form)(form.__name__, (form,), fields)
+
+    def get_fieldsets(
+        self, request: HttpRequest, obj: Article | None = None
+    ) -> list[tuple[str | None, dict[str, Any]]]:
+        return fieldsets.fieldsets(obj, request.user) if self._may_write(request, obj) else fieldsets.READ_ONLY
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
+        renames = request.user.has_perm("articles.rename_article")
+        frozen = ["slug"] if obj and obj.first_published_at and not renames else []
+        return [*frozen, "evidence", "history", "full_text", "lead", "signed", "tag_names"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return permissions.may_see(obj, request.user) if obj else super().has_view_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return permissions.may_write(obj, request.user) if obj else super().has_change_permission(request)
+
+    def _may_write(self, request: HttpRequest, obj: Article | None) -> bool:
+        return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
+        article = super().get_object(request, object_id, from_field)
+        if article:
+            # The methods below know no request.
+            article.reader = request.user
+        return article
+
+    @admin.display(description=gettext_lazy("text"))
+    def full_text(self, article: Article) -> SafeString:
+        return body(history.readable(article, article.reader).first().text().body)
+
+    @admin.display(description=gettext_lazy("lead image"))
+    def lead(self, article: Article) -> SafeString | str:
+        content = history.readable(article, article.reader).first().text()
+        image = Image.objects.filter(pk=content.lead_image).first()
+        shown = {"caption": content.lead_caption, "alt": content.lead_alt}
+        return (
+            render_to_string("admin/articles/article/_lead_image.html", image_picker.described(image) | shown)
+            if image
+            else "–"
+        )
+
+    @admin.display(description=gettext_lazy("authors"))
+    def signed(self, article: Article) -> str:
+        return ", ".join(article.bylines) or "–"
+
+    @admin.display(description=gettext_lazy("tags"))
+    def tag_names(self, article: Article) -> str:
+        return ", ".join(history.readable(article, article.reader).first().text().tags) or "–"
+
+    @admin.display(description=gettext_lazy("evidence"))
+    def evidence(self, article: Article) -> SafeString:
+        """What readers see now and what waits, then the totals for which there are no single records."""
+        return format_html("{}<br>{}", findings.in_short(article, article.reader), self._reported(article))
+
+    @staticmethod
+    def _reported(article: Article) -> SafeString:
+        count = article.analyses.filter(is_reported=True).count()
+        shown = f"{reverse('admin:articles_analysis_changelist')}?article__id__exact={article.pk}"
+        link = (
+            format_html('<a href="{}">{}</a> · ', shown, _("Reported totals: %(count)s") % {"count": count})
+            if count
+            else ""
+        )
+        if not article.reader.has_perm("articles.add_analysis"):
+            return link
+        add = f"{reverse('admin:articles_analysis_add')}?article={article.pk}"
+        return format_html('{}<a href="{}">{}</a>', link, add, _("Enter reported totals"))
+
+    @admin.display(description=gettext_lazy("history"))
+    def history(self, article: Article) -> SafeString:
+        return history.in_short(article, article.reader)
+
+    def view_on_site(self, article: Article) -> str | None:
+        return article.get_absolute_url() if article.is_public else None
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args, obj: Article | None = None, **kwargs
+    ) -> HttpResponse:
+        if getattr(context["adminform"].form, "has_conflict", False):
+            return conflict.page(self, request, pages.find(request, obj.pk), context["adminform"].form)
+        if copied := autosave.to_copy(self, request, obj):
+            return copied
+        # The editor's import map is the one inline script of the desk: without the nonce it does not start.
+        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
+        context["buttons"] = buttons.buttons(obj, request.user)
+        context["presence"] = presence.notice(obj, request.user) if obj else ""
+        context["notes_link"] = notes.link(obj, request) if obj else ""
+        context["evidence_link"] = findings.link(obj, request) if obj else ""
+        context["preview_url"] = preview.address(obj) if obj else ""
+        context["redact_url"] = redaction.link(obj, request)
+        context["correct_url"] = self._correct_url(request, obj)
+        context["sent_back"] = buttons.sent_back(obj)
+        context["unsaved"] = autosave.beside(request, context["adminform"].form, obj)
+        context["state"] = self.state(obj) if obj else _("new")
+        context["box"] = advice.box(obj, context["adminform"].form) if self._may_write(request, obj) else None
+        context["lacking"] = findings.advice(obj, request.user) if obj else ""
+        context["objections"] = self._objections(request, obj, context["adminform"]) if obj else []
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    @staticmethod
+    def _correct_url(request: HttpRequest, article: Article | None) -> str:
+        """Where an error in a story that readers see is put right in the open."""
+        may = article and article.is_public and request.user.has_perm("articles.add_correction")
+        return f"{reverse('admin:articles_correction_add')}?article={article.pk}" if may else ""
+
+    def _objections(self, request: HttpRequest, article: Article, shown: AdminForm) -> list[str]:
+        """What would stand against showing the newest text to readers, for those who work on it."""
+        is_settled = article.status == Status.DISCARDED or (article.is_public and not article.has_changes)
+        if is_settled or not permissions.works_on(article, request.user):
+            return []
+        objections = rules.objections(article, article.working_revision().text())
+        place = _place(shown.fieldsets, shown.form.fields)
+        return [buttons.linked(sentence, place) for sentence in objections]
+
+    def place(self, request: HttpRequest, article: Article, *, page: str = "") -> buttons.Place:
+        """The fields that this person finds in the form of the story. `page` leads there from another one."""
+        fields = self.get_form(request, article).base_fields
+        return _place(self.get_fieldsets(request, article), fields, page)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
+        article = self.get_object(request, object_id)
+        consequences = deletion.consequences(article) if article else []
+        return super().delete_view(request, object_id, {"consequences": consequences} | (extra_context or {}))
+
+    def get_deleted_objects(self, objs: QuerySet[Article] | list[Article], request: HttpRequest) -> tuple:
+        """Without the rows themselves: whoever may delete a story may delete what hangs on it."""
+        _all, counts, _missing, protected = super().get_deleted_objects(objs, request)
+        return [str(article) for article in objs], counts, set(), protected
+
+    # Saving
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        if request.method == "POST" and object_id and (reason := self._came_too_late(request, object_id)):
+            return give_back(self, request, reason, status=403)
+        # Past what the other forms do: here the text is given back, whatever the form makes of it by now.
+        answer = partial(admin.ModelAdmin.changeform_view, self, request, object_id, form_url, extra_context)
+        for _attempt in range(ATTEMPTS):
+            try:
+                return answer()
+            # Somebody saved, took the address or decided a tag between the check and the save: now the check answers.
+            except RefusedError as refused:
+                reasons = refused.sentences
+            except revisions.ConflictError:
+                reasons = (_("Colleagues changed the story again and again at the same moment. Please open it anew."),)
+            except ValidationError as error:
+                reasons = error.messages
+            except IntegrityError as error:
+                reasons = (constraint_errors.explain(error),)
+        return give_back(self, request, *reasons)
+
+    def _came_too_late(self, request: HttpRequest, object_id: str) -> str:
+        """Why a form that was open for long cannot be saved at all. "": it can."""
+        article = self.get_object(request, object_id)
+        if article is None:
+            return _("The story does not exist any more, or you may not see it.")
+        if self.has_view_permission(request, article) and not self.has_change_permission(request, article):
+            return _("You may not change the story any more: it is %(state)s now.") % {"state": self.state(article)}
+        return ""
+
+    def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
+        """The text through its one door, dates and decisions about tags through theirs."""
+        request.typed = form.cleaned_data
+        article = Article.objects.select_for_update().get(pk=obj.pk) if change else obj
+        if change and state_of(article) != form.state:
+            raise revisions.ConflictError(article.working_revision())
+        for tag, kind, place, topic in form.decisions():
+            tags.decide(tag, kind, place=place, topic=topic)
+        revisions.save(
+            article,
+            form.content(),
+            by=request.user,
+            based_on=form.working,
+            note=form.cleaned_data["note"],
+            slug=form.chosen_slug(),
+            former_is_gone=form.cleaned_data["former_is_gone"],
+        )
+        form.save_notes(article, request.user)
+        autosave.forget(request)
+        request.dates_refused = False
+        if form.dates() != Dates.of(article):
+            reason = form.cleaned_data["override"]
+            change_dates = partial(embargo.change, article, form.dates(), by=request.user, reason=reason)
+            request.dates_refused = not buttons.attempt(request, change_dates, self.place(request, article))
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
+        """Authors and tags are part of the revision: there is nothing beside it to save."""
+
+    def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
+        return self._after_saving(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        return self._after_saving(request, obj) or super().response_change(request, obj)
+
+    def _after_saving(self, request: HttpRequest, obj: Article) -> HttpResponse | None:
+        """Take the step that was asked for, or stay where the desk has a question. None: nothing to do."""
+        article = self.get_queryset(request).get(pk=obj.pk)
+        # Whoever asked for an embargo that was refused does not want to publish without it.
+        refused = getattr(request, "dates_refused", False)
+        if not refused and show_again.is_asked(request, article):
+            return show_again.ask(self, request, article, request.typed)
+        step = None if refused else buttons.step(request, article, request.typed)
+        done = buttons.attempt(request, step, self.place(request, article)) if step else None
+        if done:
+            buttons.say_what_happened(request, article)
+        elif step or refused:
+            messages.warning(request, _("The text itself is saved."))
+        elif sentence := buttons.about_changes(article):
+            messages.info(request, sentence)
+        advice.say_what_was_left_out(request, request.typed["body"])
+        if MEND in request.POST:
+            messages.info(request, advice.said_of_mending(request.typed["mended"]))
+        if not step and conflict.BASE in request.POST:
+            messages.info(request, _("Only the text is saved. For the next step please press its button again."))
+        stays = step or refused or MEND in request.POST
+        if not stays and not self._has_open_tags(request, article):
+            return None
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+    def _has_open_tags(self, request: HttpRequest, article: Article) -> bool:
+        names = [tag.name for tag in open_tags(article)]
+        if names and request.user.has_perm("articles.add_tag"):
+            sentence = _("Saved. It is still open what these tags are: %(names)s. Please choose below.")
+            messages.warning(request, sentence % {"names": ", ".join(names)})
+            return True
+        if names:
+            sentence = _("Saved. An editor will say what these tags are: %(names)s.")
+            messages.info(request, sentence % {"names": ", ".join(names)})
+        return False

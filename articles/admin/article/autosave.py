@@ -1,0 +1,211 @@
+"""What somebody typed and did not save: kept from the form every few seconds, and offered when it opens again."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from articles import permissions, text
+from articles.admin.article import pages
+from articles.admin.article.rejected import give_back
+from articles.desk import autosave
+from articles.errors import RefusedError
+from articles.models import Article, UnsavedText
+
+# Which text the form is to be filled with, in its address.
+TAKE = "unsaved"
+MOST_OFFERS = 5
+# Which text the form started from. Without a change beside it there is nothing to offer.
+_BASE_FIELDS = {"based_on", "state"}
+
+
+@dataclass(frozen=True)
+class Offer:
+    pk: int
+    headline: str
+    when: str
+    is_copied: bool
+    """Whoever may only read the story now copies it."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What the form of a story shows and knows about what is not saved."""
+
+    address: str
+    slot: str
+    is_wanted: bool
+    is_unsaved: bool
+    """The form holds more than what is saved, from the start."""
+    taken: str
+    offers: list[Offer]
+
+
+def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
+    page, view = model_admin.admin_site.admin_view, partial(answer, model_admin)
+    return [
+        path("add/unsaved/", page(view), name="articles_article_unsaved_new"),
+        path("<int:pk>/unsaved/", page(view), name="articles_article_unsaved"),
+    ]
+
+
+def answer(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """The form sends what is in it, switches this on or off, or gives up a text that was offered."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        article = pages.find(request, pk) if pk else None
+        if "_discard" in request.POST:
+            return _discard(request, article)
+        if "_wanted" in request.POST:
+            _switch(request)
+        return _keep(request, article)
+    except RefusedError as refused:
+        is_forbidden = isinstance(refused, autosave.NotAllowedError)
+        return JsonResponse({"sentence": str(refused)}, status=403 if is_forbidden else 400)
+    except (Http404, IntegrityError):
+        # Deleted, or no longer this person's: before this request, or during it.
+        sentence = _("The story does not exist any more, or you may not see it. Please copy what you need.")
+        return JsonResponse({"sentence": sentence}, status=404)
+
+
+def _keep(request: HttpRequest, article: Article | None) -> HttpResponse:
+    """With the slot that the form has from now on, and since when the text is kept."""
+    slot = request.POST.get("slot") or autosave.new_slot(request.user)
+    try:
+        row = autosave.keep(article, request.POST, slot=slot, by=request.user)
+    except autosave.DoneError:
+        return JsonResponse({"slot": autosave.new_slot(request.user), "is_done": True})
+    kept = _("Autosaved at %(time)s") % {"time": _clock(row)} if row else ""
+    return JsonResponse({"slot": slot, "kept": kept, "is_wanted": bool(row) or autosave.is_wanted(request.user)})
+
+
+def _switch(request: HttpRequest) -> None:
+    """On or off for this person. Off also empties the slot of the form in which they say so."""
+    wanted = request.POST["_wanted"] == "1"
+    autosave.want(request.user, wanted)
+    if not wanted:
+        forget(request)
+
+
+def forget(request: HttpRequest) -> None:
+    """What the form that was sent holds is saved now, or nobody wants it to be kept."""
+    autosave.done(request.POST.get("slot", ""), by=request.user)
+
+
+def _discard(request: HttpRequest, article: Article | None) -> HttpResponse:
+    row = _find(request, article, request.POST["_discard"])
+    if row:
+        autosave.done(row.slot, by=request.user)
+    sentence = _("The text that was not saved is discarded.")
+    if "script" in request.POST:
+        return JsonResponse({"sentence": sentence})
+    messages.success(request, sentence)
+    return HttpResponseRedirect(_form_address(article))
+
+
+def beside(request: HttpRequest, form: forms.ModelForm, article: Article | None) -> Beside:
+    """What belongs beside this form. A text that the address asks for is put into its fields."""
+    slot, taken = request.POST.get("slot", ""), ""
+    if not form.is_bound and (row := _asked_for(request, article)):
+        _fill(form, row)
+        slot, taken = row.slot, _moment(row)
+    elif not form.is_bound and TAKE in request.GET:
+        messages.info(request, _("This unsaved text is not there any more: it was saved or discarded."))
+    if not autosave.is_slot(slot, request.user):
+        slot = autosave.new_slot(request.user)
+    return Beside(
+        address=_address(article),
+        slot=slot,
+        is_wanted=autosave.is_wanted(request.user),
+        is_unsaved=form.is_bound or bool(taken),
+        taken=taken,
+        offers=[] if form.is_bound else _offers(request, form, article, slot),
+    )
+
+
+def _offers(request: HttpRequest, form: forms.ModelForm, article: Article | None, own: str) -> list[Offer]:
+    rows = UnsavedText.objects.of(request.user, article).exclude(slot=own)[:MOST_OFFERS]
+    is_copied = not permissions.may_write(article or Article(), request.user)
+    # A form that is only read has no fields to compare with.
+    return [Offer(row.pk, row.headline, _moment(row), is_copied) for row in rows if is_copied or _differs(form, row)]
+
+
+def to_copy(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article | None) -> HttpResponse | None:
+    """The text that the address asks for, where this person may only read the story now. None: they may write it."""
+    if TAKE not in request.GET or permissions.may_write(article or Article(), request.user):
+        return None
+    row = _asked_for(request, article)
+    sentence = _("You may not change this story any more, but here is what you had typed.")
+    return give_back(model_admin, request, sentence, status=200, typed=row.as_sent()) if row else None
+
+
+def _asked_for(request: HttpRequest, article: Article | None) -> UnsavedText | None:
+    return _find(request, article, request.GET.get(TAKE, ""))
+
+
+def _find(request: HttpRequest, article: Article | None, typed: str) -> UnsavedText | None:
+    """One of this person's own texts in this form; nobody else's is ever found."""
+    is_key = typed.isascii() and typed.isdecimal() and len(typed) < 19
+    return UnsavedText.objects.of(request.user, article).filter(pk=typed).first() if is_key else None
+
+
+def _fill(form: forms.ModelForm, row: UnsavedText) -> None:
+    """What was typed, and what it was based on: if a colleague saved meanwhile, saving asks about it."""
+    form.initial |= _values(form, row)
+
+
+def _values(form: forms.ModelForm, row: UnsavedText) -> dict[str, Any]:
+    data, fields = row.as_sent(), form.fields.items()
+    return {
+        name: field.widget.value_from_datadict(data, {}, name)
+        for name, field in fields
+        if not field.widget.value_omitted_from_data(data, {}, name)
+    }
+
+
+def _differs(form: forms.ModelForm, row: UnsavedText) -> bool:
+    """Whether a text holds anything that the form does not show already."""
+    values = {name: value for name, value in _values(form, row).items() if name not in _BASE_FIELDS}
+    changed = {name for name, value in values.items() if _has_changed(form, name, value)}
+    if changed == {"body"}:
+        # The editor writes the same text in its own way.
+        return text.clean_html("".join(row.typed["body"])) != text.clean_html(form.initial.get("body") or "")
+    return bool(changed)
+
+
+def _has_changed(form: forms.ModelForm, name: str, value: Any) -> bool:
+    field = form.fields[name]
+    return field.has_changed(form.get_initial_for_field(field, name), value)
+
+
+def _address(article: Article | None) -> str:
+    if article:
+        return reverse("admin:articles_article_unsaved", args=[article.pk])
+    return reverse("admin:articles_article_unsaved_new")
+
+
+def _form_address(article: Article | None) -> str:
+    if article:
+        return reverse("admin:articles_article_change", args=[article.pk])
+    return reverse("admin:articles_article_add")
+
+
+def _clock(row: UnsavedText) -> str:
+    return date_format(timezone.localtime(row.kept_at), "TIME_FORMAT")
+
+
+def _moment(row: UnsavedText) -> str:
+    """The time alone on the same day."""
+    day = timezone.localtime(row.kept_at).date()
+    if day == timezone.localdate():
+        return _("from %(time)s") % {"time": _clock(row)}
+    return _("from %(day)s, %(time)s") % {"day": date_format(day, "SHORT_DATE_FORMAT"), "time": _clock(row)}

@@ -1,0 +1,79 @@
+"""The groups of fields in the form of a story, in the order of the work."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from articles.admin.article.form import open_tags
+from articles.models import Article
+from articles.publishing import workflow
+
+Fieldset = tuple[str | None, dict[str, Any]]
+# What somebody sees who may not write.
+READ_ONLY: list[Fieldset] = [
+    (
+        None,
+        {
+            "fields": [
+                "headline",
+                "kicker",
+                "dek",
+                "lead",
+                "full_text",
+                "signed",
+                "tag_names",
+                "kind",
+                "slug",
+                "history",
+            ]
+        },
+    )
+]
+
+
+def fieldsets(article: Article | None, by: User) -> list[Fieldset]:
+    """For whoever may write. `article` is None for a new story."""
+    groups = [
+        (None, ["headline", "kicker", "dek", "body", "based_on", "state"]),
+        (_("Lead image"), ["lead_image", "lead_alt", "lead_caption"]),
+        (_("Who and what about"), ["authors", "byline", "tags", "kind"]),
+        (_("What are these tags?"), _open_tags(article, by)),
+        (_("Next step"), ["note", *_step_fields(article, by)]),
+        (_("Notes to colleagues"), [*_open_notes(article), "new_note"]),
+        (_("Address and dates"), ["slug", *_former_address(article, by), "embargo_until", "expires_at"]),
+        (_("What happened so far"), ["evidence", "history"] if article else []),
+    ]
+    more = {
+        _("What are these tags?"): {
+            "description": _("A story with an open tag can be saved, but not submitted."),
+            "classes": ["open-tags"],
+        },
+        _("Address and dates"): {"classes": ["collapse"]},
+    }
+    return [(title, {"fields": fields} | more.get(title, {})) for title, fields in groups if fields]
+
+
+def _open_tags(article: Article | None, by: User) -> list[str]:
+    """One question for each tag of the newest text that nobody has said anything about yet."""
+    if article is None or not by.has_perm("articles.add_tag"):
+        return []
+    return [f"open_tag_{tag.pk}" for tag in open_tags(article)]
+
+
+def _step_fields(article: Article | None, by: User) -> list[str]:
+    """A reason against the rules from those who may, what readers are told afterwards only."""
+    override = ["override"] if article and by.has_perm("articles.override_article") else []
+    if article and article.is_released:
+        # Before the planned minute no reader has seen anything that could be corrected.
+        return ["change", "publish_on", *override] if article.was_public else override
+    return ["publish_on", *override] if workflow.steps_to_publication(article or Article()) else override
+
+
+def _open_notes(article: Article | None) -> list[str]:
+    return ["notes_done"] if article and article.notes.filter(done_at=None).exists() else []
+
+
+def _former_address(article: Article | None, by: User) -> list[str]:
+    renames = article and article.was_public and by.has_perm("articles.rename_article")
+    return ["former_is_gone"] if renames else []

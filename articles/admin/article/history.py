@@ -1,0 +1,203 @@
+"""The history of a story: every save and move, two texts compared, and an earlier one taken back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, QuerySet, Value
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from articles import permissions
+from articles.admin import image_picker
+from articles.admin.article import buttons, pages
+from articles.errors import RefusedError
+from articles.models import Article, Author, Content, Image, Move, Revision, Status
+from articles.pagination import page_of
+from articles.publishing import revisions
+from articles.publishing.comparison import compare, label
+
+PER_PAGE = 50
+IN_THE_FORM = 5
+
+
+@dataclass(frozen=True)
+class Row:
+    """A save, with its revision, or a move."""
+
+    event: Revision | Move
+    revision: Revision | None = None
+
+    @property
+    def at(self) -> datetime:
+        return self.revision.created_at if self.revision else self.event.at
+
+    @property
+    def what(self) -> str:
+        if self.revision:
+            return _("saved")
+        labels = dict(Status.choices)
+        if self.event.old == self.event.new:
+            # Its note says what happened.
+            return str(labels.get(self.event.new, self.event.new))
+        return f"{labels.get(self.event.old, self.event.old)} → {labels.get(self.event.new, self.event.new)}"
+
+
+def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
+    return [
+        path("<int:pk>/history/", pages.view(model_admin, show), name="articles_article_history"),
+        path("<int:pk>/history/restore/", pages.view(model_admin, restore), name="articles_article_restore"),
+    ]
+
+
+def in_short(article: Article, user: User) -> SafeString:
+    """The newest rows, for the form of the story."""
+    rows = _rows(_events(article, user)[:IN_THE_FORM])
+    return render_to_string("admin/articles/article/_history.html", {"rows": rows, "article": article})
+
+
+def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+    """Every save and move, newest first, and what differs between two texts."""
+    known = readable(article, request.user)
+    old, new = _chosen(request, article, known)
+    wrong = (old, new) == (None, None) and bool(request.GET.get("old") or request.GET.get("new"))
+    events = page_of(request, _events(article, request.user), per_page=PER_PAGE)
+    rows = _rows(events)
+    here = {row.revision.pk for row in rows if row.revision}
+    context = pages.context(
+        model_admin,
+        request,
+        article,
+        title=_("History"),
+        subtitle=str(article),
+        events=events,
+        rows=rows,
+        elsewhere=[revision for revision in dict.fromkeys((new, old)) if revision and revision.pk not in here],
+        old=old,
+        new=new,
+        differences=compare(old.text(), new.text()) if old and new else [],
+        leads=leads(old, new) if old and new else [],
+        wrong=wrong,
+        live_id=article.live_revision_id if article.is_public else None,
+        last_seen_id=article.live_revision_id if article.status == Status.WITHDRAWN else None,
+        may_restore=permissions.may_write(article, request.user),
+    )
+    return TemplateResponse(request, "admin/articles/article/history.html", context, status=404 if wrong else 200)
+
+
+def leads(*compared: Revision) -> list[dict[str, Any]]:
+    """The lead images of the texts, small, as far as they may still be seen."""
+    keys = [key for revision in compared if (key := revision.text().lead_image)]
+    known = Image.objects.in_bulk(keys) if keys else {}
+    return [image_picker.described(known[key]) for key in keys if key in known]
+
+
+def restore(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+    """Make an earlier text, or one field of it, the newest. The text until now stays in the history."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if not permissions.may_write(article, request.user):
+        raise PermissionDenied
+    chosen = pages.row_of(article.revisions, request.POST.get("revision"))
+    newest = pages.row_of(article.revisions, request.POST.get("newest"))
+    name = request.POST.get("field", "")
+    if chosen is None or name not in ["", *(field.name for field in fields(Content))]:
+        messages.error(request, _("This text does not belong to this story. Nothing was changed."))
+    else:
+        _restore(request, article, chosen, newest, name)
+    return HttpResponseRedirect(reverse("admin:articles_article_history", args=[article.pk]))
+
+
+def _restore(request: HttpRequest, article: Article, chosen: Revision, newest: Revision | None, name: str) -> None:
+    when = date_format(timezone.localtime(chosen.created_at), "DATETIME_FORMAT")
+    note = _("Restored from the text of %(when)s") % {"when": when}
+    try:
+        # Without a newest text, `revisions.save` says that one came in between.
+        content = chosen.text()
+        if name and newest:
+            content = replace(newest.text(), **{name: getattr(content, name)})
+            note = _("%(field)s restored from the text of %(when)s") % {"field": label(name), "when": when}
+        content, everybody = _without_deleted_authors(content)
+        saved = revisions.save(article, content, by=request.user, based_on=newest, note=note)
+    except revisions.ConflictError:
+        sentence = _("Somebody saved another text meanwhile. Nothing was restored: please look at the history again.")
+        messages.error(request, sentence)
+        return
+    except RefusedError as refused:
+        messages.error(request, str(refused))
+        return
+    _say_what_happened(request, article, is_new=saved != newest, note=note)
+    if not everybody:
+        messages.warning(request, _("An author of that text was deleted since and is missing now."))
+
+
+def _say_what_happened(request: HttpRequest, article: Article, *, is_new: bool, note: str) -> None:
+    if not is_new:
+        messages.info(request, _("There was nothing to restore: the newest text says the same."))
+        return
+    messages.success(request, _("%(what)s. The text until now stays in the history.") % {"what": note})
+    if sentence := buttons.about_changes(Article.objects.get(pk=article.pk)):
+        messages.info(request, sentence)
+
+
+def _without_deleted_authors(content: Content) -> tuple[Content, bool]:
+    """The text with the authors who still exist, and whether that is everybody."""
+    known = set(Author.objects.filter(pk__in=content.authors).values_list("pk", flat=True))
+    authors = tuple(pk for pk in content.authors if pk in known)
+    return replace(content, authors=authors), authors == content.authors
+
+
+def readable(article: Article, user: User) -> QuerySet[Revision]:
+    """What this person may read: who does not work on the story sees what readers saw."""
+    known = article.revisions.select_related("by")
+    return known if permissions.works_on(article, user) else known.filter(published_number__isnull=False)
+
+
+def _events(article: Article, user: User) -> QuerySet:
+    """Saves and moves in one list: key, time and whether it is a save.
+
+    Moves and their notes are for those who work on the story.
+    """
+    saves = readable(article, user).order_by().annotate(when=F("created_at"), saved=Value(1))
+    seen = article.moves.all() if permissions.works_on(article, user) else article.moves.none()
+    moves = seen.order_by().annotate(when=F("at"), saved=Value(0))
+    columns = ("id", "when", "saved")
+    both = saves.values_list(*columns).union(moves.values_list(*columns), all=True)
+    return both.order_by("-when", "saved", "-id")
+
+
+def _rows(events: Iterable[tuple]) -> list[Row]:
+    events = list(events)
+    saves = [pk for pk, _when, saved in events if saved]
+    moves = [pk for pk, _when, saved in events if not saved]
+    revisions_by_key = Revision.objects.defer("content").select_related("by").in_bulk(saves)
+    moves_by_key = Move.objects.select_related("by").in_bulk(moves)
+    return [
+        Row(revisions_by_key[pk], revisions_by_key[pk]) if saved else Row(moves_by_key[pk])
+        for pk, _when, saved in events
+    ]
+
+
+def _chosen(
+    request: HttpRequest, article: Article, known: QuerySet[Revision]
+) -> tuple[Revision | None, Revision | None]:
+    """The two texts to compare, the older one first. Nothing at all where one is not of this story."""
+    new = pages.row_of(known, request.GET["new"]) if request.GET.get("new") else known.first()
+    if new is None:
+        return None, None
+    if request.GET.get("old"):
+        old = pages.row_of(known, request.GET["old"])
+        return sorted([old, new], key=lambda revision: revision.pk) if old else (None, None)
+    has_live_text = article.is_public or article.status == Status.WITHDRAWN
+    is_behind = has_live_text and new.pk > article.live_revision_id
+    return known.filter(pk=article.live_revision_id).first() if is_behind else known.filter(pk__lt=new.pk).first(), new

@@ -1,0 +1,58 @@
+"""What the editor's dialog for links finds: stories of our own, by words or by their address."""
+
+import re
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, JsonResponse
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
+
+from articles import text
+from articles.admin.article.buttons import state_of
+from articles.desk.labels import short_moment
+from articles.models import Article, Status
+from articles.text import hrefs
+
+MOST_FOUND = 8
+NAME = "articles_article_links"
+_ADDRESS = re.compile(r"/artikel/([a-z0-9-]+)")
+_KEY = re.compile(hrefs.STORY_LINK.pattern)
+
+
+def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
+    return [path("links/", model_admin.admin_site.admin_view(answer), name=NAME)]
+
+
+@require_safe
+def answer(request: HttpRequest) -> JsonResponse:
+    """The newest stories that carry all words, among those that this person may open."""
+    if not (request.user.has_perm("articles.add_article") or request.user.has_perm("articles.change_article")):
+        raise PermissionDenied
+    seen = Article.objects.seen_by(request.user).exclude(status=Status.DISCARDED)
+    found = _found(seen, request.GET.get("q", "")[:500]).order_by("-saved_at", "-pk")
+    return JsonResponse({"stories": [_story(article) for article in found.with_newest().for_desk()[:MOST_FOUND]]})
+
+
+def _found(stories: QuerySet[Article], typed: str) -> QuerySet[Article]:
+    if key := _KEY.fullmatch(typed):
+        return stories.filter(pk=key[1])
+    if address := _ADDRESS.search(typed):
+        slug = address[1]
+        keys = Article.objects.filter(Q(slug=slug) | Q(former_addresses__slug=slug)).values("pk")
+        return stories.filter(pk__in=keys)
+    for word in text.norm(typed).split()[:10]:
+        stories = stories.filter(search_key__contains=word)
+    return stories
+
+
+def _story(article: Article) -> dict[str, Any]:
+    when = short_moment(article.appears_at) if article.publish_at else short_moment(article.saved_at)
+    return {
+        "link": f"story:{article.pk}",
+        "headline": str(article),
+        "about": f"{state_of(article)} · {when}",
+        "is_public": article.is_public,
+    }

@@ -1,0 +1,111 @@
+"""The thread of notes on a story: a page of its own, and a part of the story's form."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import permissions
+from articles.admin.article import pages
+from articles.desk import notes
+from articles.desk.labels import name_of
+from articles.models import Article, Note
+
+
+class NoteForm(forms.ModelForm):
+    class Meta:
+        model = Note
+        fields = ["text"]
+        labels = {"text": gettext_lazy("New note to colleagues")}
+        widgets = {"text": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 4})}
+        error_messages = {"text": {"required": gettext_lazy("The note is empty. Please write something first.")}}
+
+
+class OpenNotesField(forms.ModelMultipleChoiceField):
+    """The open notes of a story, each to be ticked when it is done."""
+
+    def __init__(self, article: Article | None) -> None:
+        open_notes = article.notes.filter(done_at=None).select_related("by") if article else Note.objects.none()
+        super().__init__(
+            open_notes,
+            required=False,
+            label=gettext_lazy("open notes"),
+            widget=forms.CheckboxSelectMultiple,
+            help_text=gettext_lazy("Tick what is done. It is kept with the next save."),
+        )
+
+    def label_from_instance(self, note: Note) -> SafeString:
+        when = timezone.localtime(note.at).strftime("%d.%m.%Y, %H:%M")
+        return format_html('<q>{}</q> <span class="who">{} · {}</span>', note.text, name_of(note.by), when)
+
+    def clean(self, value: list[str] | None) -> list[Note]:
+        """What a colleague has ticked meanwhile is no error: it is done."""
+        return [note for note in self.queryset if str(note.pk) in (value or [])]
+
+
+def link(article: Article, request: HttpRequest) -> SafeString | str:
+    """To the thread, with the number of open notes; empty for whom it does not concern."""
+    if not permissions.may_note(article, request.user):
+        return ""
+    number = article.notes.filter(done_at=None).count()
+    words = _("Notes (%(number)s open)") % {"number": number}
+    return format_html('<a href="{}">{}</a>', address(article), words)
+
+
+def address(article: Article) -> str:
+    return reverse("admin:articles_article_notes", args=[article.pk])
+
+
+def thread(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+    if not permissions.may_note(article, request.user):
+        raise Http404(_("The notes on this story are for those who work on it."))
+    form = NoteForm(request.POST if request.method == "POST" else None)
+    if _press_button(request, article):
+        # What is being written meanwhile stays in the field, unsaved.
+        form = NoteForm(initial={"text": request.POST.get("text", "")})
+        if not form.initial["text"].strip():
+            return HttpResponseRedirect(address(article))
+    elif form.is_valid():
+        notes.add(article, form.cleaned_data["text"], request.user)
+        messages.success(request, _("The note is saved."))
+        return HttpResponseRedirect(address(article))
+    return render(request, "admin/articles/article/notes.html", _context(model_admin, request, article, form))
+
+
+def _press_button(request: HttpRequest, article: Article) -> bool:
+    """Do what the button of a note asks for, and say so. False: none was pressed."""
+    button = next((name for name in ("done", "reopen") if name in request.POST), None)
+    if button is None:
+        return False
+    note = next((note for note in article.notes.all() if str(note.pk) == request.POST[button]), None)
+    if note is None:
+        messages.warning(request, _("This note does not exist any more."))
+    elif button == "done":
+        notes.finish(note, request.user)
+        messages.success(request, _("The note is done."))
+    else:
+        notes.reopen(note)
+        messages.success(request, _("The note is open again."))
+    return True
+
+
+def _context(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, form: NoteForm) -> dict[str, Any]:
+    rows = list(article.notes.select_related("by", "done_by"))
+    done = sorted((note for note in rows if note.done_at), key=lambda note: note.done_at, reverse=True)
+    return pages.context(
+        model_admin,
+        request,
+        article,
+        title=_("Notes on “%(story)s”") % {"story": article},
+        form=form,
+        open_notes=[note for note in rows if not note.done_at],
+        done_notes=done,
+    )

@@ -1,0 +1,36 @@
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles import permissions
+from articles.desk import presence
+from articles.desk.labels import name_of
+from articles.models import Article
+
+
+def notice(article: Article, user: User) -> str:
+    """Who else has the story open, in one sentence; empty: nobody."""
+    names = [name_of(other) for other in presence.others(article, user)]
+    if not names:
+        return ""
+    sentence = ngettext(
+        "%(names)s has this story open as well. Please agree on who writes what.",
+        "%(names)s have this story open as well. Please agree on who writes what.",
+        len(names),
+    )
+    return sentence % {"names": get_text_list(names, _("and"))}
+
+
+def answer(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+    """The form says every minute that it is open, or at its end that it is not, and learns who else is there."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    # Whoever only reads is in nobody's way.
+    if "leave" in request.POST:
+        presence.leave(article, request.user)
+    elif permissions.may_write(article, request.user):
+        presence.announce(article, request.user)
+    return JsonResponse({"notice": notice(article, request.user)})

@@ -1,0 +1,143 @@
+"""The preview of a story at the desk, on a phone and on a screen, and the links for people without account."""
+
+from pathlib import Path
+
+from csp.decorators import csp_replace, csp_update
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.staticfiles import finders
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from articles import permissions
+from articles.admin.article import history, pages
+from articles.admin.article.buttons import attempt
+from articles.desk import previews
+from articles.fields import PlainFormField
+from articles.models import Article, Revision
+from articles.views.preview import draft
+
+SCHEMES = ("light", "dark")
+
+
+def _days() -> list[tuple[int, str]]:
+    return [(days, ngettext("%d day", "%d days", days) % days) for days in previews.DAYS]
+
+
+class LinkForm(forms.Form):
+    given_to = PlainFormField(label=gettext_lazy("For whom (optional)"), max_length=120, required=False)
+    days = forms.TypedChoiceField(
+        label=gettext_lazy("Works for"),
+        coerce=int,
+        initial=7,
+        choices=_days,
+    )
+    shows = forms.ChoiceField(
+        label=gettext_lazy("Shows"),
+        choices=[
+            ("newest", gettext_lazy("always the newest text")),
+            ("this", gettext_lazy("this text, whatever is written later")),
+        ],
+    )
+
+
+def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
+    page, framed = csp_update({"frame-src": ["'self'"]}), csp_replace({"frame-ancestors": ["'self'"]})
+    frame = xframe_options_sameorigin(framed(pages.view(model_admin, show_frame)))
+    return [
+        path(
+            "preview/<str:scheme>.css", model_admin.admin_site.admin_view(style), name="articles_article_preview_style"
+        ),
+        path("<int:pk>/preview/", page(pages.view(model_admin, show)), name="articles_article_preview"),
+        path("<int:pk>/preview/frame/", frame, name="articles_article_preview_frame"),
+    ]
+
+
+def address(article: Article) -> str:
+    return reverse("admin:articles_article_preview", args=[article.pk])
+
+
+def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+    """Two frames, light or dark, and the links that were given."""
+    revision, scheme = _chosen(request, article)
+    works_on = permissions.works_on(article, request.user)
+    form = LinkForm(request.POST if "_make" in request.POST else None)
+    if request.method == "POST" and not works_on:
+        raise PermissionDenied
+    if request.method == "POST" and _changed(request, article, revision, form):
+        return HttpResponseRedirect(f"{address(article)}?revision={revision.pk}&scheme={scheme}")
+    frame = reverse("admin:articles_article_preview_frame", args=[article.pk])
+    context = pages.context(
+        model_admin,
+        request,
+        article,
+        title=_("Preview"),
+        revision=revision,
+        is_newest=revision.pk == article.newest_id,
+        scheme=scheme,
+        other_scheme=SCHEMES[scheme == "light"],
+        frame=f"{frame}?revision={revision.pk}&scheme={scheme}",
+        form=form,
+        links=article.preview_links.select_related("by", "revision")[:50] if works_on else [],
+        works_on=works_on,
+    )
+    return render(request, "admin/articles/article/preview.html", context)
+
+
+def show_frame(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+    revision, scheme = _chosen(request, article)
+    stylesheet = reverse("admin:articles_article_preview_style", args=[scheme])
+    return draft(request, article, revision, at_desk=True, stylesheet=stylesheet)
+
+
+def style(request: HttpRequest, scheme: str) -> HttpResponse:
+    """The readers' stylesheet for one of its two schemes, whatever the editor's own machine prefers."""
+    if scheme not in SCHEMES:
+        raise Http404
+    sheet = Path(finders.find("newsroom/site.css")).read_text(encoding="utf-8")
+    asked = "(min-width: 0)" if scheme == "dark" else "not all"
+    sheet = sheet.replace("(prefers-color-scheme: dark)", asked)
+    return HttpResponse(sheet.replace("color-scheme: light dark", f"color-scheme: {scheme}"), content_type="text/css")
+
+
+def _chosen(request: HttpRequest, article: Article) -> tuple[Revision, str]:
+    """The text that is asked for, by default the newest that this person may read. Raises Http404."""
+    known = history.readable(article, request.user)
+    revision = pages.row_of(known, request.GET["revision"]) if request.GET.get("revision") else known.first()
+    if revision is None:
+        raise Http404(_("This text does not belong to this story."))
+    return revision, "dark" if request.GET.get("scheme") == "dark" else "light"
+
+
+def _changed(request: HttpRequest, article: Article, revision: Revision, form: LinkForm) -> bool:
+    """Make or revoke a link and say so. False: the form has to be shown again."""
+    if typed := request.POST.get("_revoke", ""):
+        link = next((link for link in article.preview_links.all() if str(link.pk) == typed), None)
+        if link is None:
+            messages.warning(request, _("This link does not exist any more."))
+        elif attempt(request, lambda: previews.revoke(link, by=request.user)):
+            messages.success(request, _("The link is revoked: whoever opens it now learns nothing."))
+        return True
+    return form.is_valid() and _make(request, article, revision, form)
+
+
+def _make(request: HttpRequest, article: Article, revision: Revision, form: LinkForm) -> bool:
+    fixed = revision if form.cleaned_data["shows"] == "this" else None
+    given_to, days = form.cleaned_data["given_to"], form.cleaned_data["days"]
+    made = []
+    if attempt(
+        request,
+        lambda: made.append(previews.make(article, by=request.user, days=days, given_to=given_to, revision=fixed)),
+    ):
+        _link, token = made[0]
+        url = f"{settings.SITE_URL}{reverse('articles:preview', args=[token])}"
+        sentence = _("The link is made. Please copy it now: for safety it is not shown again.")
+        messages.success(request, format_html('{} <code class="preview-link">{}</code>', sentence, url))
+    return True

@@ -1,0 +1,49 @@
+"""Nothing typed is lost where a story cannot be saved any more: the page gives it back for copying."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template.response import TemplateResponse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from articles import text
+from articles.admin.article.form import ArticleForm
+
+FIELDS = [
+    "headline",
+    "kicker",
+    "dek",
+    "lead_image",
+    "lead_alt",
+    "lead_caption",
+    "byline",
+    "tags",
+    "note",
+    "new_note",
+    "override",
+]
+
+
+def give_back(
+    model_admin: admin.ModelAdmin,
+    request: HttpRequest,
+    *sentences: str,
+    status: int = 409,
+    typed: QueryDict | None = None,
+) -> HttpResponse:
+    """Answer a form that came too late with the reasons and with everything it carried."""
+    data = request.POST if typed is None else typed
+    context = model_admin.admin_site.each_context(request) | {
+        "title": _("Not saved"),
+        "opts": model_admin.opts,
+        "sentences": sentences,
+        "typed": [(_label(name), data[name]) for name in FIELDS if data.get(name)],
+        # Cleaned by the one sanitiser, so that it can be copied with its formatting.
+        "body": mark_safe(text.clean_html(data.get("body", ""))),
+    }
+    return TemplateResponse(request, "admin/articles/article/rejected.html", context, status=status)
+
+
+def _label(name: str) -> str:
+    """What the form calls a field, its own fields and those of the model."""
+    return ArticleForm.base_fields[name].label if name in ArticleForm.base_fields else _("tags")

@@ -1,0 +1,185 @@
+"""The page "Geplant": what happens at which minute, and what an editor does about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import display_for_value
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.admin.article import buttons
+from articles.admin.datetimes import MinuteField, in_the_past
+from articles.models import Article, Status
+from articles.permissions import may_schedule, may_write
+from articles.publishing import embargo, schedule
+from articles.publishing.embargo import Dates
+from articles.publishing.schedule import Planned, What
+from articles.publishing.workflow import move, publish
+from articles.templatetags.articles import anchor
+
+LABELS = {
+    What.STORY: gettext_lazy("The story appears"),
+    What.CHANGES: gettext_lazy("Changes go live"),
+    What.END: gettext_lazy("The story ends"),
+    What.INTENTION: gettext_lazy("Planned, but not approved: does not appear"),
+}
+
+
+class OtherMinuteForm(forms.Form):
+    at = MinuteField(label=gettext_lazy("new minute"))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One planned thing as the page shows it."""
+
+    planned: Planned
+    may_change: bool
+    form: OtherMinuteForm
+
+    @property
+    def may_be_now(self) -> bool:
+        return self.may_change and (self.is_approved or self.planned.what in (What.STORY, What.CHANGES))
+
+    @property
+    def label(self) -> str:
+        if self.is_approved:
+            return _("Approved, but not published: does not appear by itself")
+        return str(LABELS[self.planned.what])
+
+    @property
+    def is_approved(self) -> bool:
+        return self.planned.what == What.INTENTION and self.planned.article.status == Status.APPROVED
+
+    @property
+    def key(self) -> str:
+        return key_of(self.planned)
+
+    @property
+    def is_overdue(self) -> bool:
+        return in_the_past(self.planned.at)
+
+
+def key_of(planned: Planned) -> str:
+    """Names a line in its form: what it is, and of which row."""
+    return f"{planned.what}-{planned.change.pk if planned.change else planned.article.pk}"
+
+
+def planned(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    lines = schedule.upcoming(request.user)
+    refused: OtherMinuteForm | None = None
+    if request.method == "POST":
+        refused = _act(model_admin, request, {key_of(line): line for line in lines})
+        if refused is None:
+            return HttpResponseRedirect(reverse("admin:articles_article_planned"))
+    context = model_admin.admin_site.each_context(request) | {
+        "title": _("Planned"),
+        "opts": model_admin.opts,
+        "lines": [_line(line, request, refused) for line in lines],
+        "media": model_admin.media + OtherMinuteForm().media,
+    }
+    return TemplateResponse(request, "admin/articles/article/schedule.html", context)
+
+
+def _line(planned: Planned, request: HttpRequest, refused: OtherMinuteForm | None) -> Line:
+    key = key_of(planned)
+    form = refused if refused and refused.prefix == key else OtherMinuteForm(prefix=key, initial={"at": planned.at})
+    if planned.what == What.INTENTION:
+        may_change = may_write(planned.article, request.user)
+    else:
+        may_change = may_schedule(planned.article, request.user)
+    return Line(planned, may_change, form)
+
+
+def _act(model_admin: admin.ModelAdmin, request: HttpRequest, lines: dict[str, Planned]) -> OtherMinuteForm | None:
+    """Do what a button of one line asks for. Returns the form of a line whose new minute cannot be read."""
+    line = lines.get(request.POST.get("line", ""))
+    if line is None:
+        messages.error(request, _("This is not planned any more: it has happened, or somebody cancelled it."))
+        return None
+    form = OtherMinuteForm(request.POST, prefix=key_of(line))
+    action = request.POST.get("action")
+    if action == "move" and not form.is_valid():
+        return form
+    acts = ACTS[line.what](request, line)
+    if action in acts and buttons.attempt(
+        request, lambda: acts[action](form), *_places(model_admin, request, line, form)
+    ):
+        messages.success(request, _done(action, line.article))
+    return None
+
+
+def _places(
+    model_admin: admin.ModelAdmin, request: HttpRequest, line: Planned, form: OtherMinuteForm
+) -> tuple[buttons.Place, buttons.Place]:
+    """Where what is refused can be mended: the minute of this line, or the form of the story."""
+    minute = anchor(form["at"]), str(form["at"].label)
+    address = reverse("admin:articles_article_change", args=[line.article.pk])
+    return buttons.Place({"publish_on": minute}), model_admin.place(request, line.article, page=address)
+
+
+Acts = dict[str, Callable[[OtherMinuteForm], Any]]
+
+
+def _story_acts(request: HttpRequest, line: Planned) -> Acts:
+    article, by = line.article, request.user
+    return {
+        "now": lambda form: schedule.reschedule(article, None, by=by),
+        "move": lambda form: schedule.reschedule(article, form.cleaned_data["at"], by=by),
+        "cancel": lambda form: move(article, Status.APPROVED, by=by),
+    }
+
+
+def _change_acts(request: HttpRequest, line: Planned) -> Acts:
+    change, by = line.change, request.user
+    return {
+        "now": lambda form: schedule.bring_live_now(change, by=by),
+        "move": lambda form: schedule.move_changes(change, form.cleaned_data["at"], by=by),
+        "cancel": lambda form: schedule.cancel_changes(change, by=by),
+    }
+
+
+def _end_acts(request: HttpRequest, line: Planned) -> Acts:
+    return _date_acts(request, line.article, "expires_at")
+
+
+def _intention_acts(request: HttpRequest, line: Planned) -> Acts:
+    now = {"now": lambda form: publish(line.article, by=request.user)}
+    return _date_acts(request, line.article, "planned_at") | (now if line.article.status == Status.APPROVED else {})
+
+
+def _date_acts(request: HttpRequest, article: Article, name: str) -> Acts:
+    def change(at: datetime | None) -> None:
+        embargo.change(article, replace(Dates.of(article), **{name: at}), by=request.user)
+
+    return {"move": lambda form: change(schedule.ahead(form.cleaned_data["at"])), "cancel": lambda form: change(None)}
+
+
+ACTS = {
+    What.STORY: _story_acts,
+    What.CHANGES: _change_acts,
+    What.END: _end_acts,
+    What.INTENTION: _intention_acts,
+}
+
+
+def _done(action: str, article: Article) -> str:
+    if action == "now" and article.is_scheduled:
+        when = display_for_value(article.appears_at, "-")
+        return _("“%(story)s” appears on %(when)s.") % {"story": article, "when": when}
+    sentences = {
+        "now": _("“%(story)s”: readers see it now."),
+        "move": _("“%(story)s”: moved to the new minute."),
+        "cancel": _("“%(story)s”: cancelled, nothing happens by itself."),
+    }
+    return sentences[action] % {"story": article}

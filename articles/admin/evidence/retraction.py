@@ -1,0 +1,80 @@
+"""The button that notes a report or a whole source as retracted: what leans on it stops counting at once."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from articles import text
+from articles.admin.article.buttons import Place, attempt
+from articles.admin.base import DeskAdmin
+from articles.evidence import ledger
+
+
+def _place(obj: Model) -> Place:
+    """The one field below the form, which has another label once a retraction is noted."""
+    label = _("Why the note was a mistake:") if obj.retracted_at else _("Who withdrew it, when and why:")
+    return Place({"retract_because": ("retract_because", label.rstrip(":"))})
+
+
+class RetractedFilter(admin.SimpleListFilter):
+    title = pgettext_lazy("of a source", "retracted")
+    parameter_name = "retracted"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [("yes", pgettext_lazy("of a source", "retracted")), ("no", gettext_lazy("not retracted"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        wanted = {"yes": False, "no": True}.get(self.value() or "")
+        return queryset if wanted is None else queryset.filter(retracted_at__isnull=wanted)
+
+
+class RetractableAdmin(DeskAdmin):
+    """Of reports and of sources."""
+
+    change_form_template = "admin/articles/evidence/retractable_form.html"
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args, obj: Model | None = None, **kwargs
+    ) -> HttpResponse:
+        may = obj is not None and self.has_change_permission(request, obj)
+        context["may_retract"] = may and request.user.has_perm("articles.change_finding")
+        context["retract_because"] = request.POST.get("retract_because", request.GET.get("retract_because", ""))
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
+        reason, shaken = text.plain(request.POST.get("retract_because", ""))[:500], []
+        address = reverse(f"admin:articles_{self.opts.model_name}_change", args=[obj.pk])
+        if "_reinstate" in request.POST:
+            if attempt(request, lambda: ledger.reinstate(obj, by=request.user, reason=reason), _place(obj)):
+                messages.success(request, _("“%(what)s” counts again wherever it was judged.") % {"what": obj})
+            return HttpResponseRedirect(address)
+        if "_retract" not in request.POST:
+            if not reason:
+                return super().response_change(request, obj)
+            # Whoever wrote why believes that it is done.
+            messages.warning(request, _("Saved, and nothing else: for that, please press the button below the reason."))
+            return HttpResponseRedirect(f"{address}?{urlencode({'retract_because': reason})}")
+        if attempt(request, lambda: shaken.extend(ledger.retract(obj, by=request.user, reason=reason)), _place(obj)):
+            self._say(request, obj, len(shaken))
+        return HttpResponseRedirect(address)
+
+    @staticmethod
+    def _say(request: HttpRequest, obj: Model, shaken: int) -> None:
+        if not shaken:
+            messages.success(request, _("“%(what)s” is marked as retracted. No story leans on it.") % {"what": obj})
+            return
+        words = ngettext(
+            "“%(what)s” is marked as retracted and does not count any more. %(count)s story leans on it.",
+            "“%(what)s” is marked as retracted and does not count any more. %(count)s stories lean on it.",
+            shaken,
+        )
+        url = f"{reverse('admin:articles_article_changelist')}?waits=shaken"
+        link = format_html('<a href="{}">{}</a>', url, _("Show them"))
+        messages.warning(request, format_html("{} {}", words % {"what": obj, "count": shaken}, link))

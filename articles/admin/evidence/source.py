@@ -1,0 +1,114 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from articles import permissions
+from articles.admin.evidence.retraction import RetractableAdmin, RetractedFilter
+from articles.desk.labels import short_moment
+from articles.evidence import ledger, source_urls
+from articles.evidence.feeds import polling
+from articles.models import Source
+
+# What is counted, or told to readers, changes with these.
+COUNTED = {"name", "is_own"}
+
+
+class FeedFilter(admin.SimpleListFilter):
+    title = gettext_lazy("feed")
+    parameter_name = "feed"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [
+            ("read", gettext_lazy("is read")),
+            ("failing", gettext_lazy("has an error")),
+            ("stopped", gettext_lazy("is not read any more")),
+            ("none", gettext_lazy("none")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
+        match self.value():
+            case "read":
+                return queryset.polled()
+            case "failing":
+                return queryset.polled().exclude(poll_error="")
+            case "stopped":
+                return queryset.exclude(feed_url="").exclude(poll_stopped_at=None)
+            case "none":
+                return queryset.filter(feed_url="")
+        return queryset
+
+
+class SourceForm(forms.ModelForm):
+    def clean_domain(self) -> str:
+        """As it is looked up, whatever was pasted."""
+        typed = self.cleaned_data["domain"].strip()
+        if not typed:
+            return ""
+        try:
+            return source_urls.domain_of(typed if "://" in typed else f"https://{typed}")
+        except source_urls.BadAddressError as error:
+            raise ValidationError(_("This is no domain. Please write it like paper.example.")) from error
+
+    def clean_feed_url(self) -> str:
+        url = self.cleaned_data["feed_url"]
+        if url and not source_urls.is_web(url):
+            raise ValidationError(_("This is no address of a public web page. Please copy it from the browser."))
+        return url
+
+
+@admin.register(Source)
+class SourceAdmin(RetractableAdmin):
+    form = SourceForm
+    list_display = ["name", "kind", "domain", "feed", "is_own", "is_retracted"]
+    list_filter = ["kind", FeedFilter, RetractedFilter, "is_own"]
+    list_per_page = 50
+    search_fields = ["name", "domain"]
+    search_help_text = gettext_lazy("Name or domain")
+    readonly_fields = ["feed"]
+    fieldsets = [
+        (None, {"fields": ["name", "kind", "domain", "is_own"]}),
+        (gettext_lazy("What it sends"), {"fields": ["agency_mark", "feed_url", "feed"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        """Whom a colleague's story keeps secret is in no list of those who do not work on it."""
+        return super().get_queryset(request) & permissions.known_sources(request.user)
+
+    @admin.display(description=gettext_lazy("state of the feed"), ordering="polled_at")
+    def feed(self, source: Source) -> SafeString | str:
+        if not source.feed_url:
+            return "–"
+        last = short_moment(source.polled_at) if source.polled_at else _("never")
+        words = _("last read: %(when)s") % {"when": last}
+        if source.poll_stopped_at:
+            return format_html('<strong class="overdue">{}</strong> {}', _("is not read any more."), source.poll_error)
+        return f"{words}. {source.poll_error}" if source.poll_error else words
+
+    @admin.display(description=pgettext_lazy("of a source", "retracted"), boolean=True, ordering="retracted_at")
+    def is_retracted(self, source: Source) -> bool:
+        return source.retracted_at is not None
+
+    def save_model(self, request: HttpRequest, obj: Source, form: SourceForm, change: bool) -> None:
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        obj.save(update_fields=form.changed_data or ["name"])
+        if "feed_url" in form.changed_data or "_start_over" in request.POST:
+            polling.start_over(obj)
+        if COUNTED.intersection(form.changed_data):
+            ledger.mended(obj, by=request.user)
+
+    def response_change(self, request: HttpRequest, obj: Source) -> HttpResponse:
+        if "_start_over" in request.POST:
+            messages.success(request, _("The feed is read anew with the next look, in a few minutes."))
+            return HttpResponseRedirect(reverse("admin:articles_source_change", args=[obj.pk]))
+        return super().response_change(request, obj)

@@ -1,0 +1,68 @@
+"""What a form of a story's page of evidence sent, and what the page gives back where it was not done."""
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import HttpRequest, QueryDict
+
+from articles import text
+from articles.models import Article
+
+if TYPE_CHECKING:
+    from articles.admin.evidence.finding_forms import Ask
+
+Form = TypeVar("Form", bound=forms.BaseForm)
+LONGEST_REASON = 400
+MOST_SENT = 1100
+NOT_SENT_AGAIN = ("csrfmiddlewaretoken", "reason")
+
+
+class InvalidError(Exception):
+    """A form with a mistake: the page shows it again, with a sentence at the field."""
+
+
+class Posted:
+    def __init__(self, model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> None:
+        self.model_admin, self.request, self.article = model_admin, request, article
+        self.ask: Ask | None = None
+        # Where the page is read on after it was done.
+        self.place = ""
+        self._bound: dict[str, forms.BaseForm] = {}
+
+    @property
+    def data(self) -> QueryDict:
+        return self.request.POST
+
+    @property
+    def by(self) -> User:
+        return self.request.user
+
+    @property
+    def reason(self) -> str:
+        return self.text("reason", longest=LONGEST_REASON)
+
+    @property
+    def is_script(self) -> bool:
+        return self.request.headers.get("Accept") == "application/json"
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """Everything, to be sent again with the reason."""
+        pairs = [(name, value) for name, values in self.data.lists() for value in values]
+        return [pair for pair in pairs if pair[0] not in NOT_SENT_AGAIN][:MOST_SENT]
+
+    def text(self, name: str, *, longest: int) -> str:
+        return text.plain(self.data.get(name, ""))[:longest]
+
+    def checked(self, name: str, form: type[Form], *args: Any, **kwargs: Any) -> Form:
+        """The form of this name with what was sent. Raises InvalidError where something in it is wrong."""
+        bound = self._bound[name] = form(*args, self.data, prefix=name, **kwargs)
+        if not bound.is_valid():
+            raise InvalidError(" ".join(sentence for errors in bound.errors.values() for sentence in errors))
+        return bound
+
+    def form(self, name: str, form: type[Form], *args: Any, **kwargs: Any) -> Form:
+        """The form of this name: with what was sent and refused, or as it is."""
+        return self._bound.get(name) or form(*args, prefix=name, **kwargs)

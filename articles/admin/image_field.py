@@ -1,0 +1,77 @@
+"""A picture of the library in a form: found by words and shown small, or without script named by its number."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import Media
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from js_asset import Script
+
+from articles.admin import image_picker
+from articles.models import Image
+
+
+class PictureWidget(forms.NumberInput):
+    template_name = "admin/articles/widgets/image.html"
+    shown_as = "picture"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"min": 1, "class": "vIntegerField"} | (attrs or {}))
+
+    @property
+    def media(self) -> Media:
+        return super().media + Media(js=[Script("articles/picker.js", type="module")])
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        image = _image(value)
+        return context | {
+            "picture": image_picker.described(image) if image else None,
+            "data": json.dumps(image_picker.data()),
+            "library": _library(),
+        }
+
+
+def _image(value: Any) -> Image | None:
+    try:
+        return Image.objects.filter(pk=value).first() if value else None
+    except (TypeError, ValueError, OverflowError):
+        # What somebody typed is no number.
+        return None
+
+
+def _library() -> str:
+    try:
+        return reverse("admin:articles_image_changelist")
+    except NoReverseMatch:
+        return ""
+
+
+class PictureField(forms.ModelChoiceField):
+    """What may not be shown any more is refused when it is chosen. What the form had already stays sayable."""
+
+    default_error_messages = {
+        "invalid_choice": gettext_lazy("There is no such picture in the library. Please choose another one, or none.")
+    }
+
+    def __init__(self, *, is_complete: bool = False, **kwargs) -> None:
+        """`is_complete`: nothing may be lacking. There is no later rule that would stop it."""
+        self.is_complete = is_complete
+        super().__init__(**{"queryset": Image.objects.all(), "required": False, "widget": PictureWidget} | kwargs)
+
+    def validate(self, value: Image | None) -> None:
+        super().validate(value)
+        if value and self.is_complete and (sentence := refusal(value)):
+            raise ValidationError(sentence)
+
+
+def refusal(image: Image) -> str:
+    """Why this picture cannot be chosen where readers see it at once. "": it can."""
+    if problem := image_picker.problem(image):
+        sentence = _("“%(name)s” cannot be shown. %(problem)s. Please mend it in the library, or choose another one.")
+        return sentence % {"name": image, "problem": problem.rstrip(".")}
+    return ""

@@ -1,0 +1,129 @@
+"""What the desk's dialogs for pictures find: those of the library, by words or by their numbers."""
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, JsonResponse
+from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles import text
+from articles.desk.labels import short_moment
+from articles.models import Image, Shape
+
+NAME = "articles_article_pictures"
+AT_ONCE = 24
+# Whoever has not found it by then needs other words.
+FURTHEST = 2400
+MOST_KEYS = 300
+# Of a small picture in a list or in the text.
+WIDTH = 320
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
+
+
+def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
+    return [path("pictures/", model_admin.admin_site.admin_view(answer), name=NAME)]
+
+
+@require_safe
+def answer(request: HttpRequest) -> JsonResponse:
+    """The newest that may be shown and carry all words; or those with these keys, whatever became of them."""
+    if not request.user.has_perm("articles.view_image"):
+        raise PermissionDenied
+    if keys := _NUMBER.findall(request.GET.get("keys", "")[:6000])[:MOST_KEYS]:
+        found = Image.objects.filter(pk__in=keys)
+        return JsonResponse({"pictures": [described(image) for image in found], "more": None})
+    start = _start(request.GET.get("start", ""))
+    found = list(_found(request.GET.get("q", "")[:500])[start : start + AT_ONCE + 1])
+    more = start + AT_ONCE if len(found) > AT_ONCE and start + AT_ONCE <= FURTHEST else None
+    return JsonResponse({"pictures": [described(image) for image in found[:AT_ONCE]], "more": more})
+
+
+def _start(typed: str) -> int:
+    return min(int(typed), FURTHEST) if _NUMBER.fullmatch(typed) else 0
+
+
+def _found(typed: str) -> QuerySet[Image]:
+    pictures = Image.objects.usable().order_by("-uploaded_at", "-pk")
+    for word in text.norm(typed).split()[:10]:
+        number = Q(pk=word) if _NUMBER.fullmatch(word) else Q()
+        pictures = pictures.filter(Q(search_key__contains=word) | number)
+    return pictures
+
+
+def described(image: Image) -> dict[str, Any]:
+    """A picture as the dialogs and fields of the desk show it."""
+    credit = image.credit_line or _("without credit")
+    return {
+        "key": str(image.pk),
+        "name": str(image),
+        "thumb": thumbnail(image),
+        "about": f"{credit} · {short_moment(image.uploaded_at)}",
+        "alt": "" if image.is_decorative else image.alt,
+        "caption": image.caption,
+        "problem": problem(image),
+    }
+
+
+def thumbnail(image: Image) -> str:
+    """The address of its smallest file that is large enough. "": it has none yet, or none that anybody may see."""
+    if not image.is_usable:
+        return ""
+    files = [(width, name) for shape, format, width, _height, name in image.ladder if is_small(shape, format)]
+    enough = [file for file in files if file[0] >= WIDTH]
+    best = min(enough) if enough else max(files, default=None)
+    return f"{settings.MEDIA_URL}{best[1]}" if best else ""
+
+
+def is_small(shape: str, format: str) -> bool:
+    return (shape, format) == (Shape.WHOLE, "jpeg")
+
+
+def problem(image: Image) -> str:
+    """Why readers do not see it, or may not yet. "": nothing."""
+    if image.recalled_at:
+        return _("Recalled: %(reason)s") % {"reason": image.recalled_because}
+    if not image.is_usable:
+        return _("The licence ended on %(day)s.") % {"day": date_format(image.licence_ends, "DATE_FORMAT")}
+    if image.lacks:
+        return _("Lacks: %(things)s") % {"things": ", ".join(image.lacks)}
+    return ""
+
+
+def data() -> dict[str, Any]:
+    """What a dialog needs to know of the desk."""
+    return {"pictures": reverse(f"admin:{NAME}"), "upload": upload_address(), "words": words()}
+
+
+def upload_address() -> str:
+    try:
+        return reverse("admin:articles_image_add")
+    except NoReverseMatch:
+        return ""
+
+
+def words() -> dict[str, str]:
+    return {
+        "choose picture": _("Choose a picture"),
+        "choose pictures": _("Choose pictures"),
+        "search pictures": _("Search: words from title, caption or credit"),
+        "pictures": _("Pictures of the library, the newest first"),
+        "pictures found one": _("1 picture"),
+        "pictures found": _("%s pictures"),
+        "pictures found many": _("The newest %s pictures, there are more"),
+        "pictures found none": _("No picture carries these words. Please try fewer or other words."),
+        "pictures no answer": _("The library does not answer just now. Please try again in a moment."),
+        "more pictures": _("Show more"),
+        "upload picture": _("Upload a new picture (opens in a new tab)"),
+        "no thumbnail": _("being prepared"),
+        "not in the library": _("not in the library"),
+        "picture number": _("Picture %s"),
+        "cancel": _("Cancel"),
+        "take": _("Apply"),
+    }

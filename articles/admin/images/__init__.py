@@ -1,0 +1,5 @@
+"""The library of images at the desk."""
+
+from articles.admin.images import image
+
+__all__ = ["image"]

@@ -1,0 +1,104 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from articles.desk.queues import PICTURES
+from articles.models import Ai, Image
+from articles.models.image import MOST_ATTEMPTS
+
+Pictures = QuerySet[Image]
+
+
+class _Answers(admin.SimpleListFilter):
+    """A filter whose answers are questions of the query set."""
+
+    answers: dict[str, tuple[Any, Callable[[Pictures], Pictures]]]
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [(name, words) for name, (words, _ask) in self.answers.items()]
+
+    def queryset(self, request: HttpRequest, queryset: Pictures) -> Pictures:
+        _words, ask = self.answers.get(self.value() or "", ("", lambda found: found))
+        return ask(queryset)
+
+
+class LacksFilter(_Answers):
+    """What nobody needs to know of a picture that was recalled is not missing."""
+
+    title = gettext_lazy("what is missing")
+    parameter_name = "lacks"
+    answers = {
+        "anything": (gettext_lazy("anything"), lambda found: found.incomplete()),
+        "credit": (gettext_lazy("creator or credit"), lambda found: found.filter(creator="", credit="")),
+        "alt": (gettext_lazy("description"), lambda found: found.filter(alt="", is_decorative=False)),
+        "licence": (gettext_lazy("licence"), lambda found: found.filter(licence="")),
+    }
+
+    def queryset(self, request: HttpRequest, queryset: Pictures) -> Pictures:
+        found = super().queryset(request, queryset)
+        return found.filter(recalled_at=None) if self.value() in self.answers else found
+
+
+class StateFilter(_Answers):
+    """What the start page asks is asked here, too."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+    answers = {
+        "unused": (gettext_lazy("unused"), lambda found: found.unused()),
+        "recalled": (gettext_lazy("recalled"), lambda found: found.exclude(recalled_at=None)),
+        "ending": (gettext_lazy("licence ends soon"), lambda found: found.ending()),
+        "ended": (gettext_lazy("licence has ended"), lambda found: found.ended()),
+        "waiting": (
+            gettext_lazy("is being prepared"),
+            lambda found: found.filter(recalled_at=None, renditions_due_at__isnull=False, attempts__lt=MOST_ATTEMPTS),
+        ),
+    }
+    OF_SOMEBODY = {
+        "own": gettext_lazy("uploaded by me"),
+        "mine": gettext_lazy("uploaded by me, incomplete"),
+        "recalled_used": gettext_lazy("recalled, but still in use"),
+        "ending_used": gettext_lazy("licence ends soon, in use"),
+        "failed": gettext_lazy("could not be prepared"),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [*super().lookups(request, model_admin), *self.OF_SOMEBODY.items()]
+
+    def queryset(self, request: HttpRequest, queryset: Pictures) -> Pictures:
+        if self.value() == "own":
+            return queryset.filter(uploaded_by=request.user)
+        if question := PICTURES.get(self.value() or ""):
+            return queryset.filter(pk__in=question(request.user).values("pk"))
+        return super().queryset(request, queryset)
+
+
+class ToldFilter(_Answers):
+    """What readers are told about a picture."""
+
+    title = gettext_lazy("label")
+    parameter_name = "label"
+    answers = {
+        "symbolic": (
+            gettext_lazy("symbolic picture"),
+            lambda found: found.filter(Q(is_symbolic=True) | Q(ai=Ai.GENERATED)),
+        ),
+        "ai": (gettext_lazy("made or altered with AI"), lambda found: found.exclude(ai=Ai.NONE)),
+    }
+
+
+class ViewParameter(admin.SimpleListFilter):
+    """No filter: it lets every link of the list keep how the list is looked at."""
+
+    title = gettext_lazy("view")
+    parameter_name = "view"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> None:
+        return None
+
+    def queryset(self, request: HttpRequest, queryset: Pictures) -> Pictures:
+        return queryset

@@ -1,0 +1,54 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from articles.fields import PlainFormField
+from articles.images.library import SAID
+from articles.models import Image
+
+FOCAL = ("focal_x", "focal_y")
+WIDE = forms.TextInput(attrs={"class": "vLargeTextField"})
+
+
+class ImageForm(forms.ModelForm):
+    """What a person says about a picture. `library` writes it."""
+
+    # What the door refused after the form had found nothing wrong: a colleague came between.
+    refused: tuple[str, ...] = ()
+
+    class Meta:
+        model = Image
+        fields = [*FOCAL, *SAID]
+        labels = {"focal_x": gettext_lazy("from the left, in %"), "focal_y": gettext_lazy("from the top, in %")}
+        widgets = {
+            "alt": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}),
+            "caption": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}),
+            **{name: WIDE for name in ("title", "creator", "credit", "source", "copyright_notice")},
+            **{name: forms.NumberInput(attrs={"min": 0, "max": 100}) for name in FOCAL},
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for sentence in self.refused:
+            self.add_error(None, sentence)
+        return cleaned
+
+
+class RecallForm(forms.Form):
+    because = PlainFormField(
+        label=gettext_lazy("Why (for colleagues, readers do not see it)"),
+        max_length=500,
+        widget=WIDE,
+        error_messages={"required": gettext_lazy("Please say why the picture is recalled: colleagues will ask.")},
+    )
+
+
+class ReplaceForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("New file"),
+        error_messages={
+            "required": gettext_lazy("Please choose the new file."),
+            "empty": gettext_lazy("This file is empty. Please choose another one."),
+        },
+    )

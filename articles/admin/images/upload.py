@@ -1,0 +1,114 @@
+"""Several files into the library: by script one after the other, and without it in one form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from articles import text
+from articles.admin.images import thumbnails
+from articles.errors import RefusedError
+from articles.images import decoding, intake
+from articles.models import Image
+
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one file."""
+
+    name: str
+    said: str
+    image: Image | None = None
+    is_new: bool = False
+
+    @property
+    def url(self) -> str:
+        return reverse("admin:articles_image_change", args=[self.image.pk]) if self.image else ""
+
+    @property
+    def look(self) -> thumbnails.Look | None:
+        return thumbnails.thumbnail(self.image) if self.image else None
+
+    def as_json(self) -> dict[str, Any]:
+        look = self.look
+        thumbnail = {"src": look.url, "width": look.width, "height": look.height} if look else None
+        return {"said": self.said, "url": self.url, "is_new": self.is_new, "look": thumbnail}
+
+
+@dataclass(frozen=True)
+class Limits:
+    bytes: int
+    sentence: str
+
+
+def limits() -> Limits:
+    """What somebody should know before they choose files."""
+    sentence = _(
+        "JPEG, PNG, WebP, AVIF or GIF, up to %(size)s and %(pixels)s megapixels each. "
+        "WebP and AVIF up to %(whole)s megapixels, progressive JPEG up to %(progressive)s."
+    )
+    most = settings.PICTURE_MAX_BYTES
+    shares = {"pixels": 1, "whole": min(decoding.SHARES.values()), "progressive": decoding.SHARE_OF_PROGRESSIVE}
+    values = {name: decoding.most_pixels(share) // 10**6 for name, share in shares.items()}
+    return Limits(most, sentence % (values | {"size": filesizeformat(most)}))
+
+
+def take(file: UploadedFile, request: HttpRequest) -> Outcome:
+    # The name is for the person who chose the file: it is not kept.
+    name = text.plain(file.name)[:LONGEST_NAME]
+    try:
+        taken = intake.take_in(file, by=request.user)
+    except RefusedError as refused:
+        return Outcome(name, str(refused))
+    if taken.is_new:
+        return Outcome(name, _("In the library."), taken.image, is_new=True)
+    if taken.image.recalled_at:
+        said = _("The library has this picture already, and it is recalled: %(reason)s")
+        return Outcome(name, said % {"reason": taken.image.recalled_because}, taken.image)
+    return Outcome(name, _("The library has this picture already."), taken.image)
+
+
+def answer(model_admin: admin.ModelAdmin) -> Callable[[HttpRequest], HttpResponse]:
+    """One file for the script. A file that was not taken is an answer, too: it has no `url`."""
+
+    @require_POST
+    def taken(request: HttpRequest) -> JsonResponse:
+        if not model_admin.has_add_permission(request):
+            raise PermissionDenied
+        file = request.FILES.get("file")
+        if file is None:
+            return JsonResponse({"said": _("No file arrived. Please choose it again."), "url": ""})
+        return JsonResponse(take(file, request).as_json())
+
+    return taken
+
+
+def show(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """The page, and what came of the files that it sent without script."""
+    if not model_admin.has_add_permission(request):
+        raise PermissionDenied
+    files = request.FILES.getlist("files")
+    outcomes = [take(file, request) for file in files]
+    context = model_admin.admin_site.each_context(request) | {
+        "title": _("Upload pictures"),
+        "opts": model_admin.opts,
+        "media": model_admin.media,
+        "limits": limits(),
+        "most_files": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
+        "outcomes": outcomes,
+        "first_new": next((outcome for outcome in outcomes if outcome.is_new), None),
+        "is_empty": request.method == "POST" and not files,
+    }
+    return render(request, "admin/articles/images/upload.html", context)

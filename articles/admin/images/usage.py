@@ -1,0 +1,59 @@
+"""Where a picture stands, as far as the person who asks may know it."""
+
+from dataclasses import dataclass
+
+from django.contrib.admin import AdminSite
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from articles.admin.article.buttons import state_of
+from articles.images.usage import Uses
+from articles.models import Article
+
+
+@dataclass(frozen=True)
+class Place:
+    words: str
+    url: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    places: list[Place]
+
+
+def groups(found: Uses, request: HttpRequest, site: AdminSite) -> list[Group]:
+    """The most visible first. Of a colleague's draft somebody hears that it exists, and not what it says."""
+    pks = [article.pk for article in found.stories]
+    open_to_them = set(Article.objects.seen_by(request.user).filter(pk__in=pks).values_list("pk", flat=True))
+    named = {
+        _("Readers see it in"): found.seen,
+        _("In work, not live yet"): found.in_work,
+        _("In earlier versions only"): found.earlier,
+    }
+    of_stories = [
+        Group(title, [_story(article, article.pk in open_to_them) for article in articles])
+        for title, articles in named.items()
+        if articles
+    ]
+    others = [_other(row, request, site) for row in found.elsewhere]
+    return [*of_stories, *([Group(_("Also with"), others)] if others else [])]
+
+
+def _story(article: Article, may_open: bool) -> Place:
+    if not may_open:
+        return Place(_("A colleague's story"), state=state_of(article))
+    return Place(str(article), reverse("admin:articles_article_change", args=[article.pk]), state_of(article))
+
+
+def _other(row: Model, request: HttpRequest, site: AdminSite) -> Place:
+    kind = capfirst(row._meta.verbose_name)
+    if not site.is_registered(type(row)) or not site.get_model_admin(type(row)).has_view_permission(request, row):
+        return Place(kind)
+    url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    return Place(f"{kind}: {row}", url)

@@ -1,5 +1,0 @@
-"""The library of pictures at the desk."""
-
-from articles.admin.pictures import image
-
-__all__ = ["image"]

@@ -1,0 +1,132 @@
+"""The pages that make one tag of two, and within a day two of one."""
+
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.admin import constraint_errors
+from articles.fields import SignsFormField
+from articles.models import Tag, TagMerge
+from articles.publishing import tags
+from articles.publishing.tags import merging
+from articles.publishing.tags.merging import Outcome
+
+
+class TagNameField(SignsFormField):
+    """A tag by any of its names: no script is needed to find it."""
+
+    widget = forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"})
+
+    def clean(self, value: str) -> Tag:
+        name = super().clean(value)
+        if found := tags.known([name]):
+            return found[0]
+        raise ValidationError(_("No tag is called “%(name)s”. The list of tags has them all.") % {"name": name[:80]})
+
+
+class MergeForm(forms.Form):
+    source = TagNameField(label=gettext_lazy("tag that becomes a part"))
+    target = TagNameField(label=gettext_lazy("tag that stays"), help_text=gettext_lazy("Any of its names will do."))
+
+
+def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
+    page = model_admin.admin_site.admin_view
+    return [
+        path("merge/", page(partial(merge, model_admin)), name="articles_tag_merge"),
+        path("merge/<int:pk>/undo/", page(partial(unmerge, model_admin)), name="articles_tag_unmerge"),
+    ]
+
+
+def actions(model_admin: admin.ModelAdmin, request: HttpRequest) -> dict[str, tuple]:
+    """In the form that `get_actions` returns."""
+    may = model_admin.has_change_permission(request)
+    return {"merge": (_merge_chosen, "merge", _("Merge two tags"))} if may else {}
+
+
+def _merge_chosen(model_admin: admin.ModelAdmin, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
+    """The one with more stories is offered as the one that stays."""
+    found = list(chosen.annotate(stories=Count("taggings")).order_by("-stories", "pk")[:3])
+    if len(found) != 2:
+        messages.error(request, _("Please tick exactly two tags: the page then shows what moves."))
+        return None
+    return HttpResponseRedirect(f"{reverse('admin:articles_tag_merge')}?{_query(found[1], found[0])}")
+
+
+def _query(source: Tag, target: Tag) -> str:
+    return urlencode({"source": source.name, "target": target.name})
+
+
+def merge(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Choose two tags, see what moves, confirm."""
+    if not model_admin.has_change_permission(request):
+        raise PermissionDenied
+    sent = request.POST if request.method == "POST" else request.GET if "target" in request.GET else None
+    form = MergeForm(sent, initial={"source": request.GET.get("source", "")})
+    moves: Outcome | TagMerge | None = None
+    if form.is_valid():
+        act = partial(merging.merge, by=request.user) if request.method == "POST" else merging.preview
+        try:
+            moves = act(*(form.cleaned_data[name] for name in ("source", "target")))
+        except ValidationError as error:
+            form.add_error(None, error)
+        except IntegrityError as error:
+            form.add_error(None, constraint_errors.explain(error))
+    if isinstance(moves, TagMerge):
+        return _merged(model_admin, request, moves)
+    context = {"form": form, "moves": moves, "undoable": merging.undoable().select_related("by")}
+    if moves:
+        source, target = form.cleaned_data["source"], form.cleaned_data["target"]
+        context |= {"source": source, "target": target, "swapped": _query(target, source)}
+    return _render("merge", model_admin, request, title=_("Merge two tags"), **context)
+
+
+def _merged(model_admin: admin.ModelAdmin, request: HttpRequest, merged: TagMerge) -> HttpResponse:
+    names = {"source": merged.source_name, "target": merged.target_name}
+    target = Tag.objects.get(pk=merged.target)
+    model_admin.log_change(request, target, _("“%(source)s” became a part of it.") % names)
+    sentence = _("“%(source)s” is a part of “%(target)s” now. Old addresses lead on; for a day you can undo it here.")
+    messages.success(request, sentence % names)
+    return HttpResponseRedirect(reverse("admin:articles_tag_change", args=[target.pk]))
+
+
+def unmerge(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, and make two tags of one again."""
+    if not model_admin.has_change_permission(request):
+        raise PermissionDenied
+    merged = merging.undoable().select_related("by").filter(pk=pk).first()
+    if merged is None:
+        messages.error(request, _("This cannot be undone any more: it is undone already, or more than a day old."))
+        return HttpResponseRedirect(reverse("admin:articles_tag_changelist"))
+    refused: list[str] = []
+    if request.method == "POST":
+        try:
+            return _unmerged(model_admin, request, merged, merging.undo(merged))
+        except ValidationError as error:
+            refused = error.messages
+        except IntegrityError as error:
+            refused = [constraint_errors.explain(error)]
+    title = _("Make two tags of it again")
+    return _render("unmerge", model_admin, request, title=title, merged=merged, refused=refused)
+
+
+def _unmerged(model_admin: admin.ModelAdmin, request: HttpRequest, merged: TagMerge, source: Tag) -> HttpResponse:
+    names = {"source": source.name, "target": merged.target_name}
+    model_admin.log_change(request, source, _("It is a tag of its own again, and no part of “%(target)s”.") % names)
+    messages.success(request, _("“%(source)s” and “%(target)s” are two tags again.") % names)
+    return HttpResponseRedirect(reverse("admin:articles_tag_change", args=[source.pk]))
+
+
+def _render(name: str, model_admin: admin.ModelAdmin, request: HttpRequest, **more: Any) -> HttpResponse:
+    context = model_admin.admin_site.each_context(request) | {"opts": model_admin.opts, "media": model_admin.media}
+    return render(request, f"admin/articles/tags/{name}.html", context | more)

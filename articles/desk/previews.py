@@ -1,0 +1,103 @@
+"""A story as readers would see it, before they may: at the desk, and by a link that ends."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import text
+from articles.errors import RefusedError
+from articles.models import Article, Author, Authorship, Image, PreviewLink, Revision, Status, TaggedArticle
+from articles.permissions import works_on
+from articles.publishing import tags
+from articles.publishing.revisions import TEXT_FIELDS
+
+TOKEN_BYTES = 24
+DAYS = (1, 3, 7, 14, 30)
+MOST_LINKS = 50
+
+
+def as_read(article: Article, revision: Revision) -> Article:
+    """A copy of the story that carries this text, with what its page shows. It is never saved."""
+    content = revision.text()
+    shown = Article.objects.for_page().get(pk=article.pk)
+    for field in TEXT_FIELDS:
+        setattr(shown, field, getattr(content, field))
+    if shown.lead_image_id != content.lead_image:
+        shown.lead_image = Image.objects.filter(pk=content.lead_image).first()
+    shown.words = len(text.words_of(content.body))
+    authors = Author.objects.in_bulk(content.authors)
+    # Where the page looks for what `for_page` fetched.
+    shown._prefetched_objects_cache |= {
+        "authorships": [Authorship(article=shown, author=authors[pk]) for pk in content.authors if pk in authors],
+        "taggings": [TaggedArticle(content_object=shown, tag=tag) for tag in tags.known(content.tags)],
+    }
+    return shown
+
+
+def make(
+    article: Article, *, by: User, days: int, given_to: str = "", revision: Revision | None = None
+) -> tuple[PreviewLink, str]:
+    """A link and its token, which nobody can read again afterwards. Without `revision` it shows the newest text."""
+    _check_may(article, by)
+    if days not in DAYS:
+        raise RefusedError(_("Please choose how long the link works."))
+    if article.preview_links.working().count() >= MOST_LINKS:
+        raise RefusedError(_("This story has very many links already. Please revoke those that nobody needs."))
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    link = PreviewLink.objects.create(
+        article=article,
+        revision=revision,
+        digest=_digest(token),
+        given_to=given_to,
+        by=by,
+        ends_at=timezone.now() + timedelta(days=days),
+    )
+    return link, token
+
+
+def revoke(link: PreviewLink, *, by: User) -> None:
+    _check_may(link.article, by)
+    PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def find(token: str) -> PreviewLink | None:
+    """The link with this token, as long as it works. None is all that anybody learns otherwise."""
+    link = PreviewLink.objects.working().select_related("article", "revision").filter(digest=_digest(token)).first()
+    if link is None or link.article.status == Status.DISCARDED:
+        return None
+    # What readers could see and may not see any more is not shown behind their back.
+    return None if link.article.was_public and not link.article.is_public else link
+
+
+def revision_of(link: PreviewLink) -> Revision:
+    return link.revision or link.article.working_revision()
+
+
+def is_published(link: PreviewLink) -> bool:
+    """Whether the link has done its work: whoever follows it reads the public page from now on.
+
+    A link that was given while the story was public shows changes in work, until they are live.
+    """
+    article = link.article
+    if not article.is_public:
+        return False
+    return link.created_at <= article.first_published_at or revision_of(link).pk <= article.live_revision_id
+
+
+def count_opening(link: PreviewLink) -> None:
+    """How often and when last: nothing about who it was."""
+    PreviewLink.objects.filter(pk=link.pk).update(opens=F("opens") + 1, last_opened_at=timezone.now())
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
+
+
+def _check_may(article: Article, by: User) -> None:
+    if not works_on(article, by):
+        raise RefusedError(_("Links are given by those who work on the story."))

@@ -1,0 +1,132 @@
+"""The characters of a file, whatever wrote it. Never more than one record of it is in memory."""
+
+import codecs
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from articles.evidence.importing.errors import UnreadableError
+
+# Of a row that may be kept; the longest fields together have about 5,000 characters.
+LONGEST_RECORD = 2**20
+CHUNK = 2**16
+# As files end their lines: on Unix, on Windows, and as Excel on a Mac still does.
+_LINE = re.compile(r"[^\r\n]*(\r\n?|\n)?")
+
+ENCODINGS = {
+    "utf-8": "utf-8-sig",
+    "utf-16": "utf-16",
+    "windows-1252": "cp1252",
+    "latin-1": "latin-1",
+    "iso-8859-15": "iso-8859-15",
+}
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+class Text:
+    """Lines, counted from 1. Raises `UnreadableError` for a line that is too long or in another encoding."""
+
+    def __init__(self, stream: io.BufferedReader, encoding: str = "") -> None:
+        start = stream.peek(4)
+        marked = next((codec for mark, codec in _MARKS.items() if start.startswith(mark)), "utf-8-sig")
+        self.stream = stream
+        self.codec = ENCODINGS[encoding] if encoding else marked
+        self.number = 0
+        self._wrapper = io.TextIOWrapper(stream, self.codec, newline="")
+        self._put_back = ""
+
+    def line(self, longest: int = LONGEST_RECORD) -> str:
+        """The next line with its ending, or "" after the last one."""
+        line = self._read(longest + 1)
+        if len(line) > longest:
+            raise UnreadableError(self.number + 1, too_long())
+        self.number += bool(line)
+        return line
+
+    def first_line(self) -> str:
+        """The first line that is not empty, without taking it."""
+        while (line := self.line()) and not line.strip():
+            pass
+        if line:
+            self._put_back = line
+            self.number -= 1
+        return line
+
+    def glimpse(self) -> str:
+        """How the file begins, without taking it."""
+        start = self._read(CHUNK)
+        while start and not start.strip() and len(start) < CHUNK and (more := self._read(CHUNK)):
+            start += more
+        self._put_back = start
+        return start
+
+    def chunk(self) -> str:
+        """Some more, for those to whom lines mean nothing; "" at the end."""
+        parts, length = [], 0
+        while length < CHUNK and (part := self._read(CHUNK)):
+            parts.append(part)
+            length += len(part)
+            # Only so that another encoding is reported with its line.
+            self.number += part.endswith(("\n", "\r"))
+        return "".join(parts)
+
+    @property
+    def position(self) -> int:
+        """Bytes read of a file."""
+        return self.stream.tell() if self.stream.seekable() else 0
+
+    def detach(self) -> None:
+        self._wrapper.detach()
+
+    def _read(self, most: int) -> str:
+        """A line, or as much of it."""
+        if self._put_back:
+            found = _LINE.match(self._put_back[:most])
+            line, is_whole = found[0], found[1] or found.end() == most
+            self._put_back = self._put_back[found.end() :]
+            return line if is_whole else line + self._read(most - len(line))
+        try:
+            return self._wrapper.readline(most)
+        except UnicodeDecodeError as error:
+            before = error.object[: error.start].decode(self.codec, "replace")
+            raise UnreadableError(self.number + 1 + before.count("\n"), self._other_encoding()) from error
+        except UnicodeError as error:
+            raise UnreadableError(self.number + 1, self._other_encoding()) from error
+
+    def _other_encoding(self) -> str:
+        if self.codec == "utf-8-sig":
+            return _(
+                "This is not UTF-8. The file probably comes from Windows: "
+                "please start again with --encoding windows-1252, or save it as UTF-8."
+            )
+        name = next(name for name, codec in ENCODINGS.items() if codec == self.codec)
+        return _("This is not %(encoding)s. Please give another --encoding.") % {"encoding": name}
+
+
+def too_long() -> str:
+    return _(
+        "This row has more than a million characters. "
+        "Is a closing quotation mark missing, or is this no list of evidence?"
+    )
+
+
+@contextmanager
+def opened(name: str, encoding: str = "") -> Iterator[Text]:
+    """The file of this name, or standard input for "-". Raises OSError."""
+    # Not sys.stdin, which does not exist where a service has closed it.
+    stream = open(0, "rb", closefd=False) if name == "-" else Path(name).open("rb")
+    text = Text(stream, encoding)
+    try:
+        yield text
+    finally:
+        text.detach()
+        stream.close()
+
+
+def size_of(name: str) -> int | None:
+    """Bytes to come, for a progress bar. None: nobody knows."""
+    return None if name == "-" else Path(name).stat().st_size

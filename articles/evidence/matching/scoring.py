@@ -1,0 +1,152 @@
+"""Which collected reports tell of the same event as a story. Pure: texts in, scores and matching words out."""
+
+import math
+from array import array
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from articles.evidence.matching.features import SAYS_THE_SAME, Side, features, score
+from articles.evidence.matching.language import synonyms
+from articles.evidence.matching.terms import Names, Reading, read
+
+TOOL = "matcher 2"
+# Reports of one event appear within days of each other.
+WINDOW = timedelta(days=5)
+# As if so many other texts had been read too: in a small collection no word is common yet.
+UNREAD = 300
+# Of all that share a word with a story, so many are read closely.
+CLOSEST = 120
+# A word of this share of all reports finds none by itself.
+TOO_COMMON = 0.1
+MOST_WORDS_SHOWN = 8
+
+# From here on a proposal is preselected; below the second it is not worth a look. Chosen with the weights.
+LIKELY = 0.64
+WORTH_A_LOOK = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One text to compare: a story of ours or a collected report."""
+
+    key: int
+    at: datetime
+    title: str
+    lead: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    key: int
+    score: float
+    words: list[str]
+    """What both speak of, the rarest first, as the story writes it."""
+
+
+class Collection:
+    """Collected reports, indexed by their words."""
+
+    def __init__(self, reports: Iterable[Text], names: Names) -> None:
+        self.names = names
+        self.keys, self.times = array("q"), array("d")
+        self.packed: list[tuple] = []
+        self.index: dict[str, array] = {}
+        for report in reports:
+            self._add(report)
+        self.total = math.log(len(self.keys) + UNREAD)
+
+    def _add(self, report: Text) -> None:
+        reading = read(report.title, report.body, self.names, lead=report.lead)
+        number = len(self.keys)
+        self.keys.append(report.key)
+        self.times.append(report.at.timestamp())
+        for term in reading.topic.keys() | reading.numbers | reading.place_words:
+            self.index.setdefault(term, array("I")).append(number)
+        for term in {half for halves in reading.halves.values() for half in halves}:
+            self.index.setdefault(_half(term), array("I")).append(number)
+        self.packed.append(_pack(reading))
+
+    def rarity(self, term: str) -> float:
+        """From 0 for a word in every report to 1 for one that is in none or one of many."""
+        return 1.0 - math.log(len(self.index.get(term, ())) or 1) / self.total
+
+    def matches(self, story: Text) -> list[Match]:
+        """The reports that tell of the same event, the likeliest first."""
+        side = Side(read(story.title, story.body, self.names, lead=story.lead))
+        at = story.at.timestamp()
+        found = []
+        for number in self._candidates(side.reading, at):
+            reading = _unpack(self.packed[number])
+            hours = abs(self.times[number] - at) / 3600
+            likely = score(features(side, reading, hours, self.rarity))
+            if likely >= WORTH_A_LOOK:
+                found.append(Match(self.keys[number], round(likely, 4), self._words(side.reading, reading)))
+        return sorted(found, key=lambda match: (-match.score, match.key))
+
+    def _candidates(self, story: Reading, at: float) -> list[int]:
+        """The reports within the window that share the rarest words, in the order in which they were collected."""
+        shared: Counter[int] = Counter()
+        for term, worth in sorted(_sought(story).items()):
+            where = self.index.get(term, ())
+            if worth < 1 and len(where) > TOO_COMMON * len(self.keys):
+                continue
+            value = worth * self.rarity(term) ** 2
+            for number in where:
+                if abs(self.times[number] - at) <= WINDOW.total_seconds():
+                    shared[number] += value
+        closest = sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))[:CLOSEST]
+        return sorted(number for number, _value in closest)
+
+    def _words(self, story: Reading, report: Reading) -> list[str]:
+        theirs = report.topic.keys() | report.numbers | report.place_words
+        both = sorted((term for term in story.shown if term in theirs), key=lambda term: (-self.rarity(term), term))
+        return [story.shown[term] for term in both[:MOST_WORDS_SHOWN]]
+
+
+def _sought(story: Reading) -> dict[str, float]:
+    """What a report is found by: the words of the story, and for less what says the same or is a half of them."""
+    exact = story.topic.keys() | story.numbers | story.place_words
+    halves = exact.union(*story.halves.values())
+    also = {other for term in halves for other in synonyms(term)} | halves
+    return (
+        dict.fromkeys(map(_half, also), SAYS_THE_SAME / 2)
+        | dict.fromkeys(also, SAYS_THE_SAME)
+        | dict.fromkeys(exact, 1.0)
+    )
+
+
+def _half(term: str) -> str:
+    """A half of a compound in the index, apart from the words that stand for themselves."""
+    return f"-{term}"
+
+
+def _pack(reading: Reading) -> tuple:
+    """Ten thousand readings at a time: sets would take ten times the memory."""
+    sets = (reading.title, reading.names, reading.places, reading.place_words, reading.numbers, reading.days)
+    return (
+        tuple(reading.topic),
+        array("f", reading.topic.values()),
+        tuple(reading.halves.items()),
+        (reading.has_body, reading.names_place_in_title),
+        *(tuple(sorted(each)) for each in sets),
+    )
+
+
+def _unpack(packed: tuple) -> Reading:
+    terms, weights, halves, (has_body, names_place), *sets = packed
+    title, names, places, place_words, numbers, days = map(set, sets)
+    return Reading(
+        topic=dict(zip(terms, weights, strict=True)),
+        halves=dict(halves),
+        title=title,
+        names=names,
+        places=places,
+        place_words=place_words,
+        numbers=numbers,
+        days=days,
+        has_body=has_body,
+        names_place_in_title=names_place,
+    )

@@ -1,0 +1,76 @@
+"""Figures and galleries inside a body. They are stored by key, and show what may be shown of a picture now."""
+
+import html
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.html import format_html, format_html_join
+
+from articles import text
+from articles.images import display
+from articles.images.display import Picture
+
+_USE = re.compile(rf'<img src="{text.IMAGE.pattern}"(?: alt="([^"]*)")?>')
+_FIGURE = re.compile(r"<figure>(.*?)(?:<figcaption>([^<]*)</figcaption>)?</figure>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Figure:
+    pictures: list[Picture]
+    caption: str = ""
+    """Of the whole gallery; that of a single picture is the picture's own."""
+
+    @property
+    def is_gallery(self) -> bool:
+        return len(self.pictures) > 1
+
+
+def resolve(bodies: Iterable[str], draw: Callable[[Figure], str], *, at_desk: bool = False) -> list[str]:
+    """Bodies with their figures drawn; a figure of which nothing may be shown is left out, words and all.
+
+    One query for all of them, and none where there is no picture.
+    """
+    bodies = list(bodies)
+    images = display.known(key for body in bodies for key in text.images_in(body))
+
+    def figure(found: re.Match[str]) -> str:
+        caption = html.unescape(found[2] or "")
+        uses = [(images.get(int(key)), html.unescape(alt)) for key, alt in _USE.findall(found[1])]
+        own = caption if len(uses) == 1 else ""
+        pictures = list(filter(None, [display.of(image, alt, own, at_desk=at_desk) for image, alt in uses]))
+        return draw(Figure(pictures, "" if own else caption)) if pictures else ""
+
+    # A key outside of a figure is nothing that a browser could fetch.
+    return [_USE.sub("", _FIGURE.sub(figure, body)) for body in bodies]
+
+
+def nowhere(_figure: Figure) -> str:
+    return ""
+
+
+def for_feeds(bodies: Iterable[str]) -> list[str]:
+    return resolve(bodies, in_feed)
+
+
+def in_feed(figure: Figure) -> str:
+    """One address for each picture, whole and on this site, with everything said in words."""
+    shown_ones = format_html_join("", "{}", ((_in_feed(picture),) for picture in figure.pictures))
+    return shown_ones + format_html("<p>{}</p>", figure.caption) if figure.caption else shown_ones
+
+
+def _in_feed(picture: Picture) -> str:
+    files = picture.files(display.Shape.WHOLE, "jpeg")
+    if not files:
+        return ""
+    # Readers of feeds choose no size: a middle one.
+    file = next((file for file in files if file.width >= 960), files[-1])
+    return format_html(
+        '<figure><img src="{}" alt="{}" width="{}" height="{}"><figcaption>{}</figcaption></figure>',
+        settings.SITE_URL + file.address,
+        picture.alt,
+        file.width,
+        file.height,
+        picture.told(),
+    )

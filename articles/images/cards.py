@@ -1,0 +1,169 @@
+"""The share card of a story: what messengers and networks show of it, 1200 × 630, drawn from what readers may see."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import ngettext
+from PIL import Image as Pillow
+from PIL import ImageOps
+from PIL.ImageDraw import ImageDraw as Draw
+
+from articles.images import display, foundation, paint, storage
+from articles.images.foundation import Foundation
+from articles.images.paint import HEIGHT, INK, MARGIN, PAPER, SOFT, WIDTH
+from articles.images.typesetting import SANS, SANS_BOLD, SERIF, SERIF_BOLD, Block, drawable, fitted, font, shortened
+from articles.models import Article, Shape
+from articles.text.numerals import in_words
+
+# Where the picture begins.
+PANEL = 680
+# Of the headline, and of the foundation line.
+TOP, LINE = MARGIN + 56, HEIGHT - MARGIN - 62
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything that is drawn. Another word, another picture or one that was recalled makes another card."""
+
+    headline: str
+    publication: str
+    label: str
+    kicker: str
+    age: str
+    """Of a story that is more than a year old: "Juni 2024 · mehr als zwei Jahre alt"."""
+    foundation: Foundation
+    picture: str
+    """Its file in the public storage."""
+    focal: tuple[int, int]
+    """What has to stay in it, in percent from the left and from the top."""
+    told: tuple[str, ...]
+    """What readers have to be told about the picture."""
+    credit: str
+    alt: str
+    """The card in words."""
+
+    @property
+    def fingerprint(self) -> str:
+        return paint.fingerprint(self)
+
+
+def of(article: Article, publication: str, rests_on: Foundation) -> Card:
+    picture = display.lead_of(article)
+    file = picture and (picture.widest(Shape.WIDE) or picture.widest(Shape.WHOLE))
+    first, age = next(iter(article.tag_list), ""), _age(article)
+    said = [article.label, (file and picture.in_words()) or str(article), age, rests_on.words]
+    return Card(
+        headline=article.headline,
+        publication=publication,
+        label=article.label,
+        kicker=article.kicker or str(first),
+        age=age,
+        foundation=rests_on,
+        picture=file.name if file else "",
+        focal=(picture.image.focal_x, picture.image.focal_y) if file else (0, 0),
+        told=tuple(picture.labels) if file else (),
+        credit=picture.credit if file else "",
+        alt=". ".join(filter(None, said)),
+    )
+
+
+def _age(article: Article) -> str:
+    if not article.age_in_years:
+        return ""
+    years = ngettext("more than one year old", "more than %(number)s years old", article.age_in_years)
+    month = date_format(timezone.localtime(article.publish_at), "F Y")
+    return f"{month} · {years % {'number': in_words(article.age_in_years)}}"
+
+
+class LostPictureError(Exception):
+    """The file of a card's picture cannot be read now. Without it the card is another one."""
+
+
+def jpeg(card: Card) -> bytes:
+    """Raises `LostPictureError`."""
+    canvas, draw = paint.canvas()
+    if picture := _opened(card):
+        canvas.paste(picture, (PANEL, 0))
+        _words(draw, card, PANEL - MARGIN // 2, (68, 60, 54, 48, 42, 38))
+        _about_picture(draw, card)
+    else:
+        _words(draw, card, WIDTH - MARGIN, (84, 76, 68, 60, 54))
+    return paint.jpeg(canvas)
+
+
+def _opened(card: Card) -> Pillow.Image | None:
+    """Cut around its focal point. Raises `LostPictureError`."""
+    if not card.picture:
+        return None
+    across, down = card.focal
+    try:
+        with storage.opened(storage.public(), card.picture) as file, Pillow.open(file) as opened:
+            room = (WIDTH - PANEL, HEIGHT)
+            return ImageOps.fit(opened.convert("RGB"), room, centering=(across / 100, down / 100))
+    # What a storage raises when it is ill depends on where it is.
+    except Exception as error:
+        raise LostPictureError(str(error)) from error
+
+
+def _words(draw: Draw, card: Card, right: int, sizes: tuple[int, ...]) -> None:
+    """From the top: kicker, age, headline, the line that the story stands on, and who says it."""
+    width = right - MARGIN
+    rests_on = foundation.laid(card.foundation, width)
+    _kicker(draw, card)
+    top = TOP + _age_line(draw, card, width)
+    _lines(draw, fitted(card.headline, SERIF, sizes, width, LINE - rests_on.height - 8 - top), top)
+    rests_on.draw(draw, MARGIN, right, LINE)
+    name = font(SERIF_BOLD, 40)
+    draw.text((MARGIN, HEIGHT - MARGIN), shortened(drawable(card.publication), name, width), INK, name, anchor="ls")
+
+
+def _kicker(draw: Draw, card: Card) -> None:
+    drawn, left, top = font(SANS_BOLD, 28), MARGIN, MARGIN
+    if card.label:
+        width = round(drawn.getlength(card.label))
+        draw.rectangle((left, top - 4, left + width + 24, top + 38), outline=INK, width=2)
+        draw.text((left + 12, top + 28), card.label, INK, drawn, anchor="ls")
+        left += width + 44
+    kicker = shortened(drawable(card.kicker), drawn, PANEL - MARGIN // 2 - left)
+    draw.text((left, top + 28), kicker, INK, drawn, anchor="ls")
+
+
+def _age_line(draw: Draw, card: Card, width: int) -> int:
+    """As above an old story. How much room it takes."""
+    if not card.age:
+        return 0
+    draw.rectangle((MARGIN, TOP - 4, MARGIN + 4, TOP + 24), INK)
+    letters = font(SANS, 25)
+    draw.text((MARGIN + 16, TOP + 19), shortened(drawable(card.age), letters, width - 16), SOFT, letters, anchor="ls")
+    return 40
+
+
+def _lines(draw: Draw, block: Block, top: int) -> None:
+    for number, line in enumerate(block.lines, start=1):
+        foot = top + number * block.leading - block.leading // 6
+        draw.text((MARGIN, foot), line, INK, block.font, anchor="ls")
+
+
+def _about_picture(draw: Draw, card: Card) -> None:
+    """Labels and credit, at the edge where the picture is free."""
+    words = shortened(drawable(card.credit), font(SANS, 20), WIDTH - PANEL - 20)
+    bottom = HEIGHT
+    sheets = [(words, SANS, 20), *((told, SANS_BOLD, 28) for told in reversed(card.told))]
+    for said, name, size in sheets:
+        if said:
+            width, height = _sheet_of(said, name, size)
+            bottom -= height
+            _sheet(draw, said, name, size, WIDTH - width, bottom)
+
+
+def _sheet_of(words: str, name: str, size: int) -> tuple[int, int]:
+    padding = size // 3
+    return round(font(name, size).getlength(words)) + 2 * padding, round(size * 1.1) + padding
+
+
+def _sheet(draw: Draw, words: str, name: str, size: int, left: int, top: int) -> None:
+    """A word on paper."""
+    width, height = _sheet_of(words, name, size)
+    draw.rectangle((left, top, left + width, top + height), PAPER)
+    draw.text((left + size // 3, top + height - size * 11 // 30), words, INK, font(name, size), anchor="ls")

@@ -1,0 +1,144 @@
+"""What a file says about itself: IPTC, XMP and EXIF, as far as it helps who describes the picture.
+
+Nothing of it is believed: it is read as text, cleaned and cut. A block that cannot be read is as good as none.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PIL import Image as Pillow
+from PIL import IptcImagePlugin
+
+from articles import text
+from articles.images import xmp
+from articles.models import Ai, Image
+from articles.text import characters
+
+# Of fields that have no end of their own.
+LONGEST = 2000
+# More than any caption. What is longer is an attack, and cleaning takes time.
+LONGEST_READ = 20_000
+# What cameras write into captions.
+_NOT_SAID = {
+    "olympus digital camera", "sony dsc", "default", "digital camera", "kodak digital still camera", "screenshot",
+}  # fmt: skip
+
+_IPTC = {
+    "title": (2, 105), "caption": (2, 120), "creator": (2, 80), "credit": (2, 110), "source": (2, 115),
+    "copyright_notice": (2, 116), "restrictions": (2, 40),
+}  # fmt: skip
+_EXIF = {"caption": 0x010E, "creator": 0x013B, "copyright_notice": 0x8298}
+_EXIF_OF_CAMERA, _USER_COMMENT = 0x8769, 0x9286
+# What Windows writes, in UTF-16: title and subject, comment, authors. There is no field for its keywords.
+_WINDOWS = (("title", 0x9C9B), ("title", 0x9C9F), ("caption", 0x9C9C), ("creator", 0x9C9D))
+# The first byte of German umlauts in UTF-8, and of quotation marks and signs: Windows-1252 has "Ã" and "Â" there.
+_BEGINNINGS = (b"\xc2", b"\xc3")
+# What somebody has to know before readers see a file.
+WARNINGS = ("ai", "people", "restrictions")
+_AI = {
+    "trainedAlgorithmicMedia": Ai.GENERATED,
+    "compositeWithTrainedAlgorithmicMedia": Ai.ALTERED,
+    "compositeSynthetic": Ai.ALTERED,
+}
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """Named as the fields of `Image`, each as it may be stored there."""
+
+    title: str = ""
+    caption: str = ""
+    creator: str = ""
+    credit: str = ""
+    source: str = ""
+    copyright_notice: str = ""
+    usage_terms: str = ""
+    alt: str = ""
+    ai: str = Ai.NONE
+    people: str = ""
+    restrictions: str = ""
+
+
+def read(picture: Pillow.Image) -> Metadata:
+    """Of a picture that is unpacked. XMP goes before IPTC, and both go before EXIF. Never raises."""
+    said: dict[str, str] = {}
+    for reader in (_of_xmp, _of_iptc, _of_exif, _of_windows, _of_user_comment):
+        for name, value in _read(reader, picture).items():
+            if not said.get(name) and (fit := _fitting(name, value)):
+                said[name] = fit
+    return Metadata(**said)
+
+
+def _read(reader: Callable[[Pillow.Image], Mapping[str, str]], picture: Pillow.Image) -> Mapping[str, str]:
+    try:
+        return reader(picture)
+    # These blocks come from anywhere, and their readers raise anything: a picture is not refused for its words.
+    except Exception:
+        return {}
+
+
+def _of_xmp(picture: Pillow.Image) -> dict[str, str]:
+    packet = picture.info.get("xmp") or picture.info.get("XML:com.adobe.xmp")
+    if not packet:
+        return {}
+    said = xmp.read(packet)
+    source_type = said.pop("source_type", "").rstrip("/").rpartition("/")[2]
+    return said | {"ai": _AI.get(source_type, Ai.NONE)}
+
+
+def _of_iptc(picture: Pillow.Image) -> dict[str, str]:
+    """Whatever 1:90 says about the letters: programs say UTF-8 and write Latin-1, and the other way round."""
+    block = IptcImagePlugin.getiptcinfo(picture) or {}
+    said = {}
+    for name, key in _IPTC.items():
+        values = block.get(key, [])
+        said[name] = ", ".join(map(_decoded, values if isinstance(values, list) else [values]))
+    return said
+
+
+def _of_exif(picture: Pillow.Image) -> dict[str, str]:
+    block = picture.getexif()
+    # Pillow takes every byte for a letter of Latin-1; cameras and programs write UTF-8.
+    return {name: _decoded(str(block.get(tag, "")).encode("latin-1", "replace")) for name, tag in _EXIF.items()}
+
+
+def _of_windows(picture: Pillow.Image) -> dict[str, str]:
+    block = picture.getexif()
+    said: dict[str, str] = {}
+    for name, tag in _WINDOWS:
+        written = bytes(block.get(tag, b""))[:LONGEST_READ].decode("utf-16-le", "ignore")
+        said[name] = said.get(name) or written.strip("\0 ").replace(";", ", ")
+    return said
+
+
+def _of_user_comment(picture: Pillow.Image) -> dict[str, str]:
+    """Its first eight bytes name the encoding. What says nothing of itself has to be text."""
+    comment = bytes(picture.getexif().get_ifd(_EXIF_OF_CAMERA).get(_USER_COMMENT, b""))[:LONGEST_READ]
+    named, written = comment[:8].rstrip(b"\0 "), comment[8:]
+    if named == b"UNICODE":
+        is_big = written[::2].count(0) > written[1::2].count(0)
+        return {"caption": written.decode("utf-16-be" if is_big else "utf-16-le", "ignore")}
+    return {"caption": _decoded(written) if named == b"ASCII" else written.decode() if not named else ""}
+
+
+def _decoded(value: bytes) -> str:
+    """UTF-8 wherever it can be, without a last letter that a program cut in two; or else Windows-1252."""
+    value = value[:LONGEST_READ]
+    try:
+        return value.decode()
+    except UnicodeDecodeError as error:
+        whole, cut = value[: error.start], value[error.start :]
+        is_cut = error.reason == "unexpected end of data"
+        if is_cut and (not whole.isascii() or len(cut) > 1 or cut in _BEGINNINGS):
+            return whole.decode()
+        return value.decode("cp1252", "replace")
+
+
+def _fitting(name: str, value: str) -> str:
+    field = Image._meta.get_field(name)
+    clean = text.plain_lines if field.max_length is None else text.plain
+    value = clean(value[:LONGEST_READ])
+    most = field.max_length or LONGEST
+    if value.casefold() in _NOT_SAID or not characters.has_word(value):
+        return ""
+    return value if len(value) <= most else f"{value[: most - 1].rstrip()}…"

@@ -1,0 +1,173 @@
+"""The rows and public files of renditions: drawn once each, shown when they are complete, gone when they are stale."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from PIL import Image as Pillow
+
+from articles.images import conversion, decoding, drawing, sizes, storage
+from articles.images.sizes import Rung
+from articles.models import Image, Rendition, Shape
+
+
+class TakenAwayError(Exception):
+    """The picture was recalled, replaced, deleted or taken in hand by another process: nothing is drawn of it."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    rung: Rung
+    content: bytes
+
+    def row(self, name: str) -> Rendition:
+        return Rendition(name=name, size=len(self.content), **asdict(self.rung))
+
+
+def draw_first(image: Image, picture: Pillow.Image) -> list[Drawn]:
+    """Small ones, of a picture that is unpacked already, so that neither the editor nor a page waits."""
+    wanted = sizes.first(image)
+    developed = conversion.developed(picture, sizes.scale(image, wanted))
+    return [Drawn(rung, drawing.draw(image, developed, rung)) for rung in wanted]
+
+
+def stored(drawn: list[Drawn], stack: ExitStack) -> list[Rendition]:
+    """Store these files, until the stack is left with an error. Returns their rows, which nobody has saved yet."""
+    kept = [stack.enter_context(storage.kept(storage.public(), one.content, one.rung.format)) for one in drawn]
+    return [one.row(name) for one, name in zip(drawn, kept, strict=True)]
+
+
+def ladder_of(rows: Iterable[Rendition]) -> list[list[Any]]:
+    return [[row.shape, row.format, row.width, row.height, row.name] for row in rows]
+
+
+def shapes(image: Image) -> tuple[Shape, ...]:
+    square = (Shape.SQUARE,) if image.portrait_of.exists() else ()
+    return (Shape.WHOLE, Shape.WIDE, *square)
+
+
+def wanted(image: Image) -> list[Rung]:
+    return sizes.rungs(image, shapes(image))
+
+
+def missing(image: Image, *, look: bool = False) -> list[Rung]:
+    """Those that have no row, or with `look` no file."""
+    there = {(row.shape, row.format, row.width, row.focal): row.name for row in image.renditions.all()}
+    return [
+        rung
+        for rung in wanted(image)
+        if rung.key not in there or (look and not storage.public().exists(there[rung.key]))
+    ]
+
+
+def make_due(image: Image) -> None:
+    """Let `work` draw what is missing. What pages show stays until then."""
+    fresh = {"attempts": 0, "claimed_by": "", "leased_until": None, "renditions_error": ""}
+    Image.objects.filter(pk=image.pk).update(renditions_due_at=timezone.now(), **fresh)
+
+
+@transaction.atomic
+def withhold(image: Image) -> None:
+    """Take every public file of a picture away, and whoever draws it right now stores none any more.
+
+    The rows stay: by them a file that could not be deleted is known as one that nobody gets.
+    """
+    fresh = {"attempts": 0, "claimed_by": "", "leased_until": None, "renditions_error": ""}
+    # The row first: whoever is about to add a file waits for it, and then finds that the picture is not theirs.
+    Image.objects.filter(pk=image.pk).update(ladder=[], renditions_due_at=None, **fresh)
+    storage.delete_on_commit(storage.public(), *image.renditions.values_list("name", flat=True))
+
+
+@transaction.atomic
+def forget(image: Image) -> None:
+    """`withhold`, with the rows: nothing says any more that they were ever drawn."""
+    withhold(image)
+    image.renditions.all().delete()
+
+
+def draw_all(image: Image) -> None:
+    """Everything that is missing, and then show it. Raises `RefusedError` and `TakenAwayError`."""
+    for _rung in draw(image, missing(image)):
+        pass
+    publish(image)
+
+
+def draw(image: Image, rungs: list[Rung], *, anew: bool = False) -> Iterator[Rung]:
+    """One after the other, each kept before the next is drawn. Nothing of it is shown yet.
+
+    `anew` draws what is there, too: pages show the old file until the new ones are published.
+    """
+    if not rungs:
+        return
+    developed = _developed(image, sizes.scale(image, rungs))
+    for rung in rungs:
+        if anew or not _rows(image, rung).exists():
+            _keep(image, Drawn(rung, drawing.draw(image, developed, rung)), anew=anew)
+        yield rung
+
+
+def publish(image: Image) -> None:
+    """Let pages show what is there, if it is complete; what was there before goes. Raises `TakenAwayError`."""
+    keys = {rung.key for rung in wanted(image)}
+    with transaction.atomic():
+        held = _held(image)
+        rows = image.renditions.order_by("shape", "format", "width")
+        current = [row for row in rows if (row.shape, row.format, row.width, row.focal) in keys]
+        done = {"claimed_by": "", "leased_until": None, "attempts": 0, "renditions_error": ""}
+        if len(current) == len(keys):
+            done["ladder"] = ladder_of(current)
+            shown = {row.name for row in current}
+            storage.delete_on_commit(storage.public(), *(name for *_size, name in held.ladder if name not in shown))
+            drop(image.renditions.exclude(pk__in=[row.pk for row in current]))
+            # Whoever made the picture due meanwhile knows of something that is not drawn yet.
+            if held.renditions_due_at == image.renditions_due_at:
+                done["renditions_due_at"] = None
+        Image.objects.filter(pk=image.pk).update(**done)
+    image.refresh_from_db()
+
+
+def drop(rows: QuerySet[Rendition]) -> None:
+    names = list(rows.values_list("name", flat=True))
+    rows.delete()
+    storage.delete_on_commit(storage.public(), *names)
+
+
+def _developed(image: Image, scale: float) -> Pillow.Image:
+    with storage.opened(storage.originals(), image.original) as file:
+        picture = decoding.opened(file)
+        whole = picture.width
+        conversion.unpack_small(picture, scale)
+        return conversion.developed(picture, min(1.0, scale * whole / picture.width))
+
+
+def _keep(image: Image, drawn: Drawn, *, anew: bool) -> None:
+    """The file and its row, or neither. Where another process was quicker, its file is as good."""
+    try:
+        with storage.kept(storage.public(), drawn.content, drawn.rung.format) as name, transaction.atomic():
+            shown = {name for *_size, name in _held(image).ladder}
+            if anew:
+                before = _rows(image, drawn.rung)
+                unseen = list(before.exclude(name__in=shown).values_list("name", flat=True))
+                storage.delete_on_commit(storage.public(), *unseen)
+                before.delete()
+            row = drawn.row(name)
+            row.image = image
+            row.save()
+    except IntegrityError:
+        pass
+
+
+def _rows(image: Image, rung: Rung) -> QuerySet[Rendition]:
+    return image.renditions.filter(shape=rung.shape, format=rung.format, width=rung.width, focal=rung.focal)
+
+
+def _held(image: Image) -> Image:
+    """The row, locked until the transaction ends, as long as the picture is what was taken in hand."""
+    as_read = {"original": image.original, "claimed_by": image.claimed_by, "recalled_at": None}
+    if held := Image.objects.select_for_update().filter(pk=image.pk, **as_read).first():
+        return held
+    raise TakenAwayError

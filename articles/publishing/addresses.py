@@ -1,0 +1,101 @@
+"""Addresses of stories: free until readers rely on them, afterwards the old one leads on."""
+
+import re
+from collections.abc import Callable
+from itertools import islice
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from articles import text
+from articles.errors import RefusedError
+from articles.models import Article, FormerAddress
+from articles.models.former_address import fingerprint
+from articles.text.slugs import candidates, save_under_free_slug
+
+FALLBACK_SLUG = "meldung"
+
+
+def choose(article: Article, headline: str, slug: str, *, by: User, is_gone: bool = False) -> None:
+    """Give a story an address of the editor's own choice, or with "" the one of its headline.
+
+    Once readers, or a plan to publish, rely on the address, only the chief of desk changes it. The old
+    one answers 301, or with `is_gone` 410, where the address itself harms somebody.
+    """
+    if slug == article.slug:
+        return
+    if article.first_published_at is not None:
+        return _rename(article, slug, by, is_gone)
+    if slug:
+        article.slug = slug
+        article.save(update_fields=["slug"])
+        refuse_anothers(article, slug)
+    else:
+        _take_headlines(article, headline)
+
+
+def follow_headline(article: Article, headline: str) -> None:
+    """Let the address of a draft go with its headline, as long as it always did."""
+    if _follows(article.slug, article.headline):
+        _take_headlines(article, headline)
+
+
+def _take_headlines(article: Article, headline: str) -> None:
+    if not _follows(article.slug, headline):
+        take_free(article, headline, lambda: article.save(update_fields=["slug"]))
+
+
+def take_free(article: Article, headline: str, save: Callable[[], None]) -> None:
+    """Save a story under the address of its headline, with a number where that is or was taken."""
+
+    def save_and_check() -> None:
+        save()
+        refuse_anothers(article, article.slug)
+
+    base = text.slugify(headline) or FALLBACK_SLUG
+    reserved = _reserved(base, article)
+    save_under_free_slug(article, headline, fallback=FALLBACK_SLUG, save=save_and_check, reserved=reserved)
+
+
+def _reserved(base: str, article: Article) -> set[str]:
+    """Addresses with this beginning that readers know as another story's, also those kept as fingerprints only."""
+    numbered = {fingerprint(slug): slug for slug in islice(candidates(base, set()), 50)}
+    former = FormerAddress.objects.filter(Q(slug__startswith=base) | Q(slug__in=numbered))
+    known = former.exclude(article=article if article.pk else None).values_list("slug", flat=True)
+    return {numbered.get(slug, slug) for slug in known}
+
+
+def refuse_anothers(article: Article, slug: str) -> None:
+    """Raises RefusedError where readers know this address as another story's.
+
+    Asked after the address is written: until then a colleague may be leaving it at this moment.
+    """
+    if FormerAddress.objects.at(slug).exclude(article=article if article.pk else None).exists():
+        raise RefusedError(_("Another story had this address, and it leads readers there. Please choose another one."))
+
+
+def _rename(article: Article, slug: str, by: User, is_gone: bool) -> None:
+    if not by.has_perm("articles.rename_article"):
+        raise RefusedError(_("The address stays as it is, because the story is published or planned."))
+    if not slug:
+        raise RefusedError(_("A published story needs an address: please write one."))
+    old, article.slug = article.slug, slug
+    article.save(update_fields=["slug"])
+    refuse_anothers(article, slug)
+    # Its own former address may become the present one again; it is no detour then.
+    article.former_addresses.at(slug).delete()
+    if article.was_public:
+        keep_former(article, old, is_gone=is_gone)
+
+
+def keep_former(article: Article, slug: str, *, is_gone: bool) -> None:
+    """Remember an address that readers knew. Of one that harms somebody only a fingerprint is kept."""
+    kept = fingerprint(slug) if is_gone else slug
+    FormerAddress.objects.update_or_create(slug=kept, defaults={"article": article, "is_gone": is_gone})
+
+
+def _follows(slug: str, headline: str) -> bool:
+    """Whether an address is the one of this headline, with a number or without."""
+    base = text.slugify(headline) or FALLBACK_SLUG
+    return re.fullmatch(rf"{re.escape(base)}(-\d+)?", slug) is not None

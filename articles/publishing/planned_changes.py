@@ -1,0 +1,67 @@
+"""Planned changes whose minute has come: any number of workers take them in hand, and each goes live once."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Change, ChangeState, PlannedChange, Status
+from articles.publishing import revisions, rules
+
+# A worker that died with a change in hand blocks it for this long.
+LEASE = timedelta(minutes=1)
+MOST_ATTEMPTS = 5
+
+
+def claim(worker: str) -> PlannedChange | None:
+    """Take the next due change in hand, alone, until its lease ends. None: nothing is due."""
+    while change := PlannedChange.objects.due().first():
+        # With what was read in the filter, the slower of two workers changes 0 rows and looks again.
+        free = PlannedChange.objects.due().filter(pk=change.pk, attempts=change.attempts)
+        if change.attempts >= MOST_ATTEMPTS:
+            reason = _("%(count)s attempts broke off. Please publish the changes by hand.") % {"count": MOST_ATTEMPTS}
+            free.update(state=ChangeState.FAILED, reason=reason)
+        elif free.update(claimed_by=worker, leased_until=timezone.now() + LEASE, attempts=F("attempts") + 1):
+            change.refresh_from_db()
+            return change
+    return None
+
+
+@transaction.atomic
+def bring_live(change: PlannedChange) -> bool:
+    """Show readers the text that was planned, or keep the reason why not in `change`. Returns whether it went live.
+
+    Who may plan was asked when it was planned. A change that is no longer in the hand of the worker
+    that claimed it stays as it is.
+    """
+    # The story first, then the plan: the same order as in `schedule`.
+    article = change.article = Article.objects.select_for_update().get(pk=change.article_id)
+    state, reason = outcome(article, change)
+    held = PlannedChange.objects.waiting().filter(pk=change.pk, claimed_by=change.claimed_by, attempts=change.attempts)
+    if not held.update(state=state, reason=reason, leased_until=None):
+        return False
+    change.state, change.reason, change.leased_until = state, reason, None
+    if state == ChangeState.DONE:
+        told, silent = _("Planned changes went live, readers are told"), _("Planned changes went live")
+        note = told if change.change == Change.UPDATE else silent
+        revisions.go_live(article, change.revision, by=change.planned_by, change=Change(change.change), note=note)
+    return state == ChangeState.DONE
+
+
+def release(worker: str) -> None:
+    """Give back what this worker still has in hand: the next one need not wait for the lease to end."""
+    PlannedChange.objects.waiting().filter(claimed_by=worker).update(claimed_by="", leased_until=None)
+
+
+def outcome(article: Article, change: PlannedChange) -> tuple[ChangeState, str]:
+    """What becomes of a plan whose minute has come, and why."""
+    if article.status != Status.PUBLISHED or article.retracted_at:
+        reason = _("The story is not published any more. The planned text is kept in its history.")
+        return ChangeState.FAILED, reason
+    if (article.live_revision_id or 0) >= change.revision_id:
+        return ChangeState.CANCELLED, _("Readers already see this text or a newer one.")
+    if objections := rules.standing(article, change.revision):
+        return ChangeState.FAILED, " ".join(objections.values())[:500]
+    return ChangeState.DONE, ""

@@ -1,0 +1,202 @@
+"""One door for content: every save of a story's text passes `save`, and nothing is overwritten."""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import text
+from articles.errors import RefusedError, Sentence
+from articles.models import (
+    Article,
+    Authorship,
+    Change,
+    ChangeState,
+    Content,
+    Image,
+    ImageUse,
+    Move,
+    Revision,
+    Status,
+)
+from articles.permissions import may_write
+from articles.publishing import addresses, rules, tags, workflow
+from articles.signals import approving
+
+MOST_PICTURES = 300
+TEXT_FIELDS = ("headline", "dek", "kicker", "body", "kind", "byline", "lead_alt", "lead_caption")
+
+
+class ConflictError(Exception):
+    """Another revision came in between. The text at hand was not saved, and nothing was overwritten."""
+
+    def __init__(self, newest: Revision) -> None:
+        super().__init__(newest)
+        self.newest = newest
+
+
+@transaction.atomic
+def save(
+    article: Article,
+    content: Content,
+    *,
+    by: User,
+    based_on: Revision | None = None,
+    note: str = "",
+    slug: str | None = None,
+    former_is_gone: bool = False,
+) -> Revision:
+    """Keep a text as the newest revision of a story, made on the first call.
+
+    Before publication the live text follows; afterwards it stays what readers see, or last saw, until
+    `publish` or `show_again`. A changed text loses its approval, an unchanged one makes no revision.
+    `slug` is an address of the editor's own choice, "" the one of the headline, None leaves it.
+    Raises `ConflictError` where `based_on` is not the newest revision, `RefusedError` where this
+    person may not write.
+    """
+    content = content.cleaned()
+    if article.pk is not None:
+        article.lock()
+    if not may_write(article, by):
+        raise RefusedError(_("You may not change this story now. Please ask a colleague who may."))
+    pictures = _pictures_of(content)
+    if article.pk is None:
+        _create(article, content, by, slug)
+        newest = None
+    else:
+        newest = article.working_revision()
+        if newest != based_on:
+            raise ConflictError(newest)
+    unchanged = newest is not None and newest.text() == content
+    is_draft = article.first_published_at is None
+    if slug is not None and newest is not None:
+        addresses.choose(article, content.headline, slug, by=by, is_gone=former_is_gone)
+    if unchanged and (not is_draft or newest.pk == article.live_revision_id):
+        return newest
+    if article.status == Status.APPROVED:
+        # What was approved was another text.
+        workflow.fall_back_to_draft(article, by=by, note=_("The text was changed after it was approved."))
+    revision = newest if unchanged else _keep(article, content, by, based_on, note, pictures)
+    if is_draft and slug is None:
+        addresses.follow_headline(article, content.headline)
+    if is_draft:
+        _bring_live(article, revision)
+    return revision
+
+
+@transaction.atomic
+def publish(article: Article, *, by: User, change: Change, override: str = "") -> None:
+    """Bring the working revision of a published story live, in the place of one that was planned.
+
+    An update is what readers should know about: it moves the editorial clock. A slip of the pen leaves it.
+    """
+    article.lock()
+    revision = article.working_revision()
+    refuse_changes(article, revision, by=by, override=override)
+    article.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=_("Published earlier"))
+    told, silent = _("Changes published, readers are told"), _("Changes published as a slip of the pen")
+    go_live(article, revision, by=by, change=change, note=silent if change == Change.SLIP else told)
+
+
+@transaction.atomic
+def show_again(article: Article, *, by: User, change: Change, note: str = "", override: str = "") -> None:
+    """Show a withdrawn story again with its working revision; `workflow.move` brings back what readers last saw.
+
+    It is a publication of changes: `change` as in `publish`.
+    """
+    article.lock()
+    revision = article.working_revision()
+    if article.status != Status.WITHDRAWN or revision.pk == article.live_revision_id:
+        raise RefusedError(_("The story is not withdrawn any more, or nothing was changed. Please look at it again."))
+    _refuse_text(article, revision, by=by, override=override)
+    _put_live(article, revision, change)
+    silent, told = _("Shown again with a slip of the pen mended"), _("Shown again with changes, readers are told")
+    note = note or (silent if change == Change.SLIP else told)
+    workflow.move(article, Status.PUBLISHED, by=by, note=note, override=override)
+
+
+def go_live(article: Article, revision: Revision, *, by: User | None, change: Change, note: str) -> None:
+    """Show readers another text of a published story. The caller holds its lock and has asked whether it may be.
+
+    Only an update or a correction moves the editorial clock.
+    """
+    _put_live(article, revision, change)
+    Move.objects.create(article=article, old=article.status, new=article.status, by=by, note=note)
+
+
+def _put_live(article: Article, revision: Revision, change: Change) -> None:
+    revision.number_as_published(change)
+    _bring_live(article, revision)
+    if change in (Change.UPDATE, Change.CORRECTION) and article.was_public:
+        article.content_modified_at = timezone.now()
+        article.save(update_fields=["content_modified_at"])
+
+
+def refuse_changes(article: Article, revision: Revision, *, by: User, override: str = "") -> None:
+    """Raise RefusedError where this person may not bring this text of a published story live, now or by a plan."""
+    if article.status != Status.PUBLISHED or revision.pk == article.live_revision_id:
+        raise RefusedError(_("There are no changes waiting to be published."))
+    _refuse_text(article, revision, by=by, override=override)
+
+
+def _refuse_text(article: Article, revision: Revision, *, by: User, override: str) -> None:
+    if article.retracted_at:
+        raise RefusedError(_("The story was retracted: readers see the explanation, and no text any more."))
+    if not (by.has_perm("articles.publish_article") and may_write(article, by)):
+        raise RefusedError(_("You may not publish changes. Please ask a colleague who may."))
+    rules.enforce(article, revision, by=by, override=override)
+    approving.send(Article, article=article, by=by)
+
+
+def _create(article: Article, content: Content, by: User, slug: str | None) -> None:
+    article.headline, article.created_by = content.headline, by
+    if slug:
+        article.slug = slug
+        article.save(force_insert=True)
+        addresses.refuse_anothers(article, slug)
+    else:
+        addresses.take_free(article, content.headline, lambda: article.save(force_insert=True))
+
+
+def _pictures_of(content: Content) -> list[int]:
+    """The pictures of the library that a text uses. What a body names beyond them, nobody ever sees."""
+    if not content.images:
+        return []
+    if len(content.images) > MOST_PICTURES:
+        sentence = _("A story may have %(most)s pictures at most, this one has %(count)s. Please make two of it.")
+        raise RefusedError(sentence % {"most": MOST_PICTURES, "count": len(content.images)})
+    known = set(Image.objects.filter(pk__in=content.images).values_list("pk", flat=True))
+    if content.lead_image and content.lead_image not in known:
+        sentence = _("The lead image is not in the library any more. Please choose another one, or none.")
+        raise RefusedError(Sentence.about("lead_image", sentence))
+    return [pk for pk in content.images if pk in known]
+
+
+def _keep(
+    article: Article, content: Content, by: User, based_on: Revision | None, note: str, pictures: list[int]
+) -> Revision:
+    revision = Revision.objects.create(
+        article=article, content=content.as_json(), by=by, based_on=based_on, note=note[:500]
+    )
+    ImageUse.objects.bulk_create(ImageUse(image_id=pk, revision=revision) for pk in pictures)
+    article.saved_at = revision.created_at
+    article.save(update_fields=["saved_at"])
+    return revision
+
+
+def _bring_live(article: Article, revision: Revision) -> None:
+    """Write a revision into the row that readers see, and the name of the revision with it."""
+    content = revision.text()
+    for field in TEXT_FIELDS:
+        setattr(article, field, getattr(content, field))
+    article.search_key = text.norm(f"{content.headline} {content.dek} {content.kicker}")[:700]
+    article.words = len(text.words_of(content.body))
+    article.lead_image_id = content.lead_image
+    article.live_revision = revision
+    article.save(update_fields=[*TEXT_FIELDS, "lead_image", "search_key", "words", "live_revision"])
+    article.authorships.all().delete()
+    Authorship.objects.bulk_create(
+        Authorship(article=article, author_id=pk, position=position) for position, pk in enumerate(content.authors)
+    )
+    tags.put_on(article, content.tags)
+    getattr(article, "_prefetched_objects_cache", {}).clear()

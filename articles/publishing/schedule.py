@@ -1,0 +1,148 @@
+"""What happens at a minute ahead: stories that will appear, changes that will go live, and ends.
+
+A planned story appears by itself, because `published()` asks for the time; planned changes are rows that
+`work` brings live.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.errors import RefusedError, Sentence
+from articles.models import Article, Change, ChangeState, Move, PlannedChange, Status
+from articles.permissions import may_schedule
+from articles.publishing import planned_changes, revisions
+
+
+class What(StrEnum):
+    STORY = "story"
+    CHANGES = "changes"
+    END = "end"
+    INTENTION = "intention"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One line of the page "Geplant": what happens to which story when."""
+
+    at: datetime
+    what: What
+    article: Article
+    change: PlannedChange | None = None
+
+
+def upcoming(by: User) -> list[Planned]:
+    """Everything ahead that this person may see, the next first, and what is overdue before it."""
+    now = timezone.now()
+    stories = Article.objects.seen_by(by).defer("body")
+    published = stories.let_through()
+    unapproved = stories.filter(planned_at__isnull=False, status__in=[Status.DRAFT, Status.IN_REVIEW, Status.APPROVED])
+    changes = PlannedChange.objects.waiting().filter(article__in=stories).select_related("article", "planned_by")
+    if not by.has_perm("articles.edit_others_article"):
+        # Of colleagues' stories they know what readers know.
+        changes = changes.filter(article__created_by=by)
+    lines = [
+        *(Planned(story.appears_at, What.STORY, story) for story in published.filter(first_published_at__gt=now)),
+        *(Planned(change.due_at, What.CHANGES, change.article, change) for change in changes),
+        *(Planned(story.expires_at, What.END, story) for story in published.filter(expires_at__gt=now)),
+        *(Planned(story.planned_at, What.INTENTION, story) for story in unapproved),
+    ]
+    return sorted(lines, key=lambda line: (line.at, line.article.pk))
+
+
+@transaction.atomic
+def reschedule(article: Article, at: datetime | None, *, by: User) -> None:
+    """Move a planned story to another minute; without one it appears now. Its approved text stays as it is."""
+    article.lock()
+    if not article.is_scheduled:
+        raise RefusedError(_("The story is not planned any more. Please look at it again."))
+    if not may_schedule(article, by):
+        raise RefusedError(_("You may not change when a story appears. Please ask a colleague who may."))
+    publish_at = ahead(at) if at else timezone.now()
+    seen_at = max(filter(None, [publish_at, article.embargo_until]))
+    if article.expires_at and article.expires_at <= seen_at:
+        sentence = _("The story would expire before it appears. Please set a later end, or none.")
+        raise RefusedError(Sentence.about("expires_at", sentence))
+    article.publish_at, article.first_published_at, article.content_modified_at = publish_at, seen_at, seen_at
+    article.save(update_fields=["publish_at", "first_published_at", "content_modified_at"])
+    _log(article, by, _("Moved to another minute") if at else _("Published earlier"), publish_at)
+
+
+@transaction.atomic
+def plan_changes(article: Article, at: datetime, *, by: User, change: Change, override: str = "") -> PlannedChange:
+    """Let the working revision of a published story go live at a minute ahead, in the place of an earlier plan.
+
+    What is written after this call is not part of the plan. `change` as in `revisions.publish`.
+    """
+    article.lock()
+    revision = article.working_revision()
+    revisions.refuse_changes(article, revision, by=by, override=override)
+    _check_end(article, ahead(at))
+    article.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=_("Another plan took its place"))
+    _log(article, by, _("Changes planned"), at)
+    return PlannedChange.objects.create(article=article, revision=revision, due_at=at, change=change, planned_by=by)
+
+
+@transaction.atomic
+def move_changes(change: PlannedChange, at: datetime, *, by: User) -> None:
+    """Another minute for the same text."""
+    change.article.lock()
+    _check_may_plan(change.article, by)
+    _check_end(change.article, ahead(at))
+    _update_waiting(change, due_at=at, leased_until=None, claimed_by="")
+    _log(change.article, by, _("Planned changes moved to another minute"), at)
+
+
+@transaction.atomic
+def cancel_changes(change: PlannedChange, *, by: User) -> None:
+    """Take the plan back; the text stays as the newest one. Once this returns, it never goes live by itself."""
+    change.article.lock()
+    _check_may_plan(change.article, by)
+    _update_waiting(change, state=ChangeState.CANCELLED, reason=_("Cancelled"))
+    _log(change.article, by, _("Planned changes cancelled"))
+
+
+@transaction.atomic
+def bring_live_now(change: PlannedChange, *, by: User) -> None:
+    """Show the planned text before its minute, because somebody says so."""
+    article = Article.objects.select_for_update().get(pk=change.article_id)
+    _check_may_plan(article, by)
+    state, reason = planned_changes.outcome(article, change)
+    if state != ChangeState.DONE:
+        raise RefusedError(reason)
+    _update_waiting(change, state=state, reason=_("Published earlier"))
+    note = _("Planned changes went live earlier")
+    revisions.go_live(article, change.revision, by=by, change=Change(change.change), note=note)
+
+
+def _update_waiting(change: PlannedChange, **fields) -> None:
+    # A worker that is bringing it live holds the row: whoever comes second changes 0 rows.
+    if not PlannedChange.objects.waiting().filter(pk=change.pk).update(**fields):
+        raise RefusedError(_("These changes are not planned any more: they are live, or somebody cancelled them."))
+
+
+def _check_may_plan(article: Article, by: User) -> None:
+    if not may_schedule(article, by):
+        raise RefusedError(_("You may not publish changes. Please ask a colleague who may."))
+
+
+def ahead(at: datetime) -> datetime:
+    """The minute, if it is still to come. Raises RefusedError."""
+    if at <= timezone.now():
+        raise RefusedError(Sentence.about("publish_on", _("This minute has passed. Please choose a later one.")))
+    return at
+
+
+def _check_end(article: Article, at: datetime) -> None:
+    if article.expires_at and article.expires_at <= at:
+        sentence = _("The story ends before this minute. Please choose an earlier one.")
+        raise RefusedError(Sentence.about("publish_on", sentence))
+
+
+def _log(article: Article, by: User, note: str, at: datetime | None = None) -> None:
+    Move.objects.create(article=article, old=article.status, new=article.status, by=by, note=note, publish_at=at)

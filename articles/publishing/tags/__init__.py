@@ -1,0 +1,21 @@
+"""Tags: what an editor's words mean, and what changes a tag's name, kind, parts or address."""
+
+from articles.publishing.tags.aliases import add_alias, check_removable, remove_alias
+from articles.publishing.tags.naming import (
+    check_free,
+    check_merge,
+    check_name,
+    compound,
+    compounds_of,
+    create,
+    make_compound,
+    merge,
+    rename,
+)
+from articles.publishing.tags.words import Split, decide, known, parse, put_on, resolve, splits, suggestions
+
+__all__ = [
+    "Split", "add_alias", "check_free", "check_merge", "check_name", "check_removable", "compound", "compounds_of",
+    "create", "decide", "known", "make_compound", "merge", "parse", "put_on", "remove_alias", "rename", "resolve",
+    "splits", "suggestions",
+]  # fmt: skip

@@ -1,0 +1,186 @@
+"""One door for status: `move` is the only code that writes `Article.status`."""
+
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.errors import RefusedError, Sentence
+from articles.models import Article, Change, ChangeState, Move, Status
+from articles.permissions import may_step
+from articles.publishing import rules
+from articles.signals import approving
+
+NEXT: dict[Status, tuple[Status, ...]] = {
+    Status.DRAFT: (Status.IN_REVIEW, Status.DISCARDED),
+    Status.IN_REVIEW: (Status.APPROVED, Status.DRAFT),
+    Status.APPROVED: (Status.PUBLISHED, Status.DRAFT),
+    Status.PUBLISHED: (Status.APPROVED, Status.WITHDRAWN),
+    Status.WITHDRAWN: (Status.PUBLISHED,),
+    Status.DISCARDED: (Status.DRAFT,),
+}
+# The steps that "Veröffentlichen" takes in one click.
+TO_PUBLICATION = [Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHED]
+
+
+@transaction.atomic
+def move(
+    article: Article, new: Status, *, by: User, note: str = "", at: datetime | None = None, override: str = ""
+) -> None:
+    """Take a story to another status, for one person, with its row in the log.
+
+    `at` is the minute of publication, for a move to "published"; without it, now. A withdrawn story comes back
+    as readers last saw it, whatever was written since: see `revisions.show_again`. `override` is the
+    reason to go on against publishing rules. Raises `RefusedError` and changes nothing where table,
+    permission or publishing rules say no.
+    """
+    old = Status(article.status)
+    article.lock()
+    if article.status != old:
+        article.status = old
+        raise _came_second()
+    _check_table(article, old, new)
+    _check_permission(article, old, new, by)
+    if old != Status.PUBLISHED and new in (Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHED):
+        _check_text(article, old, by, override)
+    if (old, new) == (Status.IN_REVIEW, Status.APPROVED):
+        approving.send(Article, article=article, by=by)
+    if not note and (asked := asks_why(old, new)):
+        raise RefusedError(asked)
+    changes = {"status": new} | _times(article, old, new, at)
+    _check_order_of_times(article, changes)
+    _write(article, old, changes, by, note)
+    if new == Status.PUBLISHED:
+        article.live_revision.number_as_published(Change.FIRST)
+    if (old, new) == (Status.PUBLISHED, Status.APPROVED):
+        # Nobody has read it: the public history does not know it.
+        article.revisions.update(published_number=None, published_at=None, change="")
+    if old == Status.PUBLISHED:
+        article.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=note[:500])
+
+
+def fall_back_to_draft(article: Article, *, by: User, note: str) -> None:
+    """Take an approval back because the text has changed: whoever may write may cause this."""
+    _write(article, Status(article.status), {"status": Status.DRAFT}, by, note)
+
+
+@transaction.atomic
+def publish(article: Article, *, by: User, note: str = "", at: datetime | None = None, override: str = "") -> None:
+    """Take every step that is left to publication, each checked and logged: "Veröffentlichen".
+
+    A withdrawn story is not among them: showing it again is a decision of its own.
+    """
+    if not steps_to_publication(article):
+        message = _("From “%(old)s” a story cannot be published. Please look at it again.")
+        raise RefusedError(message % {"old": article.get_status_display()})
+    for step in steps_to_publication(article):
+        move(article, step, by=by, note=note, at=at if step == Status.PUBLISHED else None, override=override)
+
+
+def steps_to_publication(article: Article) -> list[Status]:
+    if article.status not in TO_PUBLICATION:
+        return []
+    return TO_PUBLICATION[TO_PUBLICATION.index(Status(article.status)) + 1 :]
+
+
+def possible_moves(article: Article, by: User) -> list[Status]:
+    """Where this person may take the story now, as far as table and permission know."""
+    old = Status(article.status)
+    return [new for new in NEXT[old] if _fits_visibility(article, old, new) and may_step(article, old, new, by)]
+
+
+def may_publish(article: Article, by: User) -> bool:
+    """Whether this person may take every step that is left."""
+    steps = [Status(article.status), *steps_to_publication(article)]
+    pairs = list(pairwise(steps))
+    return bool(pairs) and all(may_step(article, *pair, by) for pair in pairs)
+
+
+def refusal_to_approve(article: Article, by: User) -> str:
+    """Why this person may not answer for the newest text, whatever their role. "": they may."""
+    try:
+        approving.send(Article, article=article, by=by)
+    except RefusedError as refused:
+        return str(refused)
+    return ""
+
+
+def asks_why(old: str, new: str) -> Sentence | None:
+    """What is said to somebody who takes this step without a reason. None: it needs none."""
+    if new == Status.WITHDRAWN:
+        return Sentence.about("note", _("Please write why the story is withdrawn."))
+    if (old, new) == (Status.IN_REVIEW, Status.DRAFT):
+        return Sentence.about("note", _("Please write what is missing: whoever wrote the story reads it."))
+    return None
+
+
+def _came_second() -> RefusedError:
+    return RefusedError(_("Somebody else was faster: the story is in another status now. Please look at it again."))
+
+
+def _write(article: Article, old: Status, changes: dict[str, Any], by: User, note: str) -> None:
+    # With the old status in the filter, the slower of two editors changes 0 rows.
+    if not Article.objects.filter(pk=article.pk, status=old).update(**changes):
+        raise _came_second()
+    for field, value in changes.items():
+        setattr(article, field, value)
+    Move.objects.create(
+        article=article, old=old, new=changes["status"], by=by, note=note[:500], publish_at=changes.get("publish_at")
+    )
+
+
+def _check_text(article: Article, old: Status, by: User, override: str) -> None:
+    """The text that goes on is the live one: no rule objects to it, and nothing newer waits that nobody approved."""
+    if old != Status.WITHDRAWN and article.working_revision() != article.live_revision:
+        raise RefusedError(_("There is a newer text that nobody has approved. Please save the story and try again."))
+    rules.enforce(article, article.live_revision, by=by, override=override)
+
+
+def _fits_visibility(article: Article, old: Status, new: Status) -> bool:
+    """A planned story is cancelled, one that readers have seen is withdrawn."""
+    if old != Status.PUBLISHED:
+        return True
+    return article.was_public if new == Status.WITHDRAWN else not article.was_public
+
+
+def _check_table(article: Article, old: Status, new: Status) -> None:
+    if new not in NEXT[old] or not _fits_visibility(article, old, new):
+        message = _("From “%(old)s” a story cannot go to “%(new)s”. Please look at it again: it may have moved.")
+        raise RefusedError(message % {"old": old.label, "new": Status(new).label})
+
+
+def _check_permission(article: Article, old: Status, new: Status, by: User) -> None:
+    if not may_step(article, old, new, by):
+        message = _("You may not take a story from “%(old)s” to “%(new)s”. Please ask a colleague who may.")
+        raise RefusedError(message % {"old": old.label, "new": new.label})
+
+
+def _times(article: Article, old: Status, new: Status, at: datetime | None) -> dict[str, datetime | None]:
+    """The clocks that a move sets. A withdrawn story comes back with the times it had."""
+    if old == Status.WITHDRAWN:
+        return {}
+    if new == Status.PUBLISHED:
+        publish_at = at or timezone.now()
+        seen_at = max(filter(None, [publish_at, article.embargo_until]))
+        return {
+            "planned_at": None,
+            "publish_at": publish_at,
+            "first_published_at": seen_at,
+            "content_modified_at": seen_at,
+        }
+    if old == Status.PUBLISHED and new == Status.APPROVED:
+        return {"publish_at": None, "first_published_at": None, "content_modified_at": None}
+    return {}
+
+
+def _check_order_of_times(article: Article, changes: dict) -> None:
+    begins = changes.get("first_published_at")
+    if changes["status"] == Status.PUBLISHED:
+        begins = begins or timezone.now()
+    if begins and article.expires_at and article.expires_at <= begins:
+        sentence = _("The story would expire before it appears. Please set a later end, or none.")
+        raise RefusedError(Sentence.about("expires_at", sentence))

@@ -1,0 +1,170 @@
+"""NewsArticle structured data (schema.org), with the values that the page shows."""
+
+import re
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import text
+from articles.evidence import ledger, sentences, source_urls
+from articles.images import display
+from articles.images.display import File, Picture
+from articles.models import Ai, Article, CorrectedArticle, Kind, Shape
+
+# https://schema.org/NewsArticle and its subtypes
+TYPES = {
+    Kind.REPORT: "NewsArticle",
+    Kind.POLICE_REPORT: "NewsArticle",
+    Kind.OPINION: "OpinionNewsArticle",
+    Kind.ANALYSIS: "AnalysisNewsArticle",
+    Kind.PRESS_RELEASE: "NewsArticle",
+    Kind.ADVERT: "AdvertiserContentArticle",
+}
+
+
+# https://schema.org/IPTCDigitalSourceEnumeration
+DIGITAL_SOURCES = {
+    Ai.GENERATED: "https://schema.org/TrainedAlgorithmicMediaDigitalSource",
+    Ai.ALTERED: "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource",
+}
+
+
+class Publisher(Protocol):
+    name: str
+    telegram_url: str
+
+
+def article_graph(article: Article, publisher: Publisher) -> dict[str, Any]:
+    """The story and its publisher as one JSON-LD graph."""
+    story = _story(article)
+    if article.dek:
+        story["description"] = text.without_soft_hyphens(article.dek)
+    if article.tag_list:
+        story["keywords"] = [tag.name for tag in article.tag_list]
+    if images := _images(article, publisher):
+        story["image"] = images
+    return _graph(_organisation(publisher), story | _evidence(article))
+
+
+def _images(article: Article, publisher: Publisher) -> list[dict[str, Any]]:
+    """The lead image as teasers cut it, and whole. What it is comes with each."""
+    picture = display.lead_of(article)
+    files = [picture.widest(shape) for shape in (Shape.WIDE, Shape.WHOLE)] if picture else []
+    return [_image(picture, file, publisher) for file in files if file]
+
+
+def _image(picture: Picture, file: File, publisher: Publisher) -> dict[str, Any]:
+    """https://schema.org/ImageObject"""
+    image, address = picture.image, settings.SITE_URL + file.address
+    # Of a drawing by the paper the paper is the creator.
+    kind = "Organization" if image.creator == publisher.name else "Person"
+    terms = re.search(r"https?://[^\s<>\"]+[^\s<>\".,;)]", image.usage_terms)
+    known = {
+        "caption": ". ".join(filter(None, [*picture.labels, picture.caption or picture.alt])),
+        "creditText": picture.credit,
+        "creator": image.creator and {"@type": kind, "name": image.creator},
+        "copyrightNotice": image.copyright_notice,
+        "license": terms and terms[0],
+        "digitalSourceType": DIGITAL_SOURCES.get(image.ai),
+    }
+    size = {"width": file.width, "height": file.height}
+    said = {name: value for name, value in known.items() if value}
+    return {"@type": "ImageObject", "url": address, "contentUrl": address, **size, **said}
+
+
+def _evidence(article: Article) -> dict[str, Any]:
+    """The confirming sources that readers see in detail, and of them those that the story derives from."""
+    cited = ledger.counts_of(article).citations if sentences.strip(article) else []
+    kinds = {
+        "citation": [_citation(source) for source in cited],
+        "isBasedOn": [_citation(source) for source in cited if source["base"]],
+    }
+    return {name: sources for name, sources in kinds.items() if sources}
+
+
+def _citation(source: dict[str, str]) -> dict[str, Any]:
+    """https://schema.org/CreativeWork"""
+    work = {
+        "@type": "CreativeWork",
+        "name": source["title"],
+        "publisher": {"@type": "Organization", "name": source["publisher"]},
+    }
+    if source_urls.is_web(source["url"]):
+        work["url"] = source["url"]
+    return work | ({"datePublished": source["published"]} if source["published"] else {})
+
+
+def retraction_graph(article: Article, publisher: Publisher) -> dict[str, Any]:
+    """A story that was taken back: what it was called, and why it is gone."""
+    return _graph(_organisation(publisher), _story(article) | {"creativeWorkStatus": "Retracted"})
+
+
+def _graph(*nodes: dict[str, Any]) -> dict[str, Any]:
+    return {"@context": "https://schema.org", "@graph": list(nodes)}
+
+
+def _organisation(publisher: Publisher) -> dict[str, Any]:
+    site = settings.SITE_URL
+    organisation = {
+        "@type": "NewsMediaOrganization",
+        "@id": f"{site}/#org",
+        "name": publisher.name,
+        "url": f"{site}/",
+        "masthead": site + reverse("authors"),
+        "publishingPrinciples": site + reverse("principles"),
+        "ownershipFundingInfo": site + reverse("owners"),
+        "verificationFactCheckingPolicy": site + reverse("method"),
+        "actionableFeedbackPolicy": site + reverse("articles:report"),
+        "correctionsPolicy": site + reverse("articles:corrections"),
+    }
+    if publisher.telegram_url:
+        organisation["sameAs"] = [publisher.telegram_url]
+    return organisation
+
+
+def _story(article: Article) -> dict[str, Any]:
+    site = settings.SITE_URL
+    url = site + article.get_absolute_url()
+    story = {
+        "@type": TYPES[Kind(article.kind)],
+        "@id": f"{url}#article",
+        "mainEntityOfPage": url,
+        "url": url,
+        "headline": article.outward_title,
+        "inLanguage": "de-DE",
+        "isAccessibleForFree": True,
+        "datePublished": stamp(article.first_published_at),
+        "dateModified": stamp(article.updated_at or article.first_published_at),
+        "author": _authors(article),
+        "publisher": {"@id": f"{site}/#org"},
+    }
+    if article.label:
+        story["genre"] = article.label
+    if article.corrections_told:
+        story["correction"] = [_correction(told, url) for told in article.corrections_told]
+    return story
+
+
+def _correction(told: CorrectedArticle, url: str) -> dict[str, Any]:
+    """https://schema.org/CorrectionComment"""
+    return {
+        "@type": "CorrectionComment",
+        "text": told.correction.in_words,
+        "datePublished": stamp(told.correction.published_at),
+        "url": f"{url}#{told.anchor}",
+    }
+
+
+def stamp(moment: Any) -> str:
+    """ISO 8601 with offset, to the second, in the paper's own zone."""
+    return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+def _authors(article: Article) -> list[dict[str, Any]]:
+    people = [
+        {"@type": "Person", "name": author.name, "url": settings.SITE_URL + author.get_absolute_url()}
+        for author in article.author_list
+    ]
+    return people or [{"@type": "Organization", "name": name} for name in article.bylines]

@@ -1,0 +1,32 @@
+"""Pure text: one sanitiser, one slug, one normal form. Every text that enters the newsroom passes here.
+
+Nothing here knows a model. The rooms above say `text.norm`, `text.clean_html`, `text.slugify`.
+"""
+
+from articles.text.body import (
+    IMAGE,
+    WORDS_A_MINUTE,
+    beside_pictures,
+    images_in,
+    undescribed_images_in,
+    with_absolute_links,
+    words_of,
+)
+from articles.text.normal import (
+    BASE_LETTERS,
+    SOFT_HYPHEN,
+    norm,
+    plain,
+    plain_lines,
+    slugify,
+    sort_key,
+    verbatim,
+    without_soft_hyphens,
+)
+from articles.text.sanitizer import DEEPEST, clean_html, left_out
+
+__all__ = [
+    "BASE_LETTERS", "DEEPEST", "IMAGE", "SOFT_HYPHEN", "WORDS_A_MINUTE", "beside_pictures", "clean_html", "images_in",
+    "left_out", "norm", "plain", "plain_lines", "slugify", "sort_key", "undescribed_images_in", "verbatim",
+    "with_absolute_links", "without_soft_hyphens", "words_of",
+]  # fmt: skip

@@ -1,0 +1,83 @@
+"""One normal form, one alphabetical order, one address for every name."""
+
+import re
+import unicodedata
+
+from django.utils.text import slugify as ascii_slug
+
+from articles.text import characters, confusables
+
+SOFT_HYPHEN = "\u00ad"
+# Letters that Unicode does not take apart, for the alphabetical order and for addresses alike: Ørsted is "orsted".
+BASE_LETTERS = {
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "n", "ı": "i", "æ": "ae", "œ": "oe",
+}  # fmt: skip
+_SORTED_AS = str.maketrans(BASE_LETTERS)
+# As German readers type them, Köln is "koeln". In the alphabet ä stands with a.
+_TYPED_AS = str.maketrans(BASE_LETTERS | {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_FRACTION = re.compile("[\u00bc-\u00be\u2150-\u215f\u2189]")
+# Two numbers would become another one: 3:2, 1,5 and 24.12. But 10.000 is one number.
+_BETWEEN_NUMBERS = re.compile(
+    r"(?<=\d)(?:[^\w\s.'’]|\.(?!\d{3}(?!\d)))(?=\d)|(?<=\d)(?=[\u00b2\u00b3\u00b9\u2070-\u2089])|[\u2010-\u2015\u2212]"
+)
+
+
+def plain(value: str) -> str:
+    """One line of text as it is stored: composed, without controls, single spaces.
+
+    No-break spaces and soft hyphens stay: an editor set them.
+    """
+    return re.sub(r"[ \t\n]+", " ", characters.cleaned(value)).strip(" ")
+
+
+def plain_lines(value: str) -> str:
+    """Text of several lines: like `plain`, but line breaks and blank lines stay."""
+    lines = re.sub(r"[ \t]*\n[ \t]*", "\n", re.sub(r"[ \t]+", " ", characters.cleaned(value)))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip(" \n")
+
+
+def verbatim(value: str) -> str:
+    """Lines as they were written, but for the signs that no text should carry."""
+    return characters.without_unwanted(value)
+
+
+def without_soft_hyphens(value: str) -> str:
+    """For titles, feeds, addresses and everything else that is not laid out on a page."""
+    return value.replace(SOFT_HYPHEN, "")
+
+
+def norm(value: str) -> str:
+    """What makes two names the same: "STRASSE", "Straße" and "strasse" are one, and so is all that looks alike.
+
+    A no-break space is a space, every hyphen and dash is one, joiners and soft hyphens are nothing, m² is m2. The
+    database compares this form only: its own folding differs between SQLite (ASCII) and PostgreSQL. Twice is once.
+    """
+    if value.isascii():
+        return plain(value).casefold()
+    value = plain(value.translate(confusables.SIGNS))
+    # Case-folding turns ß into ss. What was composed of others, as ½ and …, brings forth signs and spaces of its own.
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold())
+    is_plain = unicodedata.is_normalized("NFKC", value)
+    return folded if is_plain else plain(folded.translate(confusables.SIGNS))
+
+
+def sort_key(value: str) -> str:
+    """German alphabetical order (DIN 5007-1: ä sorts as a, ß as ss), the same on both databases.
+
+    Only the letters a to z and digits are left, so that no database collation has a say.
+    """
+    folded = unicodedata.normalize("NFKD", norm(value).translate(_SORTED_AS))
+    return "".join(c for c in folded if c.isalnum())[:200]
+
+
+def slugify(value: str, *, limit: int = 80) -> str:
+    """The address of a name: "Öffentliche Straßen" becomes "oeffentliche-strassen".
+
+    At most `limit` characters, cut between words. Empty where no Latin letter or digit is left.
+    """
+    value = _FRACTION.sub(lambda sign: f" {unicodedata.normalize('NFKD', sign[0])} ", without_soft_hyphens(value))
+    value = _BETWEEN_NUMBERS.sub("-", characters.cleaned(value).lower()).translate(_TYPED_AS)
+    slug = ascii_slug(value.replace("_", "-")).strip("-")
+    if len(slug) > limit:
+        slug = slug[: limit + 1].rpartition("-")[0] or slug[:limit]
+    return slug

@@ -1,0 +1,45 @@
+"""The start page of the desk: what waits for the person who looks at it, in boxes of a few rows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from newsroom import work
+from newsroom.dashboard import accountability, articles, background, evidence, images, puzzles, tags
+from newsroom.dashboard.boxes import Box
+
+# The most urgent first.
+BOXES: list[Callable[[User], Box | None]] = [
+    articles.failed,
+    articles.not_approved,
+    evidence.shaken,
+    articles.to_review,
+    articles.left_unsaved,
+    articles.sent_back,
+    accountability.untold,
+    accountability.reported,
+    accountability.to_reconsider,
+    articles.noted,
+    tags.open_tags,
+    articles.changes,
+    evidence.proposed,
+    evidence.stopped_feeds,
+    images.pictures,
+    puzzles.puzzle,
+    articles.scheduled,
+    articles.drafts,
+]
+
+
+def page(user: User) -> dict[str, Any]:
+    """What waits for this person in `boxes`, the most urgent first, and how the `background` process is.
+
+    A box without rows is not shown. Only who publishes hears of the background process.
+    """
+    now = work.state() if user.has_perm("articles.publish_article") else None
+    found = [background.silent(now) if now else None, *(box(user) for box in BOXES)]
+    return {
+        "boxes": [box for box in found if box and box.rows],
+        "background": background.about_background(now) if now else "",
+    }

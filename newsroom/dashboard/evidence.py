@@ -1,0 +1,46 @@
+"""Evidence that waits: what was retracted, what was proposed, feeds that stopped."""
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.desk import queues
+from newsroom.dashboard.boxes import Box, Row, evidence_of, first, of_stories
+
+
+def shaken(user: User) -> Box | None:
+    """What leans on a report or source that was retracted: readers see a smaller number already."""
+    if not user.has_perm("articles.add_finding"):
+        return None
+    stories, count = first(queues.shaken(user).only("headline"))
+    rows = [Row(str(story), evidence_of(story)) for story in stories]
+    note = _("What was retracted does not count any more. Please look whether the story still stands.")
+    return of_stories(_("Evidence retracted"), "shaken", rows, count, note=note, is_alarm=True)
+
+
+def proposed(user: User) -> Box | None:
+    if not user.has_perm("articles.add_finding"):
+        return None
+    stories, count = first(queues.proposed(user).only("headline"))
+    rows = [
+        Row(
+            str(story),
+            evidence_of(story) + "#proposals",
+            ngettext("%(count)s likely source", "%(count)s likely sources", story.likely) % {"count": story.likely},
+        )
+        for story in stories
+    ]
+    return of_stories(_("Sources to judge"), "proposed", rows, count)
+
+
+def stopped_feeds(user: User) -> Box | None:
+    if not user.has_perm("articles.change_source"):
+        return None
+    sources, count = first(queues.stopped_feeds().only("name", "poll_error"))
+    rows = [
+        Row(str(source), reverse("admin:articles_source_change", args=[source.pk]), source.poll_error)
+        for source in sources
+    ]
+    url = reverse("admin:articles_source_changelist") + "?feed=stopped"
+    return Box(_("Feeds that are not read any more"), rows, count, url)
