@@ -1,11 +1,12 @@
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
 from newsroom import dashboard
+from newsroom.handbook.views import handbook
 from newsroom.people.login import ChangePassword, LoginForm, answer_locked
 
 ORDER = [
@@ -72,8 +73,12 @@ class Desk(AdminSite):
         return sorted(apps, key=lambda app: _position(app["models"][0]["object_name"]))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Without Django's way from any row to its page: it tells addresses of stories one may not see."""
-        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
+        """With the handbook, and without Django's way from any row to its page: it tells addresses one may not see."""
+        help_pages = [
+            path("hilfe/", self.admin_view(handbook), name="handbook"),
+            path("hilfe/<slug:name>/", self.admin_view(handbook), name="handbook_page"),
+        ]
+        return help_pages + [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
 
     def i18n_javascript(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """German for the admin's scripts and for the dialogs of the editor."""

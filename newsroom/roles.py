@@ -1,6 +1,6 @@
 """The roles of a desk: groups that the project makes, with exactly these permissions.
 
-README.md shows the same as a table, and `tests/newsroom/people/test_permissions.py` walks it.
+`newsroom/handbook/rollen.md` shows the same as a table, and `tests/newsroom/people/test_permissions.py` walks it.
 """
 
 from enum import StrEnum

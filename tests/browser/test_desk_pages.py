@@ -26,6 +26,9 @@ from tests.factories import make_article, make_author, make_correction, make_dra
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, on_one_engine]
 PAGES = {
     "start": "/admin/",
+    "handbook": "/admin/hilfe/",
+    "page of the handbook with a wide table": "/admin/hilfe/rollen/",
+    "page of the handbook": "/admin/hilfe/bilder/",
     "stories": "/admin/articles/article/",
     "filtered stories": "/admin/articles/article/?waits=review&q=moor",
     "new story": "/admin/articles/article/add/",

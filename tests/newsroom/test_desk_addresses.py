@@ -42,6 +42,7 @@ ANYBODY, ALL, DESK, EDITORS = "everybody", "AECPV", "AECV", "ECV"
 # Pages without an object: GET, POST.
 PAGES = {
     "admin:index": (ALL, ALL),
+    "admin:handbook": (ALL, ""),
     "admin:password_change": (ALL, ALL),
     "admin:password_change_done": (ALL, ""),
     "admin:jsi18n": (ALL, ""),
@@ -152,10 +153,11 @@ AUTOCOMPLETE = {
     "app_label=articles&model_name=author&field_name=user": "V",
     "app_label=auth&model_name=user&field_name=groups": "",
 }
-# Tested by themselves: logout, links in mails, Django's way from an object to its form, and its answer to the rest.
+# Tested by themselves: logout, the pages of the handbook, links in mails, Django's way from an object to its form, and
+# its answer to the rest.
 ELSEWHERE = {
-    "admin:logout", "password_reset_confirm", "admin:autocomplete", "admin:app_list", "admin:<path:object_id>/",
-    "admin:(?P<url>.*)$", "admin:articles_article_preview_style",
+    "admin:logout", "admin:handbook_page", "password_reset_confirm", "admin:autocomplete", "admin:app_list",
+    "admin:<path:object_id>/", "admin:(?P<url>.*)$", "admin:articles_article_preview_style",
 }  # fmt: skip
 READERS = {
     "articles:preview",

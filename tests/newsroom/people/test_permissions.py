@@ -1,4 +1,4 @@
-"""Who may do what with which story. README.md shows this table; here it is walked, operation by operation.
+"""Who may do what with which story: walked here, operation by operation. The handbook shows the table to colleagues.
 
 Four eyes are on: "others'" means a text that somebody else wrote.
 """
