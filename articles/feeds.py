@@ -110,7 +110,7 @@ class ArticleFeed(Feed):
     feed_type = Rss
     item_guid_is_permalink = False
 
-    def __call__(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().__call__(request, *args, **kwargs)
         # Slips of the pen move no clock; the ETag knows of them.
         del response["Last-Modified"]

@@ -3,6 +3,7 @@
 import os
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from newsroom.publication.models import Publication
 
 
 @register(Tags.security)
-def site_address(app_configs, **kwargs) -> list[CheckMessage]:
+def site_address(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     """SITE_URL stands in every canonical address and decides about secure cookies."""
     address = urlsplit(settings.SITE_URL)
     if address.scheme in ("http", "https") and address.hostname and not address.path and not address.query:
@@ -30,7 +31,7 @@ def site_address(app_configs, **kwargs) -> list[CheckMessage]:
 
 
 @register(Tags.security)
-def database_address(app_configs, **kwargs) -> list[CheckMessage]:
+def database_address(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     if settings.DATABASE != NO_DATABASE:
         return []
     return [
@@ -43,7 +44,7 @@ def database_address(app_configs, **kwargs) -> list[CheckMessage]:
 
 
 @register(Tags.security)
-def cache_address(app_configs, **kwargs) -> list[CheckMessage]:
+def cache_address(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     if settings.CACHE:
         return []
     return [
@@ -56,7 +57,7 @@ def cache_address(app_configs, **kwargs) -> list[CheckMessage]:
 
 
 @register(Tags.security)
-def mail_address(app_configs, **kwargs) -> list[CheckMessage]:
+def mail_address(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     """The address holds a password: the message does not repeat it."""
     if settings.MAIL or not settings.EMAIL_URL:
         return []
@@ -70,7 +71,7 @@ def mail_address(app_configs, **kwargs) -> list[CheckMessage]:
 
 
 @register(Tags.security)
-def proxies(app_configs, **kwargs) -> list[CheckMessage]:
+def proxies(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     """Read where the settings read it: there, what is no number counts as 0."""
     errors = []
     if (given := os.environ.get("TRUSTED_PROXIES", "0")) != str(settings.TRUSTED_PROXIES):
@@ -93,7 +94,7 @@ def proxies(app_configs, **kwargs) -> list[CheckMessage]:
 
 
 @register(Tags.security)
-def picture_limits(app_configs, **kwargs) -> list[CheckMessage]:
+def picture_limits(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     return [
         Error(
             _("%(name)s is no whole number above 0: no picture can be uploaded.") % {"name": name},
@@ -106,7 +107,7 @@ def picture_limits(app_configs, **kwargs) -> list[CheckMessage]:
 
 
 @register(Tags.security)
-def free_space(app_configs, **kwargs) -> list[CheckMessage]:
+def free_space(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     if settings.FREE_SPACE_MB:
         return []
     return [
@@ -119,7 +120,7 @@ def free_space(app_configs, **kwargs) -> list[CheckMessage]:
 
 
 @register(Tags.security)
-def media_can_be_written(app_configs, **kwargs) -> list[CheckMessage]:
+def media_can_be_written(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     """The folder itself, or where it does not exist yet, the nearest one above it."""
     place = Path(settings.MEDIA_ROOT).absolute()
     nearest = next(folder for folder in (place, *place.parents) if folder.exists())
@@ -135,7 +136,7 @@ def media_can_be_written(app_configs, **kwargs) -> list[CheckMessage]:
 
 
 @register(Tags.security)
-def media_storage(app_configs, **kwargs) -> list[CheckMessage]:
+def media_storage(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     """The address holds a secret: the message does not repeat it."""
     if not settings.MEDIA_STORAGE:
         return []
@@ -159,7 +160,7 @@ def media_storage(app_configs, **kwargs) -> list[CheckMessage]:
 
 
 @register(Tags.security)
-def nothing_private_is_fetched(app_configs, **kwargs) -> list[CheckMessage]:
+def nothing_private_is_fetched(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     """What tests may do, a real site may not: its own services listen on loopback."""
     if not (settings.HTTPS and settings.FETCH_LOOPBACK_FOR_TESTS):
         return []
@@ -173,7 +174,7 @@ def nothing_private_is_fetched(app_configs, **kwargs) -> list[CheckMessage]:
 
 
 @register(Tags.security)
-def sqlite_keeps_its_promises(app_configs, **kwargs) -> list[CheckMessage]:
+def sqlite_keeps_its_promises(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     """Read back what SQLite really does: WAL may be refused by a network drive, silently."""
     if connection.vendor != "sqlite":
         return []
@@ -207,7 +208,7 @@ def sqlite_keeps_its_promises(app_configs, **kwargs) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def imprint_is_complete(app_configs, **kwargs) -> list[CheckMessage]:
+def imprint_is_complete(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     """German law asks for an imprint with name, address, e-mail and a responsible person."""
     try:
         missing = Publication.current().missing_in_imprint()
@@ -231,7 +232,7 @@ def imprint_is_complete(app_configs, **kwargs) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def site_is_encrypted(app_configs, **kwargs) -> list[CheckMessage]:
+def site_is_encrypted(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     if settings.HTTPS:
         return []
     return [

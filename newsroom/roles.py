@@ -4,6 +4,7 @@
 """
 
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
@@ -97,7 +98,7 @@ def group(role: Role) -> Group:
     return Group.objects.get_or_create(name=group_name(role))[0]
 
 
-def make_groups(**kwargs) -> None:
+def make_groups(**kwargs: Any) -> None:
     """Make every group, or give it back exactly what its role may do. Runs after each `migrate`."""
     known = {
         f"{app}.{codename}": pk

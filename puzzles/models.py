@@ -1,5 +1,5 @@
 from datetime import date, datetime, time, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -170,7 +170,7 @@ class Puzzle(models.Model):
         if self._betrays_solution():
             raise ValidationError(_("Title, address or question contain the solution. Please word them differently."))
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """A puzzle without an address of its own gets the one of its title, or of its week: "2026-47"."""
         self._wait_with_the_solution()
         if self.slug:

@@ -1,6 +1,7 @@
 """A week is named by its Monday (ISO 8601), for Python and for the database."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, Func
@@ -19,7 +20,7 @@ class IsMonday(Func):
     arity = 1
     output_field = BooleanField()
 
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context) -> tuple[str, list]:
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, list]:
         template = "date(%(expressions)s, 'weekday 1') = %(expressions)s"
         sql, params = self.as_sql(compiler, connection, template=template, **context)
         return sql, [*params, *params]

@@ -104,7 +104,7 @@ class MinuteField(forms.MultiValueField):
 
     widget = MinuteWidget
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         fields = [
             forms.DateField(
                 error_messages={

@@ -58,7 +58,7 @@ class PictureField(forms.ModelChoiceField):
         "invalid_choice": gettext_lazy("There is no such picture in the library. Please choose another one, or none.")
     }
 
-    def __init__(self, *, is_complete: bool = False, **kwargs) -> None:
+    def __init__(self, *, is_complete: bool = False, **kwargs: Any) -> None:
         """`is_complete`: nothing may be lacking. There is no later rule that would stop it."""
         self.is_complete = is_complete
         super().__init__(**{"queryset": Image.objects.all(), "required": False, "widget": PictureWidget} | kwargs)

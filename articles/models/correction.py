@@ -1,5 +1,5 @@
 import hashlib
-from typing import Self
+from typing import Any, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -98,7 +98,7 @@ class Correction(models.Model):
             ),
         ]
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """What readers were told stays as it is. Raises ValidationError; only the end of a reply is written later."""
         told = self.pk and Correction.objects.filter(pk=self.pk, published_at__isnull=False).exists()
         if told and not {*(kwargs.get("update_fields") or ["kind"])} <= self.WRITTEN_LATER:

@@ -7,6 +7,7 @@ A planned story appears by itself, because `published()` asks for the time; plan
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -120,7 +121,7 @@ def bring_live_now(change: PlannedChange, *, by: User) -> None:
     revisions.go_live(article, change.revision, by=by, change=Change(change.change), note=note)
 
 
-def _update_waiting(change: PlannedChange, **fields) -> None:
+def _update_waiting(change: PlannedChange, **fields: Any) -> None:
     # A worker that is bringing it live holds the row: whoever comes second changes 0 rows.
     if not PlannedChange.objects.waiting().filter(pk=change.pk).update(**fields):
         raise RefusedError(_("These changes are not planned any more: they are live, or somebody cancelled them."))

@@ -5,6 +5,7 @@ Nothing about the sender is stored: counters hold a hash of the address under a 
 
 import hashlib
 import secrets
+from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
@@ -41,7 +42,7 @@ class GuardedForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
-    def __init__(self, request: HttpRequest, **kwargs) -> None:
+    def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
         self.request = request
         data = request.POST if request.method == "POST" else None
         super().__init__(data, **kwargs)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -41,7 +43,7 @@ class ReportForm(guarded_form.GuardedForm):
 class SourceForm(ReportForm):
     """The same form for somebody who misses a source, or finds one that does not fit."""
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["wrong"].label = _("Which source is missing, or which one does not fit, and why?")
         self.fields["wrong"].error_messages["required"] = _("Please write which source you mean.")

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import django.contrib.auth.admin  # noqa: F401  it registers users and groups, which the next line takes back
 from django.conf import settings
@@ -42,7 +43,7 @@ class ColleagueAdmin(DeskAdmin):
     readonly_fields = ["username", "state", "invitation", "last_login"]
     change_form_template = "admin/people/colleague_form.html"
 
-    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs) -> type[ModelForm]:
+    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> type[ModelForm]:
         return super().get_form(request, obj, form=ColleagueForm if obj else InvitationForm, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
@@ -112,12 +113,20 @@ class ColleagueAdmin(DeskAdmin):
         words = {"when": date_format(localtime(ends), "j. F Y, G:i")}
         return (_("open until %(when)s") if ends > now() else _("ended on %(when)s")) % words
 
-    def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs) -> HttpResponse:
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: User | None = None,
+    ) -> HttpResponse:
         person = context.get("original")
         if person and person.is_active:
             send_link = _("Save and send a link for a new password")
             context["invite"] = send_link if person.has_usable_password() else _("Save and invite again")
-        return super().render_change_form(request, context, *args, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict | None = None

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -51,6 +52,6 @@ class PublicationAdmin(DeskAdmin):
             return HttpResponseRedirect(reverse("admin:publication_publication_change", args=[1]))
         return super().changelist_view(request, extra_context)
 
-    def save_model(self, request: HttpRequest, obj: Publication, form, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Publication, form: ModelForm, change: bool) -> None:
         obj.pk = 1
         super().save_model(request, obj, form, change)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
@@ -7,7 +9,7 @@ from articles.publishing.workflow import RefusedError
 from newsroom.publication.models import Publication
 
 
-def refuse_own_text(sender: type[Article], article: Article, by: User, **kwargs) -> None:
+def refuse_own_text(sender: type[Article], article: Article, by: User, **kwargs: Any) -> None:
     """Four eyes: whoever saved any revision since the last published one may not approve the text."""
     if not Publication.current().four_eyes:
         return

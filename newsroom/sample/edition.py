@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,7 @@ def _stories(editor: User, images: dict[str, Image]) -> Iterator[str]:
         yield _("Story: %(headline)s") % {"headline": article}
 
 
-def _reported_totals(article: Article, totals: dict[str, Any], at) -> None:
+def _reported_totals(article: Article, totals: dict[str, Any], at: datetime) -> None:
     analysis = Analysis.objects.create(
         article=article,
         method=totals["method"],

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,7 +9,7 @@ from articles.models import Article
 from articles.pagination import page_of
 
 
-def months_of(**filters) -> list[date]:
+def months_of(**filters: Any) -> list[date]:
     """The first day of each month with stories, newest first."""
     moments = Article.objects.published().listed().filter(**filters).datetimes("publish_at", "month", order="DESC")
     return [moment.date() for moment in moments]

@@ -1,10 +1,12 @@
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as django_sitemap
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles.models import Author
 from articles.sitemaps import ArticleSitemap, SiteSitemap, TagSitemap
 from newsroom.views.authors import public_authors
 from puzzles.sitemaps import PuzzleSitemap
@@ -24,11 +26,11 @@ class PageSitemap(SiteSitemap):
 
 
 class AuthorSitemap(SiteSitemap):
-    def items(self):
+    def items(self) -> QuerySet[Author]:
         return public_authors()
 
 
-SITEMAPS: dict[str, type[Sitemap]] = {
+SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {
     "pages": PageSitemap,
     "articles": ArticleSitemap,
     "tags": TagSitemap,

@@ -65,7 +65,7 @@ class CorrectionAdmin(DeskAdmin):
         ]
 
     def get_form(
-        self, request: HttpRequest, obj: Correction | None = None, change: bool = False, **kwargs
+        self, request: HttpRequest, obj: Correction | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm]:
         kwargs["fields"] = [] if obj and obj.is_told else EDITED
         return super().get_form(request, obj, change, **kwargs)
@@ -91,7 +91,13 @@ class CorrectionAdmin(DeskAdmin):
         return render_to_string("admin/articles/accountability/_correction.html", {"correction": correction})
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args, obj: Correction | None = None, **kwargs
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Correction | None = None,
     ) -> HttpResponse:
         context["may_end"] = bool(
             obj
@@ -100,7 +106,7 @@ class CorrectionAdmin(DeskAdmin):
             and obj.ended_at is None
             and request.user.has_perm("articles.withdraw_article")
         )
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_related(self, request: HttpRequest, form: CorrectionForm, formsets: list, change: bool) -> None:
         self._say_what_left(request, form.instance)

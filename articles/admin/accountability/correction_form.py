@@ -30,7 +30,7 @@ class StoriesField(forms.ModelMultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         self.found: dict[int, passage_search.Passage] = {}
         super().__init__(Article.objects.none(), **kwargs)
 
@@ -85,7 +85,7 @@ class CorrectionForm(forms.ModelForm):
             name: forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}) for name in ("wrong", "right")
         } | {"reply": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 10})}
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "kind" not in self.fields:
             return

@@ -75,7 +75,13 @@ class ErrorReportAdmin(DeskAdmin):
         return format_html('<a href="mailto:{0}">{0}</a>', report.reply_to) if report.reply_to else "–"
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args, obj: ErrorReport | None = None, **kwargs
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: ErrorReport | None = None,
     ) -> HttpResponse:
         context["verdicts"] = (
             [choice for choice in Verdict if choice != Verdict.OPEN] if self._may_decide(request, obj) else []
@@ -85,7 +91,7 @@ class ErrorReportAdmin(DeskAdmin):
             begun_at = {"article": obj.article_id} if obj.article_id else {}
             query = urlencode(begun_at | {"report": obj.pk, "noticed_by": "reader"})
             context["correct_url"] = f"{reverse('admin:articles_correction_add')}?{query}"
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _may_decide(self, request: HttpRequest, report: ErrorReport | None) -> bool:
         return bool(report and report.verdict == Verdict.OPEN and self.has_change_permission(request, report))

@@ -100,12 +100,18 @@ class ProtectionRequestAdmin(DeskAdmin):
         obj.save()
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args, obj: ProtectionRequest | None = None, **kwargs
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: ProtectionRequest | None = None,
     ) -> HttpResponse:
         if obj:
             context.setdefault("step_form", StepForm(obj))
             context["steps"] = obj.steps.select_related("article", "by")[:100]
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def step(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take one step with one story."""

@@ -134,7 +134,7 @@ class ArticleAdmin(DeskAdmin):
     # The form and the pages beside it
 
     def get_form(
-        self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs
+        self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm]:
         """The model's fields as they are, and those that only the form has."""
         kwargs["fields"] = [
@@ -226,7 +226,13 @@ class ArticleAdmin(DeskAdmin):
         return article.get_absolute_url() if article.is_public else None
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args, obj: Article | None = None, **kwargs
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Article | None = None,
     ) -> HttpResponse:
         if getattr(context["adminform"].form, "has_conflict", False):
             return conflict.page(self, request, pages.find(request, obj.pk), context["adminform"].form)
@@ -247,7 +253,7 @@ class ArticleAdmin(DeskAdmin):
         context["box"] = advice.box(obj, context["adminform"].form) if self._may_write(request, obj) else None
         context["lacking"] = findings.advice(obj, request.user) if obj else ""
         context["objections"] = self._objections(request, obj, context["adminform"]) if obj else []
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @staticmethod
     def _correct_url(request: HttpRequest, article: Article | None) -> str:

@@ -24,7 +24,7 @@ LONGEST_BODY = 500_000
 class BodyField(ProseEditorFormField):
     """The text of a story. What the editor sends is cleaned by `revisions.save`."""
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         # A validator and no max_length: the browser would cut silently what is pasted.
         longest = MaxLengthValidator(
             LONGEST_BODY,
@@ -52,7 +52,7 @@ class NumberedWidget(forms.MultiWidget):
 class OrderedAuthorsField(forms.MultiValueField):
     """Authors in the order of the byline, each found by typing."""
 
-    def __init__(self, site: AdminSite, **kwargs) -> None:
+    def __init__(self, site: AdminSite, **kwargs: Any) -> None:
         source = Authorship._meta.get_field("author")
         queryset = Author.objects.all()
         fields = [
@@ -79,7 +79,7 @@ class OrderedAuthorsField(forms.MultiValueField):
 class TagsField(SignsFormField):
     """Tags separated by commas. An unknown word is no error: the desk asks later what it is."""
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             required=False,
             max_length=2000,

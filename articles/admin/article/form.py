@@ -122,10 +122,10 @@ class ArticleForm(forms.ModelForm):
     def __init__(
         self,
         data: QueryDict | None = None,
-        *args,
+        *args: Any,
         instance: Article | None = None,
         initial: dict[str, Any] | None = None,
-        **kwargs,
+        **kwargs: Any,
     ) -> None:
         # Before the form writes what was typed into the instance.
         self.state = state_of(instance) if instance and instance.pk else ""

@@ -29,7 +29,7 @@ class ShowAgainForm(forms.Form):
 
     note, override, change = (ArticleForm.base_fields[name] for name in ("note", "override", "change"))
 
-    def __init__(self, *args, may_override: bool, **kwargs) -> None:
+    def __init__(self, *args: Any, may_override: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The buttons of this page have other names.
         self.fields["change"].help_text = self.fields["note"].help_text = ""

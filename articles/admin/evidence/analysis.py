@@ -50,7 +50,9 @@ class AnalysisAdmin(DeskAdmin):
         reported = super().get_queryset(request).filter(is_reported=True)
         return reported.filter(article__in=Article.objects.seen_by(request.user))
 
-    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs) -> ModelChoiceField | None:
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
         if db_field.name == "article":
             kwargs["queryset"] = Article.objects.seen_by(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

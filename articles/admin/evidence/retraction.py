@@ -41,12 +41,18 @@ class RetractableAdmin(DeskAdmin):
     change_form_template = "admin/articles/evidence/retractable_form.html"
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args, obj: Model | None = None, **kwargs
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Model | None = None,
     ) -> HttpResponse:
         may = obj is not None and self.has_change_permission(request, obj)
         context["may_retract"] = may and request.user.has_perm("articles.change_finding")
         context["retract_because"] = request.POST.get("retract_because", request.GET.get("retract_because", ""))
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
         reason, shaken = text.plain(request.POST.get("retract_because", ""))[:500], []

@@ -129,13 +129,19 @@ class ImageAdmin(DeskAdmin):
     # The form
 
     def get_form(
-        self, request: HttpRequest, obj: Image | None = None, change: bool = False, **kwargs
+        self, request: HttpRequest, obj: Image | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm]:
         form = super().get_form(request, obj, change, **kwargs | {"fields": ImageForm.Meta.fields})
         return type(form)(form.__name__, (form,), {"refused": getattr(request, "refused", ())})
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args, obj: Image | None = None, **kwargs
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Image | None = None,
     ) -> HttpResponse:
         may_change = self.has_change_permission(request, obj)
         context |= {
@@ -147,7 +153,7 @@ class ImageAdmin(DeskAdmin):
             "focal": [context["adminform"].form[name] for name in FOCAL if name in context["adminform"].form.fields],
             "may_recall": request.user.has_perm("articles.recall_image"),
         }
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @staticmethod
     def _incomplete(request: HttpRequest, image: Image) -> QuerySet[Image]:

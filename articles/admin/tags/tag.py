@@ -68,12 +68,18 @@ class TagAdmin(DeskAdmin):
         return ", ".join(tag.names.values_list("name", flat=True))
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args, obj: Tag | None = None, **kwargs
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Tag | None = None,
     ) -> HttpResponse:
         if obj and self.has_change_permission(request, obj):
             context["merge_query"] = urlencode({"source": obj.name})
             context["undoable"] = undoable().filter(target=obj.pk).select_related("by")
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: HttpRequest, obj: Tag, form: TagForm, change: bool) -> None:
         saved = form.apply()

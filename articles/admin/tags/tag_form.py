@@ -38,7 +38,7 @@ class TagForm(forms.ModelForm):
         model = Tag
         fields = ["name", "kind", "place", "topic", *OWN_FIELDS]
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "name" in self.fields:
             self.fields["name"].required = False

@@ -4,10 +4,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management import CommandError, CommandParser
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from rich.console import Console
 from rich.progress import Progress
 
@@ -17,16 +17,15 @@ from articles.evidence.importing import columns, files
 from articles.evidence.importing.mood_files import counted
 from articles.evidence.importing.staging import Incoming
 from articles.evidence.importing.text_stream import ENCODINGS, size_of
+from articles.management.translated import TranslatedCommand
 from articles.models import Article
 
 
-class Command(BaseCommand):
-    @property
-    def help(self) -> str:
-        return _(
-            "Take in what other sources say about a story, from CSV, JSON or JSON lines: all rows or none. "
-            "Example: uv run manage.py import_evidence belege.csv --article zukunft-der-verwaltung"
-        )
+class Command(TranslatedCommand):
+    help = gettext_lazy(
+        "Take in what other sources say about a story, from CSV, JSON or JSON lines: all rows or none. "
+        "Example: uv run manage.py import_evidence belege.csv --article zukunft-der-verwaltung"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", help=_("the file; - reads standard input"))
@@ -57,7 +56,7 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help=_("check everything, say what would be, and change nothing")
         )
 
-    def handle(self, *args, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         with refusals_as_lines():
             article = article_at(options["article"])
             by = person(options["by"])

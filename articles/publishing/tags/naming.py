@@ -1,6 +1,7 @@
 """Names, addresses and parts of tags: the only code that changes them. Old names and addresses keep working."""
 
 from itertools import count
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -36,7 +37,7 @@ def check_free(name: str, tag: Tag | None = None) -> None:
         raise ValidationError(sentence % {"name": name, "tag": owner})
 
 
-def create(name: str, kind: TagKind, **fields) -> Tag:
+def create(name: str, kind: TagKind, **fields: Any) -> Tag:
     """A tag under a new name, or the one that has it: somebody else may have made it at the same moment."""
     name = text.plain(name)
     try:

@@ -1,27 +1,27 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management import CommandError, CommandParser
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from articles.management.translated import TranslatedCommand
 from newsroom.errors import failures_as_sentences
 from newsroom.transfer import backups
 from newsroom.transfer.manifest import BackupError, Manifest
 
 
-class Command(BaseCommand):
+class Command(TranslatedCommand):
     # The checks would open the database, and thereby make one where there is none.
     requires_system_checks = []
 
-    @property
-    def help(self) -> str:
-        return _(
-            "Back up database and media while the site runs, into one file that is checked before it gets its name. "
-            "Example: uv run manage.py backup --keep 14"
-        )
+    help = gettext_lazy(
+        "Back up database and media while the site runs, into one file that is checked before it gets its name. "
+        "Example: uv run manage.py backup --keep 14"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--verify", action="store_true", help=_("check FILE and change nothing"))
 
-    def handle(self, *args, file: Path | None, keep: int | None, verify: bool, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path | None, keep: int | None, verify: bool, **options: Any) -> None:
         if verify:
             return self.verify(file)
         with failures_as_sentences(_("No backup was made; earlier ones are as they were.")):

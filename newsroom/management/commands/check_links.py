@@ -1,11 +1,12 @@
 from collections import Counter
 from typing import Any
 
-from django.core.management import BaseCommand, CommandParser
+from django.core.management import CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles.evidence import link_check
+from articles.management.translated import TranslatedCommand
 from articles.models import LinkState
 from newsroom.errors import failures_as_sentences
 from newsroom.management.progress import progress
@@ -13,14 +14,12 @@ from newsroom.management.progress import progress
 MOST = 500
 
 
-class Command(BaseCommand):
-    @property
-    def help(self) -> str:
-        return _(
-            "Looks whether the sources of public stories are still where they were, each once a week, and marks what "
-            "has moved, changed or gone. Nothing is removed. Exit code 0 also where links are gone. "
-            "Example: uv run manage.py check_links · all anew: uv run manage.py check_links --now --limit 5000"
-        )
+class Command(TranslatedCommand):
+    help = gettext_lazy(
+        "Looks whether the sources of public stories are still where they were, each once a week, and marks what "
+        "has moved, changed or gone. Nothing is removed. Exit code 0 also where links are gone. "
+        "Example: uv run manage.py check_links · all anew: uv run manage.py check_links --now --limit 5000"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--now", action="store_true", help=_("those too that were checked within the last week"))
@@ -29,7 +28,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help=_("look, but note nothing"))
 
-    def handle(self, *args, now: bool, limit: int, dry_run: bool, **options: Any) -> None:
+    def handle(self, *args: Any, now: bool, limit: int, dry_run: bool, **options: Any) -> None:
         states: Counter[LinkState | None] = Counter()
         with failures_as_sentences(_("What was checked before is noted.")):
             due = list(link_check.due(now=now)[: max(limit, 0)])

@@ -1,11 +1,13 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management import CommandError, CommandParser
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from articles.management.translated import TranslatedCommand
 from newsroom import roles
 from newsroom.management.preparation import prepared, random_password, refuse_other_content
 from newsroom.management.serving import Address, serve
@@ -16,16 +18,14 @@ from newsroom.sample import edition
 LOGIN = "redaktion"
 
 
-class Command(BaseCommand):
+class Command(TranslatedCommand):
     # It checks after it has read its own arguments.
     requires_system_checks = []
 
-    @property
-    def help(self) -> str:
-        return _(
-            "Load the sample edition into an empty database, serve it and run the background process beside it. "
-            "Example: uv run manage.py demo --addr 127.0.0.1:8001"
-        )
+    help = gettext_lazy(
+        "Load the sample edition into an empty database, serve it and run the background process beside it. "
+        "Example: uv run manage.py demo --addr 127.0.0.1:8001"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--addr", default="127.0.0.1:8000", metavar="HOST:PORT", help=_("where to serve"))
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-work", action="store_true", help=_("serve without the background process"))
         parser.add_argument("--dry-run", action="store_true", help=_("say what would be made, and change nothing"))
 
-    def handle(self, *args, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         try:
             self.run(**options)
         except KeyboardInterrupt as interrupt:

@@ -5,33 +5,32 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management import CommandError, CommandParser
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles.images import orphans, queue, renditions
 from articles.images.sizes import Rung
+from articles.management.translated import TranslatedCommand
 from articles.models import Image, Rendition
 from newsroom.errors import failures_as_sentences
 from newsroom.management.progress import progress
 
 
-class Command(BaseCommand):
-    @property
-    def help(self) -> str:
-        return _(
-            "Draws the renditions of pictures that are missing, or whose files are. Several may run at once, and one "
-            "that was interrupted goes on where it ended. Example: uv run manage.py make_renditions · after an update "
-            "that draws better: uv run manage.py make_renditions --all · files nobody needs: --prune"
-        )
+class Command(TranslatedCommand):
+    help = gettext_lazy(
+        "Draws the renditions of pictures that are missing, or whose files are. Several may run at once, and one "
+        "that was interrupted goes on where it ended. Example: uv run manage.py make_renditions · after an update "
+        "that draws better: uv run manage.py make_renditions --all · files nobody needs: --prune"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--all", action="store_true", help=_("draw everything anew; pages show the old meanwhile"))
         parser.add_argument("--prune", action="store_true", help=_("only delete files that belong to no picture"))
         parser.add_argument("--dry-run", action="store_true", help=_("say what would be done, and change nothing"))
 
-    def handle(self, *args, all: bool, prune: bool, dry_run: bool, **options: Any) -> None:
+    def handle(self, *args: Any, all: bool, prune: bool, dry_run: bool, **options: Any) -> None:
         if all and prune:
             raise CommandError(_("--all draws, --prune deletes. Please give one of them."))
         self.dry_run, self.counts = dry_run, Counter[str]()

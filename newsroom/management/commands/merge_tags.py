@@ -1,32 +1,31 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management import CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from articles.management.translated import TranslatedCommand
 from articles.models import Tag
 from articles.publishing import tags
 from articles.publishing.tags import merging
 from newsroom.errors import failures_as_sentences
 
 
-class Command(BaseCommand):
-    @property
-    def help(self) -> str:
-        return _(
-            "Makes one tag of several: stories, names, compounds and addresses move to the tag that stays, and old "
-            "addresses lead on. All or nothing; a second run changes nothing; for a day the desk can undo it. "
-            "Example: uv run manage.py merge_tags Radverkehr Radfahren --into Fahrrad --dry-run"
-        )
+class Command(TranslatedCommand):
+    help = gettext_lazy(
+        "Makes one tag of several: stories, names, compounds and addresses move to the tag that stays, and old "
+        "addresses lead on. All or nothing; a second run changes nothing; for a day the desk can undo it. "
+        "Example: uv run manage.py merge_tags Radverkehr Radfahren --into Fahrrad --dry-run"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("names", nargs="+", metavar="TAG", help=_("a tag that becomes a part, by any of its names"))
         parser.add_argument("--into", required=True, metavar="TAG", help=_("the tag that stays, by any of its names"))
         parser.add_argument("--dry-run", action="store_true", help=_("say what would move, and change nothing"))
 
-    def handle(self, *args, names: list[str], into: str, dry_run: bool, **options: Any) -> None:
+    def handle(self, *args: Any, names: list[str], into: str, dry_run: bool, **options: Any) -> None:
         with failures_as_sentences(_("Nothing was changed.")), transaction.atomic():
             merged = sum([self.merge(name, self.find(into)) for name in names])
             transaction.set_rollback(dry_run)

@@ -3,35 +3,34 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management import CommandError, CommandParser
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles.evidence.feeds import items, polling
+from articles.management.translated import TranslatedCommand
 from articles.models import Source
 from articles.models.source import SourceQuerySet
 from newsroom.errors import failures_as_sentences
 from newsroom.management.progress import progress
 
 
-class Command(BaseCommand):
-    @property
-    def help(self) -> str:
-        return _(
-            "Reads the feeds of the sources whose turn it is and keeps what is new; `work` does the same by itself. "
-            "Exit code 1 if a feed could not be read: the others are read all the same. "
-            "Example: uv run manage.py poll_sources · all at once: uv run manage.py poll_sources --now · "
-            "one: uv run manage.py poll_sources --now --source paper.example"
-        )
+class Command(TranslatedCommand):
+    help = gettext_lazy(
+        "Reads the feeds of the sources whose turn it is and keeps what is new; `work` does the same by itself. "
+        "Exit code 1 if a feed could not be read: the others are read all the same. "
+        "Example: uv run manage.py poll_sources · all at once: uv run manage.py poll_sources --now · "
+        "one: uv run manage.py poll_sources --now --source paper.example"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--now", action="store_true", help=_("those too whose turn comes later"))
         parser.add_argument("--source", metavar="NAME", help=_("only the source with this name, domain or number"))
         parser.add_argument("--dry-run", action="store_true", help=_("read the feeds, keep nothing"))
 
-    def handle(self, *args, now: bool, source: str | None, dry_run: bool, **options: Any) -> None:
+    def handle(self, *args: Any, now: bool, source: str | None, dry_run: bool, **options: Any) -> None:
         self.count, self.new, self.failed = 0, 0, 0
         with failures_as_sentences(_("What was read before is kept.")):
             wanted = self.wanted(source)

@@ -1,11 +1,12 @@
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management import CommandError, CommandParser
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles.evidence.matching import proposing
+from articles.management.translated import TranslatedCommand
 from articles.models import Article
 from newsroom.errors import failures_as_sentences
 from newsroom.management.progress import progress
@@ -13,14 +14,12 @@ from newsroom.management.progress import progress
 MOST_DAYS = 3650
 
 
-class Command(BaseCommand):
-    @property
-    def help(self) -> str:
-        return _(
-            "Looks through what was collected for reports of the same event as each recent story, and proposes them "
-            "to the desk; `work` does the same by itself. Nothing counts before a person has judged it. "
-            "Example: uv run manage.py propose_sources · one story: uv run manage.py propose_sources --story SLUG"
-        )
+class Command(TranslatedCommand):
+    help = gettext_lazy(
+        "Looks through what was collected for reports of the same event as each recent story, and proposes them "
+        "to the desk; `work` does the same by itself. Nothing counts before a person has judged it. "
+        "Example: uv run manage.py propose_sources · one story: uv run manage.py propose_sources --story SLUG"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -29,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--story", metavar="SLUG", help=_("only the story with this address, however old it is"))
         parser.add_argument("--dry-run", action="store_true", help=_("say what would be proposed, keep nothing"))
 
-    def handle(self, *args, days: int | None, story: str | None, dry_run: bool, **options: Any) -> None:
+    def handle(self, *args: Any, days: int | None, story: str | None, dry_run: bool, **options: Any) -> None:
         open_now = likely = 0
         with failures_as_sentences(_("What was proposed before is kept.")):
             stories = self.wanted(days, story)

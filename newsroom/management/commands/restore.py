@@ -2,33 +2,33 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from articles.management.translated import TranslatedCommand
 from newsroom.errors import failures_as_sentences
 from newsroom.transfer import restore
 from newsroom.transfer.restore import Restore
 
 
-class Command(BaseCommand):
+class Command(TranslatedCommand):
     # The checks would open the database, and thereby make one where there is none.
     requires_system_checks = []
 
-    @property
-    def help(self) -> str:
-        return _(
-            "Put the content of a backup in the place of this site's database, and add the media it lacks. "
-            "Example: uv run manage.py restore var/backups/newsroom-www.example.org-20261122-031500.tar.gz"
-        )
+    help = gettext_lazy(
+        "Put the content of a backup in the place of this site's database, and add the media it lacks. "
+        "Example: uv run manage.py restore var/backups/newsroom-www.example.org-20261122-031500.tar.gz"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help=_("a file that `backup` made"))
         parser.add_argument("--yes", action="store_true", help=_("do not ask"))
         parser.add_argument("--dry-run", action="store_true", help=_("check the file, say what would be done"))
 
-    def handle(self, *args, file: Path, yes: bool, dry_run: bool, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, yes: bool, dry_run: bool, **options: Any) -> None:
         with (
             failures_as_sentences(_("The database is as it was.")),
             restore.prepared(file.absolute(), unpack_media=not dry_run) as ready,

@@ -6,11 +6,13 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management import CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles import text
+from articles.management.translated import TranslatedCommand
 from articles.models import TagKind
 from articles.publishing import tags
 from newsroom.management.preparation import prepared, random_password, refuse_other_content
@@ -19,15 +21,13 @@ from newsroom.publication.models import Publication
 MENU = 6
 
 
-class Command(BaseCommand):
+class Command(TranslatedCommand):
     requires_system_checks = []
 
-    @property
-    def help(self) -> str:
-        return _(
-            "Start an empty paper: publication, first administrator, places and topics. Asks in a terminal. "
-            "Example: uv run manage.py setup --name “Weser-Blatt” --username anna --place Bremen --topic Kultur"
-        )
+    help = gettext_lazy(
+        "Start an empty paper: publication, first administrator, places and topics. Asks in a terminal. "
+        "Example: uv run manage.py setup --name “Weser-Blatt” --username anna --place Bremen --topic Kultur"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--name", help=_("name of the publication"))
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--alone", action="store_true", help=_("one person works here: no four eyes"))
         parser.add_argument("--dry-run", action="store_true", help=_("say what would be made, and change nothing"))
 
-    def handle(self, *args, dry_run: bool, **options: Any) -> None:
+    def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
         if dry_run:
             return self.say_plan(options)
         with prepared(self):

@@ -3,24 +3,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management import CommandError, CommandParser
 from django.db import Error
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from articles.management.translated import TranslatedCommand
 from newsroom import work
 
 
-class Command(BaseCommand):
-    @property
-    def help(self) -> str:
-        return _(
-            "The background process: brings planned changes live at their minute, reads feeds and draws the renditions "
-            "of pictures, until SIGTERM or Ctrl+C. Several may run. Example: uv run manage.py work · for cron: uv run "
-            "manage.py work --once · for monitoring: uv run manage.py work --check"
-        )
+class Command(TranslatedCommand):
+    help = gettext_lazy(
+        "The background process: brings planned changes live at their minute, reads feeds and draws the renditions "
+        "of pictures, until SIGTERM or Ctrl+C. Several may run. Example: uv run manage.py work · for cron: uv run "
+        "manage.py work --once · for monitoring: uv run manage.py work --check"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help=_("do what is due now, and end"))
@@ -28,7 +27,7 @@ class Command(BaseCommand):
             "--check", action="store_true", help=_("only say when it last ran; exit code 1 if that is too long ago")
         )
 
-    def handle(self, *args, once: bool, check: bool, **options: Any) -> None:
+    def handle(self, *args: Any, once: bool, check: bool, **options: Any) -> None:
         if once and check:
             raise CommandError(_("--once works, --check only looks. Please give one of them."))
         try:
