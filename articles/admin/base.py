@@ -1,6 +1,5 @@
 """What all forms of the desk share."""
 
-import re
 from typing import Any
 
 from django.contrib import admin
@@ -16,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from js_asset import Script
 
+from articles import text
 from articles.admin import constraint_errors
 from articles.admin.datetimes import MinuteField, MinuteWidget
 from articles.admin.image_field import PictureField
@@ -24,7 +24,7 @@ from articles.models import Image
 
 
 def _possible(choices: list[Any]) -> list[Any]:
-    return [choice for choice in choices if re.fullmatch("[0-9]{1,18}", str(choice))]
+    return [choice for choice in choices if text.row_key(choice) is not None]
 
 
 class _Named:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Script
 
+from articles import text
 from articles.admin import image_picker
 from articles.models import Image
 
@@ -37,11 +38,7 @@ class PictureWidget(forms.NumberInput):
 
 
 def _image(value: Any) -> Image | None:
-    try:
-        return Image.objects.filter(pk=value).first() if value else None
-    except (TypeError, ValueError, OverflowError):
-        # What somebody typed is no number.
-        return None
+    return Image.objects.filter(pk=text.row_key(value)).first() if value else None
 
 
 def _library() -> str:

@@ -12,6 +12,7 @@ from articles.text.body import (
     with_absolute_links,
     words_of,
 )
+from articles.text.keys import row_key
 from articles.text.normal import (
     BASE_LETTERS,
     SOFT_HYPHEN,
@@ -27,6 +28,6 @@ from articles.text.sanitizer import DEEPEST, clean_html, left_out
 
 __all__ = [
     "BASE_LETTERS", "DEEPEST", "IMAGE", "SOFT_HYPHEN", "WORDS_A_MINUTE", "beside_pictures", "clean_html", "images_in",
-    "left_out", "norm", "plain", "plain_lines", "slugify", "sort_key", "undescribed_images_in", "verbatim",
+    "left_out", "norm", "plain", "plain_lines", "row_key", "slugify", "sort_key", "undescribed_images_in", "verbatim",
     "with_absolute_links", "without_soft_hyphens", "words_of",
 ]  # fmt: skip

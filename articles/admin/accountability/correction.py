@@ -25,11 +25,6 @@ from articles.models import Correction, CorrectionKind, ErrorReport
 EDITED = ["kind", "wrong", "right", "reply", "received_on", "noticed_by"]
 
 
-def _number(typed: str) -> int | None:
-    """A row's key from an address, if it can be one."""
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
-
-
 @admin.register(Correction)
 class CorrectionAdmin(DeskAdmin):
     form = CorrectionForm
@@ -71,7 +66,7 @@ class CorrectionAdmin(DeskAdmin):
         return super().get_form(request, obj, change, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        begun_at = _number(request.GET.get("article", ""))
+        begun_at = text.row_key(request.GET.get("article", ""))
         return super().get_changeform_initial_data(request) | {"stories": [begun_at] if begun_at else []}
 
     @admin.display(description=gettext_lazy("stories"))
@@ -111,7 +106,7 @@ class CorrectionAdmin(DeskAdmin):
     def save_related(self, request: HttpRequest, form: CorrectionForm, formsets: list, change: bool) -> None:
         self._say_what_left(request, form.instance)
         form.instance.articles.set(form.cleaned_data["stories"])
-        if report := ErrorReport.objects.filter(pk=_number(request.GET.get("report", ""))).first():
+        if report := ErrorReport.objects.filter(pk=text.row_key(request.GET.get("report", ""))).first():
             error_reports.corrected(report, form.instance)
 
     def _say_what_left(self, request: HttpRequest, correction: Correction) -> None:

@@ -90,7 +90,7 @@ class CorrectionForm(forms.ModelForm):
         if "kind" not in self.fields:
             return
         chosen = self.data.getlist("stories") if self.is_bound else self.initial.get("stories", [])
-        chosen = [int(key) for key in chosen if str(key).isascii() and str(key).isdecimal() and len(str(key)) < 19]
+        chosen = [key for key in map(text.row_key, chosen) if key is not None]
         if self.instance.pk and not self.is_bound:
             chosen = self.initial["stories"] = list(self.instance.articles.values_list("pk", flat=True))
         self.searches = SEARCH in self.data

@@ -56,7 +56,7 @@ def _action(new: Status) -> Action:
 def chosen(request: HttpRequest) -> list[str]:
     """The stories that were ticked. What is no possible number was forged."""
     ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
-    return [pk for pk in ticked if pk.isdecimal() and len(pk) < 19]
+    return [pk for pk in ticked if text.row_key(pk) is not None]
 
 
 def seen(article: Article) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles import text
 from articles.admin.article.fields import LONGEST_BODY
 from articles.errors import RefusedError
 from articles.models import Article, Content
@@ -78,8 +79,7 @@ def _typed(request: HttpRequest) -> Draft:
 def _chosen(sent: Mapping[str, str]) -> dict[str, Any]:
     """What is no text. A form that does not say it asks for no advice about it."""
     kind, lead = (sent.get(name, "") for name in CHOSEN)
-    is_key = lead.isascii() and lead.isdecimal() and len(lead) < 19
-    return {"kind": kind, "lead_image": int(lead) if is_key else None}
+    return {"kind": kind, "lead_image": text.row_key(lead)}
 
 
 def _fits(typed: dict[str, str]) -> bool:

@@ -154,8 +154,7 @@ def _asked_for(request: HttpRequest, article: Article | None) -> UnsavedText | N
 
 def _find(request: HttpRequest, article: Article | None, typed: str) -> UnsavedText | None:
     """One of this person's own texts in this form; nobody else's is ever found."""
-    is_key = typed.isascii() and typed.isdecimal() and len(typed) < 19
-    return UnsavedText.objects.of(request.user, article).filter(pk=typed).first() if is_key else None
+    return pages.row_of(UnsavedText.objects.of(request.user, article), typed)
 
 
 def _fill(form: forms.ModelForm, row: UnsavedText) -> None:

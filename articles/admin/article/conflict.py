@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from articles import text
 from articles.admin.article import pages
 from articles.admin.article.fields import MOST_AUTHORS
 from articles.admin.datetimes import YEARS, MinuteWidget
@@ -162,8 +163,7 @@ def _hidden(
 def _typed(form: "ArticleForm") -> Content:
     """The text as it was typed, what the form refuses included."""
     raw = {name: form.data.get(name, "") for name in WRITTEN}
-    lead = form.data.get("lead_image", "")
-    raw["lead_image"] = int(lead) if lead.isascii() and lead.isdecimal() and len(lead) < 19 else None
+    raw["lead_image"] = text.row_key(form.data.get("lead_image", ""))
     raw["tags"] = tuple(name.strip() for name in form.data.get("tags", "").split(",") if name.strip())
     known = {field.name for field in fields(Content)}
     cleaned = {name: value for name, value in form.cleaned_data.items() if name in known}
@@ -234,5 +234,4 @@ def _posted_state(state: dict[str, str]) -> dict[str, dict[str, Any]]:
 
 
 def _revision(article: Article, typed: str | None) -> Revision | None:
-    is_key = typed is not None and typed.isascii() and typed.isdecimal() and len(typed) < 19
-    return article.revisions.filter(pk=typed).first() if is_key else None
+    return pages.row_of(article.revisions.all(), typed)

@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from articles import text
 from articles.models import Article
 
 Row = TypeVar("Row", bound=Model)
@@ -36,8 +37,8 @@ def view(model_admin: admin.ModelAdmin, page: StoryPage) -> Callable[..., HttpRe
 
 def row_of(known: QuerySet[Row], typed: str | None) -> Row | None:
     """The row with this key among those that belong here, whatever somebody sent as its key."""
-    is_key = typed is not None and typed.isascii() and typed.isdecimal() and len(typed) < 19
-    return known.filter(pk=typed).first() if is_key else None
+    key = text.row_key(typed)
+    return None if key is None else known.filter(pk=key).first()
 
 
 def context(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, **more: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles import permissions
+from articles import permissions, text
 from articles.admin.article import pages
 from articles.admin.evidence import evaluation
 from articles.admin.evidence.finding_forms import AddForm, Ask, JudgeForm
@@ -197,7 +197,7 @@ def _finding(posted: Posted) -> Finding:
 
 
 def _chosen(posted: Posted) -> list[Finding]:
-    ticked = [pk for pk in posted.data.getlist("chosen") if pk.isascii() and pk.isdecimal() and len(pk) < 19]
+    ticked = [pk for pk in posted.data.getlist("chosen") if text.row_key(pk) is not None]
     return list(posted.article.findings.filter(pk__in=ticked[:1000]))
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles import text
 from articles.evidence.feeds import items, polling
 from articles.management.translated import TranslatedCommand
 from articles.models import Source
@@ -46,7 +47,8 @@ class Command(TranslatedCommand):
         polled = Source.objects.polled()
         if source is None:
             return polled
-        number = Q(pk=int(source)) if source.isdecimal() and len(source) < 19 else Q()
+        key = text.row_key(source)
+        number = Q() if key is None else Q(pk=key)
         chosen = polled.filter(number | Q(name=source) | Q(domain=source.lower().removeprefix("www.")))
         if not chosen.exists():
             raise CommandError(_("No source “%(name)s” with a feed that is read. Is it spelled so?") % {"name": source})
