@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.errors import RefusedError, Sentence
-from articles.models import Article, Change, ChangeState, CorrectedArticle, Correction, CorrectionKind, Move
+from articles.models import Article, Change, ChangeState, CorrectedArticle, Correction, CorrectionKind
 from articles.publishing import revisions
 
 # What the history calls a text that came with a correction of this kind.
@@ -63,7 +63,7 @@ def end(correction: Correction, *, by: User, reason: str) -> None:
     if not standing.exclude(published_at=None).update(ended_at=timezone.now(), ended_because=reason[:500]):
         raise RefusedError(_("This right of reply does not stand on any story now. Please look at it again."))
     for touched in correction.touched.select_related("article"):
-        _log(touched.article, by, _("Right of reply ended: %(reason)s") % {"reason": reason})
+        touched.article.log(_("Right of reply ended: %(reason)s") % {"reason": reason}, by=by)
 
 
 def _claim(correction: Correction, by: User) -> None:
@@ -103,7 +103,7 @@ def _tell(correction: Correction, story: Article, by: User) -> None:
     """Its place on the story, for `#korrektur-1`, and its row in the log."""
     last = story.corrected.aggregate(last=Max("number"))["last"] or 0
     CorrectedArticle.objects.filter(correction=correction, article=story).update(number=last + 1)
-    _log(story, by, _("Published: %(kind)s") % {"kind": correction.get_kind_display()})
+    story.log(_("Published: %(kind)s") % {"kind": correction.get_kind_display()}, by=by)
 
 
 def _set_clocks(correction: Correction, stories: list[Article], at: datetime) -> None:
@@ -114,7 +114,3 @@ def _set_clocks(correction: Correction, stories: list[Article], at: datetime) ->
         known.update(retracted_at=at)
         for story in stories:
             story.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=_("The story was retracted"))
-
-
-def _log(story: Article, by: User, note: str) -> None:
-    Move.objects.create(article=story, old=story.status, new=story.status, by=by, note=note[:500])

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles.accountability import redaction
 from articles.errors import RefusedError, Sentence
-from articles.models import Article, Grade, Move, ProtectionRequest, ProtectionStep, RedactionKind, Status
+from articles.models import Article, Grade, ProtectionRequest, ProtectionStep, RedactionKind, Status
 from articles.publishing import workflow
 from articles.text import passages
 
@@ -91,4 +91,4 @@ def _log(request: ProtectionRequest, article: Article, grade: Grade, by: User, w
     """Whole in the request, which only the chief sees; in the story's history without a word about who asked."""
     ProtectionStep.objects.create(request=request, article=article, grade=grade, by=by, why=why[:500])
     words = _("Protection request no. %(number)s: %(step)s") % {"number": request.pk, "step": grade.label}
-    Move.objects.create(article=article, old=article.status, new=article.status, by=by, note=words)
+    article.log(words, by=by)

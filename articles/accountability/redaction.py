@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from articles.accountability import redaction_places
 from articles.errors import RefusedError, Sentence
-from articles.models import Article, Move, Redaction, Revision
+from articles.models import Article, Redaction, Revision
 from articles.publishing import addresses, revisions
 from articles.signals import redacted
 from articles.text import passages
@@ -42,7 +42,7 @@ def redact(
     places = {name: len(rows) for name, rows in changed.items()}
     row = Redaction.objects.create(article=article, by=by, kind=kind, reason=reason, places=places)
     note = _("A passage was removed %(why)s: %(reason)s") % {"why": row.get_kind_display(), "reason": reason}
-    Move.objects.create(article=article, old=article.status, new=article.status, by=by, note=note[:500])
+    article.log(note, by=by)
     redacted.send(Article, article=article)
     return row
 

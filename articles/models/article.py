@@ -1,7 +1,9 @@
 from datetime import datetime
+from typing import overload
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -20,6 +22,15 @@ from articles.models.planned_change import PlannedChange
 from articles.models.revision import Revision
 from articles.models.status import Kind, Status
 from articles.models.tag import Tag, TaggedArticle
+
+
+@overload
+def first_visible(publish_at: datetime, embargo_until: datetime | None) -> datetime: ...
+@overload
+def first_visible(publish_at: datetime | None, embargo_until: datetime | None) -> datetime | None: ...
+def first_visible(publish_at: datetime | None, embargo_until: datetime | None) -> datetime | None:
+    """The first minute at which readers see a text with these times: the later of both. None: neither is set."""
+    return max(filter(None, [publish_at, embargo_until]), default=None)
 
 
 class Article(models.Model):
@@ -218,7 +229,7 @@ class Article(models.Model):
     @property
     def appears_at(self) -> datetime | None:
         """When readers see it first, the embargo included."""
-        return max(filter(None, [self.publish_at, self.embargo_until]), default=None)
+        return first_visible(self.publish_at, self.embargo_until)
 
     @cached_property
     def newest_id(self) -> int | None:
@@ -250,6 +261,10 @@ class Article(models.Model):
         lock of anything that hangs on the story, or two people would wait for each other.
         """
         self.refresh_from_db(fields=self.BESIDE_THE_TEXT, from_queryset=Article.objects.select_for_update())
+
+    def log(self, note: str, *, by: User | None, old: str = "", publish_at: datetime | None = None) -> None:
+        """Write a row of the history. `old` is the status that it has just left; without it, the status stays."""
+        self.moves.create(old=old or self.status, new=self.status, by=by, note=note[:500], publish_at=publish_at)
 
     def working_revision(self) -> Revision | None:
         """The newest text, which the form loads. Readers see `live_revision`."""

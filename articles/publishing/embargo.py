@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles.errors import RefusedError, Sentence
 from articles.models import Article, Override, Status
+from articles.models.article import first_visible
 from articles.permissions import may_write
 
 
@@ -56,7 +57,7 @@ def _check_permission(article: Article, by: User) -> None:
 
 
 def _check_order(article: Article, dates: Dates) -> None:
-    begins = max(filter(None, [article.publish_at or dates.planned_at, dates.embargo_until]), default=None)
+    begins = first_visible(article.publish_at or dates.planned_at, dates.embargo_until)
     if begins and dates.expires_at and dates.expires_at <= begins:
         sentence = _("The story would expire before it appears. Please set a later end, or none.")
         raise RefusedError(Sentence.about("expires_at", sentence))
@@ -87,5 +88,6 @@ def _first_seen(article: Article, embargo_until: datetime | None) -> dict[str, d
     """A planned story is seen first at the later of both minutes."""
     if not article.is_scheduled:
         return {}
-    seen_at = max(filter(None, [article.publish_at, embargo_until, timezone.now()]))
+    now = timezone.now()
+    seen_at = max(first_visible(article.publish_at or now, embargo_until), now)
     return {"first_published_at": seen_at, "content_modified_at": seen_at}

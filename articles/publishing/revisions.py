@@ -15,7 +15,6 @@ from articles.models import (
     Content,
     Image,
     ImageUse,
-    Move,
     Revision,
     Status,
 )
@@ -121,7 +120,7 @@ def go_live(article: Article, revision: Revision, *, by: User | None, change: Ch
     Only an update or a correction moves the editorial clock.
     """
     _put_live(article, revision, change)
-    Move.objects.create(article=article, old=article.status, new=article.status, by=by, note=note)
+    article.log(note, by=by)
 
 
 def _put_live(article: Article, revision: Revision, change: Change) -> None:

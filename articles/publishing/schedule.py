@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.errors import RefusedError, Sentence
-from articles.models import Article, Change, ChangeState, Move, PlannedChange, Status
+from articles.models import Article, Change, ChangeState, PlannedChange, Status
+from articles.models.article import first_visible
 from articles.permissions import may_schedule
 from articles.publishing import planned_changes, revisions
 
@@ -65,13 +66,13 @@ def reschedule(article: Article, at: datetime | None, *, by: User) -> None:
     if not may_schedule(article, by):
         raise RefusedError(_("You may not change when a story appears. Please ask a colleague who may."))
     publish_at = ahead(at) if at else timezone.now()
-    seen_at = max(filter(None, [publish_at, article.embargo_until]))
+    seen_at = first_visible(publish_at, article.embargo_until)
     if article.expires_at and article.expires_at <= seen_at:
         sentence = _("The story would expire before it appears. Please set a later end, or none.")
         raise RefusedError(Sentence.about("expires_at", sentence))
     article.publish_at, article.first_published_at, article.content_modified_at = publish_at, seen_at, seen_at
     article.save(update_fields=["publish_at", "first_published_at", "content_modified_at"])
-    _log(article, by, _("Moved to another minute") if at else _("Published earlier"), publish_at)
+    article.log(_("Moved to another minute") if at else _("Published earlier"), by=by, publish_at=publish_at)
 
 
 @transaction.atomic
@@ -85,7 +86,7 @@ def plan_changes(article: Article, at: datetime, *, by: User, change: Change, ov
     revisions.refuse_changes(article, revision, by=by, override=override)
     _check_end(article, ahead(at))
     article.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=_("Another plan took its place"))
-    _log(article, by, _("Changes planned"), at)
+    article.log(_("Changes planned"), by=by, publish_at=at)
     return PlannedChange.objects.create(article=article, revision=revision, due_at=at, change=change, planned_by=by)
 
 
@@ -96,7 +97,7 @@ def move_changes(change: PlannedChange, at: datetime, *, by: User) -> None:
     _check_may_plan(change.article, by)
     _check_end(change.article, ahead(at))
     _update_waiting(change, due_at=at, leased_until=None, claimed_by="")
-    _log(change.article, by, _("Planned changes moved to another minute"), at)
+    change.article.log(_("Planned changes moved to another minute"), by=by, publish_at=at)
 
 
 @transaction.atomic
@@ -105,7 +106,7 @@ def cancel_changes(change: PlannedChange, *, by: User) -> None:
     change.article.lock()
     _check_may_plan(change.article, by)
     _update_waiting(change, state=ChangeState.CANCELLED, reason=_("Cancelled"))
-    _log(change.article, by, _("Planned changes cancelled"))
+    change.article.log(_("Planned changes cancelled"), by=by)
 
 
 @transaction.atomic
@@ -143,7 +144,3 @@ def _check_end(article: Article, at: datetime) -> None:
     if article.expires_at and article.expires_at <= at:
         sentence = _("The story ends before this minute. Please choose an earlier one.")
         raise RefusedError(Sentence.about("publish_on", sentence))
-
-
-def _log(article: Article, by: User, note: str, at: datetime | None = None) -> None:
-    Move.objects.create(article=article, old=article.status, new=article.status, by=by, note=note, publish_at=at)

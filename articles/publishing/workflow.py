@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.errors import RefusedError, Sentence
-from articles.models import Article, Change, ChangeState, Move, Status
+from articles.models import Article, Change, ChangeState, Status
+from articles.models.article import first_visible
 from articles.permissions import may_step
 from articles.publishing import rules
 from articles.signals import approving
@@ -128,9 +129,7 @@ def _write(article: Article, old: Status, changes: dict[str, Any], by: User, not
         raise _came_second()
     for field, value in changes.items():
         setattr(article, field, value)
-    Move.objects.create(
-        article=article, old=old, new=changes["status"], by=by, note=note[:500], publish_at=changes.get("publish_at")
-    )
+    article.log(note, by=by, old=old, publish_at=changes.get("publish_at"))
 
 
 def _check_text(article: Article, old: Status, by: User, override: str) -> None:
@@ -165,7 +164,7 @@ def _times(article: Article, old: Status, new: Status, at: datetime | None) -> d
         return {}
     if new == Status.PUBLISHED:
         publish_at = at or timezone.now()
-        seen_at = max(filter(None, [publish_at, article.embargo_until]))
+        seen_at = first_visible(publish_at, article.embargo_until)
         return {
             "planned_at": None,
             "publish_at": publish_at,

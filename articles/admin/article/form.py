@@ -22,6 +22,7 @@ from articles.desk import notes
 from articles.errors import RefusedError
 from articles.fields import PlainFormField, PlainLinesFormField, SignsFormField
 from articles.models import Article, Content, Image, Revision, Status, Tag, TagKind
+from articles.models.article import first_visible
 from articles.publishing import addresses, advice, tags, workflow
 from articles.publishing.embargo import Dates
 
@@ -213,7 +214,7 @@ class ArticleForm(forms.ModelForm):
         self._check_button_of_changes(cleaned)
         self._check_reason(cleaned)
         planned = self.instance.publish_at or cleaned.get("publish_on")
-        begins = max(filter(None, [planned, cleaned.get("embargo_until")]), default=None)
+        begins = first_visible(planned, cleaned.get("embargo_until"))
         if begins and cleaned.get("expires_at") and cleaned["expires_at"] <= begins:
             self.add_error(
                 "expires_at", _("The story would expire before it appears. Please set a later end, or none.")
