@@ -18,7 +18,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from articles import article_links, text
 from articles.images import body_figures, display
 from articles.images.body_figures import Figure
-from articles.images.display import Picture
+from articles.images.display import DisplayedImage
 from articles.models import Article, Correction, Shape, Tag
 from articles.structured_data import stamp
 from articles.text import characters
@@ -78,21 +78,21 @@ class Rss(Rss201rev2Feed):
         if item["updated_at"]:
             handler.addQuickElement("atom:updated", stamp(item["updated_at"]))
         handler.addQuickElement("content:encoded", item["body"])
-        if picture := item.get("picture"):
-            _add_picture(handler, picture)
+        if displayed := item.get("picture"):
+            _add_picture(handler, displayed)
 
 
-def _add_picture(handler: Any, picture: Picture) -> None:
+def _add_picture(handler: Any, displayed: DisplayedImage) -> None:
     """Media RSS: the lead image as teasers cut it, with everything that has to stand at it."""
-    file = picture.widest(Shape.WIDE) or picture.widest(Shape.WHOLE)
+    file = displayed.widest(Shape.WIDE) or displayed.widest(Shape.WHOLE)
     size = {"width": str(file.width), "height": str(file.height)}
     address = settings.SITE_URL + file.address
     handler.startElement("media:content", {"url": address, "type": "image/jpeg", "medium": "image", **size})
-    for name, words in (("media:title", picture.in_words()), ("media:description", picture.told())):
+    for name, words in (("media:title", displayed.in_words()), ("media:description", displayed.told())):
         if words:
             handler.addQuickElement(name, words, {"type": "plain"})
-    if picture.credit:
-        handler.addQuickElement("media:credit", picture.credit)
+    if displayed.credit:
+        handler.addQuickElement("media:credit", displayed.credit)
     handler.endElement("media:content")
 
 
@@ -166,12 +166,12 @@ class ArticleFeed(Feed):
 
     def item_extra_kwargs(self, article: Article) -> dict[str, Any]:
         notices = render_to_string("articles/accountability/_feed_corrections.html", {"told": article.corrections_told})
-        picture = display.lead_of(article)
-        lead = body_figures.in_feed(Figure([picture])) if picture else ""
+        displayed = display.lead_of(article)
+        lead = body_figures.in_feed(Figure([displayed])) if displayed else ""
         body = notices + lead + text.with_absolute_links(article.body_for_readers, settings.SITE_URL)
         return {
             "bylines": article.bylines,
-            "picture": picture,
+            "picture": displayed,
             "body": text.without_soft_hyphens(body),
             "updated_at": article.updated_at,
         }
@@ -190,10 +190,10 @@ class CorrectionFeed(ArticleFeed):
         return settings.SITE_URL + reverse("articles:corrections")
 
     def items(self, asked: Asked) -> list[Correction]:
-        return list(Correction.objects.published().with_stories()[:ENTRIES])
+        return list(Correction.objects.published().with_touched_articles()[:ENTRIES])
 
     def item_title(self, correction: Correction) -> str:
-        stories = ", ".join(story.outward_title for story in correction.stories)
+        stories = ", ".join(story.outward_title for story in correction.touched_articles)
         return f"{correction.get_kind_display()}: {stories}"
 
     def item_link(self, correction: Correction) -> str:
@@ -209,7 +209,7 @@ class CorrectionFeed(ArticleFeed):
         return correction.published_at
 
     def item_categories(self, correction: Correction) -> list[str]:
-        labels = {story.label: None for story in correction.stories if story.label}
+        labels = {story.label: None for story in correction.touched_articles if story.label}
         return [correction.get_kind_display(), *labels]
 
     def item_extra_kwargs(self, correction: Correction) -> dict[str, Any]:

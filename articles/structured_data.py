@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import text
 from articles.evidence import ledger, sentences, source_urls
 from articles.images import display
-from articles.images.display import File, Picture
+from articles.images.display import DisplayedImage, File
 from articles.models import Ai, Article, CorrectedArticle, Kind, Shape
 
 # https://schema.org/NewsArticle and its subtypes
@@ -38,32 +38,32 @@ class Publisher(Protocol):
 
 def article_graph(article: Article, publisher: Publisher) -> dict[str, Any]:
     """The story and its publisher as one JSON-LD graph."""
-    story = _story(article)
+    described = _described(article)
     if article.dek:
-        story["description"] = text.without_soft_hyphens(article.dek)
+        described["description"] = text.without_soft_hyphens(article.dek)
     if article.tag_list:
-        story["keywords"] = [tag.name for tag in article.tag_list]
+        described["keywords"] = [tag.name for tag in article.tag_list]
     if images := _images(article, publisher):
-        story["image"] = images
-    return _graph(_organisation(publisher), story | _evidence(article))
+        described["image"] = images
+    return _graph(_organisation(publisher), described | _evidence(article))
 
 
 def _images(article: Article, publisher: Publisher) -> list[dict[str, Any]]:
     """The lead image as teasers cut it, and whole. What it is comes with each."""
-    picture = display.lead_of(article)
-    files = [picture.widest(shape) for shape in (Shape.WIDE, Shape.WHOLE)] if picture else []
-    return [_image(picture, file, publisher) for file in files if file]
+    displayed = display.lead_of(article)
+    files = [displayed.widest(shape) for shape in (Shape.WIDE, Shape.WHOLE)] if displayed else []
+    return [_image(displayed, file, publisher) for file in files if file]
 
 
-def _image(picture: Picture, file: File, publisher: Publisher) -> dict[str, Any]:
+def _image(displayed: DisplayedImage, file: File, publisher: Publisher) -> dict[str, Any]:
     """https://schema.org/ImageObject"""
-    image, address = picture.image, settings.SITE_URL + file.address
+    image, address = displayed.image, settings.SITE_URL + file.address
     # Of a drawing by the paper the paper is the creator.
     kind = "Organization" if image.creator == publisher.name else "Person"
     terms = re.search(r"https?://[^\s<>\"]+[^\s<>\".,;)]", image.usage_terms)
     known = {
-        "caption": ". ".join(filter(None, [*picture.labels, picture.caption or picture.alt])),
-        "creditText": picture.credit,
+        "caption": ". ".join(filter(None, [*displayed.labels, displayed.caption or displayed.alt])),
+        "creditText": displayed.credit,
         "creator": image.creator and {"@type": kind, "name": image.creator},
         "copyrightNotice": image.copyright_notice,
         "license": terms and terms[0],
@@ -98,7 +98,7 @@ def _citation(source: dict[str, str]) -> dict[str, Any]:
 
 def retraction_graph(article: Article, publisher: Publisher) -> dict[str, Any]:
     """A story that was taken back: what it was called, and why it is gone."""
-    return _graph(_organisation(publisher), _story(article) | {"creativeWorkStatus": "Retracted"})
+    return _graph(_organisation(publisher), _described(article) | {"creativeWorkStatus": "Retracted"})
 
 
 def _graph(*nodes: dict[str, Any]) -> dict[str, Any]:
@@ -124,10 +124,10 @@ def _organisation(publisher: Publisher) -> dict[str, Any]:
     return organisation
 
 
-def _story(article: Article) -> dict[str, Any]:
+def _described(article: Article) -> dict[str, Any]:
     site = settings.SITE_URL
     url = site + article.get_absolute_url()
-    story = {
+    described = {
         "@type": TYPES[Kind(article.kind)],
         "@id": f"{url}#article",
         "mainEntityOfPage": url,
@@ -141,10 +141,10 @@ def _story(article: Article) -> dict[str, Any]:
         "publisher": {"@id": f"{site}/#org"},
     }
     if article.label:
-        story["genre"] = article.label
+        described["genre"] = article.label
     if article.corrections_told:
-        story["correction"] = [_correction(told, url) for told in article.corrections_told]
-    return story
+        described["correction"] = [_correction(told, url) for told in article.corrections_told]
+    return described
 
 
 def _correction(told: CorrectedArticle, url: str) -> dict[str, Any]:

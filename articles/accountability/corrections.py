@@ -40,7 +40,7 @@ def publish(correction: Correction, *, by: User, with_changes: bool = False) -> 
     _claim(correction, by)
     stories = [_locked(touched.article) for touched in correction.touched.order_by("article")]
     if not stories:
-        raise RefusedError(Sentence.about("stories", _("Please choose the story that this is about.")))
+        raise RefusedError(Sentence.about("carriers", _("Please choose the story that this is about.")))
     for story in stories:
         _check_readers_know(story)
         if with_changes and story.has_changes and correction.kind in CHANGES:
@@ -83,7 +83,7 @@ def _locked(story: Article) -> Article:
 def _check_readers_know(story: Article) -> None:
     if not story.is_public:
         sentence = _("Readers cannot see “%(story)s”, so it cannot be corrected. Please take it off the list.")
-        raise RefusedError(Sentence.about("stories", sentence % {"story": story}))
+        raise RefusedError(Sentence.about("carriers", sentence % {"story": story}))
 
 
 def _bring_changes_live(story: Article, correction: Correction, by: User) -> None:

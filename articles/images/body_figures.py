@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 
 from articles import text
 from articles.images import display
-from articles.images.display import Picture
+from articles.images.display import DisplayedImage
 
 _USE = re.compile(rf'<img src="{text.IMAGE.pattern}"(?: alt="([^"]*)")?>')
 _FIGURE = re.compile(r"<figure>(.*?)(?:<figcaption>([^<]*)</figcaption>)?</figure>", re.DOTALL)
@@ -18,7 +18,7 @@ _FIGURE = re.compile(r"<figure>(.*?)(?:<figcaption>([^<]*)</figcaption>)?</figur
 
 @dataclass(frozen=True)
 class Figure:
-    pictures: list[Picture]
+    pictures: list[DisplayedImage]
     caption: str = ""
     """Of the whole gallery; that of a single picture is the picture's own."""
 
@@ -39,8 +39,8 @@ def resolve(bodies: Iterable[str], draw: Callable[[Figure], str], *, at_desk: bo
         caption = html.unescape(found[2] or "")
         uses = [(images.get(int(key)), html.unescape(alt)) for key, alt in _USE.findall(found[1])]
         own = caption if len(uses) == 1 else ""
-        pictures = list(filter(None, [display.of(image, alt, own, at_desk=at_desk) for image, alt in uses]))
-        return draw(Figure(pictures, "" if own else caption)) if pictures else ""
+        displayed = list(filter(None, [display.of(image, alt, own, at_desk=at_desk) for image, alt in uses]))
+        return draw(Figure(displayed, "" if own else caption)) if displayed else ""
 
     # A key outside of a figure is nothing that a browser could fetch.
     return [_USE.sub("", _FIGURE.sub(figure, body)) for body in bodies]
@@ -56,12 +56,12 @@ def for_feeds(bodies: Iterable[str]) -> list[str]:
 
 def in_feed(figure: Figure) -> str:
     """One address for each picture, whole and on this site, with everything said in words."""
-    shown_ones = format_html_join("", "{}", ((_in_feed(picture),) for picture in figure.pictures))
+    shown_ones = format_html_join("", "{}", ((_in_feed(displayed),) for displayed in figure.pictures))
     return shown_ones + format_html("<p>{}</p>", figure.caption) if figure.caption else shown_ones
 
 
-def _in_feed(picture: Picture) -> str:
-    files = picture.files(display.Shape.WHOLE, "jpeg")
+def _in_feed(displayed: DisplayedImage) -> str:
+    files = displayed.files(display.Shape.WHOLE, "jpeg")
     if not files:
         return ""
     # Readers of feeds choose no size: a middle one.
@@ -69,8 +69,8 @@ def _in_feed(picture: Picture) -> str:
     return format_html(
         '<figure><img src="{}" alt="{}" width="{}" height="{}"><figcaption>{}</figcaption></figure>',
         settings.SITE_URL + file.address,
-        picture.alt,
+        displayed.alt,
         file.width,
         file.height,
-        picture.told(),
+        displayed.told(),
     )

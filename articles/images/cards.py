@@ -49,10 +49,10 @@ class Card:
 
 
 def of(article: Article, publication: str, rests_on: Foundation) -> Card:
-    picture = display.lead_of(article)
-    file = picture and (picture.widest(Shape.WIDE) or picture.widest(Shape.WHOLE))
+    lead = display.lead_of(article)
+    file = lead and (lead.widest(Shape.WIDE) or lead.widest(Shape.WHOLE))
     first, age = next(iter(article.tag_list), ""), _age(article)
-    said = [article.label, (file and picture.in_words()) or str(article), age, rests_on.words]
+    said = [article.label, (file and lead.in_words()) or str(article), age, rests_on.words]
     return Card(
         headline=article.headline,
         publication=publication,
@@ -61,9 +61,9 @@ def of(article: Article, publication: str, rests_on: Foundation) -> Card:
         age=age,
         foundation=rests_on,
         picture=file.name if file else "",
-        focal=(picture.image.focal_x, picture.image.focal_y) if file else (0, 0),
-        told=tuple(picture.labels) if file else (),
-        credit=picture.credit if file else "",
+        focal=(lead.image.focal_x, lead.image.focal_y) if file else (0, 0),
+        told=tuple(lead.labels) if file else (),
+        credit=lead.credit if file else "",
         alt=". ".join(filter(None, said)),
     )
 

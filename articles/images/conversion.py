@@ -23,37 +23,37 @@ STRIP = 64
 _SRGB = ImageCms.createProfile("sRGB")
 
 
-def orientation(picture: Pillow.Image) -> int:
+def orientation(bitmap: Pillow.Image) -> int:
     try:
-        return int(picture.getexif().get(ORIENTATION, 1))
+        return int(bitmap.getexif().get(ORIENTATION, 1))
     # The block is the camera's, or an attacker's: one that cannot be read turns nothing.
     except Exception:
         return 1
 
 
-def upright_size(picture: Pillow.Image) -> tuple[int, int]:
-    width, height = picture.size
-    return (height, width) if orientation(picture) in _LIES_DOWN else (width, height)
+def upright_size(bitmap: Pillow.Image) -> tuple[int, int]:
+    width, height = bitmap.size
+    return (height, width) if orientation(bitmap) in _LIES_DOWN else (width, height)
 
 
-def unpack_small(picture: Pillow.Image, scale: float) -> None:
+def unpack_small(bitmap: Pillow.Image, scale: float) -> None:
     """Unpack a JPEG that was checked before: at a half, a quarter or an eighth where that is enough."""
-    needed = tuple(max(1, int(side * scale * SPARE)) for side in picture.size)
-    if hasattr(picture, "draft"):
-        picture.draft(picture.mode, needed)
-    picture.load()
+    needed = tuple(max(1, int(side * scale * SPARE)) for side in bitmap.size)
+    if hasattr(bitmap, "draft"):
+        bitmap.draft(bitmap.mode, needed)
+    bitmap.load()
 
 
-def developed(picture: Pillow.Image, scale: float) -> Pillow.Image:
+def developed(bitmap: Pillow.Image, scale: float) -> Pillow.Image:
     """`scale` says how large the largest rendition is, against the picture as it is unpacked."""
     factor = max(1, int(1 / (scale * SPARE)))
-    width, height = picture.size
+    width, height = bitmap.size
     seen = Pillow.new("RGB", (-(-width // factor), -(-height // factor)))
-    profile, rows = _profile(picture), STRIP * factor
+    profile, rows = _profile(bitmap), STRIP * factor
     for number, top in enumerate(range(0, height, rows)):
-        strip = _opaque(picture.crop((0, top, width, min(top + rows, height)))).reduce(factor)
+        strip = _opaque(bitmap.crop((0, top, width, min(top + rows, height)))).reduce(factor)
         seen.paste(_in_srgb(strip, profile), (0, number * STRIP))
-    turn = _TURNS.get(orientation(picture))
+    turn = _TURNS.get(orientation(bitmap))
     return seen if turn is None else seen.transpose(turn)
 
 
@@ -69,8 +69,8 @@ def _opaque(strip: Pillow.Image) -> Pillow.Image:
     return strip if strip.mode in ("L", "RGB", "CMYK") else strip.convert("L" if strip.mode == "1" else "RGB")
 
 
-def _profile(picture: Pillow.Image) -> ImageCms.ImageCmsProfile | None:
-    icc = picture.info.get("icc_profile")
+def _profile(bitmap: Pillow.Image) -> ImageCms.ImageCmsProfile | None:
+    icc = bitmap.info.get("icc_profile")
     try:
         return ImageCms.ImageCmsProfile(io.BytesIO(icc)) if icc else None
     except (OSError, TypeError, ValueError, ImageCms.PyCMSError):

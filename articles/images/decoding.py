@@ -33,21 +33,21 @@ BOMBS = (Pillow.DecompressionBombWarning, Pillow.DecompressionBombError)
 def decoded(file: BinaryIO) -> Pillow.Image:
     """The first frame, unpacked to its last pixel. Raises `RefusedError`, with what the file seems to be."""
     refuse_bytes(file)
-    picture = opened(file)
-    refuse_pixels(picture.size)
-    _refuse_pixels_of_format(picture, picture.size)
-    if FORMATS[picture.format] == "jpg":
+    bitmap = opened(file)
+    refuse_pixels(bitmap.size)
+    _refuse_pixels_of_format(bitmap, bitmap.size)
+    if FORMATS[bitmap.format] == "jpg":
         _refuse_scans(file)
-    if picture.format == "AVIF":
-        _refuse_frames(picture, file)
+    if bitmap.format == "AVIF":
+        _refuse_frames(bitmap, file)
     try:
-        picture.load()
+        bitmap.load()
     except BOMBS as error:
         raise RefusedError(_too_many_pixels()) from error
     # On hostile files a decoder raises whatever it stumbles over; what cannot be unpacked is no picture.
     except Exception as error:
-        raise RefusedError(_damaged(picture.format)) from error
-    return picture
+        raise RefusedError(_damaged(bitmap.format)) from error
+    return bitmap
 
 
 def opened(file: BinaryIO) -> Pillow.Image:
@@ -87,9 +87,9 @@ def most_pixels(share: float) -> int:
     return int(settings.PICTURE_MAX_PIXELS * share)
 
 
-def _refuse_pixels_of_format(picture: Pillow.Image, size: tuple[int, int]) -> None:
-    is_progressive = bool(picture.info.get("progressive"))
-    most = most_pixels(SHARE_OF_PROGRESSIVE if is_progressive else SHARES.get(picture.format, 1))
+def _refuse_pixels_of_format(bitmap: Pillow.Image, size: tuple[int, int]) -> None:
+    is_progressive = bool(bitmap.info.get("progressive"))
+    most = most_pixels(SHARE_OF_PROGRESSIVE if is_progressive else SHARES.get(bitmap.format, 1))
     if size[0] * size[1] <= most:
         return
     message = _(
@@ -102,7 +102,7 @@ def _refuse_pixels_of_format(picture: Pillow.Image, size: tuple[int, int]) -> No
             "megapixels. Please save it as JPEG without “progressive”, or smaller."
         )
     values = {"width": localize(size[0]), "height": localize(size[1]), "most": localize(most // 10**6)}
-    name = "WebP" if picture.format == "WEBP" else picture.format
+    name = "WebP" if bitmap.format == "WEBP" else bitmap.format
     raise RefusedError(message % (values | {"format": name}))
 
 
@@ -113,7 +113,7 @@ def _refuse_scans(file: BinaryIO) -> None:
         raise RefusedError(_("This JPEG file is built to keep computers busy. Please save the picture once more."))
 
 
-def _refuse_frames(picture: Pillow.Image, file: BinaryIO) -> None:
+def _refuse_frames(bitmap: Pillow.Image, file: BinaryIO) -> None:
     """The boxes around them may say less than what would be unpacked."""
     file.seek(0)
     try:
@@ -124,7 +124,7 @@ def _refuse_frames(picture: Pillow.Image, file: BinaryIO) -> None:
         raise RefusedError(_damaged("AVIF"))
     for size in frames:
         refuse_pixels(size)
-        _refuse_pixels_of_format(picture, size)
+        _refuse_pixels_of_format(bitmap, size)
 
 
 def _damaged(format: str) -> str:

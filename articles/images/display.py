@@ -23,7 +23,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Picture:
+class DisplayedImage:
     """One use of a picture: what this use says for itself goes before what the library says."""
 
     image: Image
@@ -82,15 +82,15 @@ class Picture:
         return " ".join(filter(None, [*(f"{label}." for label in self.labels), self.caption, self.credit]))
 
 
-def of(image: Image | None, alt: str = "", caption: str = "", *, at_desk: bool = False) -> Picture | None:
+def of(image: Image | None, alt: str = "", caption: str = "", *, at_desk: bool = False) -> DisplayedImage | None:
     """What a page prints of a picture. None: nothing, which only the desk is told more about."""
     if image is None:
         return None
-    picture = Picture(image, alt, caption, tuple(_notices(image, alt)) if at_desk else ())
-    return picture if picture.can_be_shown or at_desk else None
+    displayed = DisplayedImage(image, alt, caption, tuple(_notices(image, alt)) if at_desk else ())
+    return displayed if displayed.can_be_shown or at_desk else None
 
 
-def lead_of(article: Article, *, at_desk: bool = False) -> Picture | None:
+def lead_of(article: Article, *, at_desk: bool = False) -> DisplayedImage | None:
     """The lead image of a story, where readers may see it. Asks for no rows after `for_list` and `for_page`."""
     if not shows_pictures(article):
         return None

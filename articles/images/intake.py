@@ -71,11 +71,11 @@ def replace(image: Image, file: BinaryIO, *, by: User | None) -> None:
 def _looked_at(image: Image, file: BinaryIO, digest: str) -> list[Drawn]:
     """Note what a file is and says, and draw what is needed at once. What was unpacked for it is let go of here."""
     with _ONE_AT_A_TIME:
-        picture = decoding.decoded(file)
-        for name, said in asdict(metadata.read(picture)).items():
+        bitmap = decoding.decoded(file)
+        for name, said in asdict(metadata.read(bitmap)).items():
             setattr(image, name, said)
-        _measure(image, picture, file, digest)
-        return renditions.draw_first(image, picture)
+        _measure(image, bitmap, file, digest)
+        return renditions.draw_first(image, bitmap)
 
 
 @contextmanager
@@ -110,9 +110,9 @@ def _exchange(new: Image, by: User | None) -> None:
     renditions.make_due(old)
 
 
-def _measure(image: Image, picture: Pillow.Image, file: BinaryIO, digest: str) -> None:
-    image.format, image.digest = decoding.FORMATS[picture.format], digest
-    image.width, image.height = conversion.upright_size(picture)
+def _measure(image: Image, bitmap: Pillow.Image, file: BinaryIO, digest: str) -> None:
+    image.format, image.digest = decoding.FORMATS[bitmap.format], digest
+    image.width, image.height = conversion.upright_size(bitmap)
     image.size = file.seek(0, 2)
 
 

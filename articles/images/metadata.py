@@ -59,26 +59,26 @@ class Metadata:
     restrictions: str = ""
 
 
-def read(picture: Pillow.Image) -> Metadata:
+def read(bitmap: Pillow.Image) -> Metadata:
     """Of a picture that is unpacked. XMP goes before IPTC, and both go before EXIF. Never raises."""
     said: dict[str, str] = {}
     for reader in (_of_xmp, _of_iptc, _of_exif, _of_windows, _of_user_comment):
-        for name, value in _read(reader, picture).items():
+        for name, value in _read(reader, bitmap).items():
             if not said.get(name) and (fit := _fitting(name, value)):
                 said[name] = fit
     return Metadata(**said)
 
 
-def _read(reader: Callable[[Pillow.Image], Mapping[str, str]], picture: Pillow.Image) -> Mapping[str, str]:
+def _read(reader: Callable[[Pillow.Image], Mapping[str, str]], bitmap: Pillow.Image) -> Mapping[str, str]:
     try:
-        return reader(picture)
+        return reader(bitmap)
     # These blocks come from anywhere, and their readers raise anything: a picture is not refused for its words.
     except Exception:
         return {}
 
 
-def _of_xmp(picture: Pillow.Image) -> dict[str, str]:
-    packet = picture.info.get("xmp") or picture.info.get("XML:com.adobe.xmp")
+def _of_xmp(bitmap: Pillow.Image) -> dict[str, str]:
+    packet = bitmap.info.get("xmp") or bitmap.info.get("XML:com.adobe.xmp")
     if not packet:
         return {}
     said = xmp.read(packet)
@@ -86,9 +86,9 @@ def _of_xmp(picture: Pillow.Image) -> dict[str, str]:
     return said | {"ai": _AI.get(source_type, Ai.NONE)}
 
 
-def _of_iptc(picture: Pillow.Image) -> dict[str, str]:
+def _of_iptc(bitmap: Pillow.Image) -> dict[str, str]:
     """Whatever 1:90 says about the letters: programs say UTF-8 and write Latin-1, and the other way round."""
-    block = IptcImagePlugin.getiptcinfo(picture) or {}
+    block = IptcImagePlugin.getiptcinfo(bitmap) or {}
     said = {}
     for name, key in _IPTC.items():
         values = block.get(key, [])
@@ -96,14 +96,14 @@ def _of_iptc(picture: Pillow.Image) -> dict[str, str]:
     return said
 
 
-def _of_exif(picture: Pillow.Image) -> dict[str, str]:
-    block = picture.getexif()
+def _of_exif(bitmap: Pillow.Image) -> dict[str, str]:
+    block = bitmap.getexif()
     # Pillow takes every byte for a letter of Latin-1; cameras and programs write UTF-8.
     return {name: _decoded(str(block.get(tag, "")).encode("latin-1", "replace")) for name, tag in _EXIF.items()}
 
 
-def _of_windows(picture: Pillow.Image) -> dict[str, str]:
-    block = picture.getexif()
+def _of_windows(bitmap: Pillow.Image) -> dict[str, str]:
+    block = bitmap.getexif()
     said: dict[str, str] = {}
     for name, tag in _WINDOWS:
         written = bytes(block.get(tag, b""))[:LONGEST_READ].decode("utf-16-le", "ignore")
@@ -111,9 +111,9 @@ def _of_windows(picture: Pillow.Image) -> dict[str, str]:
     return said
 
 
-def _of_user_comment(picture: Pillow.Image) -> dict[str, str]:
+def _of_user_comment(bitmap: Pillow.Image) -> dict[str, str]:
     """Its first eight bytes name the encoding. What says nothing of itself has to be text."""
-    comment = bytes(picture.getexif().get_ifd(_EXIF_OF_CAMERA).get(_USER_COMMENT, b""))[:LONGEST_READ]
+    comment = bytes(bitmap.getexif().get_ifd(_EXIF_OF_CAMERA).get(_USER_COMMENT, b""))[:LONGEST_READ]
     named, written = comment[:8].rstrip(b"\0 "), comment[8:]
     if named == b"UNICODE":
         is_big = written[::2].count(0) > written[1::2].count(0)

@@ -28,10 +28,10 @@ class Drawn:
         return Rendition(name=name, size=len(self.content), **asdict(self.rung))
 
 
-def draw_first(image: Image, picture: Pillow.Image) -> list[Drawn]:
+def draw_first(image: Image, bitmap: Pillow.Image) -> list[Drawn]:
     """Small ones, of a picture that is unpacked already, so that neither the editor nor a page waits."""
     wanted = sizes.first(image)
-    developed = conversion.developed(picture, sizes.scale(image, wanted))
+    developed = conversion.developed(bitmap, sizes.scale(image, wanted))
     return [Drawn(rung, drawing.draw(image, developed, rung)) for rung in wanted]
 
 
@@ -138,10 +138,10 @@ def drop(rows: QuerySet[Rendition]) -> None:
 
 def _developed(image: Image, scale: float) -> Pillow.Image:
     with storage.opened(storage.originals(), image.original) as file:
-        picture = decoding.opened(file)
-        whole = picture.width
-        conversion.unpack_small(picture, scale)
-        return conversion.developed(picture, min(1.0, scale * whole / picture.width))
+        bitmap = decoding.opened(file)
+        whole = bitmap.width
+        conversion.unpack_small(bitmap, scale)
+        return conversion.developed(bitmap, min(1.0, scale * whole / bitmap.width))
 
 
 def _keep(image: Image, drawn: Drawn, *, anew: bool) -> None:

@@ -5,7 +5,7 @@ Phones with three and more dots a pixel get two for each: nobody sees the differ
 
 from dataclasses import dataclass
 
-from articles.images.display import File, Picture
+from articles.images.display import DisplayedImage, File
 from articles.models import Shape
 
 _PHONE = "(max-width: 30rem) and (min-resolution: 2.5dppx) 61vw"
@@ -67,16 +67,16 @@ class Sources:
         return self.jpeg[len(self.jpeg) // 2]
 
 
-def sources(picture: Picture, place: Place) -> Sources:
+def sources(displayed: DisplayedImage, place: Place) -> Sources:
     """Until every file is drawn, the whole picture stands in: the page cuts it."""
-    drawn = {shape: picture.files(shape, "jpeg") for shape in Shape}
+    drawn = {shape: displayed.files(shape, "jpeg") for shape in Shape}
     shape = place.shape if drawn[place.shape] else next(shape for shape in Shape if drawn[shape])
-    jpeg, avif = drawn[shape], picture.files(shape, "avif")
+    jpeg, avif = drawn[shape], displayed.files(shape, "avif")
     if not avif or avif[-1].width < jpeg[-1].width:
         avif = []
     # Few browsers are left that need the JPEG: they get every other size.
     jpeg = jpeg[::-2][::-1] if avif and len(jpeg) > 2 else jpeg
-    sizes = TALL if picture.is_tall and place.sizes.startswith(_PHONE) and shape == Shape.WHOLE else place.sizes
+    sizes = TALL if displayed.is_tall and place.sizes.startswith(_PHONE) and shape == Shape.WHOLE else place.sizes
     return Sources(avif, jpeg, sizes)
 
 

@@ -38,7 +38,7 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         """Written, and unknown to readers. The longest waiting first."""
         return self.filter(published_at=None).order_by("created_at", "pk")
 
-    def with_stories(self) -> Self:
+    def with_touched_articles(self) -> Self:
         """With the stories that readers find in lists, at a fixed number of queries."""
         listed = Article.objects.on_the_record().listed()
         stories = CorrectedArticle.objects.filter(article__in=listed).select_related("article")
@@ -117,8 +117,8 @@ class Correction(models.Model):
         return self.kind == CorrectionKind.RIGHT_OF_REPLY
 
     @property
-    def stories(self) -> list[Article]:
-        """The stories it touches: where `with_stories` fetched them, those that stand in lists."""
+    def touched_articles(self) -> list[Article]:
+        """The stories it touches: where `with_touched_articles` fetched them, those that stand in lists."""
         return [touched.article for touched in self.touched.all()]
 
     @property

@@ -12,7 +12,7 @@ from django.urls import reverse
 from articles.images import body_figures, display, slots
 from articles.images.body_figures import Figure
 from articles.images.cards import Card
-from articles.images.display import Picture
+from articles.images.display import DisplayedImage
 from articles.images.paper_card import PaperCard
 from articles.models import Article, Image, Shape
 
@@ -20,13 +20,13 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def lead_picture(context: Context, article: Article) -> Picture | None:
+def lead_image(context: Context, article: Article) -> DisplayedImage | None:
     """The lead image of a story; the desk is told where readers get none."""
     return display.lead_of(article, at_desk=_at_desk(context))
 
 
 @register.simple_tag(takes_context=True)
-def picture_of(context: Context, image: Image | None) -> Picture | None:
+def displayed_image(context: Context, image: Image | None) -> DisplayedImage | None:
     """A portrait or the picture of a puzzle."""
     return display.of(image, at_desk=_at_desk(context))
 
@@ -54,7 +54,7 @@ def paper_card(context: Context) -> dict[str, str]:
 
 
 @register.inclusion_tag("articles/images/_image.html")
-def picture(shown_one: Picture, place: str) -> dict[str, Any]:
+def picture(shown_one: DisplayedImage, place: str) -> dict[str, Any]:
     """A picture with what belongs to it, as this place (`places.PLACES`) needs it."""
     return printed(shown_one, place)
 
@@ -74,7 +74,7 @@ def drawn(figure: Figure) -> str:
     return render_to_string("articles/images/_figure.html", {"figure": figure, "pictures": pictures})
 
 
-def printed(picture: Picture, name: str) -> dict[str, Any]:
+def printed(picture: DisplayedImage, name: str) -> dict[str, Any]:
     place = slots.PLACES[name]
     sources = slots.sources(picture, place) if picture.has_files else None
     return {"picture": picture, "place": place, "sources": sources}

@@ -30,15 +30,15 @@ def read(name: str) -> dict[str, Any]:
 @transaction.atomic
 def load(editor: User) -> list[str]:
     """Write the whole edition, or nothing. Returns one line for each thing made."""
-    images = dict(pictures.take_in(read("pictures")["picture"], by=editor))
+    library = dict(pictures.take_in(read("pictures")["picture"], by=editor))
     return [
         *_publication(),
         *_authors(),
         *_places_and_topics(),
-        *(_("Picture: %(name)s") % {"name": image} for image in images.values()),
-        *_stories(editor, images),
+        *(_("Picture: %(name)s") % {"name": image} for image in library.values()),
+        *_stories(editor, library),
         *_corrections(editor),
-        *_riddles(images),
+        *_riddles(library),
     ]
 
 
@@ -69,7 +69,7 @@ def _places_and_topics() -> Iterator[str]:
         yield f"{tag.get_kind_display()}: {tag}"
 
 
-def _stories(editor: User, images: dict[str, Image]) -> Iterator[str]:
+def _stories(editor: User, library: dict[str, Image]) -> Iterator[str]:
     authors = dict(Author.objects.values_list("slug", "pk"))
     evaluations = {evaluation["story"]: evaluation for evaluation in read("evidence")["evaluation"]}
     for fields in read("stories")["story"]:
@@ -77,8 +77,8 @@ def _stories(editor: User, images: dict[str, Image]) -> Iterator[str]:
         content = Content(
             authors=tuple(authors[slug] for slug in fields["authors"]),
             tags=tuple(fields["tags"]),
-            lead_image=images[fields["picture"]].pk if "picture" in fields else None,
-            body=pictures.with_keys(fields["body"], images),
+            lead_image=library[fields["picture"]].pk if "picture" in fields else None,
+            body=pictures.with_keys(fields["body"], library),
             **{name: fields[name] for name in ("headline", "dek", "kicker", "kind", "byline")},
         )
         revisions.save(article, content, by=editor, note=fields.get("note", ""))
@@ -112,7 +112,7 @@ def _corrections(editor: User) -> Iterator[str]:
         yield f"{correction.get_kind_display()}: {story}"
 
 
-def _riddles(images: dict[str, Image]) -> Iterator[str]:
+def _riddles(library: dict[str, Image]) -> Iterator[str]:
     for fields in read("riddles")["riddle"]:
         week = monday(timezone.localdate()) - timedelta(weeks=fields["weeks_ago"])
         puzzle = Puzzle(
@@ -121,7 +121,7 @@ def _riddles(images: dict[str, Image]) -> Iterator[str]:
             accepted_answers="\n".join(fields["accepted"]),
             reveal=Reveal(fields["reveal"]),
             note=fields.get("note", ""),
-            image=images.get(fields.get("picture", "")),
+            image=library.get(fields.get("picture", "")),
             **{name: fields[name] for name in ("title", "prompt", "solution", "explanation")},
         )
         puzzle.full_clean()

@@ -124,9 +124,9 @@ def cuts(page: Page) -> list[str]:
 def test_the_focal_point_is_set_by_a_click_and_the_cuts_follow(site, page: Page):
     image = make_image()
     page.goto(f"{site}/admin/articles/image/{image.pk}/change/")
-    picture = page.locator(".look.focal img")
-    box = picture.bounding_box()
-    picture.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.75})
+    shown = page.locator(".look.focal img")
+    box = shown.bounding_box()
+    shown.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.75})
     assert point(page) == ("25", "75")
     assert cuts(page) == ["25% 75%", "25% 75%"]
     page.get_by_role("button", name="Speichern", exact=True).click()

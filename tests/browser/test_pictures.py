@@ -30,7 +30,7 @@ def make_photograph() -> Image:
     return image
 
 
-def make_story(image: Image, more: Image) -> Article:
+def make_long_article(image: Image, more: Image) -> Article:
     person = make_author("Anna Beispiel", portrait=more, bio="Schreibt.")
     uses = "".join(f'<img src="image:{each.pk}">' for each in (image, more, image))
     body = f'<p>{"Ein Satz. " * 1500}</p><figure><img src="image:{more.pk}"></figure><figure>{uses}</figure>'
@@ -42,7 +42,7 @@ def make_story(image: Image, more: Image) -> Article:
 @pytest.fixture
 def story() -> Article:
     make_publication()
-    return make_story(make_photograph(), make_image(is_symbolic=True))
+    return make_long_article(make_photograph(), make_image(is_symbolic=True))
 
 
 def test_a_phone_paints_the_lead_picture_first_and_nothing_moves(live_server, browser: Browser, story):

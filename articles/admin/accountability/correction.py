@@ -55,7 +55,7 @@ class CorrectionAdmin(DeskAdmin):
             return [(None, {"fields": ["shown"]})]
         return [
             (None, {"fields": EDITED}),
-            (_("Which stories carry it?"), {"fields": ["words", "stories"], "classes": ["carriers"]}),
+            (_("Which stories carry it?"), {"fields": ["words", "carriers"], "classes": ["carriers"]}),
             (_("With publication"), {"fields": ["with_changes"]}),
         ]
 
@@ -67,11 +67,11 @@ class CorrectionAdmin(DeskAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         begun_at = text.row_key(request.GET.get("article", ""))
-        return super().get_changeform_initial_data(request) | {"stories": [begun_at] if begun_at else []}
+        return super().get_changeform_initial_data(request) | {"carriers": [begun_at] if begun_at else []}
 
     @admin.display(description=gettext_lazy("stories"))
     def about(self, correction: Correction) -> str:
-        return ", ".join(map(str, correction.stories)) or "–"
+        return ", ".join(map(str, correction.touched_articles)) or "–"
 
     @admin.display(description=gettext_lazy("what readers are told"))
     def told(self, correction: Correction) -> str:
@@ -105,7 +105,7 @@ class CorrectionAdmin(DeskAdmin):
 
     def save_related(self, request: HttpRequest, form: CorrectionForm, formsets: list, change: bool) -> None:
         self._say_what_left(request, form.instance)
-        form.instance.articles.set(form.cleaned_data["stories"])
+        form.instance.articles.set(form.cleaned_data["carriers"])
         if report := ErrorReport.objects.filter(pk=text.row_key(request.GET.get("report", ""))).first():
             error_reports.corrected(report, form.instance)
 
@@ -140,11 +140,11 @@ class CorrectionAdmin(DeskAdmin):
             messages.warning(request, sentence % {"stories": self.about(correction)})
             return HttpResponseRedirect(reverse("admin:articles_correction_change", args=[correction.pk]))
         with_changes = bool(request.POST.get("with_changes"))
-        label = CorrectionForm.base_fields["stories"].label
+        label = CorrectionForm.base_fields["carriers"].label
         done = attempt(
             request,
             lambda: corrections.publish(correction, by=request.user, with_changes=with_changes),
-            Place({"stories": ("id_stories", str(label))}),
+            Place({"carriers": ("id_carriers", str(label))}),
         )
         if done:
             messages.success(request, _("Readers can see it now, on every story below and in the list of corrections."))

@@ -57,7 +57,7 @@ class CorrectionForm(forms.ModelForm):
         widget=SearchWidget(attrs={"class": "vLargeTextField", "autocomplete": "off"}),
         help_text=gettext_lazy("For example “22:15 Uhr”. The search looks through what readers see in other stories."),
     )
-    stories = StoriesField(label=gettext_lazy("stories"), required=False)
+    carriers = StoriesField(label=gettext_lazy("stories"), required=False)
     with_changes = forms.BooleanField(
         label=gettext_lazy("bring waiting changes live with it"),
         required=False,
@@ -89,15 +89,15 @@ class CorrectionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "kind" not in self.fields:
             return
-        chosen = self.data.getlist("stories") if self.is_bound else self.initial.get("stories", [])
+        chosen = self.data.getlist("carriers") if self.is_bound else self.initial.get("carriers", [])
         chosen = [key for key in map(text.row_key, chosen) if key is not None]
         if self.instance.pk and not self.is_bound:
-            chosen = self.initial["stories"] = list(self.instance.articles.values_list("pk", flat=True))
+            chosen = self.initial["carriers"] = list(self.instance.articles.values_list("pk", flat=True))
         self.searches = SEARCH in self.data
         words = text.plain(self.data.get("words", ""))
         found = passage_search.carrying(words) if self.searches else []
-        self.fields["stories"].offer(chosen, found)
-        self.fields["stories"].help_text = self._about_search(words, found)
+        self.fields["carriers"].offer(chosen, found)
+        self.fields["carriers"].help_text = self._about_search(words, found)
 
     def _about_search(self, words: str, found: list[passage_search.Passage]) -> str:
         if not self.searches:

@@ -83,19 +83,19 @@ def sent_back(article: Article | None) -> Move | None:
 def buttons(article: Article | None, by: User) -> dict[str, Any]:
     """What this person may do with the story now."""
     # A story that does not exist yet offers what a draft does, except to discard it.
-    story = article or Article()
-    old = Status(story.status)
-    moves = [new for new in workflow.possible_moves(story, by) if article or new != Status.DISCARDED]
+    offered = article or Article()
+    old = Status(offered.status)
+    moves = [new for new in workflow.possible_moves(offered, by) if article or new != Status.DISCARDED]
     eyes = workflow.refusal_to_approve(article, by) if article else ""
     if eyes:
         moves = [new for new in moves if new != Status.APPROVED or old != Status.IN_REVIEW]
-    may_publish = old in workflow.TO_PUBLICATION and workflow.may_publish(story, by)
-    may_change = story.is_released and not story.retracted_at and by.has_perm("articles.publish_article")
+    may_publish = old in workflow.TO_PUBLICATION and workflow.may_publish(offered, by)
+    may_change = offered.is_released and not offered.retracted_at and by.has_perm("articles.publish_article")
     return {
         "publish": may_publish and (not eyes or old == Status.APPROVED),
-        "publish_changes": may_change and not (eyes and story.has_changes),
-        "is_planned": story.is_scheduled,
-        "eyes": eyes if old == Status.IN_REVIEW or (may_change and story.has_changes) else "",
+        "publish_changes": may_change and not (eyes and offered.has_changes),
+        "is_planned": offered.is_scheduled,
+        "eyes": eyes if old == Status.IN_REVIEW or (may_change and offered.has_changes) else "",
         "moves": [(new, BUTTONS[old, new]) for new in moves if (old, new) in BUTTONS],
     }
 

@@ -17,6 +17,8 @@ from articles.publishing.tags.words import put_on
 
 KEPT_FOR = timedelta(days=1)
 _COLUMNS = ("id", "name", "slug", "kind", "intro", "place_id", "topic_id", "menu_position", "sort_key")
+# Which articles carry which tags, as [article, tag], in what is kept for taking a merge back.
+_CARRIED = "carried"
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def preview(source: Tag, target: Tag) -> Outcome:
 def outcome(merged: TagMerge) -> Outcome:
     """What has just been moved."""
     before, source = merged.kept["before"], merged.kept["source"]
-    carrying = {pk: {story for story, tag in before["stories"] if tag == pk} for pk in (source, merged.target)}
+    carrying = {pk: {story for story, tag in before[_CARRIED] if tag == pk} for pk in (source, merged.target)}
     # Every address that was one of these tags' own, or led to it.
     led = {row["slug"]: row["slug"] for row in before["tags"].values()}
     led |= {slug: before["tags"][str(tag)]["slug"] for slug, tag in before["redirects"]}
@@ -102,7 +104,7 @@ def undo(merged: TagMerge) -> Tag:
     restored = _restore_tags(before["tags"], after["tags"])
     _restore_names(before["names"], after["names"], restored)
     _restore_addresses(before["redirects"], restored)
-    _restore_stories(before["stories"], after["stories"])
+    _restore_stories(before[_CARRIED], after[_CARRIED])
     merged.delete()
     return Tag.objects.get(pk=merged.kept["source"])
 
@@ -115,7 +117,7 @@ def _state(keys: list[int]) -> dict[str, Any]:
         "tags": {str(row["id"]): row for row in Tag.objects.filter(pk__in=keys).order_by("pk").values(*_COLUMNS)},
         "names": [list(row) for row in names.values_list("norm", "name", "tag", "is_primary")],
         "redirects": [list(row) for row in TagRedirect.objects.filter(tag__in=keys).values_list("slug", "tag")],
-        "stories": [list(row) for row in carried.values_list("content_object", "tag")],
+        _CARRIED: [list(row) for row in carried.values_list("content_object", "tag")],
     }
 
 
@@ -193,6 +195,6 @@ def _restore_addresses(redirects: list, restored: set[int]) -> None:
 
 def _restore_stories(before: list, after: list) -> None:
     """Each that the merging changed carries what its text says, now that names mean what they meant."""
-    moved = {story for story, tag in before if [story, tag] not in after}
+    moved = {key for key, tag in before if [key, tag] not in after}
     for article in Article.objects.filter(pk__in=moved).exclude(live_revision=None).select_related("live_revision"):
         put_on(article, article.live_revision.text().tags)

@@ -146,7 +146,7 @@ def test_each_story_counts_its_own_corrections(client):
 @pytest.mark.parametrize("kind", ["correction", "clarification"])
 def test_a_correction_without_one_of_its_halves_is_not_saved(admin_client, missing, kind):
     halves = {"wrong": "Das Rathaus ist rot.", "right": "Es ist blau."} | {missing: " \t"}
-    answer = send(admin_client, ADD, "_publish", kind=kind, stories=[make_article().pk], **halves)
+    answer = send(admin_client, ADD, "_publish", kind=kind, carriers=[make_article().pk], **halves)
     assert "Bitte schreiben Sie" in errors(answer)
     assert not Correction.objects.exists()
 
@@ -167,7 +167,7 @@ def test_the_database_refuses_a_half_correction_too():
     ],
 )
 def test_what_does_not_fit_together_gets_a_sentence(admin_client, fields, sentence):
-    values = {"kind": "correction", "wrong": "Rot", "right": "Blau", "stories": [make_article().pk]} | fields
+    values = {"kind": "correction", "wrong": "Rot", "right": "Blau", "carriers": [make_article().pk]} | fields
     answer = send(admin_client, ADD, "_publish", **values)
     assert sentence in errors(answer)
     assert not Correction.objects.exists()
@@ -181,7 +181,7 @@ def test_an_editor_publishes_a_correction_for_the_story_it_began_with(client):
     assert url in page
     answer = send(client, url, "_publish", wrong="Rot", right="Blau")
     assert "Leserinnen und Leser sehen es jetzt" in said(answer)
-    assert Correction.objects.published().get().stories == [story]
+    assert Correction.objects.published().get().touched_articles == [story]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_an_editor_publishes_a_correction_for_the_story_it_began_with(client):
 def test_a_story_that_appeared_after_the_server_started_can_be_corrected(admin_client, kind, halves):
     story = make_article(at=timezone.now())
     send(admin_client, f"{ADD}?article={story.pk}", "_publish", kind=kind, **halves)
-    assert Correction.objects.get().stories == [story]
+    assert Correction.objects.get().touched_articles == [story]
 
 
 def test_the_form_offers_what_readers_see_now_and_not_when_the_server_started(admin_client):
@@ -211,8 +211,8 @@ def test_the_form_offers_what_readers_see_now_and_not_when_the_server_started(ad
 
 def offered(desk: Client, *stories: Article) -> set[Article]:
     """Which of these the form would let somebody tick."""
-    answer = send(desk, ADD, "_search", words="Some text", stories=[story.pk for story in stories])
-    return set(answer.context["adminform"].form.fields["stories"].queryset)
+    answer = send(desk, ADD, "_search", words="Some text", carriers=[story.pk for story in stories])
+    return set(answer.context["adminform"].form.fields["carriers"].queryset)
 
 
 def test_the_form_finds_other_stories_with_the_error_and_loses_nothing(admin_client):
@@ -224,16 +224,16 @@ def test_the_form_finds_other_stories_with_the_error_and_loses_nothing(admin_cli
     answer = send(admin_client, url, "_search", words="22:15 UHR", wrong="Ab 22:15", right="")
     form = answer.context["adminform"].form
     assert not form.errors
-    assert [choice.choice_label for choice in form["stories"]].__len__() == 2
+    assert [choice.choice_label for choice in form["carriers"]].__len__() == 2
     page = answer.content.decode()
     assert "<mark>22:15\xa0Uhr</mark>" in page or "<mark>22:15 Uhr</mark>" in page
     assert "Ab 22:15" in page
     assert "Gefunden in einer Meldung" in page
     assert "Dritte" not in page
-    assert "Entwurf" not in form["stories"].as_widget()
+    assert "Entwurf" not in form["carriers"].as_widget()
     assert not Correction.objects.exists()
-    send(admin_client, url, "_publish", stories=[first.pk, wanted.pk], wrong="Ab 22:15", right="Ab 21:45")
-    assert {story.pk for story in Correction.objects.get().stories} == {first.pk, wanted.pk}
+    send(admin_client, url, "_publish", carriers=[first.pk, wanted.pk], wrong="Ab 22:15", right="Ab 21:45")
+    assert {story.pk for story in Correction.objects.get().touched_articles} == {first.pk, wanted.pk}
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_an_address_behind_a_link_is_nothing_that_readers_see():
 def test_a_search_that_finds_nothing_says_so(admin_client, words):
     answer = send(admin_client, ADD, "_search", words=words, wrong="Rot", right="Blau")
     assert answer.status_code == 200
-    assert answer.context["adminform"].form["stories"].help_text
+    assert answer.context["adminform"].form["carriers"].help_text
 
 
 @pytest.mark.parametrize("state", ["draft", "withdrawn", "scheduled", "expired", "retracted"])
@@ -287,7 +287,7 @@ def test_a_ticked_story_that_was_hidden_meanwhile_leaves_the_correction_by_name(
     assert "nicht mehr sehen" not in said(send(admin_client, url))
     assert correction.articles.count() == 3
     Article.objects.filter(pk__in=[hidden.pk, other.pk]).update(expires_at=timezone.now())
-    told = said(send(admin_client, url, button, stories=[twin.pk]))
+    told = said(send(admin_client, url, button, carriers=[twin.pk]))
     assert "nicht mehr sehen" in told
     assert "Fähre" in told
     assert "Brücke" in told

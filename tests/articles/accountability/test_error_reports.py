@@ -229,9 +229,9 @@ def test_a_report_that_names_no_story_leads_to_a_correction_too(admin_client):
     story, kept = make_article(), error_reports.take(None, wrong="Die Fähre fährt um 21:45 Uhr")
     page = admin_client.get(f"/admin/articles/errorreport/{kept.pk}/change/").content.decode()
     url = re.search(r'href="(/admin/articles/correction/add/[^"]+)"', page)[1].replace("&amp;", "&")
-    send(admin_client, url, "_publish", wrong="Rot", right="Blau", stories=[story.pk])
+    send(admin_client, url, "_publish", wrong="Rot", right="Blau", carriers=[story.pk])
     kept.refresh_from_db()
-    assert kept.correction.stories == [story]
+    assert kept.correction.touched_articles == [story]
     assert kept.correction.noticed_by == "reader"
 
 

@@ -85,14 +85,14 @@ def test_nothing_goes_live_on_it_any_more():
 def test_the_desk_asks_once_more_because_nothing_brings_the_text_back(admin_client):
     story = make_wrong_story()
     add = f"/admin/articles/correction/add/?article={story.pk}"
-    answer = send(admin_client, add, "_publish", kind="retraction", right="Erfunden.", stories=[story.pk])
+    answer = send(admin_client, add, "_publish", kind="retraction", right="Erfunden.", carriers=[story.pk])
     assert "endgültig" in said(answer)
     assert "Das Moor brennt" in said(answer)
     draft = Correction.objects.get()
     assert (draft.published_at, draft.right) == (None, "Erfunden.")
     page, url = answer.content.decode(), f"/admin/articles/correction/{draft.pk}/change/"
     assert f'name="sure" value="{draft.pk}"' in page
-    send(admin_client, url, "_publish", stories=[story.pk], sure=str(draft.pk))
+    send(admin_client, url, "_publish", carriers=[story.pk], sure=str(draft.pk))
     story.refresh_from_db()
     assert story.retracted_at
 

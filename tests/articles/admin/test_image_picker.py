@@ -52,7 +52,7 @@ def test_recalled_and_ended_pictures_are_offered_to_nobody_and_described_where_t
     fine = make_image(title="Gut", licence_ends=timezone.localdate())
     assert names(desk) == ["Gut"]
     found = {
-        picture["key"]: picture for picture in ask(desk, keys=f"{recalled.pk},{ended.pk},{fine.pk},999")["pictures"]
+        offered["key"]: offered for offered in ask(desk, keys=f"{recalled.pk},{ended.pk},{fine.pk},999")["pictures"]
     }
     assert found.keys() == {str(image.pk) for image in (recalled, ended, fine)}
     assert found[str(recalled.pk)]["problem"] == "Zurückgerufen: Sie widerspricht"

@@ -345,8 +345,8 @@ def test_two_imports_of_one_file_at_the_same_moment_are_one(tmp_path):
         answers = [process.communicate(timeout=120) for process in (a, b, c)]
     assert [process.returncode for process in (a, b, c)] == [0, 0, 0], answers
     assert stored() == [2000, 2000, 4000, 10]
-    for article in (story, twin):
-        counts = ledger.counts_of(article)
+    for each in (story, twin):
+        counts = ledger.counts_of(each)
         assert (counts.confirming, counts.origins) == (2000, 5)
 
 

@@ -98,12 +98,12 @@ def test_one_number_in_line_box_page_csv_json_and_json_ld(client, build):
     story = Article.objects.get(pk=story.pk)
     number, origins, against = story.tally.confirming, story.tally.origins, story.tally.contradicting
     counts = ledger.counts_of(story)
-    article = read(client, story.get_absolute_url())
-    line = visible(article[article.index('class="evidence"') : article.index('class="text"')])
+    shown = read(client, story.get_absolute_url())
+    line = visible(shown[shown.index('class="evidence"') : shown.index('class="text"')])
     stones = sum(counts.stones.values())
     assert re.search(rf"Gestützt auf {counts.publications} Veröffentlichung(en)? aus {stones} Urspr", line)
     assert (f"davon {counts.stones['contradicts']} widerspr" if against else "keiner widerspricht") in line
-    box = visible(article[article.index('id="quellenlage"') :])
+    box = visible(shown[shown.index('id="quellenlage"') :])
     assert f"Analysierte Quellen, die diese Meldung bestätigen: {number}" in box
     assert f"Analysierte Quellen, die ihr widersprechen: {against}" in box
     page = page_of(client, story)
@@ -119,7 +119,7 @@ def test_one_number_in_line_box_page_csv_json_and_json_ld(client, build):
         {name: row[name] for name in found["sources"][0]} for row in rows
     ]
     protected = len({row["record"] for row in rows if row["visibility"] == "protected" and row["stance"] == "confirms"})
-    assert len(graph(article)["citation"]) + protected == number
+    assert len(graph(shown)["citation"]) + protected == number
     listed = {row["record"] for row in rows if row["visibility"] == "public"}
     assert {int(pk) for pk in re.findall(r'<li id="q(\d+)"', page)} == {int(pk) for pk in listed}
 
@@ -158,10 +158,10 @@ def test_only_moods_are_no_source(client):
     Mood.objects.create(analysis=analysis, kind="comment", platform="Netzwerk", approving=7, rejecting=2)
     Mood.objects.create(analysis=analysis, kind="post", platform="<b>Forum</b>", unclear=3)
     ledger.recount(story, by=superuser())
-    article = read(client, story.get_absolute_url())
-    assert "Keine Quelle ausgewertet, nur Kommentare und Forenbeiträge" in visible(article)
-    assert "Analysierte Kommentare in sozialen Medien: 9" in visible(article)
-    assert "die diese Meldung bestätigen" not in article
+    shown = read(client, story.get_absolute_url())
+    assert "Keine Quelle ausgewertet, nur Kommentare und Forenbeiträge" in visible(shown)
+    assert "Analysierte Kommentare in sozialen Medien: 9" in visible(shown)
+    assert "die diese Meldung bestätigen" not in shown
     page = page_of(client, story)
     assert "nicht repräsentativ" in visible(page)
     assert '<rect width="100%"' in page
@@ -241,18 +241,18 @@ def test_what_was_retracted_stays_marked_and_counts_no_more(client):
 def test_where_everything_was_retracted_no_number_is_left(client):
     story = make_article()
     ledger.retract(make_finding(story).evidence, by=superuser(), reason="Erfunden")
-    article = read(client, story.get_absolute_url())
-    assert "Zurzeit zählt keine Quelle für diese Meldung" in visible(article)
-    assert "citation" not in graph(article)
+    shown = read(client, story.get_absolute_url())
+    assert "Zurzeit zählt keine Quelle für diese Meldung" in visible(shown)
+    assert "citation" not in graph(shown)
     assert "Erfunden" in page_of(client, story)
 
 
 def test_reported_totals_stand_only_where_nothing_is_counted_and_never_in_json_ld(client):
     story = make_article()
     make_analysis(story)
-    article = read(client, story.get_absolute_url())
-    assert "bestätigen: 18" in visible(article)
-    assert "citation" not in graph(article)
+    shown = read(client, story.get_absolute_url())
+    assert "bestätigen: 18" in visible(shown)
+    assert "citation" not in graph(shown)
     assert json_of(client, story)["reported"]["confirming_sources"] == 18
     make_finding(story)
     story = Article.objects.get(pk=story.pk)

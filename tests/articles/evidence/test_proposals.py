@@ -45,7 +45,7 @@ FIRE = (
 )
 
 
-def make_story(**fields):
+def make_fire(**fields):
     return make_article(HEADLINE, body=TEXT, dek="40 Rinder gerettet", **fields)
 
 
@@ -64,7 +64,7 @@ def rows() -> list[tuple]:
 
 
 def test_a_report_of_the_same_event_is_proposed_and_counts_for_nothing():
-    story, report = make_story(), make_report()
+    story, report = make_fire(), make_report()
     make_report("Ritterhuder Chor sucht Sänger", "Der Chor in Ritterhude probt am Donnerstag im Gemeindehaus.")
     look()
     proposal = Proposal.objects.get()
@@ -76,7 +76,7 @@ def test_a_report_of_the_same_event_is_proposed_and_counts_for_nothing():
 
 
 def test_a_second_look_changes_nothing():
-    make_story()
+    make_fire()
     make_report()
     make_report(source=make_source())
     look()
@@ -87,7 +87,7 @@ def test_a_second_look_changes_nothing():
 
 
 def test_own_texts_moods_retracted_and_judged_ones_are_never_proposed():
-    story = make_story()
+    story = make_fire()
     make_report(source=make_source(is_own=True))
     make_report(kind=EvidenceKind.THREAD)
     make_report(retracted_at=timezone.now(), retracted_because="Erfunden")
@@ -101,7 +101,7 @@ def test_own_texts_moods_retracted_and_judged_ones_are_never_proposed():
 
 @pytest.mark.parametrize("visibility", [Visibility.PROTECTED, Visibility.INTERNAL])
 def test_what_is_secret_in_one_story_is_proposed_for_no_other(visibility):
-    make_story()
+    make_fire()
     secret, told = make_report(), make_report()
     make_finding(make_article("Vertrauliches vom Bauernhof"), evidence=secret, visibility=visibility)
     look()
@@ -109,7 +109,7 @@ def test_what_is_secret_in_one_story_is_proposed_for_no_other(visibility):
 
 
 def test_an_open_proposal_follows_the_text_and_goes_when_it_does_not_fit_any_more():
-    story, report = make_story(), make_report()
+    story, report = make_fire(), make_report()
     look()
     report.working_copy = "Eine Scheune in Lilienthal brannte."
     report.save(update_fields=["working_copy"])
@@ -124,7 +124,7 @@ def test_an_open_proposal_follows_the_text_and_goes_when_it_does_not_fit_any_mor
 
 
 def test_what_was_decided_is_never_touched():
-    make_story()
+    make_fire()
     make_report()
     look()
     proposals.reject(Proposal.objects.get(), by=superuser())
@@ -156,7 +156,7 @@ def test_accepting_judges_once_and_undoing_takes_it_back():
 
 
 def test_what_was_judged_anew_for_a_claim_is_not_undone_by_halves():
-    make_story()
+    make_fire()
     make_report()
     look()
     proposal, by = Proposal.objects.get(), superuser()
@@ -178,7 +178,7 @@ def test_what_was_judged_anew_for_a_claim_is_not_undone_by_halves():
 
 
 def test_undoing_a_rejection_opens_it_again():
-    make_story()
+    make_fire()
     make_report()
     look()
     proposal = Proposal.objects.get()
@@ -188,7 +188,7 @@ def test_undoing_a_rejection_opens_it_again():
 
 
 def test_copies_join_the_origin_of_what_is_judged_and_no_number_falls():
-    story = make_story()
+    story = make_fire()
     first = make_report(published_at=timezone.now() - timedelta(hours=3))
     copies = [make_report(text=f"{FIRE} (red)"), make_report(text=FIRE.replace("Lilienthal (ots) - ", ""))]
     other = make_report(text="Stroh und Heu verbrannt: In Lilienthal verlor ein Hof seine Scheune, 40 Rinder leben.")
@@ -205,7 +205,7 @@ def test_copies_join_the_origin_of_what_is_judged_and_no_number_falls():
 
 
 def test_a_judgement_that_came_another_way_is_not_overwritten():
-    story, report = make_story(), make_report()
+    story, report = make_fire(), make_report()
     look()
     make_finding(story, Stance.CONTRADICTS, evidence=report)
     proposal = Proposal.objects.get()
@@ -231,7 +231,7 @@ def test_undoing_a_copy_leaves_no_empty_origin():
 
 
 def test_who_may_not_judge_may_not_decide():
-    make_story()
+    make_fire()
     make_report()
     look()
     proposal, stranger = Proposal.objects.get(), make_user("articles.change_article")
@@ -258,7 +258,7 @@ def test_nothing_is_looked_for_where_nobody_works_any_more(state):
 
 
 def test_a_report_without_date_counts_from_when_it_was_found():
-    make_story()
+    make_fire()
     make_report(published_at=None)
     make_report(published_at=None, retrieved_at=timezone.now() - timedelta(days=60))
     look()
@@ -266,7 +266,7 @@ def test_a_report_without_date_counts_from_when_it_was_found():
 
 
 def test_looking_costs_the_same_queries_for_1_report_and_for_30(django_assert_max_num_queries):
-    make_story()
+    make_fire()
     make_report()
     with django_assert_max_num_queries(14):
         look()
@@ -283,7 +283,7 @@ def run(*arguments: str) -> str:
 
 
 def test_the_command_says_one_line_per_story_and_counts():
-    story = make_story()
+    story = make_fire()
     make_report()
     assert "(--dry-run)" in run("--dry-run")
     assert not Proposal.objects.exists()
@@ -295,7 +295,7 @@ def test_the_command_says_one_line_per_story_and_counts():
 
 
 def test_the_command_takes_one_story_however_old_and_refuses_what_it_does_not_know():
-    story = make_story(at=timezone.now() - timedelta(days=90))
+    story = make_fire(at=timezone.now() - timedelta(days=90))
     make_report(published_at=timezone.now() - timedelta(days=89))
     run()
     assert not Proposal.objects.exists()
@@ -307,7 +307,7 @@ def test_the_command_takes_one_story_however_old_and_refuses_what_it_does_not_kn
 
 
 def test_work_proposes_what_was_collected_since_it_looked_last():
-    make_story()
+    make_fire()
     Article.objects.update(saved_at=timezone.now() - timedelta(hours=1))
     make_report()
     lines: list[str] = []
@@ -328,7 +328,7 @@ def test_work_proposes_what_was_collected_before_a_story_was_written():
     make_report()
     worker = work.Worker(lambda line: None)
     worker.run_once()
-    story = make_story()
+    story = make_fire()
     with time_machine.travel(timezone.now() + timedelta(minutes=3), tick=True):
         worker.last_compared -= work.COMPARE_EVERY
         worker.run_once()
@@ -337,6 +337,6 @@ def test_work_proposes_what_was_collected_before_a_story_was_written():
         worker.last_compared -= work.COMPARE_EVERY
         worker.run_once()
         assert not story.proposals.exists()
-    later = make_story()
+    later = make_fire()
     work.Worker(lambda line: None).run_once()
     assert later.proposals.count() == 1

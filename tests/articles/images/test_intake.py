@@ -56,9 +56,9 @@ def shown(image: Image, shape: str = "whole") -> Pillow.Image:
     """The picture that readers get, unpacked."""
     name = next(name for kind, _format, _width, _height, name in image.ladder if kind == shape)
     with storage.public().open(name) as file:
-        picture = Pillow.open(io.BytesIO(file.read()))
-    picture.load()
-    return picture
+        bitmap = Pillow.open(io.BytesIO(file.read()))
+    bitmap.load()
+    return bitmap
 
 
 def is_near(pixel: tuple, wanted: tuple, by: int = 14) -> bool:
@@ -224,7 +224,7 @@ def test_what_is_unpacked_whole_may_have_fewer_pixels(settings, monkeypatch, for
     height = int(1000 * share)
     assert take(file_of(drawn(1000, height, mode), format, **options).getvalue()).width == 1000
     content = file_of(Pillow.new(mode, (1000, height + 10)), format, **options).getvalue()
-    monkeypatch.setattr(Pillow.Image, "load", lambda picture: pytest.fail("It is unpacked."))
+    monkeypatch.setattr(Pillow.Image, "load", lambda bitmap: pytest.fail("It is unpacked."))
     sentence = refused(content)
     assert f"{height + 10} Pixel" in sentence or f"{height + 10}\xa0Pixel" in sentence
     assert advice in sentence
@@ -260,9 +260,9 @@ def test_a_process_unpacks_one_picture_at_a_time(monkeypatch):
         busy.append(file)
         most.append(len(busy))
         time.sleep(0.05)
-        picture = decoded(file)
+        bitmap = decoded(file)
         busy.remove(file)
-        return picture
+        return bitmap
 
     monkeypatch.setattr(decoding, "decoded", slowly)
     contents = [file_of(drawn(300, 200, shade=shade)) for shade in range(4)]
@@ -281,9 +281,9 @@ def test_a_process_unpacks_one_picture_at_a_time(monkeypatch):
 )
 @pytest.mark.parametrize("mode", ["RGBA", "LA"])
 def test_the_size_of_an_avif_is_the_one_of_its_frames(options, mode):
-    picture = drawn(900, 500, mode)
-    picture.putalpha(100)
-    assert set(av1.sizes(file_of(picture, "AVIF", **options).getvalue())) == {(900, 500)}
+    bitmap = drawn(900, 500, mode)
+    bitmap.putalpha(100)
+    assert set(av1.sizes(file_of(bitmap, "AVIF", **options).getvalue())) == {(900, 500)}
 
 
 def test_a_picture_that_is_hardly_a_line_is_refused():
@@ -313,8 +313,8 @@ def test_what_hangs_behind_a_picture_reaches_no_reader(format):
 )  # fmt: skip
 def test_every_kind_of_colours_becomes_a_picture_for_readers(mode, format):
     image = take(file_of(drawn(600, 400, "L" if mode == "I;16" else "RGB").convert(mode), format).getvalue())
-    picture = shown(image)
-    assert (picture.mode, picture.size) == ("RGB", (600, 400))
+    bitmap = shown(image)
+    assert (bitmap.mode, bitmap.size) == ("RGB", (600, 400))
 
 
 def test_sixteen_bits_are_not_cut_to_white():
@@ -347,10 +347,10 @@ def test_a_picture_stands_upright_in_all_eight_ways_to_hold_a_camera(orientation
     lying = upright if stored is None else upright.transpose(stored)
     image = take(telling(lying, format, orientation).getvalue())
     assert (image.width, image.height) == (600, 400)
-    picture = shown(image)
-    assert picture.size == (600, 400)
-    assert is_near(picture.getpixel((20, 20)), (200, 40, 40))
-    assert not is_near(picture.getpixel((580, 20)), (200, 40, 40))
+    bitmap = shown(image)
+    assert bitmap.size == (600, 400)
+    assert is_near(bitmap.getpixel((20, 20)), (200, 40, 40))
+    assert not is_near(bitmap.getpixel((580, 20)), (200, 40, 40))
 
 
 def test_colours_of_another_profile_are_turned_into_those_of_the_web():
@@ -358,9 +358,9 @@ def test_colours_of_another_profile_are_turned_into_those_of_the_web():
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
     for profile in (srgb.tobytes(), lab.tobytes(), b"no profile at all", b""):
         content = file_of(Pillow.new("RGB", (300, 200), (200, 40, 40)), icc_profile=profile).getvalue()
-        picture = shown(take(content + len(profile).to_bytes(4, "big")))
-        assert is_near(picture.getpixel((150, 100)), (200, 40, 40))
-        assert "icc_profile" not in picture.info
+        bitmap = shown(take(content + len(profile).to_bytes(4, "big")))
+        assert is_near(bitmap.getpixel((150, 100)), (200, 40, 40))
+        assert "icc_profile" not in bitmap.info
 
 
 def test_the_same_file_again_is_the_picture_that_exists():

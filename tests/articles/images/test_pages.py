@@ -83,7 +83,7 @@ def test_avif_waits_until_it_is_as_large_as_the_jpeg(client):
 def test_every_place_prints_a_picture_of_which_only_one_file_is_there(place):
     image = make_image()
     image.ladder = [["whole", "jpeg", 320, 213, "ab/x.jpeg"]]
-    found = slots.sources(slots.Picture(image), slots.PLACES[place])
+    found = slots.sources(slots.DisplayedImage(image), slots.PLACES[place])
     assert [file.address for file in found.jpeg] == ["/media/ab/x.jpeg"]
 
 
@@ -106,7 +106,7 @@ def test_a_decorative_picture_has_an_empty_description(client):
     [("", "Bild: Ada Beispiel"), ("Ada/dpa", "Bild: Ada/dpa"), ("Zeichnung: Bremen News", "Zeichnung: Bremen News")],
 )
 def test_the_credit_fits_photographs_and_drawings(credit, shown):
-    assert slots.Picture(make_image(credit=credit)).credit == shown
+    assert slots.DisplayedImage(make_image(credit=credit)).credit == shown
 
 
 def test_a_picture_that_stands_upright_is_narrower(client):

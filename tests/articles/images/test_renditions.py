@@ -25,8 +25,8 @@ def committed(django_capture_on_commit_callbacks):
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
-def take(picture: Pillow.Image, format: str = "PNG") -> Image:
-    return intake.take_in(file_of(picture, format), by=None).image
+def take(bitmap: Pillow.Image, format: str = "PNG") -> Image:
+    return intake.take_in(file_of(bitmap, format), by=None).image
 
 
 def drawn_sizes(image: Image, shape: str, format: str = "avif") -> list[tuple[int, int]]:
@@ -36,9 +36,9 @@ def drawn_sizes(image: Image, shape: str, format: str = "avif") -> list[tuple[in
 def unpacked(image: Image, shape: str, format: str = "avif") -> Pillow.Image:
     *_size, name = [rung for rung in image.ladder if rung[:2] == [shape, format]][-1]
     with storage.public().open(name) as file:
-        picture = Pillow.open(io.BytesIO(file.read()))
-    picture.load()
-    return picture
+        bitmap = Pillow.open(io.BytesIO(file.read()))
+    bitmap.load()
+    return bitmap
 
 
 def rows_and_files_agree() -> bool:
@@ -58,8 +58,8 @@ def test_the_ladder_is_fixed_and_nothing_is_drawn_larger_than_the_picture():
     assert drawn_sizes(image, "wide") == [(320, 180), (480, 270), (768, 432), (1000, 562)]
     assert drawn_sizes(image, "square") == []
     for shape, format, width, height, name in image.ladder:
-        with storage.public().open(name) as file, Pillow.open(file) as picture:
-            assert (picture.format, picture.size) == (format.upper(), (width, height)), shape
+        with storage.public().open(name) as file, Pillow.open(file) as bitmap:
+            assert (bitmap.format, bitmap.size) == (format.upper(), (width, height)), shape
 
 
 @pytest.mark.parametrize("size", [(1, 1), (17, 900), (900, 17), (320, 180), (330, 100)])
@@ -87,10 +87,10 @@ def test_only_portraits_are_drawn_square():
 
 @pytest.mark.parametrize(("x", "y", "seen"), [(0, 0, "red"), (100, 100, "blue"), (50, 50, None)])
 def test_crops_follow_the_focal_point(x, y, seen):
-    picture = Pillow.new("RGB", (600, 1200), "white")
-    picture.paste("red", (0, 0, 600, 300))
-    picture.paste("blue", (0, 900, 600, 1200))
-    image = take(picture)
+    bitmap = Pillow.new("RGB", (600, 1200), "white")
+    bitmap.paste("red", (0, 0, 600, 300))
+    bitmap.paste("blue", (0, 900, 600, 1200))
+    image = take(bitmap)
     Image.objects.update(focal_x=x, focal_y=y)
     image.refresh_from_db()
     renditions.draw_all(image)
@@ -144,10 +144,10 @@ def test_no_public_file_tells_where_with_what_or_of_whom(format):
     for path in public:
         data = path.read_bytes()
         assert not [canary for canary in hidden if canary in data]
-        with Pillow.open(io.BytesIO(data)) as picture:
-            picture.load()
-            assert not {"exif", "xmp", "icc_profile", "comment", "photoshop"} & set(picture.info)
-            assert not picture.getexif()
+        with Pillow.open(io.BytesIO(data)) as bitmap:
+            bitmap.load()
+            assert not {"exif", "xmp", "icc_profile", "comment", "photoshop"} & set(bitmap.info)
+            assert not bitmap.getexif()
 
 
 @pytest.mark.slow

@@ -23,7 +23,7 @@ def everything() -> dict[str, set]:
         "tags": set(Tag.objects.values_list("pk", "name", "slug", "kind", "intro", "place", "topic", "menu_position")),
         "names": set(TagName.objects.values_list("norm", "name", "tag", "is_primary")),
         "redirects": set(TagRedirect.objects.values_list("slug", "tag")),
-        "stories": set(TaggedArticle.objects.values_list("content_object", "tag")),
+        "carried": set(TaggedArticle.objects.values_list("content_object", "tag")),
     }
 
 

@@ -77,7 +77,7 @@ def may(operation: str, role: Role, state: str, is_own: bool) -> bool:
     return False
 
 
-def make_story(state: str, writer: User) -> Article:
+def make_in_state(state: str, writer: User) -> Article:
     """A story of this writer that somebody else took to this state."""
     article, chief = make_draft("Story", by=writer, dek="Alt"), superuser()
     if state == "discarded":
@@ -174,7 +174,7 @@ def test_every_role_may_do_with_a_story_what_the_table_says_and_nothing_else(rol
         return  # they write no stories
     make_publication(four_eyes=True)
     user, colleague = make_colleague(role), make_colleague(Role.EDITOR)
-    story = make_story(state, user if whose == "own" else colleague)
+    story = make_in_state(state, user if whose == "own" else colleague)
     client, chief = Client(), Client()
     client.force_login(user)
     chief.force_login(superuser())
@@ -193,7 +193,7 @@ def test_without_login_nothing_of_the_desk_is_done(client):
 
 def test_a_plan_for_changes_is_bound_to_the_same_right():
     make_publication()
-    story = make_story("changes", make_colleague(Role.EDITOR))
+    story = make_in_state("changes", make_colleague(Role.EDITOR))
     with pytest.raises(workflow.RefusedError):
         schedule.plan_changes(story, LATER, by=make_colleague(Role.AUTHOR), change=Change.SLIP)
 

@@ -28,7 +28,7 @@ const imagesOf = (figure) =>
     .filter(({ key }) => key);
 
 // What was chosen, in its order, each with its own description.
-const chosenList = (editor, images, untick) => {
+const chosenList = (editor, uses, untick) => {
   const names = words(editor);
   const list = element("ol", { className: "chosen-pictures" });
   const said = element("p", { role: "status", className: "visually-hidden" });
@@ -38,19 +38,19 @@ const chosenList = (editor, images, untick) => {
     button.addEventListener("click", act);
     return button;
   };
-  const item = (image) => {
-    const { picture } = image;
+  const item = (use) => {
+    const { picture } = use;
     const alt = field(
       names["own description"],
-      { value: image.alt, maxLength: LONGEST_ALT, autocomplete: "off" },
+      { value: use.alt, maxLength: LONGEST_ALT, autocomplete: "off" },
       picture.alt ? names["library says"].replace("%s", picture.alt) : names["library says nothing"],
     );
-    alt.querySelector("input").addEventListener("input", ({ target }) => (image.alt = plain(target.value)));
+    alt.querySelector("input").addEventListener("input", ({ target }) => (use.alt = plain(target.value)));
     const move = (step, name) => {
-      const at = images.indexOf(image);
+      const at = uses.indexOf(use);
       const to = at + step;
-      if (to < 0 || to >= images.length) return;
-      images.splice(to, 0, ...images.splice(at, 1));
+      if (to < 0 || to >= uses.length) return;
+      uses.splice(to, 0, ...uses.splice(at, 1));
       show();
       said.textContent = names["is now at"].replace("%s", to + 1);
       list.children[to].querySelector(`[data-act=${name}]`).focus();
@@ -68,34 +68,34 @@ const chosenList = (editor, images, untick) => {
         ...(picture.problem ? [element("p", { className: "problem", textContent: picture.problem })] : []),
         alt,
       ]),
-      element("div", { className: "acts", role: "group", "aria-label": picture.name }, images.length > 1 ? buttons : buttons.slice(2)),
+      element("div", { className: "acts", role: "group", "aria-label": picture.name }, uses.length > 1 ? buttons : buttons.slice(2)),
     ]);
   };
   const show = () => {
-    list.replaceChildren(...images.map(item));
-    none.hidden = images.length > 0;
-    list.hidden = !images.length;
+    list.replaceChildren(...uses.map(item));
+    none.hidden = uses.length > 0;
+    list.hidden = !uses.length;
   };
   const drop = (key) => {
-    const at = images.findIndex((image) => image.picture.key === key);
+    const at = uses.findIndex((use) => use.picture.key === key);
     if (at < 0) return;
-    images.splice(at, 1);
+    uses.splice(at, 1);
     untick(key);
     show();
     said.textContent = names["is out"];
-    (list.children[Math.min(at, images.length - 1)]?.querySelector("[data-act=out]") ?? list.closest("dialog")?.querySelector("input[type=search]"))?.focus();
+    (list.children[Math.min(at, uses.length - 1)]?.querySelector("[data-act=out]") ?? list.closest("dialog")?.querySelector("input[type=search]"))?.focus();
   };
   const add = (picture) => {
-    if (images.length >= MOST_IMAGES) {
+    if (uses.length >= MOST_IMAGES) {
       said.textContent = names["most pictures"].replace("%s", MOST_IMAGES);
       return untick(picture.key);
     }
-    images.push({ picture, alt: "" });
+    uses.push({ picture, alt: "" });
     show();
   };
   const toggle = (picture, isOn) => {
     if (isOn) return add(picture);
-    images.splice(images.findIndex((image) => image.picture.key === picture.key), 1);
+    uses.splice(uses.findIndex((use) => use.picture.key === picture.key), 1);
     show();
   };
   show();
@@ -106,10 +106,10 @@ const dialog = async (editor, node) => {
   const names = words(editor);
   const desk = deskOf(editor);
   const before = node?.attrs ?? { images: [], caption: "" };
-  const pictures = await about(desk, before.images.map(({ key }) => key)).catch(() => []);
+  const known = await about(desk, before.images.map(({ key }) => key)).catch(() => []);
   // Without an answer of the library nothing that stands there may be lost.
-  if (pictures.length < before.images.length) return null;
-  const images = before.images.map(({ alt }, at) => ({ picture: pictures[at], alt }));
+  if (known.length < before.images.length) return null;
+  const uses = before.images.map(({ alt }, at) => ({ picture: known[at], alt }));
   let caption;
   const answer = await ask(
     editor,
@@ -118,10 +118,10 @@ const dialog = async (editor, node) => {
       let chosen;
       const shelf = library(desk, {
         isMany: true,
-        isChosen: (key) => images.some(({ picture }) => picture.key === key),
+        isChosen: (key) => uses.some(({ picture }) => picture.key === key),
         choose: (picture, isOn) => chosen.toggle(picture, isOn),
       });
-      chosen = chosenList(editor, images, shelf.untick);
+      chosen = chosenList(editor, uses, shelf.untick);
       const below = field(
         names["own caption"],
         { value: before.caption, maxLength: LONGEST_CAPTION, autocomplete: "off" },
@@ -146,7 +146,7 @@ const dialog = async (editor, node) => {
     true,
   );
   if (!answer) return null;
-  return { images: images.map(({ picture: { key }, alt }) => ({ key, alt })), caption: plain(caption.value) };
+  return { images: uses.map(({ picture: { key }, alt }) => ({ key, alt })), caption: plain(caption.value) };
 };
 
 // One step back takes back what was done to a figure, and nothing that was typed before.
@@ -178,17 +178,17 @@ const view = (editor, node) => {
   const show = async () => {
     const { images, caption } = now.attrs;
     const mine = now;
-    const pictures = await about(deskOf(editor), images.map(({ key }) => key)).catch(() => []);
+    const known = await about(deskOf(editor), images.map(({ key }) => key)).catch(() => []);
     if (mine !== now) return;
     const shown = images.map(({ key, alt }, at) => {
-      const picture = pictures[at] ?? { thumb: "", name: names["picture number"].replace("%s", key), problem: "" };
+      const picture = known[at] ?? { thumb: "", name: names["picture number"].replace("%s", key), problem: "" };
       return element("span", { className: "picture" }, [
         thumbnail(picture, names, alt || picture.alt || ""),
         element("small", { textContent: picture.name }),
         ...(picture.problem ? [element("small", { className: "problem", textContent: picture.problem })] : []),
       ]);
     });
-    const below = caption || (pictures.length === 1 ? pictures[0].caption : "");
+    const below = caption || (known.length === 1 ? known[0].caption : "");
     dom.replaceChildren(
       element("span", { className: "row" }, shown),
       ...(below ? [element("figcaption", { textContent: below })] : []),
