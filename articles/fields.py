@@ -75,11 +75,9 @@ class _Cleaned:
     form_class: type[SignsFormField]
 
     def to_python(self, value: Any) -> Any:
+        """Django asks here before it validates, and before it writes or compares."""
         value = super().to_python(value)
-        return self.form_class.normal_form(value) if isinstance(value, str) else value
-
-    def get_prep_value(self, value: Any) -> Any:
-        return self.to_python(super().get_prep_value(value))
+        return self.form_class.normal_form(value) if value and isinstance(value, str) else value
 
     def formfield(self, **options: Any) -> forms.Field | None:
         return super().formfield(**{"form_class": self.form_class} | options)

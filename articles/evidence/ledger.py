@@ -1,6 +1,6 @@
 """The one door to the evidence of a story: whatever changes it counts anew, and says so where readers saw a number."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from articles import permissions, text
 from articles.errors import RefusedError, Sentence
 from articles.evidence.importing import bulk_write
-from articles.evidence.importing.staging import Incoming
+from articles.evidence.importing.rows import Row
 from articles.evidence.tallies import FALLS, TOLD, Counts, count
 from articles.models import (
     Analysis,
@@ -109,7 +109,7 @@ def look_again(article: Article, *, by: User) -> int:
 
 @transaction.atomic
 def take_in(
-    article: Article, incoming: Incoming, *, by: User, reason: str = "", update: bool = False
+    article: Article, rows: Sequence[Row], *, by: User, reason: str = "", update: bool = False
 ) -> bulk_write.Taken:
     """Judge everything that a file says about a story, or nothing: it counts once all of it is there.
 
@@ -119,7 +119,7 @@ def take_in(
     check(article, by)
     bulk_write.wait_for_others()
     article.lock()
-    taken = bulk_write.take(article, incoming, update=update)
+    taken = bulk_write.take(article, rows, update=update)
     recount(article, by=by, reason=reason)
     return taken
 

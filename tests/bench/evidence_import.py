@@ -30,8 +30,8 @@ from articles.publishing import revisions  # noqa: E402
 from tests.bench.table import say  # noqa: E402
 from tests.factories import make_draft, make_publication  # noqa: E402
 
-ROWS = 50_000
-MOST_SECONDS, MOST_MEGABYTES, LONGEST_WAIT = 60, 300, 5
+ROWS = 20_000
+MOST_SECONDS, MOST_MEGABYTES, LONGEST_WAIT = 60, 150, 5
 STANCES = ["bestätigt", "bestätigt", "bestätigt teilweise", "erwähnt nur", "widerspricht"]
 
 

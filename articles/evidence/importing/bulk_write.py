@@ -1,21 +1,24 @@
-"""Incoming rows become evidence and findings: statement by statement, inside the ledger's transaction."""
+"""Checked rows become evidence and findings, some hundred at a time, inside the ledger's transaction."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Model
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import text
 from articles.evidence.importing.errors import Problems
-from articles.evidence.importing.staging import OF_EVIDENCE, OF_FINDING, Incoming
-from articles.models import Article, Evidence, Finding, Origin, Source, Stance, Visibility
+from articles.evidence.importing.rows import Row
+from articles.evidence.sources import is_own
+from articles.models import Article, Evidence, Finding, Origin, Source, SourceKind, Stance, Visibility
 
-# Any number: imports of two stories make their common sources one after the other.
+# Any number: imports of two articles make their common sources one after the other.
 ONE_AT_A_TIME = 5_270_001
+CHUNK = 500
+# What a file says of evidence that was judged before.
+_SAYS = ("stance", "origin_id", "visibility", "note", "internal_note", "tool")
+# As a row and a piece of evidence both call it.
+_OF_EVIDENCE = ("key", "kind", "url", "title", "published_at", "retrieved_at", "quotation", "agency_mark")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,156 +33,154 @@ class Taken:
 
 
 def wait_for_others() -> None:
-    """Be patient until the end of the transaction: nobody sits before a file, and another import may take a while.
+    """Let no other import write until the end of the transaction.
 
-    Forms give up after the five seconds of the settings.
+    Forms give up after the five seconds of the settings. Nobody sits before a file: it waits for a minute.
     """
     if connection.vendor == "postgresql":
-        _run("SET LOCAL lock_timeout = '60s'")
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '60s'")
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
 
 
-def take(article: Article, incoming: Incoming, *, update: bool) -> Taken:
-    """Write what waits. Raises `RefusedError`, before the first row, where it names what another story protects, or
-    contradicts what is judged and may not `update` it."""
-    if connection.vendor == "postgresql":
-        _run("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-    _know_origins(article, incoming)
-    _refuse_naming(article)
-    if not update:
-        _refuse_contradiction(article)
-    sources = _make_sources()
-    evidence = _make_evidence()
-    _make_origins(article, incoming)
-    changed = _change_findings(article) if update else 0
-    findings = _make_findings(article)
-    if changed:
+def take(article: Article, rows: Sequence[Row], *, update: bool) -> Taken:
+    """Write the rows. The caller holds the article's lock, and rolls back when this raises.
+
+    Raises `RefusedError` where they name what another article protects, or contradict what is judged and may not
+    `update` it.
+    """
+    sources = _Sources()
+    new_sources = sources.make(rows)
+    work = _Import(article, sources, _origins(article, rows), update)
+    for start in range(0, len(rows), CHUNK):
+        work.write(rows[start : start + CHUNK])
+    work.naming.refuse(_("Please protect these lines here, too, or name the source there first."))
+    work.contradicting.refuse(_("Please take these lines out, or say with --update that the file is right."))
+    if work.changed:
         article.origins.filter(findings=None).delete()
-    unchanged = incoming.count - findings - changed
-    return Taken(sources=sources, evidence=evidence, findings=findings, changed=changed, unchanged=unchanged)
+    return Taken(
+        sources=new_sources,
+        evidence=work.evidence,
+        findings=work.findings,
+        changed=work.changed,
+        unchanged=len(rows) - work.findings - work.changed,
+    )
 
 
-_JUDGED = (
-    "articles_finding.article_id = %s AND articles_finding.evidence_id = e.id AND articles_finding.claim = i.claim"
-)
-_WAITING = "incoming i JOIN articles_evidence e ON e.key = i.key LEFT JOIN incoming_origin o ON o.norm = i.origin"
-_SAYS_OTHERWISE = """(
-    articles_finding.stance <> i.stance
-    OR (i.origin <> '' AND COALESCE(articles_finding.origin_id, 0) <> COALESCE(o.id, -1))
-    OR (i.visibility <> '' AND articles_finding.visibility <> i.visibility)
-    OR (i.note <> '' AND articles_finding.note <> i.note)
-    OR (i.internal_note <> '' AND articles_finding.internal_note <> i.internal_note)
-    OR (i.tool <> '' AND articles_finding.tool <> i.tool)
-)"""
+class _Sources:
+    """The source of each row. A name of its own is believed rather than the domain: many authorities publish on one
+    platform."""
+
+    def __init__(self) -> None:
+        self._new: list[Source] = []
+        self._read()
+
+    def of(self, row: Row) -> Source:
+        name, owner = text.norm(row.source), self._by_domain.get(row.domain)
+        if row.domain and owner is None:
+            owner = self._by_domain[row.domain] = self._fresh(row, domain=row.domain, is_own=is_own(row.domain))
+        if owner and (owner.is_own or not name or name == text.norm(owner.name)):
+            return owner
+        return self._by_name.get(name) or self._by_name.setdefault(name, self._fresh(row))
+
+    def make(self, rows: Sequence[Row]) -> int:
+        """Those that nobody had made before."""
+        for row in rows:
+            self.of(row)
+        # A feed may bring the same domain at this moment: hence no error, and the look at what is there now.
+        Source.objects.bulk_create(self._new, ignore_conflicts=True, batch_size=CHUNK)
+        self._read()
+        return len(self._new)
+
+    def _read(self) -> None:
+        known = list(Source.objects.only("name", "domain", "is_own").order_by("-pk"))
+        self._by_domain = {source.domain: source for source in known if source.domain}
+        self._by_name = {text.norm(source.name): source for source in known if not source.domain}
+
+    def _fresh(self, row: Row, **more: str | bool) -> Source:
+        kind = row.source_kind or SourceKind.OUTLET
+        self._new.append(Source(name=row.source or row.domain, kind=kind, **more))
+        return self._new[-1]
 
 
-def _refuse_naming(article: Article) -> None:
-    problems = Problems()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""SELECT DISTINCT i.line FROM {_WAITING} JOIN articles_finding f ON f.evidence_id = e.id
-            WHERE f.article_id <> %s AND f.visibility = %s AND i.visibility IN ('', %s) ORDER BY i.line""",
-            [article.pk, Visibility.PROTECTED, Visibility.PUBLIC],
+def _origins(article: Article, rows: Sequence[Row]) -> Mapping[str, int]:
+    """The article's origins by name, with those that the rows name for the first time."""
+    named: dict[str, str] = {}
+    for row in rows:
+        named.setdefault(text.norm(row.origin), row.origin)
+    known = {text.norm(origin.name): origin.pk for origin in article.origins.order_by("-pk")}
+    missing = [Origin(article=article, name=name) for norm, name in named.items() if norm and norm not in known]
+    made = Origin.objects.bulk_create(missing, batch_size=CHUNK)
+    return known | {text.norm(origin.name): origin.pk for origin in made}
+
+
+@dataclass
+class _Import:
+    article: Article
+    sources: _Sources
+    origins: Mapping[str, int]
+    update: bool
+    naming: Problems = field(default_factory=Problems)
+    contradicting: Problems = field(default_factory=Problems)
+    evidence: int = 0
+    findings: int = 0
+    changed: int = 0
+
+    def write(self, rows: Sequence[Row]) -> None:
+        ids = self._evidence(rows)
+        self._look_for_protected(rows, ids)
+        findings = self.article.findings.filter(evidence__in=set(ids.values()))
+        judged = {(finding.evidence_id, finding.claim): finding for finding in findings}
+        new, changed = [], []
+        for row in rows:
+            before = judged.get((ids[row.key], row.claim))
+            finding = self._finding(row, ids[row.key], before or Finding())
+            if before is None:
+                new.append(finding)
+            elif any(getattr(before, name) != getattr(finding, name) for name in _SAYS):
+                self._contradict(row, before)
+                changed.append(finding)
+        Finding.objects.bulk_create(
+            [*new, *changed],
+            update_conflicts=True,
+            unique_fields=["article", "evidence", "claim"],
+            update_fields=["stance", "origin", "visibility", "note", "internal_note", "tool", "judged_by", "judged_at"],
         )
-        for (line,) in cursor.fetchall():
-            problems.add(line, _("Another story protects this source."))
-    problems.refuse(_("Please protect these lines here, too, or name the source there first."))
+        self.findings += len(new)
+        self.changed += len(changed)
 
+    def _evidence(self, rows: Sequence[Row]) -> Mapping[str, int]:
+        """By key, with what had to be made."""
+        ids = dict(Evidence.objects.filter(key__in={row.key for row in rows}).values_list("key", "pk"))
+        new: dict[str, Evidence] = {}
+        for row in rows:
+            if row.key not in ids and row.key not in new:
+                values = {name: getattr(row, name) for name in _OF_EVIDENCE}
+                new[row.key] = Evidence(source=self.sources.of(row), **values)
+        # A feed may bring the same address at this moment: with an update of nothing, its row has an id for us.
+        Evidence.objects.bulk_create(
+            new.values(), update_conflicts=True, unique_fields=["key"], update_fields=["key"], batch_size=CHUNK
+        )
+        self.evidence += len(new)
+        return ids | {key: evidence.pk for key, evidence in new.items()}
 
-def _refuse_contradiction(article: Article) -> None:
-    found = f"FROM {_WAITING} JOIN articles_finding ON {_JUDGED} WHERE {_SAYS_OTHERWISE}"
-    problems = Problems()
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT i.line, articles_finding.stance {found} ORDER BY i.line", [article.pk])
-        for line, stance in cursor.fetchall():
+    def _finding(self, row: Row, evidence: int, before: Finding) -> Finding:
+        """What a row says; where it says nothing, what was said before."""
+        kept = {name: getattr(row, name) or getattr(before, name) for name in _SAYS[2:]}
+        origin = self.origins.get(text.norm(row.origin)) or before.origin_id
+        return Finding(
+            article=self.article, evidence_id=evidence, claim=row.claim, stance=row.stance, origin_id=origin,
+            judged_by_id=row.judged_by, **kept,
+        )  # fmt: skip
+
+    def _look_for_protected(self, rows: Sequence[Row], ids: Mapping[str, int]) -> None:
+        elsewhere = Finding.objects.filter(visibility=Visibility.PROTECTED).exclude(article=self.article)
+        protected = set(elsewhere.filter(evidence__in=set(ids.values())).values_list("evidence", flat=True))
+        for row in rows:
+            if ids[row.key] in protected and row.visibility in ("", Visibility.PUBLIC):
+                self.naming.add(row.line, _("Another story protects this source."))
+
+    def _contradict(self, row: Row, before: Finding) -> None:
+        if not self.update:
             sentence = _("The desk has judged this evidence already (%(stance)s), and not like this.")
-            problems.add(line, sentence % {"stance": Stance(stance).label})
-    problems.refuse(_("Please take these lines out, or say with --update that the file is right."))
-
-
-def _make_sources() -> int:
-    """Those that nobody had made when the file was read, and nobody has made since."""
-    fresh = {name: f"i.{name}" for name in ("domain", "name", "kind", "is_own")}
-    unknown = "incoming_source i LEFT JOIN articles_source s ON s.domain = '' AND s.name = i.name WHERE i.id IS NULL"
-    made = _insert(Source, fresh, "incoming_source i WHERE i.id IS NULL AND i.domain <> '' ORDER BY i.number")
-    made += _insert(Source, fresh, f"{unknown} AND i.domain = '' AND s.id IS NULL ORDER BY i.number")
-    _run(
-        "UPDATE incoming_source SET id = s.id FROM articles_source s "
-        "WHERE incoming_source.id IS NULL AND s.domain = incoming_source.domain AND s.domain <> ''"
-    )
-    _run(
-        "UPDATE incoming_source SET id = s.id "
-        "FROM (SELECT min(id) AS id, name FROM articles_source WHERE domain = '' GROUP BY name) s "
-        "WHERE incoming_source.id IS NULL AND incoming_source.domain = '' AND s.name = incoming_source.name"
-    )
-    return made
-
-
-def _make_evidence() -> int:
-    given = {name: f"i.{name}" for name in OF_EVIDENCE} | {"source": "s.id"}
-    return _insert(
-        Evidence, given, "incoming i JOIN incoming_source s ON s.number = i.source WHERE true ORDER BY i.line"
-    )
-
-
-def _know_origins(article: Article, incoming: Incoming) -> None:
-    """Those that the story has already."""
-    if not incoming.origins:
-        return
-    known = {text.norm(name): pk for pk, name in article.origins.order_by("-pk").values_list("pk", "name")}
-    pairs = [(norm, known[norm]) for norm in incoming.origins if norm in known]
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM incoming_origin")
-        cursor.executemany("INSERT INTO incoming_origin VALUES (%s, %s)", pairs)
-        if connection.vendor == "postgresql":
-            cursor.execute("ANALYZE incoming_origin")
-
-
-def _make_origins(article: Article, incoming: Incoming) -> None:
-    known = {text.norm(name) for name in article.origins.values_list("name", flat=True)}
-    missing = [Origin(article=article, name=name) for norm, name in incoming.origins.items() if norm not in known]
-    if missing:
-        Origin.objects.bulk_create(missing)
-        _know_origins(article, incoming)
-
-
-def _change_findings(article: Article) -> int:
-    return _run(
-        f"""UPDATE articles_finding SET
-            stance = i.stance,
-            origin_id = COALESCE(o.id, articles_finding.origin_id),
-            visibility = COALESCE(NULLIF(i.visibility, ''), articles_finding.visibility),
-            note = COALESCE(NULLIF(i.note, ''), articles_finding.note),
-            internal_note = COALESCE(NULLIF(i.internal_note, ''), articles_finding.internal_note),
-            tool = COALESCE(NULLIF(i.tool, ''), articles_finding.tool),
-            judged_by_id = i.judged_by,
-            judged_at = %s
-        FROM {_WAITING} WHERE {_JUDGED} AND {_SAYS_OTHERWISE}""",
-        [connection.ops.adapt_datetimefield_value(timezone.now()), article.pk],
-    )
-
-
-def _make_findings(article: Article) -> int:
-    given = {name: f"i.{name}" for name in OF_FINDING} | {"evidence": "e.id", "origin": "o.id"}
-    given |= {"visibility": f"COALESCE(NULLIF(i.visibility, ''), '{Visibility.PUBLIC.value}')"}
-    rows = f"{_WAITING} WHERE true ORDER BY i.line"
-    return _insert(Finding, given, rows, article=article.pk)
-
-
-def _insert(model: type[Model], given: Mapping[str, str], rows: str, **fixed: Any) -> int:
-    """Copy rows, without those that exist. What is not given is what the model sets by default."""
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    rest = [field for field in fields if field.name not in given]
-    values = [fixed.get(field.name, field.get_default()) for field in rest]
-    columns = ", ".join([field.column for field in fields if field.name in given] + [field.column for field in rest])
-    expressions = ", ".join([given[field.name] for field in fields if field.name in given] + ["%s"] * len(rest))
-    return _run(
-        f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {expressions} FROM {rows} ON CONFLICT DO NOTHING",
-        [field.get_db_prep_save(value, connection) for field, value in zip(rest, values, strict=True)],
-    )
-
-
-def _run(statement: str, values: list[Any] | None = None) -> int:
-    """How many rows it wrote."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values or [])
-        return cursor.rowcount
+            self.contradicting.add(row.line, sentence % {"stance": Stance(before.stance).label})

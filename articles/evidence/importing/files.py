@@ -1,7 +1,6 @@
 """A whole file: what it holds, or everything that is wrong with it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -9,15 +8,15 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from articles.errors import RefusedError
-from articles.evidence.importing import columns, csv_rows, json_rows, staging
+from articles.evidence.importing import columns, csv_rows, json_rows
 from articles.evidence.importing.columns import Columns
 from articles.evidence.importing.csv_rows import Record
 from articles.evidence.importing.errors import Problems, UnreadableError
-from articles.evidence.importing.rows import Checker
+from articles.evidence.importing.rows import Checker, Row
 from articles.evidence.importing.text_stream import Text, opened
 
-# What is written at once, within the seconds that the desk can wait.
-MOST_ROWS = 100_000
+# They are in memory together, and written within the seconds that the desk can wait.
+MAX_ROWS = 20_000
 FORMATS = {"csv": csv_rows.records, "json": json_rows.records_of_list, "jsonl": json_rows.records_by_line}
 _ENDINGS = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
@@ -34,25 +33,22 @@ class File:
     """Hears how many bytes were read, now and then."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Reading:
-    """What there is to say about it afterwards."""
+    """What a file says about an article."""
 
-    incoming: staging.Incoming
-    doubled: int = 0
+    rows: list[Row]
+    doubled: int
 
 
-@contextmanager
-def evidence(file: File, *, by: User) -> Iterator[Reading]:
-    """The rows of a file, checked, waiting for the ledger. Raises `RefusedError` with every mistake, and OSError."""
+def evidence(file: File, *, by: User) -> Reading:
+    """Raises `RefusedError` with every mistake, and OSError."""
     problems, names = Problems(), Columns(columns.EVIDENCE, file.chosen)
     checker = Checker(names, problems, by)
-    with staging.incoming() as incoming:
-        rows = (checker.row(line, cells) for line, cells in records(file, names, problems))
-        incoming.add(row for row in rows if row and not problems.count)
-        problems.refuse()
-        incoming.complete()
-        yield Reading(incoming, checker.doubled)
+    for line, cells in records(file, names, problems):
+        checker.read(line, cells)
+    problems.refuse()
+    return Reading(checker.rows, checker.doubled)
 
 
 def records(file: File, names: Columns, problems: Problems) -> Iterator[Record]:
@@ -61,7 +57,7 @@ def records(file: File, names: Columns, problems: Problems) -> Iterator[Record]:
     with opened(file.name, file.encoding) as text:
         try:
             for count, record in enumerate(FORMATS[_form(file, text)](text, names, problems), start=1):
-                if count > MOST_ROWS:
+                if count > MAX_ROWS:
                     raise UnreadableError(record[0], _too_many())
                 if count % 200 == 0:
                     file.tell(text.position)
@@ -85,4 +81,4 @@ def _form(file: File, text: Text) -> str:
 
 def _too_many() -> str:
     sentence = _("At most %(count)s rows are taken in at once. Please split the file.")
-    return sentence % {"count": f"{MOST_ROWS:,}".replace(",", " ")}
+    return sentence % {"count": f"{MAX_ROWS:,}".replace(",", " ")}

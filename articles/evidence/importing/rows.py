@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -13,7 +14,6 @@ from articles.evidence import source_urls
 from articles.evidence.importing import values
 from articles.evidence.importing.columns import Columns
 from articles.evidence.importing.errors import Problems
-from articles.evidence.importing.staging import Row
 from articles.models import EvidenceKind, Finding, Origin, Source
 from articles.models.evidence import LONGEST_QUOTATION, Evidence
 
@@ -44,6 +44,37 @@ _WORDS = {
 }
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A piece of evidence and what it says. Of what may be set already, "" says nothing."""
+
+    line: int
+    key: str
+    source: str
+    domain: str
+    source_kind: str
+    kind: str
+    url: str
+    title: str
+    published_at: datetime | None
+    retrieved_at: datetime
+    quotation: str
+    agency_mark: str
+    claim: str
+    stance: str
+    origin: str
+    visibility: str
+    note: str
+    internal_note: str
+    tool: str
+    judged_by: int
+
+    def says_the_same(self, other: "Row") -> bool:
+        names = ("stance", "visibility", "note", "internal_note", "tool")
+        is_one_origin = text.norm(self.origin) == text.norm(other.origin)
+        return is_one_origin and all(getattr(self, name) == getattr(other, name) for name in names)
+
+
 @dataclass
 class Checker:
     """Reads the rows of one file, which also have to agree with each other."""
@@ -56,10 +87,15 @@ class Checker:
     def __post_init__(self) -> None:
         self.now = timezone.now()
         self._people = {name: pk for pk, name in User.objects.values_list("pk", "username")}
-        self._seen: dict[tuple[str, str], tuple[int, tuple]] = {}
+        self._rows: dict[tuple[str, str], Row] = {}
 
-    def row(self, line: int, cells: Mapping[str, str]) -> Row | None:
-        """None: it is wrong, and the problems say how; or another line says the same."""
+    @property
+    def rows(self) -> list[Row]:
+        """Without those that are wrong, and those that say what another line says."""
+        return list(self._rows.values())
+
+    def read(self, line: int, cells: Mapping[str, str]) -> None:
+        """Take one row more, or tell the problems what is wrong with it."""
         before = self.problems.count
         read: dict[str, Any] = {}
         for name, cell in cells.items():
@@ -69,10 +105,8 @@ class Checker:
                 self.problems.add(line, str(error), column=self.columns.label(name))
         if self.problems.count == before:
             self._need(line, read)
-        if self.problems.count > before:
-            return None
-        row = self._row(line, read)
-        return row if self._is_new(row) else None
+        if self.problems.count == before:
+            self._keep(self._row(line, read))
 
     def _value(self, name: str, cell: str) -> Any:
         value = values.line(cell, longest=LONGEST.get(name, _LONGEST_OTHER))
@@ -132,14 +166,12 @@ class Checker:
             judged_by=read.get("judge") or self.by.pk,
         )
 
-    def _is_new(self, row: Row) -> bool:
-        says = (row.stance, text.norm(row.origin), row.visibility, row.note, row.internal_note, row.tool)
-        line, same = self._seen.setdefault((row.key, row.claim), (row.line, says))
-        if line == row.line:
-            return True
-        if same == says:
+    def _keep(self, row: Row) -> None:
+        first = self._rows.setdefault((row.key, row.claim), row)
+        if first is row:
+            return
+        if row.says_the_same(first):
             self.doubled += 1
         else:
             sentence = _("Line %(line)s says something else about the same evidence. Please keep one of them.")
-            self.problems.add(row.line, sentence % {"line": line})
-        return False
+            self.problems.add(row.line, sentence % {"line": first.line})

@@ -15,7 +15,7 @@ from articles.errors import RefusedError
 from articles.evidence import ledger, moods
 from articles.evidence.importing import columns, files
 from articles.evidence.importing.mood_files import counted
-from articles.evidence.importing.staging import Incoming
+from articles.evidence.importing.rows import Row
 from articles.evidence.importing.text_stream import ENCODINGS, size_of
 from articles.management.translated import TranslatedCommand
 from articles.models import Article
@@ -73,15 +73,16 @@ class Command(TranslatedCommand):
             self.stdout.write(_("Nothing was changed (--dry-run)."))
 
     def take_in(self, file: files.File, article: Article, by: User, options: dict[str, Any]) -> list[str]:
-        with files.evidence(file, by=by) as reading, transaction.atomic():
+        reading = files.evidence(file, by=by)
+        with transaction.atomic():
             before = ledger.counts_of(article)
-            taken = ledger.take_in(article, reading.incoming, by=by, reason=options["reason"], update=options["update"])
+            taken = ledger.take_in(article, reading.rows, by=by, reason=options["reason"], update=options["update"])
             transaction.set_rollback(options["dry_run"])
         after = ledger.counts_of(article)
         return [
             _("Rows: %(count)s, and %(doubled)s that say the same twice.")
-            % {"count": reading.incoming.count, "doubled": reading.doubled},
-            notes_in_words(reading.incoming),
+            % {"count": len(reading.rows), "doubled": reading.doubled},
+            notes_in_words(reading.rows),
             _("New: %(evidence)s pieces of evidence from %(sources)s new sources.")
             % {"evidence": taken.evidence, "sources": taken.sources},
             _("Judgements: %(new)s new, %(changed)s changed, %(unchanged)s as they were.")
@@ -105,9 +106,9 @@ class Command(TranslatedCommand):
         ]
 
 
-def notes_in_words(incoming: Incoming) -> str:
+def notes_in_words(rows: list[Row]) -> str:
     """What readers will see of the notes in a file, so that nobody publishes one unawares."""
-    public, internal = incoming.notes_for_readers, incoming.internal_notes
+    public, internal = (sum(bool(getattr(row, name)) for row in rows) for name in ("note", "internal_note"))
     shown = ngettext("%(count)s note becomes public", "%(count)s notes become public", public) % {"count": public}
     kept = ngettext("%(count)s stays with the desk", "%(count)s stay with the desk", internal) % {"count": internal}
     return _("Notes: %(shown)s, %(kept)s.") % {"shown": shown, "kept": kept}

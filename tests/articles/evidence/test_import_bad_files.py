@@ -35,6 +35,12 @@ def test_many_mistakes_are_named_up_to_twenty_and_counted(importer):
     assert reasons[-1] == "und 80 weitere Fehler"
 
 
+@pytest.mark.slow
+def test_a_file_of_more_than_twenty_thousand_rows_is_refused(importer):
+    (reason,) = importer.refused(table([row(1)] * 20_001))
+    assert reason == "Zeile 20002: Höchstens 20 000 Zeilen werden auf einmal übernommen. Bitte die Datei teilen."
+
+
 def test_the_line_is_the_one_where_a_row_begins(importer):
     rows = [[*row(1), "über\ndrei\nZeilen"], [*row(2), "zwei\nZeilen"], [*row(3, "?"), ""]]
     (reason,) = importer.refused(table(rows, [*HEAD, "Notiz"]))
