@@ -12,6 +12,7 @@ from articles.evidence import ledger, sentences, source_urls
 from articles.images import display
 from articles.images.display import DisplayedImage, File
 from articles.models import Ai, Article, CorrectedArticle, Kind, Shape
+from articles.models.content import FIELDS
 
 # https://schema.org/NewsArticle and its subtypes
 TYPES = {
@@ -39,8 +40,8 @@ class Publisher(Protocol):
 def article_graph(article: Article, publisher: Publisher) -> dict[str, Any]:
     """The story and its publisher as one JSON-LD graph."""
     described = _described(article)
-    if article.dek:
-        described["description"] = text.without_soft_hyphens(article.dek)
+    told = {about.schema_org: getattr(article, name) for name, about in FIELDS.items() if about.schema_org}
+    described |= {name: text.without_soft_hyphens(words) for name, words in told.items() if words}
     if article.tag_list:
         described["keywords"] = [tag.name for tag in article.tag_list]
     if images := _images(article, publisher):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles import article_links, text
 from articles.images import labels
 from articles.models import Article, Author, Change, Content, CorrectedArticle, Kind, Redaction, Revision, TallyChange
+from articles.models.content import WORDS
 from articles.publishing import comparison
 from articles.publishing.comparison import FieldDifference
 
@@ -140,6 +141,5 @@ def _texts(keys: Iterable[int]) -> dict[int, Content]:
 
 def _as_read(content: Content) -> Content:
     """Without what nobody can see: where a word may be parted, and which spaces hold a line together."""
-    names = ("headline", "dek", "kicker", "byline", "body", "lead_alt", "lead_caption")
-    plain = {name: text.without_soft_hyphens(getattr(content, name)).translate(_SPACES) for name in names}
+    plain = {name: text.without_soft_hyphens(getattr(content, name)).translate(_SPACES) for name in WORDS}
     return replace(content, **plain | {"body": plain["body"].replace("&nbsp;", " ")})

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from articles import text
 from articles.models import Article
+from articles.models.content import HTML, WORDS
 from articles.text import passages
 
 # From the newest on; the search over the whole archive has an index of its own.
 MOST_STORIES = 5_000
 MOST_FOUND = 50
-SHOWN = ("headline", "dek", "kicker", "byline", "body", "lead_alt", "lead_caption")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def carrying(words: str) -> list[Passage]:
     """
     if len(passages.folded(words)) < passages.SHORTEST:
         return []
-    newest = Article.objects.published().order_by("-publish_at", "-pk").only("slug", *SHOWN)
+    newest = Article.objects.published().order_by("-publish_at", "-pk").only("slug", *WORDS)
     found = (_find(article, words) for article in newest[:MOST_STORIES].iterator(chunk_size=500))
     return [passage for _number, passage in zip(range(MOST_FOUND), filter(None, found), strict=False)]
 
@@ -47,6 +47,6 @@ def _find(article: Article, words: str) -> Passage | None:
 
 
 def _texts(article: Article) -> Iterator[tuple[str, bool]]:
-    yield from ((getattr(article, name), name == "body") for name in SHOWN)
+    yield from ((getattr(article, name), name in HTML) for name in WORDS)
     # Captions stand in the body; what describes a picture is an attribute there.
     yield from ((written, False) for written in text.beside_pictures(article.body))

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from articles.accountability import redaction_places
 from articles.errors import RefusedError, Sentence
 from articles.models import Article, Redaction, Revision
-from articles.publishing import addresses, revisions
+from articles.models.content import COLUMNS
+from articles.publishing import addresses
 from articles.signals import redacted
 from articles.text import passages
 
@@ -36,7 +37,7 @@ def redact(
     newest = article.working_revision()
     if newest.pk in changed.get("versions", []):
         _renew(article, newest)
-    article.refresh_from_db(fields=[*revisions.TEXT_FIELDS, "search_key", "words"])
+    article.refresh_from_db(fields=[*COLUMNS, "search_key", "words"])
     if slug:
         addresses.choose(article, article.headline, slug, by=by, is_gone=True)
     places = {name: len(rows) for name, rows in changed.items()}

@@ -46,6 +46,7 @@ from articles.models import (
     TallyChange,
     UnsavedText,
 )
+from articles.models.content import HTML, WORDS, search_key_of
 from articles.models.former_address import fingerprint
 from articles.text import passages
 
@@ -118,9 +119,9 @@ def _tags(article: Article) -> QuerySet[Tag]:
 
 
 PLACES = [
-    Place("live", _("the text that is shown"), lambda article: Article.objects.filter(pk=article.pk),
-          ("headline", "dek", "kicker", "byline", "body", "lead_alt", "lead_caption"), markup=("body",)),
-    Place("versions", _("versions of the text"), _of(Revision), ("content", "note"), markup=("body",)),
+    Place("live", _("the text that is shown"), lambda article: Article.objects.filter(pk=article.pk), WORDS,
+          markup=HTML),
+    Place("versions", _("versions of the text"), _of(Revision), ("content", "note"), markup=HTML),
     Place("pictures", _("what the library says of its pictures"), _pictures,
           ("title", "alt", "caption", "creator", "credit", "source", "copyright_notice", "usage_terms", "people",
            "restrictions", "recalled_because")),
@@ -138,7 +139,7 @@ PLACES = [
     Place("plans", _("planned changes"), _of(PlannedChange), ("reason",)),
     Place("links", _("links to drafts"), _of(PreviewLink), ("given_to",)),
     Place("reports", _("error reports"), _of(ErrorReport), ("wrong", "right", "note", "reply_to")),
-    Place("unsaved", _("unsaved texts"), _of(UnsavedText), ("typed",), markup=("body",), is_private=True),
+    Place("unsaved", _("unsaved texts"), _of(UnsavedText), ("typed",), markup=HTML, is_private=True),
     Place("log", _("the log of the desk"), _log_entries, ("object_repr", "change_message")),
 ]  # fmt: skip
 
@@ -242,8 +243,7 @@ def _cut(place: Place, model: type[models.Model], name: str, value: Any, passage
 def _write(model: type[models.Model], pk: int, values: dict[str, Any]) -> None:
     """Past what a model forbids: versions and what readers were told are changed for this reason alone."""
     if model is Article:
-        key = text.norm(f"{values['headline']} {values['dek']} {values['kicker']}")[:700]
-        values |= {"search_key": key, "words": len(text.words_of(values["body"]))}
+        values |= {"search_key": search_key_of(values), "words": len(text.words_of(values["body"]))}
     if model is Image:
         values |= {"search_key": Image.search_key_of(values)}
     if model is ErrorReport:

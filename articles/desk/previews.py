@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from articles import text
 from articles.errors import RefusedError
 from articles.models import Article, Author, Authorship, Image, PreviewLink, Revision, Status, TaggedArticle
+from articles.models.content import COLUMNS
 from articles.permissions import works_on
 from articles.publishing import tags
-from articles.publishing.revisions import TEXT_FIELDS
 
 TOKEN_BYTES = 24
 DAYS = (1, 3, 7, 14, 30)
@@ -25,8 +25,8 @@ def as_read(article: Article, revision: Revision) -> Article:
     """A copy of the story that carries this text, with what its page shows. It is never saved."""
     content = revision.text()
     shown = Article.objects.for_page().get(pk=article.pk)
-    for field in TEXT_FIELDS:
-        setattr(shown, field, getattr(content, field))
+    for name in COLUMNS:
+        setattr(shown, name, getattr(content, name))
     if shown.lead_image_id != content.lead_image:
         shown.lead_image = Image.objects.filter(pk=content.lead_image).first()
     shown.words = len(text.words_of(content.body))

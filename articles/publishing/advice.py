@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import text
 from articles.models import Content
 from articles.models import Kind as Form
+from articles.models.content import HTML, MENDED
 from articles.text import elements, quotes, typography, weekdays
 from articles.text.typography import Edit, Kind, Passage
 
@@ -25,7 +26,6 @@ LONGEST_HEADLINE = 110
 # What search engines show of a title, and a phone of 360 px of a headline before the text is out of sight.
 SHOWN_BY_SEARCH = 60
 MOST_HINTS, MOST_PLACES = 10, 3
-MENDED = ("headline", "kicker", "dek", "body", "lead_caption")
 # Lists, cards and search results show them with a picture.
 ILLUSTRATED = (Form.REPORT, Form.OPINION)
 # What a body cannot keep, in the order in which it is said.
@@ -51,7 +51,7 @@ class Draft:
 
     @cached_property
     def passages(self) -> list[Passage]:
-        return [Passage(getattr(self.content, name), is_html=name == "body") for name in MENDED]
+        return [Passage(getattr(self.content, name), is_html=name in HTML) for name in MENDED]
 
     @cached_property
     def style(self) -> quotes.Style:

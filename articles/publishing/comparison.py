@@ -1,7 +1,7 @@
 """What differs between two texts of a story: field by field, word by word, for people to read."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain, groupby, pairwise
 from typing import Self
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from articles import article_links
 from articles.images import labels
 from articles.models import Article, Author, Content, Kind
+from articles.models.content import FIELDS, HTML, WORDS
 from articles.text import diff, tokens
 
 # Where the texts have less in common, one after the other reads better than a mosaic of both.
@@ -66,12 +67,12 @@ class FieldDifference:
 
     @property
     def is_list(self) -> bool:
-        return self.name in ("authors", "tags")
+        return FIELDS[self.name].is_list
 
     @property
     def in_words(self) -> bool:
         """What came and what went says it all: these are names, not sentences."""
-        return self.is_list or self.name in ("kind", "lead_image")
+        return self.name not in WORDS
 
     @property
     def gone(self) -> list[str]:
@@ -108,7 +109,7 @@ def compare(
     `names` are those of the authors, where the caller has asked for many texts at once, and `pictures` those of the
     pictures: for readers other ones than for colleagues.
     """
-    changed = [field.name for field in fields(Content) if getattr(old, field.name) != getattr(new, field.name)]
+    changed = [name for name in FIELDS if getattr(old, name) != getattr(new, name)]
     if "authors" in changed:
         old, new = _with_names(old, new, names=names)
     pictures = labels.for_desk(old, new) if pictures is None else pictures
@@ -141,7 +142,7 @@ def _compare_field(name: str, old: Content, new: Content, pictures: dict[int, st
         # The markup differs where a reader sees nothing: then it shows itself.
         before, after = ([tuple(tokens.words(str(getattr(content, name))))] for content in (old, new))
     hunks = list(_hunks(before, after))
-    if name in ("authors", "tags", "kind", "lead_image"):
+    if name not in WORDS:
         return [line for hunk in hunks for line in _whole_lines(*hunk)]
     lines: list[Line] = []
     for position, (gone, come, kept) in enumerate(hunks, start=1):
@@ -156,9 +157,9 @@ def _lines_of(name: str, content: Content, pictures: dict[int, str]) -> list[Tok
     value = getattr(content, name)
     if name == "lead_image":
         return [(pictures.get(value, str(value)),)] if value else []
-    if name == "body":
+    if name in HTML:
         return tokens.paragraphs(value)
-    if name in ("authors", "tags"):
+    if FIELDS[name].is_list:
         return [(item,) for item in value]
     if name == "kind":
         return [(str(dict(Kind.choices).get(value, value)),)]

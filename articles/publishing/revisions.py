@@ -18,12 +18,12 @@ from articles.models import (
     Revision,
     Status,
 )
+from articles.models.content import COLUMNS, search_key_of
 from articles.permissions import may_write
 from articles.publishing import addresses, rules, tags, workflow
 from articles.signals import approving
 
 MOST_PICTURES = 300
-TEXT_FIELDS = ("headline", "dek", "kicker", "body", "kind", "byline", "lead_alt", "lead_caption")
 
 
 class ConflictError(Exception):
@@ -186,13 +186,13 @@ def _keep(
 def _bring_live(article: Article, revision: Revision) -> None:
     """Write a revision into the row that readers see, and the name of the revision with it."""
     content = revision.text()
-    for field in TEXT_FIELDS:
-        setattr(article, field, getattr(content, field))
-    article.search_key = text.norm(f"{content.headline} {content.dek} {content.kicker}")[:700]
+    for name in COLUMNS:
+        setattr(article, name, getattr(content, name))
+    article.search_key = search_key_of(vars(content))
     article.words = len(text.words_of(content.body))
     article.lead_image_id = content.lead_image
     article.live_revision = revision
-    article.save(update_fields=[*TEXT_FIELDS, "lead_image", "search_key", "words", "live_revision"])
+    article.save(update_fields=[*COLUMNS, "lead_image", "search_key", "words", "live_revision"])
     article.authorships.all().delete()
     Authorship.objects.bulk_create(
         Authorship(article=article, author_id=pk, position=position) for position, pk in enumerate(content.authors)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from articles.accountability import corrections
 from articles.evidence import evaluations
 from articles.models import Analysis, Article, Author, Content, Correction, Image, TagKind
+from articles.models.content import COLUMNS
 from articles.publishing import revisions, tags, workflow
 from newsroom.publication.models import Publication
 from newsroom.sample import evidence, pictures
@@ -78,8 +79,8 @@ def _stories(editor: User, library: dict[str, Image]) -> Iterator[str]:
             authors=tuple(authors[slug] for slug in fields["authors"]),
             tags=tuple(fields["tags"]),
             lead_image=library[fields["picture"]].pk if "picture" in fields else None,
-            body=pictures.with_keys(fields["body"], library),
-            **{name: fields[name] for name in ("headline", "dek", "kicker", "kind", "byline")},
+            **{name: fields[name] for name in COLUMNS if name in fields}
+            | {"body": pictures.with_keys(fields["body"], library)},
         )
         revisions.save(article, content, by=editor, note=fields.get("note", ""))
         if evaluation := evaluations.get(article.slug):

@@ -17,11 +17,10 @@ from articles import text
 from articles.admin.article.fields import LONGEST_BODY
 from articles.errors import RefusedError
 from articles.models import Article, Content
+from articles.models.content import HTML, MENDED
 from articles.publishing import advice
 from articles.publishing.advice import Draft
 
-# More than the form would take, so that somebody who has typed too much still gets advice.
-LONGEST = {"headline": 1_000, "kicker": 1_000, "dek": 5_000, "lead_caption": 5_000, "body": LONGEST_BODY}
 CHOSEN = ("kind", "lead_image")
 LARGEST_REQUEST = 4 * 2**20
 
@@ -29,10 +28,10 @@ LARGEST_REQUEST = 4 * 2**20
 def box(article: Article | None, form: ModelForm) -> dict[str, Any]:
     """For whoever may write: what the form shows now."""
     day = _day_of(article)
-    typed = {name: form[name].value() or "" for name in LONGEST if name in form.fields}
+    typed = {name: form[name].value() or "" for name in MENDED if name in form.fields}
     chosen = {name: str(form[name].value() or "") for name in CHOSEN if name in form.fields}
     content = Content(**{"headline": ""} | typed | _chosen(chosen)) if _fits(typed) else Content(headline="")
-    return _shown(Draft(content, day)) | {"day": day.isoformat()}
+    return _shown(Draft(content, day)) | {"day": day.isoformat(), "names": " ".join(MENDED)}
 
 
 def answer(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
@@ -49,7 +48,7 @@ def answer(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
     if "mend" not in request.POST:
         return JsonResponse({"summary": shown["summary"], "html": _rendered(shown)})
     content, places = advice.mend(draft.content)
-    mended = {name: getattr(content, name) for name in advice.MENDED}
+    mended = {name: getattr(content, name) for name in MENDED}
     return JsonResponse({"mended": mended, "summary": said_of_mending(places)})
 
 
@@ -70,7 +69,7 @@ def _typed(request: HttpRequest) -> Draft:
     """Raises RefusedError where no form of ours can have sent this."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_REQUEST:
         raise RefusedError(_("This text is too long for advice. It can be written and saved all the same."))
-    typed = {name: request.POST.get(name, "") for name in LONGEST}
+    typed = {name: request.POST.get(name, "") for name in MENDED}
     if not _fits(typed):
         raise RefusedError(_("This text is too long for advice. It can be written and saved all the same."))
     return Draft(Content(**typed, **_chosen(request.POST)), _day(request.POST))
@@ -83,7 +82,12 @@ def _chosen(sent: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _fits(typed: dict[str, str]) -> bool:
-    return all(len(value) <= LONGEST[name] for name, value in typed.items())
+    return all(len(value) <= _limit(name) for name, value in typed.items())
+
+
+def _limit(name: str) -> int:
+    """Of a line more than the form would take, so that somebody who has typed too much still gets advice."""
+    return LONGEST_BODY if name in HTML else 5 * Article._meta.get_field(name).max_length
 
 
 def _day(sent: QueryDict) -> date:

@@ -12,8 +12,10 @@ from django.forms import Field, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Media
@@ -47,6 +49,7 @@ from articles.admin.evidence import findings, overview
 from articles.desk.labels import short_moment
 from articles.errors import RefusedError
 from articles.models import Article, Image, Status
+from articles.models.content import SEARCHED
 from articles.publishing import embargo, revisions, rules, tags
 from articles.publishing.embargo import Dates
 from articles.templatetags.articles import body, first_id
@@ -64,6 +67,11 @@ def _place(
     )
 
 
+def _what_is_searched() -> str:
+    labels = [str(Article._meta.get_field(name).verbose_name) for name in SEARCHED]
+    return _("Words from %(fields)s") % {"fields": get_text_list(labels, _("or"))}
+
+
 @admin.register(Article)
 class ArticleAdmin(DeskAdmin):
     form = ArticleForm
@@ -73,7 +81,7 @@ class ArticleAdmin(DeskAdmin):
     list_filter = [WaitingFilter, "status", "kind", ("authors", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
     search_fields = ["search_key__contains"]
-    search_help_text = gettext_lazy("Words from headline, dek or kicker")
+    search_help_text = lazy(_what_is_searched, str)()
     save_on_top = False
 
     def get_urls(self) -> list[URLPattern]:

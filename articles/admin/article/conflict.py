@@ -1,6 +1,6 @@
 """Two people saved one story: both texts side by side, and a choice field by field."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from articles.admin.article.fields import MOST_AUTHORS
 from articles.admin.datetimes import YEARS, MinuteWidget
 from articles.desk.labels import name_of
 from articles.models import Article, Content, Revision, Status
+from articles.models.content import COLUMNS, FIELDS
 from articles.publishing.comparison import Line, Piece, Side, compare, label
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ LOOK = "_look"
 STATE = ("status", "slug", "publish_on", "publish_at", "embargo_until", "expires_at")
 MINUTES = ("publish_on", "embargo_until", "expires_at")
 BESIDE_THE_TEXT = ("slug", *MINUTES)
-WRITTEN = ("headline", "kicker", "dek", "body", "kind", "byline", "lead_alt", "lead_caption")
 
 
 @dataclass(frozen=True)
@@ -162,11 +162,10 @@ def _hidden(
 
 def _typed(form: "ArticleForm") -> Content:
     """The text as it was typed, what the form refuses included."""
-    raw = {name: form.data.get(name, "") for name in WRITTEN}
+    raw = {name: form.data.get(name, "") for name in COLUMNS}
     raw["lead_image"] = text.row_key(form.data.get("lead_image", ""))
     raw["tags"] = tuple(name.strip() for name in form.data.get("tags", "").split(",") if name.strip())
-    known = {field.name for field in fields(Content)}
-    cleaned = {name: value for name, value in form.cleaned_data.items() if name in known}
+    cleaned = {name: value for name, value in form.cleaned_data.items() if name in FIELDS}
     return Content(**raw | cleaned).cleaned()
 
 
@@ -217,7 +216,7 @@ def _moment(value: str) -> datetime | None:
 
 def _posted(content: Content) -> dict[str, dict[str, str]]:
     """What a browser would send for each field of a text."""
-    values = {field.name: getattr(content, field.name) for field in fields(Content)}
+    values = {name: getattr(content, name) for name in FIELDS}
     posted = {name: {name: "" if value is None else str(value)} for name, value in values.items()}
     authors = [*map(str, content.authors), *[""] * MOST_AUTHORS][:MOST_AUTHORS]
     posted["authors"] = {f"authors_{position}": author for position, author in enumerate(authors)}

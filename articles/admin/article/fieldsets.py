@@ -7,37 +7,31 @@ from django.utils.translation import gettext as _
 
 from articles.admin.article.form import open_tags
 from articles.models import Article
+from articles.models.content import FIELDS, Group
 from articles.publishing import workflow
 
 Fieldset = tuple[str | None, dict[str, Any]]
-# What somebody sees who may not write.
+# What the admin shows in the place of a field to somebody who may not write. "": another field shows it, too.
+READ_AS = {
+    "body": "full_text",
+    "lead_image": "lead",
+    "lead_alt": "",
+    "lead_caption": "",
+    "authors": "signed",
+    "byline": "",
+    "tags": "tag_names",
+}
 READ_ONLY: list[Fieldset] = [
-    (
-        None,
-        {
-            "fields": [
-                "headline",
-                "kicker",
-                "dek",
-                "lead",
-                "full_text",
-                "signed",
-                "tag_names",
-                "kind",
-                "slug",
-                "history",
-            ]
-        },
-    )
+    (None, {"fields": [*filter(None, (READ_AS.get(name, name) for name in FIELDS)), "slug", "history"]})
 ]
 
 
 def fieldsets(article: Article | None, by: User) -> list[Fieldset]:
     """For whoever may write. `article` is None for a new story."""
     groups = [
-        (None, ["headline", "kicker", "dek", "body", "based_on", "state"]),
-        (_("Lead image"), ["lead_image", "lead_alt", "lead_caption"]),
-        (_("Who and what about"), ["authors", "byline", "tags", "kind"]),
+        (None, [*_fields_of(Group.TEXT), "based_on", "state"]),
+        (_("Lead image"), _fields_of(Group.LEAD_IMAGE)),
+        (_("Who and what about"), _fields_of(Group.CONTEXT)),
         (_("What are these tags?"), _open_tags(article, by)),
         (_("Next step"), ["note", *_step_fields(article, by)]),
         (_("Notes to colleagues"), [*_open_notes(article), "new_note"]),
@@ -52,6 +46,10 @@ def fieldsets(article: Article | None, by: User) -> list[Fieldset]:
         _("Address and dates"): {"classes": ["collapse"]},
     }
     return [(title, {"fields": fields} | more.get(title, {})) for title, fields in groups if fields]
+
+
+def _fields_of(group: Group) -> list[str]:
+    return [name for name, about in FIELDS.items() if about.group == group]
 
 
 def _open_tags(article: Article | None, by: User) -> list[str]:

@@ -1,6 +1,5 @@
 """The form of a story: it loads the working revision and keeps what was typed, whatever happens."""
 
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -23,11 +22,13 @@ from articles.errors import RefusedError
 from articles.fields import PlainFormField, PlainLinesFormField, SignsFormField
 from articles.models import Article, Content, Image, Revision, Status, Tag, TagKind
 from articles.models.article import first_visible
+from articles.models.content import COLUMNS, FIELDS, HTML, MENDED, WORDS
 from articles.publishing import addresses, advice, tags, workflow
 from articles.publishing.embargo import Dates
 
 # The button of `articles.admin.article.advice` where no script runs.
 MEND = "_mend"
+MAX_ONE_LINE = 200
 
 
 def state_of(article: Article) -> str:
@@ -43,6 +44,11 @@ def open_tags(article: Article) -> list[Tag]:
         known = tags.known(revision.text().tags) if revision else []
         article.open_tags = [tag for tag in known if tag.kind == TagKind.OPEN]
     return article.open_tags
+
+
+def _sentences() -> list[str]:
+    """Fields that hold more than one line of the form shows."""
+    return [name for name in WORDS if (Article._meta.get_field(name).max_length or 0) > MAX_ONE_LINE]
 
 
 class ArticleForm(forms.ModelForm):
@@ -98,10 +104,7 @@ class ArticleForm(forms.ModelForm):
 
     class Meta:
         model = Article
-        fields = [
-            "headline", "kicker", "dek", "lead_alt", "lead_caption", "kind", "byline", "slug", "embargo_until",
-            "expires_at",
-        ]  # fmt: skip
+        fields = [*(name for name in COLUMNS if name not in HTML), "slug", "embargo_until", "expires_at"]
         error_messages = {
             "slug": {
                 "invalid": gettext_lazy(
@@ -112,9 +115,7 @@ class ArticleForm(forms.ModelForm):
         field_classes = {"embargo_until": MinuteField, "expires_at": MinuteField}
         widgets = {
             "headline": forms.TextInput(attrs={"class": "vLargeTextField"}),
-            "dek": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 2}),
-            "lead_alt": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 2}),
-            "lead_caption": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 2}),
+            **{name: forms.Textarea(attrs={"class": "vLargeTextField", "rows": 2}) for name in _sentences()},
         }
 
     # Whether this person may say what an unknown tag is: the admin sets it.
@@ -226,7 +227,7 @@ class ArticleForm(forms.ModelForm):
     def _mend(self, cleaned: dict[str, Any]) -> None:
         """Without script the button beside the text saves what it mends."""
         content, cleaned["mended"] = advice.mend(self.content())
-        cleaned |= {name: getattr(content, name) for name in advice.MENDED}
+        cleaned |= {name: getattr(content, name) for name in MENDED}
         cleaned["note"] = cleaned["note"] or _("Quotation marks and spaces mended")
 
     def _check_button_of_changes(self, cleaned: dict[str, Any]) -> None:
@@ -296,7 +297,7 @@ class ArticleForm(forms.ModelForm):
             notes.add(article, new, by)
 
     def content(self) -> Content:
-        return Content(**{field.name: self.cleaned_data[field.name] for field in fields(Content)})
+        return Content(**{name: self.cleaned_data[name] for name in FIELDS})
 
     def dates(self) -> Dates:
         """The time of a published story is no intention: it goes with its button."""

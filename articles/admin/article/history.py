@@ -1,7 +1,7 @@
 """The history of a story: every save and move, two texts compared, and an earlier one taken back."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from articles.admin import image_picker
 from articles.admin.article import buttons, pages
 from articles.errors import RefusedError
 from articles.models import Article, Author, Content, Image, Move, Revision, Status
+from articles.models.content import FIELDS
 from articles.pagination import page_of
 from articles.publishing import revisions
 from articles.publishing.comparison import compare, label
@@ -111,7 +112,7 @@ def restore(model_admin: admin.ModelAdmin, request: HttpRequest, article: Articl
     chosen = pages.row_of(article.revisions, request.POST.get("revision"))
     newest = pages.row_of(article.revisions, request.POST.get("newest"))
     name = request.POST.get("field", "")
-    if chosen is None or name not in ["", *(field.name for field in fields(Content))]:
+    if chosen is None or name not in ["", *FIELDS]:
         messages.error(request, _("This text does not belong to this story. Nothing was changed."))
     else:
         _restore(request, article, chosen, newest, name)

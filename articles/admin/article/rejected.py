@@ -8,20 +8,10 @@ from django.utils.translation import gettext as _
 
 from articles import text
 from articles.admin.article.form import ArticleForm
+from articles.models.content import FIELDS
 
-FIELDS = [
-    "headline",
-    "kicker",
-    "dek",
-    "lead_image",
-    "lead_alt",
-    "lead_caption",
-    "byline",
-    "tags",
-    "note",
-    "new_note",
-    "override",
-]
+# What the form asks beside the text.
+BESIDE_THE_TEXT = ["note", "new_note", "override"]
 
 
 def give_back(
@@ -33,11 +23,12 @@ def give_back(
 ) -> HttpResponse:
     """Answer a form that came too late with the reasons and with everything it carried."""
     data = request.POST if typed is None else typed
+    names = [name for name, about in FIELDS.items() if about.is_given_back and not about.is_html]
     context = model_admin.admin_site.each_context(request) | {
         "title": _("Not saved"),
         "opts": model_admin.opts,
         "sentences": sentences,
-        "typed": [(_label(name), data[name]) for name in FIELDS if data.get(name)],
+        "typed": [(_label(name), data[name]) for name in [*names, *BESIDE_THE_TEXT] if data.get(name)],
         # Cleaned by the one sanitiser, so that it can be copied with its formatting.
         "body": mark_safe(text.clean_html(data.get("body", ""))),
     }

@@ -1,10 +1,11 @@
 // Advice on what is typed, and quotation marks and spaces mended at one press, to be undone like typing.
 // Without it the box is as old as the last save, and its button saves what it mends.
 const QUIET = 1200;
-const NAMES = ["headline", "kicker", "dek", "body", "lead_caption"];
 const CHOSEN = ["kind", "lead_image"];
 const box = document.querySelector(".hints[data-url]");
 const form = box?.closest("form");
+// The fields of the text that are mended: `MENDED` of `articles.models.content`.
+const NAMES = box?.dataset.names.split(" ");
 let asking, waiting;
 
 const typed = () => Object.fromEntries([...NAMES, ...CHOSEN].map((name) => [name, form.elements[name].value]));
