@@ -93,4 +93,4 @@ def may_describe(image: Image, by: User) -> bool:
 
 def _is_in_published_story(image: Image) -> bool:
     """Readers see it there, or will at the minute that is planned."""
-    return image.uses.filter(revision__in=Article.objects.let_through().values("live_revision")).exists()
+    return image.uses.filter(revision__in=Article.objects.cleared_for_publication().values("live_revision")).exists()

@@ -9,7 +9,7 @@ from articles.models import Tag, TagKind
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """What header and footer of every reader page show. Nothing is read before a template asks."""
-    menu = SimpleLazyObject(lambda: list(Tag.objects.in_menu().public()))
+    menu = SimpleLazyObject(lambda: list(Tag.objects.in_menu().with_public_page()))
     return {
         "publication": getattr(request, "publication", None),
         "site_url": settings.SITE_URL,

@@ -37,7 +37,7 @@ class PuzzleAdmin(DeskAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Puzzle | None = None) -> list[str]:
         """An address that readers know stays. Asked of what is stored: the form writes into `obj` what was typed."""
-        return ["slug"] if obj and Puzzle.objects.public().filter(pk=obj.pk).exists() else []
+        return ["slug"] if obj and Puzzle.objects.published().filter(pk=obj.pk).exists() else []
 
     @admin.display(description=gettext_lazy("status"))
     def state(self, puzzle: Puzzle) -> str:

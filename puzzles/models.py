@@ -33,7 +33,7 @@ class Reveal(models.TextChoices):
 
 
 class PuzzleQuerySet(models.QuerySet["Puzzle"]):
-    def public(self) -> Self:
+    def published(self) -> Self:
         """What readers may see, newest week first. A puzzle without a time is a draft."""
         return (
             self.filter(publish_at__lte=timezone.now())
@@ -43,21 +43,21 @@ class PuzzleQuerySet(models.QuerySet["Puzzle"]):
 
     def revealed(self) -> Self:
         """Public puzzles whose solution may be seen."""
-        return self.public().filter(Q(reveal=Reveal.AT_ONCE) | Q(reveal_at__lte=timezone.now()))
+        return self.published().filter(Q(reveal=Reveal.AT_ONCE) | Q(reveal_at__lte=timezone.now()))
 
     def of_the_week(self) -> "Puzzle | None":
         """This week's puzzle; where there is none, the newest of the last weeks, or one that is out already."""
         week = monday(timezone.localdate())
-        recent = self.public().filter(week__gte=week - STANDS_IN)
+        recent = self.published().filter(week__gte=week - STANDS_IN)
         return recent.filter(week__lte=week).first() or recent.last()
 
     def earlier(self) -> Self:
         """Public puzzles of weeks that are over."""
-        return self.public().filter(week__lt=monday(timezone.localdate()))
+        return self.published().filter(week__lt=monday(timezone.localdate()))
 
     def ahead(self) -> Self:
         """Public puzzles of weeks that are still to come."""
-        return self.public().filter(week__gt=monday(timezone.localdate()))
+        return self.published().filter(week__gt=monday(timezone.localdate()))
 
     def next_free_week(self) -> date:
         """The Monday of this week, or of the first later one, that has no puzzle yet."""

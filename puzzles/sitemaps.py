@@ -8,4 +8,4 @@ class PuzzleSitemap(SiteSitemap):
     """The questions. Solutions are not for search engines."""
 
     def items(self) -> QuerySet[Puzzle]:
-        return Puzzle.objects.public()
+        return Puzzle.objects.published()

@@ -19,8 +19,8 @@ def puzzles(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def puzzle(request: HttpRequest, slug: str) -> HttpResponse:
-    puzzle = get_object_or_404(Puzzle.objects.public(), slug=slug)
-    others = Puzzle.objects.public().exclude(pk=puzzle.pk)[:4]
+    puzzle = get_object_or_404(Puzzle.objects.published(), slug=slug)
+    others = Puzzle.objects.published().exclude(pk=puzzle.pk)[:4]
     return render(request, "puzzles/puzzle.html", {"puzzle": puzzle, "others": others})
 
 

@@ -34,7 +34,7 @@ def as_read(article: Article, revision: Revision) -> Article:
     # Where the page looks for what `for_page` fetched.
     shown._prefetched_objects_cache |= {
         "authorships": [Authorship(article=shown, author=authors[pk]) for pk in content.authors if pk in authors],
-        "taggings": [TaggedArticle(content_object=shown, tag=tag) for tag in tags.known(content.tags)],
+        "taggings": [TaggedArticle(content_object=shown, tag=tag) for tag in tags.known_tags(content.tags)],
     }
     return shown
 

@@ -113,9 +113,9 @@ def open_tags() -> QuerySet[Tag]:
     return Tag.objects.filter(kind=TagKind.OPEN).annotate(story=asking).exclude(story=None).order_by("-story", "pk")
 
 
-def shaken(user: User) -> Stories:
+def with_retracted_evidence(user: User) -> Stories:
     """Stories that lean on something retracted, as long as nobody has looked at it since. The newest first."""
-    return _theirs(user).filter(pk__in=Finding.objects.unseen().values("article")).order_by("-saved_at", "-pk")
+    return _theirs(user).filter(pk__in=Finding.objects.needs_review().values("article")).order_by("-saved_at", "-pk")
 
 
 def proposed(user: User) -> Stories:
@@ -172,7 +172,7 @@ QUESTIONS: dict[str, Callable[[User], Stories]] = {
     "not_approved": not_approved,
     "failed": failed,
     "noted": noted,
-    "shaken": shaken,
+    "shaken": with_retracted_evidence,
     "proposed": proposed,
 }
 PICTURES: dict[str, Callable[[User], Pictures]] = {

@@ -104,7 +104,7 @@ def look_again(article: Article, *, by: User) -> int:
     """Note that somebody has looked at what leans on something retracted. Returns how many findings that were."""
     check(article, by)
     article.lock()
-    return article.findings.unseen().update(judged_by=by, judged_at=timezone.now())
+    return article.findings.needs_review().update(judged_by=by, judged_at=timezone.now())
 
 
 @transaction.atomic

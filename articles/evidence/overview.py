@@ -1,4 +1,4 @@
-"""The evidence of all stories at once: how many origins they stand on, what contradicts, and what is shaken."""
+"""The evidence of all stories at once: how many origins, what contradicts, and what leans on something retracted."""
 
 from dataclasses import dataclass
 
@@ -61,7 +61,7 @@ def stories(user: User) -> QuerySet[Article]:
             origins_found=Coalesce(F("tally__origins"), Value(0)),
             gone_links=Coalesce(Subquery(counts, output_field=IntegerField()), Value(0)),
             is_overridden=Exists(unproven),
-            is_shaken=Exists(Finding.objects.shaken().filter(article=OuterRef("pk"))),
+            has_retracted_evidence=Exists(Finding.objects.with_retracted_evidence().filter(article=OuterRef("pk"))),
         )
         .order_by("origins_found", "-publish_at", "-pk")
     )
@@ -72,8 +72,8 @@ def overrides() -> QuerySet[Override]:
     return Override.objects.filter(objections__has_key=RULE)
 
 
-def unseen(user: User) -> QuerySet[Finding]:
+def needs_review(user: User) -> QuerySet[Finding]:
     """What leans on something retracted and nobody has looked at since, the newest retraction first."""
-    found = Finding.objects.unseen().filter(article__in=Article.objects.seen_by(user))
+    found = Finding.objects.needs_review().filter(article__in=Article.objects.seen_by(user))
     rows = found.select_related("article", "evidence__source").defer("evidence__working_copy", "article__body")
     return rows.order_by(Coalesce("evidence__retracted_at", "evidence__source__retracted_at").desc(), "pk")

@@ -33,7 +33,7 @@ def resolve(bodies: Iterable[str], draw: Callable[[Figure], str], *, at_desk: bo
     One query for all of them, and none where there is no picture.
     """
     bodies = list(bodies)
-    images = display.known(key for body in bodies for key in text.images_in(body))
+    images = display.known_images(key for body in bodies for key in text.images_in(body))
 
     def figure(found: re.Match[str]) -> str:
         caption = html.unescape(found[2] or "")

@@ -98,7 +98,7 @@ def _opened(card: Card) -> Pillow.Image | None:
         return None
     across, down = card.focal
     try:
-        with storage.opened(storage.public(), card.picture) as file, Pillow.open(file) as opened:
+        with storage.opened(storage.public_files(), card.picture) as file, Pillow.open(file) as opened:
             room = (WIDTH - PANEL, HEIGHT)
             return ImageOps.fit(opened.convert("RGB"), room, centering=(across / 100, down / 100))
     # What a storage raises when it is ill depends on where it is.

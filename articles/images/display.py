@@ -104,10 +104,10 @@ def shows_pictures(article: Article) -> bool:
 
 def usable(keys: Iterable[int]) -> dict[int, Image]:
     """What readers may see of these, in one query, and in none where there is no key."""
-    return {pk: image for pk, image in known(keys).items() if image.is_usable and image.ladder}
+    return {pk: image for pk, image in known_images(keys).items() if image.is_usable and image.ladder}
 
 
-def known(keys: Iterable[int]) -> dict[int, Image]:
+def known_images(keys: Iterable[int]) -> dict[int, Image]:
     """What the library has of these, in one query, and in none where there is no key."""
     wanted = set(keys)
     return Image.objects.in_bulk(wanted) if wanted else {}

@@ -84,7 +84,7 @@ def _stored(image: Image, drawn: list[Drawn], file: BinaryIO) -> Iterator[None]:
     file.seek(0)
     with ExitStack() as stack:
         image.original = stack.enter_context(storage.kept(storage.originals(), File(file), image.format))
-        rows = renditions.stored(drawn, stack)
+        rows = renditions.store_files(drawn, stack)
         image.ladder = renditions.ladder_of(rows)
         # After the network and the disk: a database that waits for them lets nobody else write.
         with transaction.atomic():

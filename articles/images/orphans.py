@@ -15,7 +15,7 @@ GRACE = timedelta(days=1)
 
 def find() -> Iterator[tuple[Storage, str]]:
     """Those that lie there for a day. What Newsroom did not name itself is left alone."""
-    yield from _without_row(storage.public(), _kept() | _shown())
+    yield from _without_row(storage.public_files(), _kept() | _shown())
     yield from _without_row(storage.originals(), set(Image.objects.values_list("original", flat=True)))
 
 

@@ -35,9 +35,9 @@ def draw_first(image: Image, bitmap: Pillow.Image) -> list[Drawn]:
     return [Drawn(rung, drawing.draw(image, developed, rung)) for rung in wanted]
 
 
-def stored(drawn: list[Drawn], stack: ExitStack) -> list[Rendition]:
+def store_files(drawn: list[Drawn], stack: ExitStack) -> list[Rendition]:
     """Store these files, until the stack is left with an error. Returns their rows, which nobody has saved yet."""
-    kept = [stack.enter_context(storage.kept(storage.public(), one.content, one.rung.format)) for one in drawn]
+    kept = [stack.enter_context(storage.kept(storage.public_files(), one.content, one.rung.format)) for one in drawn]
     return [one.row(name) for one, name in zip(drawn, kept, strict=True)]
 
 
@@ -60,7 +60,7 @@ def missing(image: Image, *, look: bool = False) -> list[Rung]:
     return [
         rung
         for rung in wanted(image)
-        if rung.key not in there or (look and not storage.public().exists(there[rung.key]))
+        if rung.key not in there or (look and not storage.public_files().exists(there[rung.key]))
     ]
 
 
@@ -79,7 +79,7 @@ def withhold(image: Image) -> None:
     fresh = {"attempts": 0, "claimed_by": "", "leased_until": None, "renditions_error": ""}
     # The row first: whoever is about to add a file waits for it, and then finds that the picture is not theirs.
     Image.objects.filter(pk=image.pk).update(ladder=[], renditions_due_at=None, **fresh)
-    storage.delete_on_commit(storage.public(), *image.renditions.values_list("name", flat=True))
+    storage.delete_on_commit(storage.public_files(), *image.renditions.values_list("name", flat=True))
 
 
 @transaction.atomic
@@ -121,7 +121,9 @@ def publish(image: Image) -> None:
         if len(current) == len(keys):
             done["ladder"] = ladder_of(current)
             shown = {row.name for row in current}
-            storage.delete_on_commit(storage.public(), *(name for *_size, name in held.ladder if name not in shown))
+            storage.delete_on_commit(
+                storage.public_files(), *(name for *_size, name in held.ladder if name not in shown)
+            )
             drop(image.renditions.exclude(pk__in=[row.pk for row in current]))
             # Whoever made the picture due meanwhile knows of something that is not drawn yet.
             if held.renditions_due_at == image.renditions_due_at:
@@ -133,7 +135,7 @@ def publish(image: Image) -> None:
 def drop(rows: QuerySet[Rendition]) -> None:
     names = list(rows.values_list("name", flat=True))
     rows.delete()
-    storage.delete_on_commit(storage.public(), *names)
+    storage.delete_on_commit(storage.public_files(), *names)
 
 
 def _developed(image: Image, scale: float) -> Pillow.Image:
@@ -147,12 +149,12 @@ def _developed(image: Image, scale: float) -> Pillow.Image:
 def _keep(image: Image, drawn: Drawn, *, anew: bool) -> None:
     """The file and its row, or neither. Where another process was quicker, its file is as good."""
     try:
-        with storage.kept(storage.public(), drawn.content, drawn.rung.format) as name, transaction.atomic():
+        with storage.kept(storage.public_files(), drawn.content, drawn.rung.format) as name, transaction.atomic():
             shown = {name for *_size, name in _held(image).ladder}
             if anew:
                 before = _rows(image, drawn.rung)
                 unseen = list(before.exclude(name__in=shown).values_list("name", flat=True))
-                storage.delete_on_commit(storage.public(), *unseen)
+                storage.delete_on_commit(storage.public_files(), *unseen)
                 before.delete()
             row = drawn.row(name)
             row.image = image

@@ -27,7 +27,7 @@ def originals() -> Storage:
     return storages["originals"]
 
 
-def public() -> Storage:
+def public_files() -> Storage:
     return storages["default"]
 
 

@@ -80,7 +80,7 @@ def seen_by_readers() -> Q:
 
 def is_let_through(image: Image) -> bool:
     """No rule asks about it again: readers see it, or will at the minute that is planned."""
-    return Image.objects.filter(_standing_in(Article.objects.let_through()), pk=image.pk).exists()
+    return Image.objects.filter(_standing_in(Article.objects.cleared_for_publication()), pk=image.pk).exists()
 
 
 def _standing_in(stories: QuerySet[Article]) -> Q:

@@ -30,7 +30,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """What may be found by searching. Every list, feed and sitemap asks for it after `published`."""
         return self.filter(unlisted_at=None)
 
-    def let_through(self) -> Self:
+    def cleared_for_publication(self) -> Self:
         """No step stands before them any more: readers see them, will at their minute, or did until their end."""
         return self.filter(status=Status.PUBLISHED)
 
@@ -39,7 +39,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         now = timezone.now()
         return self.filter(status=Status.PUBLISHED, retracted_at__lte=now, first_published_at__lte=now)
 
-    def on_the_record(self) -> Self:
+    def with_public_page(self) -> Self:
         """Every story with a page for readers: its text, or the explanation that stands in its place."""
         stories = self.model.objects
         return self.filter(Q(pk__in=stories.published().values("pk")) | Q(pk__in=stories.retracted().values("pk")))

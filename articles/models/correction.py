@@ -31,7 +31,7 @@ class NoticedBy(models.TextChoices):
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     def published(self) -> Self:
         """What the list of corrections shows: told, and about at least one story that readers find in lists."""
-        touched = CorrectedArticle.objects.filter(article__in=Article.objects.on_the_record().listed())
+        touched = CorrectedArticle.objects.filter(article__in=Article.objects.with_public_page().listed())
         return self.filter(published_at__lte=timezone.now(), pk__in=touched.values("correction"))
 
     def untold(self) -> Self:
@@ -40,7 +40,7 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 
     def with_touched_articles(self) -> Self:
         """With the stories that readers find in lists, at a fixed number of queries."""
-        listed = Article.objects.on_the_record().listed()
+        listed = Article.objects.with_public_page().listed()
         stories = CorrectedArticle.objects.filter(article__in=listed).select_related("article")
         return self.prefetch_related(models.Prefetch("touched", stories))
 

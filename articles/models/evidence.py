@@ -159,12 +159,12 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         protected = Finding.objects.filter(article=OuterRef("article"), visibility=Visibility.PROTECTED)
         return self.listed().exclude(Exists(protected.filter(evidence=OuterRef("evidence"))))
 
-    def shaken(self) -> Self:
+    def with_retracted_evidence(self) -> Self:
         """What leans on something that was retracted."""
         return self.filter(Q(evidence__retracted_at__isnull=False) | Q(evidence__source__retracted_at__isnull=False))
 
-    def unseen(self) -> Self:
-        """Of what is shaken, what nobody has judged anew since."""
+    def needs_review(self) -> Self:
+        """Of these, what nobody has judged anew since."""
         since = F("judged_at")
         return self.filter(Q(evidence__retracted_at__gt=since) | Q(evidence__source__retracted_at__gt=since))
 

@@ -22,7 +22,7 @@ class TagKind(models.TextChoices):
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
-    def public(self) -> Self:
+    def with_public_page(self) -> Self:
         """Tags with a page: at least one story that readers may see belongs on it."""
         return self._of(apps.get_model("articles.Article").objects.published())
 
@@ -38,7 +38,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
         if user.has_perm("articles.edit_others_article"):
             return self
         own = _carried(apps.get_model("articles.Article").objects.filter(created_by=user))
-        return self.filter(own | Q(pk__in=Tag.objects.public().values("pk")))
+        return self.filter(own | Q(pk__in=Tag.objects.with_public_page().values("pk")))
 
     def _of(self, stories: models.QuerySet) -> Self:
         return self.exclude(kind=TagKind.OPEN).filter(_carried(stories))
@@ -127,7 +127,7 @@ class Tag(TagBase):
         return f"{self.place.name}{self.topic.name}" if self.kind == TagKind.COMPOUND else self.name
 
     @property
-    def shown(self) -> str:
+    def display_name(self) -> str:
         """The name of a compound as readers see it, "Osterholz · Technologie"."""
         return f"{self.place.name} · {self.topic.name}" if self.kind == TagKind.COMPOUND else self.name
 

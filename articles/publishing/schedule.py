@@ -42,7 +42,7 @@ def upcoming(by: User) -> list[Planned]:
     """Everything ahead that this person may see, the next first, and what is overdue before it."""
     now = timezone.now()
     stories = Article.objects.seen_by(by).defer("body")
-    published = stories.let_through()
+    published = stories.cleared_for_publication()
     unapproved = stories.filter(planned_at__isnull=False, status__in=[Status.DRAFT, Status.IN_REVIEW, Status.APPROVED])
     changes = PlannedChange.objects.waiting().filter(article__in=stories).select_related("article", "planned_by")
     if not by.has_perm("articles.edit_others_article"):

@@ -44,7 +44,7 @@ def of_story(view: StoryView) -> Callable[[HttpRequest, str], HttpResponse]:
 def moved(request: HttpRequest, slug: str) -> HttpResponse:
     """What a former address answers: 301 to the present one, 410 where story or address are gone. Raises Http404."""
     former = FormerAddress.objects.at(slug)
-    story = Article.objects.on_the_record().filter(former_addresses__in=former).only("slug").first()
+    story = Article.objects.with_public_page().filter(former_addresses__in=former).only("slug").first()
     if story and not former.get().is_gone:
         return redirect(request.resolver_match.view_name, story.slug, permanent=True)
     if story or Article.objects.gone().filter(former_addresses__in=former).exists():

@@ -59,7 +59,9 @@ FORMS = {Subject.TEXT: ReportForm, Subject.EVIDENCE: SourceForm}
 def report(request: HttpRequest) -> HttpResponse:
     """A reader tells the desk that something is wrong."""
     slug = request.GET.get("artikel", "")
-    story = Article.objects.on_the_record().filter(slug=slug).first() if slug.isascii() and len(slug) <= 100 else None
+    story = (
+        Article.objects.with_public_page().filter(slug=slug).first() if slug.isascii() and len(slug) <= 100 else None
+    )
     subject = subject_of(request)
     form = form_for(request)
     status, taken, too_many = 200, None, False

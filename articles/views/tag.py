@@ -10,7 +10,7 @@ from articles.pagination import page_of
 
 def find(slug: str) -> Tag:
     """The tag with a page under this address, or under one that it had. Raises Http404."""
-    public = Tag.objects.public().select_related("place", "topic")
+    public = Tag.objects.with_public_page().select_related("place", "topic")
     return public.filter(slug=slug).first() or get_object_or_404(public, redirects__slug=slug)
 
 

@@ -13,7 +13,7 @@ from newsroom.dashboard.boxes import Box
 BOXES: list[Callable[[User], Box | None]] = [
     articles.failed,
     articles.not_approved,
-    evidence.shaken,
+    evidence.retracted_evidence,
     articles.to_review,
     articles.left_unsaved,
     articles.sent_back,

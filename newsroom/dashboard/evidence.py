@@ -9,11 +9,11 @@ from articles.desk import queues
 from newsroom.dashboard.boxes import Box, Row, evidence_of, first, of_stories
 
 
-def shaken(user: User) -> Box | None:
+def retracted_evidence(user: User) -> Box | None:
     """What leans on a report or source that was retracted: readers see a smaller number already."""
     if not user.has_perm("articles.add_finding"):
         return None
-    stories, count = first(queues.shaken(user).only("headline"))
+    stories, count = first(queues.with_retracted_evidence(user).only("headline"))
     rows = [Row(str(story), evidence_of(story)) for story in stories]
     note = _("What was retracted does not count any more. Please look whether the story still stands.")
     return of_stories(_("Evidence retracted"), "shaken", rows, count, note=note, is_alarm=True)

@@ -63,7 +63,7 @@ def _places_and_topics() -> Iterator[str]:
             )
             yield f"{tag.get_kind_display()}: {tag}"
     for fields in known["compounds"]:
-        (place,), (topic,) = tags.known([fields["place"]]), tags.known([fields["topic"]])
+        (place,), (topic,) = tags.known_tags([fields["place"]]), tags.known_tags([fields["topic"]])
         tag = tags.compound(place, topic)
         tag.intro = fields["intro"]
         tag.save(update_fields=["intro"])

@@ -11,7 +11,7 @@ from puzzles.models import Puzzle
 def public_authors() -> QuerySet[Author]:
     """Authors with published work: a story or a puzzle that readers may see."""
     stories = Article.objects.published().filter(authorships__author=OuterRef("pk"))
-    puzzles = Puzzle.objects.public().filter(author=OuterRef("pk"))
+    puzzles = Puzzle.objects.published().filter(author=OuterRef("pk"))
     return Author.objects.filter(Q(Exists(stories)) | Q(Exists(puzzles)))
 
 
@@ -28,6 +28,6 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "author": person,
         "page": page_of(request, stories),
-        "puzzles": Puzzle.objects.public().filter(author=person)[:20],
+        "puzzles": Puzzle.objects.published().filter(author=person)[:20],
     }
     return render(request, "authors/author.html", context)

@@ -24,7 +24,7 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     try:
         # In one piece: the largest has a few hundred kilobytes.
-        with storage.public().open(name) as file:
+        with storage.public_files().open(name) as file:
             content = file.read()
     except FileNotFoundError as error:
         raise Http404 from error

@@ -44,7 +44,7 @@ def test_a_folder_of_photographs_becomes_a_story_and_tells_nothing_of_its_files(
     call_command("work", once=True)
     read(page, editor.site + story.get_absolute_url())
     change(editor, story, second)
-    for path in files_below(storage.public()):
+    for path in files_below(storage.public_files()):
         found = path.read_bytes() + bytes(path)
         assert [canary for canary in (*CANARIES, b"Opfer", b"IMG_08") if canary in found] == []
 

@@ -54,9 +54,9 @@ def server() -> Iterator[int]:
 def bucket(server, settings):
     """An empty one, where `MEDIA_STORAGE` points."""
     settings.STORAGES = settings.STORAGES | storages_at(address(server))
-    client = storage.public().connection.meta.client
+    client = storage.public_files().connection.meta.client
     client.create_bucket(Bucket="pictures", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    bucket = storage.public().bucket
+    bucket = storage.public_files().bucket
     yield bucket
     bucket.objects.all().delete()
     bucket.delete()
@@ -107,7 +107,7 @@ def test_what_is_refused_leaves_nothing_in_the_bucket(bucket):
 
 
 def test_strays_are_found_in_a_bucket_too(bucket, monkeypatch):
-    image, name = make_image(), storage.keep(storage.public(), b"x", "jpeg")
+    image, name = make_image(), storage.keep(storage.public_files(), b"x", "jpeg")
     monkeypatch.setattr(orphans, "GRACE", -orphans.GRACE)
     assert [stray for _storage, stray in orphans.find()] == [name]
     assert image.ladder

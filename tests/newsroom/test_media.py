@@ -71,18 +71,18 @@ def test_everything_else_is_not_found(client, image, path):
 
 
 def test_no_address_makes_a_new_size(client, image):
-    before, name = files_below(storage.public()), url(image)
+    before, name = files_below(storage.public_files()), url(image)
     stem, _dot, ending = name.rpartition(".")
     for number in range(50):
         for asked in (f"{stem}-{number}x{number}.{ending}", f"{stem}.{number}.{ending}", f"/media/{number}/{name[7:]}"):
             assert client.get(asked).status_code == 404
         assert client.get(f"{name}?width={number}").getvalue() == client.get(name).getvalue()
-    assert files_below(storage.public()) == before
+    assert files_below(storage.public_files()) == before
 
 
 def test_a_file_that_no_longer_exists_is_not_found_even_for_who_had_it(client, image):
     etag = client.get(url(image))["ETag"]
-    storage.public().delete(url(image).removeprefix("/media/"))
+    storage.public_files().delete(url(image).removeprefix("/media/"))
     assert client.get(url(image), headers={"if-none-match": etag}).status_code == 404
 
 
@@ -101,5 +101,5 @@ def test_what_readers_may_not_see_any_more_is_not_found_at_its_old_address_eithe
 
 
 def test_a_file_of_another_kind_under_a_proper_name_is_not_served(client):
-    name = storage.keep(storage.public(), b"<svg/>", "svg")
+    name = storage.keep(storage.public_files(), b"<svg/>", "svg")
     assert client.get(f"/media/{name}").status_code == 404

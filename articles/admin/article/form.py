@@ -41,7 +41,7 @@ def open_tags(article: Article) -> list[Tag]:
     """What the newest text leaves undecided. Asked once of each copy of a story: fieldsets and fields need it."""
     if not hasattr(article, "open_tags"):
         revision = article.working_revision()
-        known = tags.known(revision.text().tags) if revision else []
+        known = tags.known_tags(revision.text().tags) if revision else []
         article.open_tags = [tag for tag in known if tag.kind == TagKind.OPEN]
     return article.open_tags
 

@@ -264,7 +264,7 @@ def _page(model_admin: admin.ModelAdmin, posted: Posted) -> HttpResponse:
         rule=rule,
         lacks=(rules.lacks_evidence(article, rule) or "") if rule else "",
         may_judge=request.user.has_perm("articles.add_finding"),
-        unseen=article.findings.unseen().count(),
+        unseen=article.findings.needs_review().count(),
         findings=findings,
         groups=_groups(posted, findings),
         proposals=page_of(request, open_ones, per_page=PER_PAGE, name="proposals"),

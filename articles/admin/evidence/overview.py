@@ -42,7 +42,7 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
         "title": _("Evidence of all stories"),
         "opts": model_admin.opts,
         "figures": overview.figures(),
-        "unseen": overview.unseen(request.user)[:MOST_ROWS],
+        "unseen": overview.needs_review(request.user)[:MOST_ROWS],
         "stories": page_of(request, overview.stories(request.user), per_page=PER_PAGE),
         "overrides": overrides.order_by("-at")[:MOST_ROWS],
         "gone": overview.gone().select_related("source").defer("working_copy")[:MOST_ROWS],
@@ -73,7 +73,7 @@ def _lines(stories: Iterable[Article]) -> Iterator[str]:
     for article in stories:
         counts = counts_of(article)
         numbers = [counts.confirming, counts.origins, counts.partly, counts.contradicting, counts.inaccessible]
-        signs = ["x" if sign else "" for sign in (article.is_shaken, article.is_overridden)]
+        signs = ["x" if sign else "" for sign in (article.has_retracted_evidence, article.is_overridden)]
         appeared = timezone.localtime(article.publish_at).isoformat(timespec="minutes") if article.publish_at else ""
         yield _line(
             [

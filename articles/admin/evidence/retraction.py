@@ -55,7 +55,7 @@ class RetractableAdmin(DeskAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
-        reason, shaken = text.plain(request.POST.get("retract_because", ""))[:500], []
+        reason, leaning = text.plain(request.POST.get("retract_because", ""))[:500], []
         address = reverse(f"admin:articles_{self.opts.model_name}_change", args=[obj.pk])
         if "_reinstate" in request.POST:
             if attempt(request, lambda: ledger.reinstate(obj, by=request.user, reason=reason), _place(obj)):
@@ -67,20 +67,20 @@ class RetractableAdmin(DeskAdmin):
             # Whoever wrote why believes that it is done.
             messages.warning(request, _("Saved, and nothing else: for that, please press the button below the reason."))
             return HttpResponseRedirect(f"{address}?{urlencode({'retract_because': reason})}")
-        if attempt(request, lambda: shaken.extend(ledger.retract(obj, by=request.user, reason=reason)), _place(obj)):
-            self._say(request, obj, len(shaken))
+        if attempt(request, lambda: leaning.extend(ledger.retract(obj, by=request.user, reason=reason)), _place(obj)):
+            self._say(request, obj, len(leaning))
         return HttpResponseRedirect(address)
 
     @staticmethod
-    def _say(request: HttpRequest, obj: Model, shaken: int) -> None:
-        if not shaken:
+    def _say(request: HttpRequest, obj: Model, leaning: int) -> None:
+        if not leaning:
             messages.success(request, _("“%(what)s” is marked as retracted. No story leans on it.") % {"what": obj})
             return
         words = ngettext(
             "“%(what)s” is marked as retracted and does not count any more. %(count)s story leans on it.",
             "“%(what)s” is marked as retracted and does not count any more. %(count)s stories lean on it.",
-            shaken,
+            leaning,
         )
         url = f"{reverse('admin:articles_article_changelist')}?waits=shaken"
         link = format_html('<a href="{}">{}</a>', url, _("Show them"))
-        messages.warning(request, format_html("{} {}", words % {"what": obj, "count": shaken}, link))
+        messages.warning(request, format_html("{} {}", words % {"what": obj, "count": leaning}, link))

@@ -30,7 +30,7 @@ class TagNameField(SignsFormField):
 
     def clean(self, value: str) -> Tag:
         name = super().clean(value)
-        if found := tags.known([name]):
+        if found := tags.known_tags([name]):
             return found[0]
         raise ValidationError(_("No tag is called “%(name)s”. The list of tags has them all.") % {"name": name[:80]})
 

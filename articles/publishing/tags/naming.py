@@ -141,7 +141,7 @@ def _compound_of(place: Tag, topic: Tag) -> Tag | None:
 
 def _undecided(compound: Tag) -> models.QuerySet[Tag]:
     """Open tags that are spelled like this compound."""
-    norms = [text.norm(compound.typed), text.norm(compound.shown)]
+    norms = [text.norm(compound.typed), text.norm(compound.display_name)]
     return (
         Tag.objects.filter(kind=TagKind.OPEN, names__norm__in=norms).exclude(pk=compound.pk).order_by("pk").distinct()
     )
@@ -158,7 +158,7 @@ def _name_compound(tag: Tag) -> None:
 
 def _free_name(tag: Tag) -> str:
     """What a compound is shown as, with a number where another tag is called so: "A · B · C" has two readings."""
-    names = (tag.shown if number == 1 else f"{tag.shown} ({number})" for number in count(1))
+    names = (tag.display_name if number == 1 else f"{tag.display_name} ({number})" for number in count(1))
     others = TagName.objects.exclude(tag=tag if tag.pk else None)
     return next(name for name in names if not others.filter(norm=text.norm(name)).exists())
 

@@ -64,7 +64,7 @@ def put_on(article: Article, names: Iterable[str]) -> None:
     TaggedArticle.objects.bulk_create(TaggedArticle(content_object=article, tag=tag) for tag in resolve(names))
 
 
-def known(names: Iterable[str]) -> list[Tag]:
+def known_tags(names: Iterable[str]) -> list[Tag]:
     """The tags that exist under these names, without making any."""
     rows = _known([text.norm(name) for name in names])
     return list(dict.fromkeys(row.tag for row in rows))

@@ -35,7 +35,7 @@ class Command(TranslatedCommand):
         self.stdout.write(f"{line}. {_('Nothing was changed (--dry-run).')}" if dry_run else f"{line}.")
 
     def find(self, name: str) -> Tag:
-        if found := tags.known([name]):
+        if found := tags.known_tags([name]):
             return found[0]
         raise CommandError(_("No tag is called “%(name)s”. Nothing was changed.") % {"name": name})
 

@@ -279,7 +279,7 @@ def test_what_leans_on_something_retracted_is_looked_at_once(desk):
     post(desk, story, "seen", note="Die zweite Quelle trägt")
     assert story not in desk.get(listed).context["cl"].queryset
     assert Note.objects.get().text == "Die zweite Quelle trägt"
-    assert Finding.objects.shaken().exists()
+    assert Finding.objects.with_retracted_evidence().exists()
 
 
 def test_the_form_of_the_story_says_what_waits(desk):

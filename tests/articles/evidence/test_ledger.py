@@ -112,7 +112,7 @@ def test_a_retracted_source_stops_counting_at_once_and_names_its_stories():
     story.refresh_from_db()
     assert (story.tally.confirming, twin.tally.confirming) == (0, 1)
     assert "zieht zurück" in TallyChange.objects.filter(article=story).first().reason
-    assert [finding.article for finding in Finding.objects.shaken()] == [story]
+    assert [finding.article for finding in Finding.objects.with_retracted_evidence()] == [story]
 
 
 def test_what_one_story_protects_no_other_one_names():

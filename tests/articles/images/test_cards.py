@@ -199,7 +199,7 @@ def test_while_a_picture_cannot_be_read_the_card_is_plain_and_nobody_keeps_it(cl
         raise error
 
     with monkeypatch.context() as moment:
-        moment.setattr(storage.public(), "open", ill)
+        moment.setattr(storage.public_files(), "open", ill)
         plain = client.get(path)
     assert plain.content == cards.jpeg(replace(card, picture=""))
     assert (plain["Cache-Control"], plain.get("ETag")) == ("no-store", None)

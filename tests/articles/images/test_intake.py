@@ -40,7 +40,7 @@ def take(content: bytes, name: str = "bild.jpg") -> Image:
 
 
 def everything_stored() -> list:
-    return files_below(storage.originals()) + files_below(storage.public())
+    return files_below(storage.originals()) + files_below(storage.public_files())
 
 
 def refused(content: bytes, name: str = "bild.jpg") -> str:
@@ -55,7 +55,7 @@ def refused(content: bytes, name: str = "bild.jpg") -> str:
 def shown(image: Image, shape: str = "whole") -> Pillow.Image:
     """The picture that readers get, unpacked."""
     name = next(name for kind, _format, _width, _height, name in image.ladder if kind == shape)
-    with storage.public().open(name) as file:
+    with storage.public_files().open(name) as file:
         bitmap = Pillow.open(io.BytesIO(file.read()))
     bitmap.load()
     return bitmap
@@ -300,7 +300,7 @@ def test_a_jpeg_of_thousands_of_scans_is_refused():
 def test_what_hangs_behind_a_picture_reaches_no_reader(format):
     image = take(file_of(drawn(500, 400), format).getvalue() + HTML + b"PK\3\4KANARIE")
     assert image.ladder
-    for path in files_below(storage.public()):
+    for path in files_below(storage.public_files()):
         assert b"KANARIE" not in path.read_bytes()
 
 

@@ -32,7 +32,7 @@ def rewrite(article: Article, **fields) -> None:
 
 
 def public_files() -> list[str]:
-    bucket = storage.public()
+    bucket = storage.public_files()
     folders = bucket.listdir("")[0] if bucket.exists("") else []
     return [name for folder in folders for name in bucket.listdir(folder)[1]]
 

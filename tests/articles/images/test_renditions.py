@@ -35,7 +35,7 @@ def drawn_sizes(image: Image, shape: str, format: str = "avif") -> list[tuple[in
 
 def unpacked(image: Image, shape: str, format: str = "avif") -> Pillow.Image:
     *_size, name = [rung for rung in image.ladder if rung[:2] == [shape, format]][-1]
-    with storage.public().open(name) as file:
+    with storage.public_files().open(name) as file:
         bitmap = Pillow.open(io.BytesIO(file.read()))
     bitmap.load()
     return bitmap
@@ -43,8 +43,8 @@ def unpacked(image: Image, shape: str, format: str = "avif") -> Pillow.Image:
 
 def rows_and_files_agree() -> bool:
     names = set(Rendition.objects.values_list("name", flat=True))
-    root = storage.public().location
-    return names == {str(path.relative_to(root)) for path in files_below(storage.public())}
+    root = storage.public_files().location
+    return names == {str(path.relative_to(root)) for path in files_below(storage.public_files())}
 
 
 def test_the_ladder_is_fixed_and_nothing_is_drawn_larger_than_the_picture():
@@ -58,7 +58,7 @@ def test_the_ladder_is_fixed_and_nothing_is_drawn_larger_than_the_picture():
     assert drawn_sizes(image, "wide") == [(320, 180), (480, 270), (768, 432), (1000, 562)]
     assert drawn_sizes(image, "square") == []
     for shape, format, width, height, name in image.ladder:
-        with storage.public().open(name) as file, Pillow.open(file) as bitmap:
+        with storage.public_files().open(name) as file, Pillow.open(file) as bitmap:
             assert (bitmap.format, bitmap.size) == (format.upper(), (width, height)), shape
 
 
@@ -138,7 +138,7 @@ def test_no_public_file_tells_where_with_what_or_of_whom(format):
     assert any(canary in content for canary in CANARIES)
     image = intake.take_in(io.BytesIO(content), by=None).image
     renditions.draw_all(image)
-    public = files_below(storage.public())
+    public = files_below(storage.public_files())
     assert len(public) == len(image.ladder) >= 8
     hidden = (*CANARIES, b"GPS", b"Exif", b"http://ns.adobe.com", b"ICC_PROFILE")
     for path in public:
@@ -172,7 +172,7 @@ def test_the_background_process_draws_what_is_due_and_says_so():
 def test_the_background_process_looks_at_files_and_says_what_it_did():
     image = make_image(at_once=True, caption="Hafen")
     name = image.ladder[0][-1]
-    storage.public().delete(name)
+    storage.public_files().delete(name)
     renditions.make_due(image)
     assert "Gezeichnet: „Hafen“, 1 Bilddatei" in queue.draw(queue.claim("a"))
     assert rows_and_files_agree()
@@ -227,7 +227,7 @@ def test_an_original_that_cannot_be_decoded_any_more_is_a_failure_not_a_crash():
 
 
 def test_a_full_disk_is_a_failure_that_leaves_nothing_half(monkeypatch):
-    image, bucket = make_image(), storage.public()
+    image, bucket = make_image(), storage.public_files()
 
     def save(name, content, max_length=None):
         raise OSError(28, "No space left on device")
@@ -256,11 +256,11 @@ def test_a_recalled_picture_is_never_drawn(committed):
 
 def test_forgetting_takes_every_public_file_away_and_waits_for_the_commit(committed):
     image = make_image(at_once=True)
-    before = files_below(storage.public())
+    before = files_below(storage.public_files())
     with committed():
         renditions.forget(image)
-        assert files_below(storage.public()) == before
-    assert files_below(storage.public()) == []
+        assert files_below(storage.public_files()) == before
+    assert files_below(storage.public_files()) == []
     image.refresh_from_db()
     assert (image.ladder, image.renditions_due_at, image.renditions.count()) == ([], None, 0)
     assert storage.originals().exists(image.original)

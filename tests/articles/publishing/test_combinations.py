@@ -172,4 +172,4 @@ def test_two_stories_with_the_same_new_words_do_not_wait_for_each_other():
         words = tuple(f"Wort {number} {letter}" for letter in "abcdef")
         raised = together(lambda words=words: make_draft(tags=words), lambda words=words: make_draft(tags=words[::-1]))
         assert raised == []
-        assert len(tags.known(words)) == len(words)
+        assert len(tags.known_tags(words)) == len(words)

@@ -164,7 +164,7 @@ def test_many_stories_are_merged_at_the_same_number_of_queries(django_assert_max
     for _number in range(30):
         make_draft(tags=("Eins",))
     with django_assert_max_num_queries(40):
-        merging.merge(*tags.known(["Eins", "Zwei"]), by=superuser())
+        merging.merge(*tags.known_tags(["Eins", "Zwei"]), by=superuser())
     assert Tag.objects.get(name="Zwei").taggings.count() == 30
 
 
@@ -175,7 +175,7 @@ def test_other_names_come_and_go():
     with pytest.raises(ValidationError, match="Radverkehr"):
         tags.add_alias(make_topic("Bus"), "Fahrrad")
     tags.remove_alias(topic.names.get(name="Fahrrad"))
-    assert tags.known(["Fahrrad"]) == []
+    assert tags.known_tags(["Fahrrad"]) == []
     with pytest.raises(ValidationError, match="den das Schlagwort trägt"):
         tags.remove_alias(topic.names.get())
 

@@ -35,7 +35,7 @@ def make_older(kind: TagKind, name: str, written: str) -> Tag:
 def test_two_tags_that_look_alike_become_one_with_all_stories_names_and_addresses(client):
     make_topic("Kultur"), make_topic("Sport")
     kept, lost = make_place("Neu Wulstorf"), make_older(TagKind.PLACE, "Neu Wulstorf", f"Neu{NBSP}Wulstorf")
-    kultur, sport = (tags.compound(lost, topic) for topic in tags.known(["Kultur", "Sport"]))
+    kultur, sport = (tags.compound(lost, topic) for topic in tags.known_tags(["Kultur", "Sport"]))
     for row in TagName.objects.filter(tag__place=lost):
         TagName.objects.filter(pk=row.pk).update(norm=row.name.casefold())
     both = make_article("Both", tags=("Neu Wulstorf", "Neu WulstorfKultur"))
@@ -77,7 +77,7 @@ def test_an_old_name_that_another_tag_has_as_its_own_goes():
     TagName.objects.create(norm=f"neue{NBSP}mitte", name=f"Neue{NBSP}Mitte", tag=other)
     place = make_place("Neue Mitte")
     migrate()
-    assert tags.known([f"Neue{NBSP}Mitte", "Anderes"]) == [other, place]
+    assert tags.known_tags([f"Neue{NBSP}Mitte", "Anderes"]) == [other, place]
     assert list(other.names.values_list("name", flat=True)) == ["Anderes"]
 
 

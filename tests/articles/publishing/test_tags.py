@@ -203,7 +203,7 @@ def test_many_tags_cost_few_queries(django_assert_max_num_queries):
 
 def test_a_compound_of_two_long_names_fits():
     make_place("P" * 100), make_topic("T" * 100)
-    assert tags.compound(*tags.known(["P" * 100, "T" * 100])).name == f"{'P' * 100} · {'T' * 100}"
+    assert tags.compound(*tags.known_tags(["P" * 100, "T" * 100])).name == f"{'P' * 100} · {'T' * 100}"
 
 
 SPACES = "\u00a0\u1680\u2002\u2007\u2009\u202f\u205f\u2800\u3000\u2028\t"
@@ -309,8 +309,8 @@ def test_a_compound_whose_name_another_tag_has_gets_a_number_and_no_error():
 
 def test_two_readings_of_one_word_are_two_compounds():
     make_place("A · B"), make_topic("C"), make_place("A"), make_topic("B · C")
-    first = tags.compound(*tags.known(["A · B", "C"]))
-    second = tags.compound(*tags.known(["A", "B · C"]))
+    first = tags.compound(*tags.known_tags(["A · B", "C"]))
+    second = tags.compound(*tags.known_tags(["A", "B · C"]))
     assert (first.name, second.name) == ("A · B · C", "A · B · C (2)")
 
 
@@ -324,7 +324,7 @@ def test_two_readings_of_one_word_are_two_compounds():
 )
 def test_what_cannot_be_one_thing_is_not_merged(source, target, why):
     make_place(), make_topic("Kultur"), tags.resolve(["Unklar", "OsterholzKultur"])
-    source, target = tags.known([source])[0], tags.known([target])[0]
+    source, target = tags.known_tags([source])[0], tags.known_tags([target])[0]
     with pytest.raises(ValidationError, match=re.escape(why)):
         tags.merge(source, target)
 

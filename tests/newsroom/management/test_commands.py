@@ -45,7 +45,7 @@ def test_demo_loads_the_seed_page_word_for_word():
     assert (seed.analysis.confirming_sources, seed.analysis.social_comments, seed.analysis.forum_posts) == (18, 167, 21)
     assert "nennt kein Erscheinungsdatum" in seed.live_revision.note
     riddle = Puzzle.objects.of_the_week()
-    assert (riddle.solution, riddle.author, Puzzle.objects.public().count()) == ("Kugelgrill", None, 6)
+    assert (riddle.solution, riddle.author, Puzzle.objects.published().count()) == ("Kugelgrill", None, 6)
 
 
 def test_the_sample_stories_are_marked_and_fill_lists():
@@ -56,7 +56,7 @@ def test_the_sample_stories_are_marked_and_fill_lists():
         assert "Beispiel" in story.kicker
         assert story.dek.startswith("Beispieltext")
     for kind in (TagKind.PLACE, TagKind.TOPIC):
-        assert Tag.objects.public().filter(kind=kind).count() >= 4
+        assert Tag.objects.with_public_page().filter(kind=kind).count() >= 4
     assert not Tag.objects.filter(kind=TagKind.OPEN).exists()
 
 

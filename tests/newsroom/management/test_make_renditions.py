@@ -31,14 +31,14 @@ def names() -> set[str]:
 
 
 def stored() -> set[str]:
-    return {str(path.relative_to(storage.public().location)) for path in files_below(storage.public())}
+    return {str(path.relative_to(storage.public_files().location)) for path in files_below(storage.public_files())}
 
 
 def test_what_is_missing_is_drawn_a_line_each_and_a_count_at_the_end(django_capture_on_commit_callbacks):
     complete, fresh, lost = small(), small(), small()
     renditions.draw_all(complete)
     renditions.draw_all(lost)
-    storage.public().delete(lost.ladder[0][-1])
+    storage.public_files().delete(lost.ladder[0][-1])
     small(recalled_at=timezone.now(), recalled_because="Klage")
     with django_capture_on_commit_callbacks(execute=True):
         lines = run().splitlines()
@@ -46,7 +46,7 @@ def test_what_is_missing_is_drawn_a_line_each_and_a_count_at_the_end(django_capt
     assert [line for line in lines if f"{len(renditions.wanted(fresh)) - 2} Bilddateien" in line]
     assert [line for line in lines if "1 Bilddatei" in line]
     assert lines[-1] == "3 Bilder (gezeichnet: 2, vorher vollständig: 1)."
-    assert all(storage.public().exists(name) for image in Image.objects.all() for *_size, name in image.ladder)
+    assert all(storage.public_files().exists(name) for image in Image.objects.all() for *_size, name in image.ladder)
     assert run().splitlines() == ["3 Bilder (vorher vollständig: 3)."]
 
 
@@ -115,18 +115,18 @@ def test_a_picture_that_was_given_up_is_tried_again():
 def test_files_without_a_picture_are_deleted_only_when_asked_and_after_a_day(time_machine):
     time_machine.move_to(timezone.now())
     image = small()
-    stray = storage.keep(storage.public(), b"x", "jpeg")
+    stray = storage.keep(storage.public_files(), b"x", "jpeg")
     other = storage.keep(storage.originals(), b"x", "jpg")
-    foreign = storage.public().save("robots.txt", io.BytesIO(b"x"))
+    foreign = storage.public_files().save("robots.txt", io.BytesIO(b"x"))
     run()
     assert "0 Dateien" in run("--prune")
     time_machine.shift(timedelta(days=2))
     assert stray in run("--prune", "--dry-run")
-    assert storage.public().exists(stray)
+    assert storage.public_files().exists(stray)
     assert "2 Dateien" in run("--prune")
-    assert not storage.public().exists(stray)
+    assert not storage.public_files().exists(stray)
     assert not storage.originals().exists(other)
-    assert storage.public().exists(foreign)
+    assert storage.public_files().exists(foreign)
     assert storage.originals().exists(image.original)
     assert names() <= stored()
 

@@ -47,4 +47,4 @@ def test_one_that_cannot_be_merged_leaves_all_as_they_are(name, sentence):
     with pytest.raises(CommandError, match="nichts geändert") as caught:
         run("Radverkehr", name, "--into", "Fahrrad")
     assert sentence in str(caught.value)
-    assert len(tags.known(["Radverkehr", "Fahrrad", "Radfahren"])) == 3
+    assert len(tags.known_tags(["Radverkehr", "Fahrrad", "Radfahren"])) == 3

@@ -205,8 +205,8 @@ def does_with_tags(client: Client) -> set[str]:
     form = {"kind": "place", "name": "Vegesack", "intro": ""}
     merged = merging.merge(tags.create("Alt", "topic"), tags.create("Neu", "topic"), by=None)
     attempts = {
-        "rename": (change, form | {"name": "Grohn"}, lambda: bool(tags.known(["Grohn"]))),
-        "add another name": (change, form | {"new_names": "Grohn"}, lambda: bool(tags.known(["Grohn"]))),
+        "rename": (change, form | {"name": "Grohn"}, lambda: bool(tags.known_tags(["Grohn"]))),
+        "add another name": (change, form | {"new_names": "Grohn"}, lambda: bool(tags.known_tags(["Grohn"]))),
         "merge": (
             reverse("admin:articles_tag_merge"),
             {"source": place.name, "target": other.name},
@@ -215,7 +215,7 @@ def does_with_tags(client: Client) -> set[str]:
         "undo": (
             reverse("admin:articles_tag_unmerge", args=[merged.pk]),
             {},
-            lambda: tags.known(["Alt"])[0].name == "Alt",
+            lambda: tags.known_tags(["Alt"])[0].name == "Alt",
         ),
     }
     done = set()
