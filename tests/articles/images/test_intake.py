@@ -396,7 +396,7 @@ def test_a_rollback_takes_the_files_along():
     assert (everything_stored(), Image.objects.count()) == ([], 0)
 
 
-@pytest.mark.parametrize(("full", "after"), [("originals", 0), ("public", 0), ("public", 1)])
+@pytest.mark.parametrize(("full", "after"), [("originals", 0), ("public_files", 0), ("public_files", 1)])
 def test_a_full_disk_is_a_sentence_and_leaves_nothing(monkeypatch, full, after):
     """A disk that fills up in the middle of a file leaves a half one behind."""
     bucket, saved = getattr(storage, full)(), []
