@@ -1,10 +1,9 @@
 """RSS 2.0 of published stories. Addresses are those of SITE_URL, whatever host was asked."""
 
 import html
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TextIO
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -20,6 +19,7 @@ from articles.images import body_figures, display
 from articles.images.body_figures import Figure
 from articles.images.display import DisplayedImage
 from articles.models import Article, Correction, Shape, Tag
+from articles.publisher import PaperRequest
 from articles.structured_data import stamp
 from articles.text import characters
 
@@ -37,8 +37,9 @@ class XmlGenerator(SimplerXMLGenerator):
     def characters(self, content: Any) -> None:
         super().characters(characters.without_unwanted(str(content or "")))
 
-    def startElement(self, name: str, attrs: Mapping[str, Any]) -> None:
-        super().startElement(name, {key: characters.without_unwanted(str(value)) for key, value in attrs.items()})
+    def startElement(self, name: str, attrs: Any) -> None:
+        cleaned: Any = {key: characters.without_unwanted(str(value)) for key, value in attrs.items()}
+        super().startElement(name, cleaned)
 
 
 class Rss(Rss201rev2Feed):
@@ -50,10 +51,10 @@ class Rss(Rss201rev2Feed):
     def __init__(self, title: str, link: str, description: str, **kwargs: Any) -> None:
         super().__init__(_as_markup(title), link, _as_markup(description), **kwargs)
 
-    def add_item(self, title: str, link: str, description: str, **kwargs: Any) -> None:
-        super().add_item(_as_markup(title), link, _as_markup(description), **kwargs)
+    def add_item(self, title: str, link: str, description: str, *args: Any, **kwargs: Any) -> None:
+        super().add_item(_as_markup(title), link, _as_markup(description), *args, **kwargs)
 
-    def write(self, outfile: TextIO, encoding: str) -> None:
+    def write(self, outfile: Any, encoding: Any) -> None:
         """As Django does it, with a generator of ours."""
         handler = XmlGenerator(outfile, encoding, short_empty_elements=True)
         handler.startDocument()
@@ -85,6 +86,8 @@ class Rss(Rss201rev2Feed):
 def _add_picture(handler: Any, displayed: DisplayedImage) -> None:
     """Media RSS: the lead image as teasers cut it, with everything that has to stand at it."""
     file = displayed.widest(Shape.WIDE) or displayed.widest(Shape.WHOLE)
+    if file is None:
+        return
     size = {"width": str(file.width), "height": str(file.height)}
     address = settings.SITE_URL + file.address
     handler.startElement("media:content", {"url": address, "type": "image/jpeg", "medium": "image", **size})
@@ -100,12 +103,12 @@ def _add_picture(handler: Any, displayed: DisplayedImage) -> None:
 class Asked:
     """What a feed is asked about: the paper, or one tag of it."""
 
-    request: HttpRequest
+    request: PaperRequest
     tag: Tag | None = None
 
 
-class ArticleFeed(Feed):
-    """The newest stories of the whole paper."""
+class PaperFeed(Feed):
+    """What all feeds of the paper share."""
 
     feed_type = Rss
     item_guid_is_permalink = False
@@ -116,8 +119,18 @@ class ArticleFeed(Feed):
         del response["Last-Modified"]
         return response
 
-    def get_object(self, request: HttpRequest) -> Asked:
-        return Asked(request)
+    def get_object(self, request: HttpRequest, tag: Tag | None = None) -> Asked:
+        return Asked(cast(PaperRequest, request), tag)
+
+    def feed_url(self, asked: Asked) -> str:
+        return settings.SITE_URL + asked.request.path
+
+    def item_guid(self, entry: Article | Correction) -> str:
+        return entry.guid.urn
+
+
+class ArticleFeed(PaperFeed):
+    """The newest stories of the whole paper, or of one tag."""
 
     def title(self, asked: Asked) -> str:
         name = asked.request.publication.name
@@ -129,9 +142,6 @@ class ArticleFeed(Feed):
     def link(self, asked: Asked) -> str:
         return settings.SITE_URL + (asked.tag.get_absolute_url() if asked.tag else reverse("home"))
 
-    def feed_url(self, asked: Asked) -> str:
-        return settings.SITE_URL + asked.request.path
-
     def items(self, asked: Asked) -> list[Article]:
         stories = Article.objects.published().listed()
         if asked.tag:
@@ -139,7 +149,8 @@ class ArticleFeed(Feed):
         newest = list(stories.for_page().order_by("-publish_at", "-pk")[:ENTRIES])
         bodies = body_figures.for_feeds(article_links.for_readers(story.body for story in newest))
         for story, body in zip(newest, bodies, strict=True):
-            story.body_for_readers = body
+            # As readers get it there. Nobody saves these rows.
+            story.body = body
         return newest
 
     def item_title(self, article: Article) -> str:
@@ -148,13 +159,10 @@ class ArticleFeed(Feed):
     def item_link(self, article: Article) -> str:
         return settings.SITE_URL + article.get_absolute_url()
 
-    def item_guid(self, entry: Article | Correction) -> str:
-        return entry.guid.urn
-
     def item_description(self, article: Article) -> str:
         return article.dek
 
-    def item_pubdate(self, article: Article) -> datetime:
+    def item_pubdate(self, article: Article) -> datetime | None:
         return article.first_published_at
 
     def item_updateddate(self, article: Article) -> datetime:
@@ -168,7 +176,7 @@ class ArticleFeed(Feed):
         notices = render_to_string("articles/accountability/_feed_corrections.html", {"told": article.corrections_told})
         displayed = display.lead_of(article)
         lead = body_figures.in_feed(Figure([displayed])) if displayed else ""
-        body = notices + lead + text.with_absolute_links(article.body_for_readers, settings.SITE_URL)
+        body = notices + lead + text.with_absolute_links(article.body, settings.SITE_URL)
         return {
             "bylines": article.bylines,
             "picture": displayed,
@@ -177,7 +185,7 @@ class ArticleFeed(Feed):
         }
 
 
-class CorrectionFeed(ArticleFeed):
+class CorrectionFeed(PaperFeed):
     """What was put right, one entry for each correction."""
 
     def title(self, asked: Asked) -> str:
@@ -202,10 +210,10 @@ class CorrectionFeed(ArticleFeed):
     def item_description(self, correction: Correction) -> str:
         return correction.in_words
 
-    def item_pubdate(self, correction: Correction) -> datetime:
+    def item_pubdate(self, correction: Correction) -> datetime | None:
         return correction.published_at
 
-    def item_updateddate(self, correction: Correction) -> datetime:
+    def item_updateddate(self, correction: Correction) -> datetime | None:
         return correction.published_at
 
     def item_categories(self, correction: Correction) -> list[str]:
@@ -215,10 +223,3 @@ class CorrectionFeed(ArticleFeed):
     def item_extra_kwargs(self, correction: Correction) -> dict[str, Any]:
         body = render_to_string("articles/accountability/_correction_body.html", {"correction": correction})
         return {"bylines": [], "body": text.without_soft_hyphens(body), "updated_at": None}
-
-
-class TopicFeed(ArticleFeed):
-    """The newest stories of one tag."""
-
-    def get_object(self, request: HttpRequest, tag: Tag) -> Asked:
-        return Asked(request, tag)

@@ -1,6 +1,6 @@
 """Fields that hold text in its normal form, whoever saves it: form, importer or shell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from articles import text
 from articles.text import characters, tracking
 
 
-def refuse_wordless(value: str, label: str) -> None:
+def refuse_wordless(value: str, label: object) -> None:
     """What people and things are called has a letter or a digit. Raises ValidationError, which names the field."""
     if value and not characters.has_word(value):
         sentence = _("“%(label)s” has neither a letter nor a digit that can be seen. Please write a word.")
@@ -68,7 +68,7 @@ class MailFormField(SignsFormField, forms.EmailField):
     """An e-mail address."""
 
 
-class _Cleaned:
+class _Cleaned(models.Field):
     """What the model fields share. How a text is cleaned is no matter of the database: it needs no migration."""
 
     stored_as: str
@@ -82,7 +82,7 @@ class _Cleaned:
     def formfield(self, **options: Any) -> forms.Field | None:
         return super().formfield(**{"form_class": self.form_class} | options)
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _path, arguments, options = super().deconstruct()
         return name, self.stored_as, arguments, options
 

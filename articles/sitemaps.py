@@ -24,7 +24,7 @@ class ArticleSitemap(SiteSitemap):
     def items(self) -> QuerySet[Article]:
         return Article.objects.published().listed().select_related("lead_image").order_by("-publish_at", "-pk")
 
-    def lastmod(self, article: Article) -> datetime:
+    def lastmod(self, article: Article) -> datetime | None:
         return article.updated_at or article.first_published_at
 
 

@@ -1,7 +1,7 @@
 """NewsArticle structured data (schema.org), with the values that the page shows."""
 
 import re
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -13,6 +13,7 @@ from articles.images import display
 from articles.images.display import DisplayedImage, File
 from articles.models import Ai, Article, CorrectedArticle, Kind, Shape
 from articles.models.content import FIELDS
+from articles.publisher import Publisher
 
 # https://schema.org/NewsArticle and its subtypes
 TYPES = {
@@ -32,11 +33,6 @@ DIGITAL_SOURCES = {
 }
 
 
-class Publisher(Protocol):
-    name: str
-    telegram_url: str
-
-
 def article_graph(article: Article, publisher: Publisher) -> dict[str, Any]:
     """The story and its publisher as one JSON-LD graph."""
     described = _described(article)
@@ -52,7 +48,9 @@ def article_graph(article: Article, publisher: Publisher) -> dict[str, Any]:
 def _images(article: Article, publisher: Publisher) -> list[dict[str, Any]]:
     """The lead image as teasers cut it, and whole. What it is comes with each."""
     displayed = display.lead_of(article)
-    files = [displayed.widest(shape) for shape in (Shape.WIDE, Shape.WHOLE)] if displayed else []
+    if displayed is None:
+        return []
+    files = [displayed.widest(shape) for shape in (Shape.WIDE, Shape.WHOLE)]
     return [_image(displayed, file, publisher) for file in files if file]
 
 
@@ -68,7 +66,7 @@ def _image(displayed: DisplayedImage, file: File, publisher: Publisher) -> dict[
         "creator": image.creator and {"@type": kind, "name": image.creator},
         "copyrightNotice": image.copyright_notice,
         "license": terms and terms[0],
-        "digitalSourceType": DIGITAL_SOURCES.get(image.ai),
+        "digitalSourceType": DIGITAL_SOURCES.get(Ai(image.ai)),
     }
     size = {"width": file.width, "height": file.height}
     said = {name: value for name, value in known.items() if value}

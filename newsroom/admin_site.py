@@ -1,10 +1,13 @@
+from typing import cast
+
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
+from articles.permissions import signed_in
 from newsroom import dashboard
 from newsroom.handbook.views import handbook
 from newsroom.people.login import ChangePassword, LoginForm, answer_locked
@@ -52,7 +55,7 @@ class Desk(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
         """What waits for this person, above everything there is."""
-        return super().index(request, dashboard.page(request.user) | (extra_context or {}))
+        return super().index(request, dashboard.page(signed_in(request)) | (extra_context or {}))
 
     login_form = LoginForm
 
@@ -60,7 +63,9 @@ class Desk(AdminSite):
         answer = super().login(request, extra_context)
         return answer_locked(request, (getattr(answer, "context_data", None) or {}).get("form"), answer)
 
-    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def password_change(  # type: ignore[override]  # a view may redirect
+        self, request: HttpRequest, extra_context: dict | None = None
+    ) -> HttpResponseBase:
         context = self.each_context(request) | (extra_context or {})
         view = ChangePassword.as_view(success_url=reverse("admin:password_change_done"), extra_context=context)
         return view(request)
@@ -83,4 +88,4 @@ class Desk(AdminSite):
     def i18n_javascript(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """German for the admin's scripts and for the dialogs of the editor."""
         packages = ["django.contrib.admin", "django_prose_editor"]
-        return JavaScriptCatalog.as_view(packages=packages)(request)
+        return cast(HttpResponse, JavaScriptCatalog.as_view(packages=packages)(request))

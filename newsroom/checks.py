@@ -73,7 +73,7 @@ def mail_address(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security)
 def proxies(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     """Read where the settings read it: there, what is no number counts as 0."""
-    errors = []
+    errors: list[CheckMessage] = []
     if (given := os.environ.get("TRUSTED_PROXIES", "0")) != str(settings.TRUSTED_PROXIES):
         errors.append(
             Error(

@@ -30,7 +30,7 @@ _TOKENS = re.compile(r"(/vorschau/)[^/\s]+")
 class Line(logging.Formatter):
     """One line for whatever a stranger sent, in UTC. Only what is our own fault says where it happened."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format, default_msec_format = "%Y-%m-%dT%H:%M:%S", "%s.%03dZ"
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
 
@@ -88,8 +88,9 @@ class OneAddressMiddleware:
 def _path(request: HttpRequest) -> str:
     """A number in a path may be written in many ways, a slug in one only."""
     match = request.resolver_match
-    has_number = match and any(isinstance(value, int) for value in match.kwargs.values())
-    return reverse(match.view_name, kwargs=match.kwargs) if has_number else request.path
+    if match and any(isinstance(value, int) for value in match.kwargs.values()):
+        return reverse(match.view_name, kwargs=match.kwargs)
+    return request.path
 
 
 def _pages(request: HttpRequest) -> list[str]:
@@ -107,7 +108,7 @@ class LenientSessionMiddleware(SessionMiddleware):
     What is lost then is a sentence at the top of the next page. A login needs its session: there it stays an error.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         try:
             return super().process_response(request, response)
         except (SessionInterrupted, DatabaseError):

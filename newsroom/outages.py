@@ -81,7 +81,7 @@ def _of_one(error: BaseException) -> Cause | None:
         case db.Error():
             return _of_postgresql(error)
         case OSError():
-            return FILES.get(error.errno)
+            return FILES.get(error.errno or 0)
     names = (f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__)
     return next((OTHERS[name] for name in names if name in OTHERS), None)
 
@@ -101,7 +101,7 @@ class OneLine(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        if cause := cause_of(error):
+        if error and (cause := cause_of(error)):
             record.msg, record.args = f"{record.getMessage()} ({cause}: {name_of(error)})", None
             record.exc_info = record.exc_text = None
         return True

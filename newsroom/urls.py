@@ -14,7 +14,7 @@ handler500 = errors.server_error
 class MonthConverter(IntConverter):
     """In two digits: "06"."""
 
-    def to_url(self, value: int) -> str:
+    def to_url(self, value: str | int) -> str:
         return f"{value:02}"
 
 

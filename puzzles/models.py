@@ -162,7 +162,7 @@ class Puzzle(models.Model):
         return self.is_public and due
 
     def clean(self) -> None:
-        if self.week:
+        if self.week is not None:
             self._check_year()
             self.week = monday(self.week)
             self._wait_with_the_solution()
@@ -185,7 +185,7 @@ class Puzzle(models.Model):
 
     def _check_reveal(self) -> None:
         """A riddle that was moved to a later week may have left its solution behind."""
-        if self.reveal == Reveal.FROM_DATE and self.publish_at and self.reveal_at <= self.publish_at:
+        if self.reveal == Reveal.FROM_DATE and self.publish_at and self.reveal_at and self.reveal_at <= self.publish_at:
             sentence = _("The solution would be seen as soon as the puzzle. Please choose a later time, or “at once”.")
             raise ValidationError({"reveal_at": sentence})
 

@@ -20,7 +20,7 @@ class IsMonday(Func):
     arity = 1
     output_field = BooleanField()
 
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, list]:
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, tuple]:
         template = "date(%(expressions)s, 'weekday 1') = %(expressions)s"
         sql, params = self.as_sql(compiler, connection, template=template, **context)
-        return sql, [*params, *params]
+        return sql, (*params, *params)

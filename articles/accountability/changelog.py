@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
+from typing import Any
 
 from django.db.models import TextField
 from django.db.models.functions import Cast, Length
@@ -52,32 +52,34 @@ def seen(article: Article) -> list[Revision]:
 
     What was replaced before the story appeared, nobody saw.
     """
+    appeared = article.first_published_at
     numbered = list(
         article.revisions.filter(published_number__isnull=False, published_at__isnull=False)
         .only("article", "published_number", "published_at", "change")
         .order_by("published_number")
     )
-    after = next(
-        (index for index, row in enumerate(numbered) if row.published_at > article.first_published_at), len(numbered)
+    later = (
+        index for index, row in enumerate(numbered) if row.published_at and appeared and row.published_at > appeared
     )
+    after = next(later, len(numbered))
     return numbered[max(0, after - 1) :]
 
 
 def events(article: Article) -> list[Event]:
     """Everything that readers should be able to follow, newest first. Texts are compared by `compare` only."""
-    texts = seen(article)
-    found = [
-        Event(revision.published_at, revision=revision, number=number, before=before)
-        for number, (before, revision) in enumerate(pairwise([None, *texts]), start=1)
-    ]
-    for event in found[:1]:
-        event.at = article.first_published_at
+    before: Revision | None = None
+    found: list[Event] = []
+    for number, revision in enumerate(seen(article), start=1):
+        at = revision.published_at if before else article.first_published_at
+        if at:
+            found.append(Event(at, revision=revision, number=number, before=before))
+        before = revision
     for told in article.corrections_ever_told:
-        came_with = _text_of(told, found)
-        if came_with:
+        at = told.correction.published_at
+        if at and (came_with := _text_of(told, at, found)):
             came_with.told = told
-        else:
-            found.append(Event(told.correction.published_at, told=told))
+        elif at:
+            found.append(Event(at, told=told))
     found += [Event(row.at, redaction=row) for row in article.redactions.all()]
     found += [Event(row.at, tally=row) for row in _moves_of_numbers(article)]
     return sorted(found, key=lambda event: (event.at, event.number), reverse=True)
@@ -98,38 +100,39 @@ def _moves_of_numbers(article: Article) -> list[TallyChange]:
     return [row for row in moves if row.old != row.new]
 
 
-def _text_of(told: CorrectedArticle, found: list[Event]) -> Event | None:
+def _text_of(told: CorrectedArticle, at: datetime, found: list[Event]) -> Event | None:
     """The text that went live with a correction: the last one before it, if it came for that reason."""
-    at, kind = told.correction.published_at, told.correction.kind
-    texts = [event for event in found if event.revision and event.at <= at]
-    came = texts[-1] if texts else None
-    fits = came and came.told is None and came.revision.change == kind and (at - came.at).total_seconds() < 60
+    texts = [(event, event.revision) for event in found if event.revision and event.at <= at]
+    if not texts:
+        return None
+    came, revision = texts[-1]
+    fits = came.told is None and revision.change == told.correction.kind and (at - came.at).total_seconds() < 60
     return came if fits else None
 
 
 def compare(shown: Iterable[Event]) -> None:
     """Fill in what differs, for the events of one page: in a fixed number of queries and in bounded time."""
-    pairs = [event for event in shown if event.before]
-    keys = {pk for event in pairs for pk in (event.before.pk, event.revision.pk)}
+    pairs = [(event, event.before.pk, event.revision.pk) for event in shown if event.before and event.revision]
+    keys = {pk for _event, *both in pairs for pk in both}
     sizes = dict(
         Revision.objects.filter(pk__in=keys)
         .annotate(size=Length(Cast("content", TextField())))
         .values_list("pk", "size")
         .order_by()
     )
-    chosen, total = [], 0
-    for event in pairs:
-        size = sizes[event.before.pk] + sizes[event.revision.pk]
+    chosen: list[tuple[Event, int, int]] = []
+    total = 0
+    for event, old, new in pairs:
+        size = sizes[old] + sizes[new]
         if size <= LONGEST_PAIR and total + size <= LONGEST_PAGE:
-            chosen.append(event)
+            chosen.append((event, old, new))
             total += size
-    texts = _texts(pk for event in chosen for pk in (event.before.pk, event.revision.pk))
+    texts = _texts(pk for _event, *both in chosen for pk in both)
     wanted = {pk for content in texts.values() for pk in content.authors}
     names = dict(Author.objects.filter(pk__in=wanted).values_list("pk", "name"))
     pictures = labels.for_readers(*texts.values())
-    for event in chosen:
-        before, after = texts[event.before.pk], texts[event.revision.pk]
-        event.differences = comparison.compare(before, after, names=names, pictures=pictures)
+    for event, old, new in chosen:
+        event.differences = comparison.compare(texts[old], texts[new], names=names, pictures=pictures)
 
 
 def _texts(keys: Iterable[int]) -> dict[int, Content]:
@@ -141,5 +144,7 @@ def _texts(keys: Iterable[int]) -> dict[int, Content]:
 
 def _as_read(content: Content) -> Content:
     """Without what nobody can see: where a word may be parted, and which spaces hold a line together."""
-    plain = {name: text.without_soft_hyphens(getattr(content, name)).translate(_SPACES) for name in WORDS}
+    plain: dict[str, Any] = {
+        name: text.without_soft_hyphens(getattr(content, name)).translate(_SPACES) for name in WORDS
+    }
     return replace(content, **plain | {"body": plain["body"].replace("&nbsp;", " ")})

@@ -96,7 +96,7 @@ def _bring_changes_live(story: Article, correction: Correction, by: User) -> Non
         raise RefusedError(sentence % {"story": story, "reason": refused}) from refused
     story.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=_("Published earlier"))
     kind = CorrectionKind(correction.kind)
-    revisions.go_live(story, revision, by=by, change=CHANGES[kind], note=kind.label)
+    revisions.go_live(story, revision, by=by, change=CHANGES[kind], note=str(kind.label))
 
 
 def _tell(correction: Correction, story: Article, by: User) -> None:

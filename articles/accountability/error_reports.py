@@ -81,7 +81,7 @@ def figures() -> Figures:
         waiting=Count("pk", filter=Q(verdict=Verdict.OPEN) & ~corrected),
     )
     mended = recent.filter(corrected).values_list("created_at", "correction__published_at")
-    hours = [(told - received).total_seconds() / 3600 for received, told in mended if told > received]
+    hours = [(told - received).total_seconds() / 3600 for received, told in mended if told and told > received]
     return Figures(**counts, hours=max(1, round(median(hours))) if hours else None)
 
 

@@ -40,8 +40,8 @@ def redact(
     article.refresh_from_db(fields=[*COLUMNS, "search_key", "words"])
     if slug:
         addresses.choose(article, article.headline, slug, by=by, is_gone=True)
-    places = {name: len(rows) for name, rows in changed.items()}
-    row = Redaction.objects.create(article=article, by=by, kind=kind, reason=reason, places=places)
+    counts = {name: len(rows) for name, rows in changed.items()}
+    row = Redaction.objects.create(article=article, by=by, kind=kind, reason=reason, places=counts)
     note = _("A passage was removed %(why)s: %(reason)s") % {"why": row.get_kind_display(), "reason": reason}
     article.log(note, by=by)
     redacted.send(Article, article=article)

@@ -274,8 +274,8 @@ def _drop_tags(article: Article, passage: str, known: list[Tag]) -> list[int]:
     Tag.objects.filter(pk__in=[tag.pk for tag in own if tag in dropped]).delete()
     former = TagName.objects.filter(tag__in=own, is_primary=False)
     renamed = [row for row in former if passages.contains(row.name, passage)]
-    renamed += [row for row in TagRedirect.objects.filter(tag__in=own) if passages.names(row.slug, passage)]
-    for row in renamed:
+    moved = [row for row in TagRedirect.objects.filter(tag__in=own) if passages.names(row.slug, passage)]
+    for row in [*renamed, *moved]:
         row.delete()
     return sorted({tag.pk for tag in dropped} | {row.tag_id for row in renamed})
 

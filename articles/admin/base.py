@@ -8,7 +8,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError
-from django.db.models import DateTimeField, Field, ForeignKey, ManyToManyField, Model, URLField
+from django.db.models import DateTimeField, Field, ForeignKey, ManyToManyField, URLField
 from django.forms import Field as FormField
 from django.forms import Media, ModelChoiceField, ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
@@ -92,9 +92,7 @@ class DeskAdmin(admin.ModelAdmin):
             request.refused_at_last = error.messages
         return super().changeform_view(request, *args, **kwargs)
 
-    def get_form(
-        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
-    ) -> type[ModelForm]:
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         form = super().get_form(request, obj, change, **kwargs)
         refused = getattr(request, "refused_at_last", None)
         return type(form)(form.__name__, (_Refused, form), {"sentences": refused}) if refused else form
@@ -116,7 +114,7 @@ class DeskAdmin(admin.ModelAdmin):
         except (OverflowError, ValueError, DataError) as error:
             raise IncorrectLookupParameters from error
 
-    def view_on_site(self, obj: Model) -> str | None:
+    def view_on_site(self, obj: Any) -> str | None:
         """The address itself: Django's detour would name those of drafts to anybody at the desk."""
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
 

@@ -86,7 +86,7 @@ def _began_before_redaction(article: Article, based_on: str) -> bool:
         return False
     newest = article.revisions.filter(created_at__lte=last.at).order_by("-pk").values_list("pk", flat=True).first()
     key = text.row_key(based_on)
-    return key is None or key < newest
+    return key is None or key < (newest or 0)
 
 
 def _drop_oldest(user: User) -> None:

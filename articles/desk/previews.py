@@ -28,11 +28,11 @@ def as_read(article: Article, revision: Revision) -> Article:
     for name in COLUMNS:
         setattr(shown, name, getattr(content, name))
     if shown.lead_image_id != content.lead_image:
-        shown.lead_image = Image.objects.filter(pk=content.lead_image).first()
+        shown.lead_image = Image.objects.filter(pk=content.lead_image or 0).first()
     shown.words = len(text.words_of(content.body))
     authors = Author.objects.in_bulk(content.authors)
     # Where the page looks for what `for_page` fetched.
-    shown._prefetched_objects_cache |= {
+    shown._prefetched_objects_cache |= {  # type: ignore[attr-defined]  # `for_page` has filled it
         "authorships": [Authorship(article=shown, author=authors[pk]) for pk in content.authors if pk in authors],
         "taggings": [TaggedArticle(content_object=shown, tag=tag) for tag in tags.known_tags(content.tags)],
     }
@@ -84,9 +84,9 @@ def is_published(link: PreviewLink) -> bool:
     A link that was given while the story was public shows changes in work, until they are live.
     """
     article = link.article
-    if not article.is_public:
+    if not (article.is_public and article.first_published_at):
         return False
-    return link.created_at <= article.first_published_at or revision_of(link).pk <= article.live_revision_id
+    return link.created_at <= article.first_published_at or revision_of(link).pk <= article.live_revision.pk
 
 
 def count_opening(link: PreviewLink) -> None:

@@ -26,8 +26,9 @@ from articles.models import (
     TagKind,
     UnsavedText,
 )
+from articles.models.article_queryset import ArticleQuerySet
 
-Stories = QuerySet[Article]
+Stories = ArticleQuerySet
 Pictures = QuerySet[Image]
 UNPUBLISHED = [Status.DRAFT, Status.IN_REVIEW, Status.APPROVED]
 

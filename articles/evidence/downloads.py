@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from io import StringIO
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -21,6 +21,7 @@ from articles.evidence import sentences, source_urls
 from articles.evidence.ledger import counts_of
 from articles.evidence.listing import Outline, Shown
 from articles.models import Analysis, Article, Mood, TallyChange
+from articles.publisher import Publisher
 
 COLUMNS = (
     "record", "stance", "claim", "origin", "origin_name", "source", "source_kind", "kind", "title", "url", "published",
@@ -30,12 +31,6 @@ COLUMNS = (
 MOST_CHANGES = 100
 # What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-class Publisher(Protocol):
-    data_licence: str
-    data_licence_url: str
-    method_number: int
 
 
 def rows(outline: Outline) -> Iterator[dict[str, Any]]:
@@ -61,7 +56,7 @@ def _in_detail(outline: Outline, shown: Shown) -> Iterator[dict[str, Any]]:
         "retrieved": _stamp(evidence.retrieved_at),
         "quotation": evidence.quotation,
         "link": evidence.link_state,
-        "retracted": _stamp(retracted and retracted.retracted_at),
+        "retracted": _stamp(retracted.retracted_at if retracted else None),
         "retracted_because": retracted.retracted_because if retracted else "",
         "visibility": "public",
     }

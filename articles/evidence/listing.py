@@ -12,7 +12,7 @@ from articles import text
 from articles.evidence import source_urls
 from articles.evidence.ledger import counts_of
 from articles.evidence.tallies import mark_of
-from articles.models import Article, Evidence, Finding, Stance, Visibility
+from articles.models import Article, Evidence, Finding, Source, Stance, Visibility
 
 CHUNK = 500
 # From the stones to what could not be read; what was retracted comes last.
@@ -88,10 +88,10 @@ class Shown:
         return self.evidence.url if source_urls.is_web(self.evidence.url) else ""
 
     @property
-    def retracted(self) -> Evidence | None:
+    def retracted(self) -> Evidence | Source | None:
         """Whatever carries the date and the reason: the publication, or its whole source."""
-        marked = (what for what in (self.evidence, self.evidence.source) if what.retracted_at)
-        return next(marked, None)
+        both: tuple[Evidence, Source] = (self.evidence, self.evidence.source)
+        return next((what for what in both if what.retracted_at), None)
 
 
 @dataclass
@@ -190,8 +190,9 @@ class Outline:
         return "" if any(secret and secret in name for secret in self._secrets) else origin.name
 
     def note_of(self, finding: Finding) -> str:
-        note = text.norm(finding.origin.note) if finding.origin else ""
-        return "" if not note or any(secret and secret in note for secret in self._secrets) else finding.origin.note
+        note = finding.origin.note if finding.origin else ""
+        normal = text.norm(note)
+        return "" if any(secret and secret in normal for secret in self._secrets) else note
 
     @cached_property
     def _secrets(self) -> set[str]:
@@ -205,7 +206,7 @@ def keys_of(records: list[Record]) -> list[int]:
 
 
 def _place(group: Group) -> int:
-    return _ORDER.index(group.mark) if group.mark else len(_ORDER)
+    return _ORDER.index(Stance(group.mark)) if group.mark else len(_ORDER)
 
 
 def _protected(rows: list[Row], groups: dict[tuple[str, int], Group], stones: int) -> Iterator[Protected]:

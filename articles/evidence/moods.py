@@ -74,7 +74,7 @@ def enter(
     """Write the counts of one thread as somebody counted them, in the place of what stood there."""
     ledger.check(article, by)
     article.lock()
-    thread = {"kind": kind, "platform": platform, "thread_url": thread_url}
+    thread: dict[str, Any] = {"kind": kind, "platform": platform, "thread_url": thread_url}
     mood, _made = Mood.objects.update_or_create(
         analysis=ledger.current_analysis(article), **thread, defaults=counts | {"retrieved_at": timezone.now()}
     )

@@ -1,6 +1,7 @@
 """Sources and their evidence, each known once, whoever brings them in: file, feed or form."""
 
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -47,10 +48,16 @@ def record(
     url: str = "",
     kind: EvidenceKind = EvidenceKind.REPORT,
     published_at: datetime | None = None,
-    **more: str,
+    **more: Any,
 ) -> Evidence:
     """The evidence at this address, made once. Raises `links.BadAddressError`."""
     day = published_at.date() if published_at else None
     key = source_urls.key_of(url, source=source.name, title=title, day=day)
-    fields = {"source": source, "title": title, "url": url, "kind": kind, "published_at": published_at} | more
+    fields: dict[str, Any] = {
+        "source": source,
+        "title": title,
+        "url": url,
+        "kind": kind,
+        "published_at": published_at,
+    } | more
     return Evidence.objects.get_or_create(key=key, defaults=fields)[0]

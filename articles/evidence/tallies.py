@@ -67,7 +67,8 @@ def count(article: Article) -> Counts:
     """Count anew from the rows."""
     counting = Finding.objects.counting().filter(article=article)
     rows = counting.values_list("evidence_id", "origin_id", "stance", "visibility")
-    return Counts(**_stances(rows), **_moods(article), citations=_citations(article))
+    moods = _moods(article)
+    return Counts(**_stances(rows), **moods, citations=_citations(article))
 
 
 def _stances(rows: Iterable[Row]) -> dict[str, Any]:
@@ -111,13 +112,13 @@ def mark_of(stances: set[str]) -> str:
     return next((stance.value for stance in _WEIGHT if stance in stances), "")
 
 
-def _moods(article: Article) -> dict[str, int]:
+def _moods(article: Article) -> dict[str, Any]:
     """Of the newest evaluation: an earlier one has counted the same threads before."""
     newest = Analysis.objects.filter(article=article, is_reported=False).order_by("-pk").first()
     if newest is None:
         return {}
     totals = Sum("approving") + Sum("rejecting") + Sum("mixed") + Sum("unclear")
-    sums = dict(newest.moods.order_by("kind").values_list("kind").annotate(total=totals))
+    sums: dict[str, int] = dict(newest.moods.order_by("kind").values_list("kind").annotate(votes=totals))
     return {"comments": sums.get(MoodKind.COMMENT, 0), "posts": sums.get(MoodKind.POST, 0)}
 
 

@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from articles import text
 from articles.images import display
 from articles.images.display import DisplayedImage
+from articles.models import Shape
 
 _USE = re.compile(rf'<img src="{text.IMAGE.pattern}"(?: alt="([^"]*)")?>')
 _FIGURE = re.compile(r"<figure>(.*?)(?:<figcaption>([^<]*)</figcaption>)?</figure>", re.DOTALL)
@@ -61,7 +62,7 @@ def in_feed(figure: Figure) -> str:
 
 
 def _in_feed(displayed: DisplayedImage) -> str:
-    files = displayed.files(display.Shape.WHOLE, "jpeg")
+    files = displayed.files(Shape.WHOLE, "jpeg")
     if not files:
         return ""
     # Readers of feeds choose no size: a middle one.

@@ -50,9 +50,10 @@ class Card:
 
 def of(article: Article, publication: str, rests_on: Foundation) -> Card:
     lead = display.lead_of(article)
-    file = lead and (lead.widest(Shape.WIDE) or lead.widest(Shape.WHOLE))
+    file = (lead.widest(Shape.WIDE) or lead.widest(Shape.WHOLE)) if lead else None
+    shown = lead if file else None
     first, age = next(iter(article.tag_list), ""), _age(article)
-    said = [article.label, (file and lead.in_words()) or str(article), age, rests_on.words]
+    said = [article.label, (shown.in_words() if shown else "") or str(article), age, rests_on.words]
     return Card(
         headline=article.headline,
         publication=publication,
@@ -61,9 +62,9 @@ def of(article: Article, publication: str, rests_on: Foundation) -> Card:
         age=age,
         foundation=rests_on,
         picture=file.name if file else "",
-        focal=(lead.image.focal_x, lead.image.focal_y) if file else (0, 0),
-        told=tuple(lead.labels) if file else (),
-        credit=lead.credit if file else "",
+        focal=(shown.image.focal_x, shown.image.focal_y) if shown else (0, 0),
+        told=tuple(shown.labels) if shown else (),
+        credit=shown.credit if shown else "",
         alt=". ".join(filter(None, said)),
     )
 

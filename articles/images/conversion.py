@@ -38,9 +38,9 @@ def upright_size(bitmap: Pillow.Image) -> tuple[int, int]:
 
 def unpack_small(bitmap: Pillow.Image, scale: float) -> None:
     """Unpack a JPEG that was checked before: at a half, a quarter or an eighth where that is enough."""
-    needed = tuple(max(1, int(side * scale * SPARE)) for side in bitmap.size)
+    width, height = (max(1, int(side * scale * SPARE)) for side in bitmap.size)
     if hasattr(bitmap, "draft"):
-        bitmap.draft(bitmap.mode, needed)
+        bitmap.draft(bitmap.mode, (width, height))
     bitmap.load()
 
 
@@ -80,7 +80,7 @@ def _profile(bitmap: Pillow.Image) -> ImageCms.ImageCmsProfile | None:
 def _in_srgb(strip: Pillow.Image, profile: ImageCms.ImageCmsProfile | None) -> Pillow.Image:
     if profile:
         try:
-            return ImageCms.profileToProfile(strip, profile, _SRGB, outputMode="RGB")
+            return ImageCms.profileToProfile(strip, profile, _SRGB, outputMode="RGB") or strip
         # A profile for other colours than the picture has: it is shown as if there were none.
         except ImageCms.PyCMSError:
             pass

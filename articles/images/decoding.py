@@ -5,6 +5,7 @@ import warnings
 from typing import BinaryIO
 
 from django.conf import settings
+from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ def decoded(file: BinaryIO) -> Pillow.Image:
     bitmap = opened(file)
     refuse_pixels(bitmap.size)
     _refuse_pixels_of_format(bitmap, bitmap.size)
-    if FORMATS[bitmap.format] == "jpg":
+    if format_of(bitmap) == "jpg":
         _refuse_scans(file)
     if bitmap.format == "AVIF":
         _refuse_frames(bitmap, file)
@@ -46,11 +47,11 @@ def decoded(file: BinaryIO) -> Pillow.Image:
         raise RefusedError(_too_many_pixels()) from error
     # On hostile files a decoder raises whatever it stumbles over; what cannot be unpacked is no picture.
     except Exception as error:
-        raise RefusedError(_damaged(bitmap.format)) from error
+        raise RefusedError(_damaged(bitmap.format or "")) from error
     return bitmap
 
 
-def opened(file: BinaryIO) -> Pillow.Image:
+def opened(file: BinaryIO | File) -> Pillow.Image:
     """Only its header is read. Raises `RefusedError`."""
     # Up to here the header says how large it is, and so can the sentence.
     Pillow.MAX_IMAGE_PIXELS = 4 * settings.PICTURE_MAX_PIXELS
@@ -63,6 +64,11 @@ def opened(file: BinaryIO) -> Pillow.Image:
         raise RefusedError(_too_many_pixels()) from error
     except Exception as error:
         raise RefusedError(_no_picture(head)) from error
+
+
+def format_of(picture: Pillow.Image) -> str:
+    """As we call it, of a picture that was `opened`."""
+    return FORMATS[picture.format or ""]
 
 
 def refuse_bytes(file: BinaryIO) -> None:
@@ -89,7 +95,7 @@ def most_pixels(share: float) -> int:
 
 def _refuse_pixels_of_format(bitmap: Pillow.Image, size: tuple[int, int]) -> None:
     is_progressive = bool(bitmap.info.get("progressive"))
-    most = most_pixels(SHARE_OF_PROGRESSIVE if is_progressive else SHARES.get(bitmap.format, 1))
+    most = most_pixels(SHARE_OF_PROGRESSIVE if is_progressive else SHARES.get(bitmap.format or "", 1))
     if size[0] * size[1] <= most:
         return
     message = _(

@@ -116,7 +116,7 @@ def known_images(keys: Iterable[int]) -> dict[int, Image]:
 def _notices(image: Image, alt: str) -> Iterable[str]:
     if image.recalled_at:
         yield _("Readers do not see this picture: it was recalled.")
-    elif not image.is_usable:
+    elif image.licence_ends and not image.is_usable:
         day = date_format(image.licence_ends, "j.\xa0F Y")
         yield _("Readers do not see this picture: its licence ended on %(day)s.") % {"day": day}
     elif not image.ladder:

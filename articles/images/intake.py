@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.contrib.auth.models import User
 from django.core.files import File
@@ -111,7 +111,7 @@ def _exchange(new: Image, by: User | None) -> None:
 
 
 def _measure(image: Image, bitmap: Pillow.Image, file: BinaryIO, digest: str) -> None:
-    image.format, image.digest = decoding.FORMATS[bitmap.format], digest
+    image.format, image.digest = decoding.format_of(bitmap), digest
     image.width, image.height = conversion.upright_size(bitmap)
     image.size = file.seek(0, 2)
 
@@ -128,4 +128,4 @@ def _refuse_known(image: Image, digest: str) -> None:
 
 def _digest(file: BinaryIO) -> str:
     file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()
+    return hashlib.file_digest(cast(Any, file), "sha256").hexdigest()

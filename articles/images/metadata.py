@@ -5,9 +5,11 @@ Nothing of it is believed: it is read as text, cleaned and cut. A block that can
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from PIL import Image as Pillow
 from PIL import IptcImagePlugin
+from PIL.ImageFile import ImageFile
 
 from articles import text
 from articles.images import xmp
@@ -88,7 +90,7 @@ def _of_xmp(bitmap: Pillow.Image) -> dict[str, str]:
 
 def _of_iptc(bitmap: Pillow.Image) -> dict[str, str]:
     """Whatever 1:90 says about the letters: programs say UTF-8 and write Latin-1, and the other way round."""
-    block = IptcImagePlugin.getiptcinfo(bitmap) or {}
+    block = IptcImagePlugin.getiptcinfo(cast(ImageFile, bitmap)) or {}
     said = {}
     for name, key in _IPTC.items():
         values = block.get(key, [])
@@ -135,10 +137,10 @@ def _decoded(value: bytes) -> str:
 
 
 def _fitting(name: str, value: str) -> str:
-    field = Image._meta.get_field(name)
-    clean = text.plain_lines if field.max_length is None else text.plain
+    room = getattr(Image._meta.get_field(name), "max_length", None)
+    clean = text.plain_lines if room is None else text.plain
     value = clean(value[:LONGEST_READ])
-    most = field.max_length or LONGEST
+    most = room or LONGEST
     if value.casefold() in _NOT_SAID or not characters.has_word(value):
         return ""
     return value if len(value) <= most else f"{value[: most - 1].rstrip()}…"

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from dataclasses import astuple
+from typing import TYPE_CHECKING
 
 from PIL import Image as Pillow
 from PIL import ImageDraw
@@ -12,6 +13,9 @@ WIDTH, HEIGHT, MARGIN = 1200, 630, 56
 # Of the modules that draw cards: another look is another card.
 LOOK = 3
 PAPER, INK, SOFT, BRICK = "#f8f7f3", "#14212b", "#4c5962", "#a32c19"
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 def canvas() -> tuple[Pillow.Image, Draw]:
@@ -25,6 +29,6 @@ def jpeg(drawn: Pillow.Image) -> bytes:
     return out.getvalue()
 
 
-def fingerprint(card: object) -> str:
+def fingerprint(card: "DataclassInstance") -> str:
     """Of everything on a card, a frozen dataclass."""
     return hashlib.sha256(repr((LOOK, type(card).__name__, astuple(card))).encode()).hexdigest()[:16]

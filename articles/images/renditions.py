@@ -117,7 +117,7 @@ def publish(image: Image) -> None:
         held = _held(image)
         rows = image.renditions.order_by("shape", "format", "width")
         current = [row for row in rows if (row.shape, row.format, row.width, row.focal) in keys]
-        done = {"claimed_by": "", "leased_until": None, "attempts": 0, "renditions_error": ""}
+        done: dict[str, Any] = {"claimed_by": "", "leased_until": None, "attempts": 0, "renditions_error": ""}
         if len(current) == len(keys):
             done["ladder"] = ladder_of(current)
             shown = {row.name for row in current}

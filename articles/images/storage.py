@@ -92,7 +92,11 @@ def _delete_on_rollback(storage: Storage, name: str) -> None:
     waiting = Waiting()
     undo = weakref.finalize(waiting, delete, storage, name)
     undo.atexit = False
-    transaction.on_commit(lambda _held=waiting: undo.detach())
+
+    def committed(_held: Waiting = waiting) -> None:
+        undo.detach()
+
+    transaction.on_commit(committed)
 
 
 def objection_to_keeping(error: Exception) -> str:

@@ -30,14 +30,15 @@ class UploadHandler(TemporaryFileUploadHandler):
             except OSError as error:
                 self._lose(error)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile | None:
         if self.lost is None:
             try:
                 return super().file_complete(file_size)
             # The last bytes reach the disk only now.
             except OSError as error:
                 self._lose(error)
-        return UploadedFile(Lost(self.lost), self.file_name, self.content_type, file_size, self.charset)
+        lost = Lost(self.lost or OSError())
+        return UploadedFile(lost, self.file_name, self.content_type, file_size, self.charset)
 
     def _lose(self, error: OSError) -> None:
         self.lost = error

@@ -2,13 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from articles.models import Article, Image, ImageUse, PlannedChange, Rendition
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 # Counted by the versions of a story, or no use at all.
 NO_PLACES = (ImageUse, Article, Rendition)
+
+
+class _Use(TypedDict):
+    is_live_use: bool
+    is_newest_use: bool
+    is_planned_use: bool
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,7 @@ def uses(image: Image) -> Uses:
     return found
 
 
-def _stories(image: Image) -> QuerySet[Article]:
+def _stories(image: Image) -> "QuerySet[WithAnnotations[Article, _Use]]":
     used = ImageUse.objects.filter(image=image)
     planned = PlannedChange.objects.waiting().filter(article=OuterRef("pk"), revision__in=used.values("revision"))
     here = Q(pk__in=used.values("revision__article")) | Q(lead_image=image)

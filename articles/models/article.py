@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import overload
+from typing import TYPE_CHECKING, overload
 from uuid import uuid4
 
 from django.conf import settings
@@ -23,6 +23,9 @@ from articles.models.revision import Revision
 from articles.models.status import Kind, Status
 from articles.models.tag import Tag, TaggedArticle
 
+if TYPE_CHECKING:
+    from articles.models.correction import CorrectedArticle
+
 
 @overload
 def first_visible(publish_at: datetime, embargo_until: datetime | None) -> datetime: ...
@@ -33,7 +36,7 @@ def first_visible(publish_at: datetime | None, embargo_until: datetime | None) -
     return max(filter(None, [publish_at, embargo_until]), default=None)
 
 
-class Article(models.Model):
+class Article(models.Model):  # type: ignore[django-manager-missing]  # `taggings`: taggit comes without types
     """A story and its live text. `revisions` writes the text, `workflow` the status: nothing else does."""
 
     # What feed programs know it by, whatever becomes of its address, the host and the scheme. It says nothing: no
@@ -111,7 +114,8 @@ class Article(models.Model):
     # Two clocks: every save moves the first, only what readers should know about moves the second.
     saved_at = models.DateTimeField(_("saved"), default=timezone.now, editable=False)
     content_modified_at = models.DateTimeField(_("updated"), null=True, blank=True, editable=False)
-    live_revision = models.ForeignKey(
+    # `null` is for the moment between the two inserts of a new story.
+    live_revision: models.ForeignKey[Revision, Revision] = models.ForeignKey(  # type: ignore[misc]
         Revision, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("live revision")
     )
     words = models.PositiveIntegerField(default=0, editable=False)
@@ -207,6 +211,7 @@ class Article(models.Model):
         return (
             self.status == Status.PUBLISHED
             and self.retracted_at is None
+            and self.publish_at is not None
             and self.publish_at <= now
             and not (self.embargo_until and self.embargo_until > now)
             and not (self.expires_at and self.expires_at <= now)
@@ -266,9 +271,9 @@ class Article(models.Model):
         """Write a row of the history. `old` is the status that it has just left; without it, the status stays."""
         self.moves.create(old=old or self.status, new=self.status, by=by, note=note[:500], publish_at=publish_at)
 
-    def working_revision(self) -> Revision | None:
+    def working_revision(self) -> Revision:
         """The newest text, which the form loads. Readers see `live_revision`."""
-        return self.revisions.order_by("-pk").first()
+        return self.revisions.latest("pk")
 
     # What a page shows. These read what `for_list` and `for_page` have fetched.
 
@@ -307,12 +312,12 @@ class Article(models.Model):
         return max(counted, key=lambda told: told.pk, default=None)
 
     @property
-    def corrections_ever_told(self) -> list[models.Model]:
+    def corrections_ever_told(self) -> list["CorrectedArticle"]:
         """What readers were told about this story, the oldest first."""
         return [told for told in self.corrected.all() if told.number]
 
     @property
-    def corrections_told(self) -> list[models.Model]:
+    def corrections_told(self) -> list["CorrectedArticle"]:
         """What stands on the story. A reply that has ended stands in the list only, and the history names it."""
         return [told for told in self.corrections_ever_told if not told.correction.ended_at]
 

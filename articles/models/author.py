@@ -87,4 +87,4 @@ class Author(models.Model):
 
     def profile_links(self) -> list[tuple[str, str]]:
         """Address and label of each profile; the label is the host a reader recognises."""
-        return [(line, urlsplit(line).hostname.removeprefix("www.")) for line in self.profiles.split()]
+        return [(line, (urlsplit(line).hostname or "").removeprefix("www.")) for line in self.profiles.split()]

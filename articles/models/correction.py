@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import text
@@ -123,15 +124,15 @@ class Correction(models.Model):
 
     @property
     def wrong_label(self) -> str:
-        return _("Vague was") if self.kind == CorrectionKind.CLARIFICATION else _("Wrong was")
+        return gettext("Vague was") if self.kind == CorrectionKind.CLARIFICATION else gettext("Wrong was")
 
     @property
     def right_label(self) -> str:
         return {
-            CorrectionKind.CLARIFICATION: _("Meant is"),
-            CorrectionKind.UPDATE: _("New is"),
-            CorrectionKind.RETRACTION: _("Why it is gone"),
-        }.get(CorrectionKind(self.kind), _("Right is"))
+            CorrectionKind.CLARIFICATION: gettext("Meant is"),
+            CorrectionKind.UPDATE: gettext("New is"),
+            CorrectionKind.RETRACTION: gettext("Why it is gone"),
+        }.get(CorrectionKind(self.kind), gettext("Right is"))
 
     @property
     def in_words(self) -> str:

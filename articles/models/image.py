@@ -240,7 +240,7 @@ class Image(models.Model):
     @property
     def labels(self) -> list[str]:
         """What readers are told wherever the picture stands, teasers, feeds and cards included."""
-        made = {Ai.GENERATED: gettext("Made with AI"), Ai.ALTERED: gettext("Altered with AI")}.get(self.ai)
+        made = {Ai.GENERATED: gettext("Made with AI"), Ai.ALTERED: gettext("Altered with AI")}.get(Ai(self.ai))
         # What an AI made shows nothing that happened: the Presserat asks for the same label.
         symbolic = gettext("Symbolic picture") if self.is_symbolic or self.ai == Ai.GENERATED else ""
         return [label for label in (symbolic, made) if label]

@@ -124,12 +124,12 @@ class Tag(TagBase):
     @property
     def typed(self) -> str:
         """The name as an editor types it: a compound is one word, "OsterholzTechnologie"."""
-        return f"{self.place.name}{self.topic.name}" if self.kind == TagKind.COMPOUND else self.name
+        return f"{self.place.name}{self.topic.name}" if self.place and self.topic else self.name
 
     @property
     def display_name(self) -> str:
         """The name of a compound as readers see it, "Osterholz · Technologie"."""
-        return f"{self.place.name} · {self.topic.name}" if self.kind == TagKind.COMPOUND else self.name
+        return f"{self.place.name} · {self.topic.name}" if self.place and self.topic else self.name
 
 
 class TagName(models.Model):

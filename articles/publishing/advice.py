@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
@@ -207,7 +208,7 @@ def hints(draft: Draft) -> list[str]:
 def mend(content: Content) -> tuple[Content, int]:
     """The text with German marks and spaces, nothing else in it changed, and at how many places."""
     draft = Draft(content, date.min)
-    mended = {
+    mended: dict[str, Any] = {
         name: passage.with_edits(edits) for name, (passage, edits) in zip(MENDED, draft.edits, strict=True) if edits
     }
     return replace(content, **mended), draft.wrong_places

@@ -1,10 +1,10 @@
 """What differs between two texts of a story: field by field, word by word, for people to read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain, groupby, pairwise
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -99,6 +99,7 @@ class FieldDifference:
 
 
 Tokens = tuple[str, ...]
+T = TypeVar("T", bound=Hashable)
 
 
 def compare(
@@ -124,7 +125,8 @@ FORM_NAMES = {"publish_on": "planned_at"}
 
 
 def label(name: str) -> str:
-    return capfirst(Article._meta.get_field(FORM_NAMES.get(name, name)).verbose_name)
+    field = Article._meta.get_field(FORM_NAMES.get(name, name))
+    return capfirst(str(getattr(field, "verbose_name", name)))
 
 
 def _with_names(*contents: Content, names: dict[int, str] | None) -> list[Content]:
@@ -133,7 +135,8 @@ def _with_names(*contents: Content, names: dict[int, str] | None) -> list[Conten
         wanted = {pk for content in contents for pk in content.authors}
         names = dict(Author.objects.filter(pk__in=wanted).values_list("pk", "name"))
     gone = _("an author who was deleted")
-    return [replace(content, authors=tuple(names.get(pk, gone) for pk in content.authors)) for content in contents]
+    written: list[Any] = [tuple(names.get(pk, gone) for pk in content.authors) for content in contents]
+    return [replace(content, authors=said) for content, said in zip(contents, written, strict=True)]
 
 
 def _compare_field(name: str, old: Content, new: Content, pictures: dict[int, str]) -> list[Line]:
@@ -166,7 +169,7 @@ def _lines_of(name: str, content: Content, pictures: dict[int, str]) -> list[Tok
     return [tuple(tokens.words(str(value)))] if value else []
 
 
-def _hunks(old: Sequence, new: Sequence) -> Iterator[tuple[Sequence, Sequence, Sequence]]:
+def _hunks(old: Sequence[T], new: Sequence[T]) -> Iterator[tuple[Sequence[T], Sequence[T], Sequence[T]]]:
     """What is gone, what has come in its place, and what both have after it; again and again."""
     runs: list[tuple[int, int, int]] = []
     for a, b, size in diff.matches(old, new):
@@ -199,7 +202,7 @@ def _changed_lines(gone: Sequence[Tokens], come: Sequence[Tokens]) -> list[Line]
     """Paragraphs that differ, word by word: so one that was parted or joined keeps its words."""
     old, new = tuple(chain(*gone)), tuple(chain(*come))
     runs: list[tuple[Side, Tokens]] = []
-    hunks = list(_hunks(old, new))
+    hunks = [(tuple(gone), tuple(come), tuple(kept)) for gone, come, kept in _hunks(old, new)]
     if sum(len(kept) for _gone, _come, kept in hunks) < max(len(old), len(new)) * LEAST_IN_COMMON:
         hunks = [(old, new, ())]
     for left, right, kept in _smooth(hunks):

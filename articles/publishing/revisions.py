@@ -59,23 +59,23 @@ def save(
     if not may_write(article, by):
         raise RefusedError(_("You may not change this story now. Please ask a colleague who may."))
     pictures = _pictures_of(content)
+    newest: Revision | None = None
     if article.pk is None:
         _create(article, content, by, slug)
-        newest = None
     else:
         newest = article.working_revision()
         if newest != based_on:
             raise ConflictError(newest)
-    unchanged = newest is not None and newest.text() == content
+    same = newest if newest is not None and newest.text() == content else None
     is_draft = article.first_published_at is None
     if slug is not None and newest is not None:
         addresses.choose(article, content.headline, slug, by=by, is_gone=former_is_gone)
-    if unchanged and (not is_draft or newest.pk == article.live_revision_id):
-        return newest
+    if same and (not is_draft or same.pk == article.live_revision_id):
+        return same
     if article.status == Status.APPROVED:
         # What was approved was another text.
         workflow.fall_back_to_draft(article, by=by, note=_("The text was changed after it was approved."))
-    revision = newest if unchanged else _keep(article, content, by, based_on, note, pictures)
+    revision = same or _keep(article, content, by, based_on, note, pictures)
     if is_draft and slug is None:
         addresses.follow_headline(article, content.headline)
     if is_draft:

@@ -114,7 +114,7 @@ def _against_picture(number: int, image: Image | None, *, is_described: bool) ->
     if image.recalled_at:
         sentence = _("Picture “%(name)s” was recalled: %(reason)s. Please take it out of the text.")
         return sentence % {"name": image, "reason": image.recalled_because.rstrip(".")}
-    if not image.is_usable:
+    if image.licence_ends and not image.is_usable:
         sentence = _("Picture “%(name)s”: its licence ended on %(day)s. Please take it out of the text.")
         return sentence % {"name": image, "day": date_format(image.licence_ends, "DATE_FORMAT")}
     if lacking := image.lacks_at_use(is_described=is_described):

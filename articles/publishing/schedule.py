@@ -4,6 +4,7 @@ A planned story appears by itself, because `published()` asks for the time; plan
 `work` brings live.
 """
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -49,12 +50,18 @@ def upcoming(by: User) -> list[Planned]:
         # Of colleagues' stories they know what readers know.
         changes = changes.filter(article__created_by=by)
     lines = [
-        *(Planned(story.appears_at, What.STORY, story) for story in published.filter(first_published_at__gt=now)),
+        *_lines(What.STORY, published.filter(first_published_at__gt=now), lambda story: story.appears_at),
         *(Planned(change.due_at, What.CHANGES, change.article, change) for change in changes),
-        *(Planned(story.expires_at, What.END, story) for story in published.filter(expires_at__gt=now)),
-        *(Planned(story.planned_at, What.INTENTION, story) for story in unapproved),
+        *_lines(What.END, published.filter(expires_at__gt=now), lambda story: story.expires_at),
+        *_lines(What.INTENTION, unapproved, lambda story: story.planned_at),
     ]
     return sorted(lines, key=lambda line: (line.at, line.article.pk))
+
+
+def _lines(what: What, stories: Iterable[Article], moment: Callable[[Article], datetime | None]) -> Iterator[Planned]:
+    for story in stories:
+        if at := moment(story):
+            yield Planned(at, what, story)
 
 
 @transaction.atomic

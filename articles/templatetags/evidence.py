@@ -5,6 +5,7 @@ from django import template
 from articles.evidence import downloads, ledger, sentences, source_urls
 from articles.evidence.tallies import Counts
 from articles.models import Article, TallyChange
+from articles.publisher import Publisher
 
 register = template.Library()
 register.filter("is_web", source_urls.is_web)
@@ -24,7 +25,7 @@ def counts(article: Article) -> Counts:
 
 
 @register.simple_tag
-def method_version(article: Article, publication: downloads.Publisher) -> int | None:
+def method_version(article: Article, publication: Publisher) -> int | None:
     """The version of the method that the numbers under this story were made by."""
     return downloads.method_version(article, publication)
 

@@ -82,4 +82,4 @@ def printed(picture: DisplayedImage, name: str) -> dict[str, Any]:
 
 def _at_desk(context: Context) -> bool:
     """Set by the desk's own preview alone."""
-    return context.get("at_desk", False)
+    return bool(context.get("at_desk"))

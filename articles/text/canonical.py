@@ -115,8 +115,8 @@ class _Writer:
         element = _Element(tag, len(self.containers))
         if tag in INLINE:
             self._open_inline(element, attributes, style)
-        elif self.figure and self.figure.is_captioned:
-            self.figure.caption.end_of_block()
+        elif caption := self._caption:
+            caption.end_of_block()
         elif holds and not self.figure:
             element.is_figure, self.figure = True, Figure()
         elif tag == "figcaption" and self.figure and not self.figure.caption:
@@ -200,16 +200,15 @@ class _Writer:
         self.preformatted -= element.tag == "pre"
         if element.tag in INLINE:
             return self._close_inline(element.tag)
-        if element.is_caption:
+        if element.is_caption and self.figure:
             self.figure.is_captioned = False
-        elif self.figure and self.figure.is_captioned:
-            self.figure.caption.end_of_block()
+        elif caption := self._caption:
+            caption.end_of_block()
         elif element.is_figure:
             self._close_figure()
-        elif element.table:
-            self.table, table = None, self.table
-            self.out.append(table.written())
-            self.line = None
+        elif element.table and self.table:
+            self.out.append(self.table.written())
+            self.table = self.line = None
             self._write_figures()
         elif self.table:
             self.table.end(element.tag)
@@ -234,6 +233,11 @@ class _Writer:
     # Words and the lines that they stand in
 
     @property
+    def _caption(self) -> Line | None:
+        """What is read now belongs to it."""
+        return self.figure.caption if self.figure and self.figure.is_captioned else None
+
+    @property
     def _marks(self) -> list[tuple[str, str]]:
         return [mark for element in self.elements for mark in element.marks]
 
@@ -245,8 +249,8 @@ class _Writer:
         if self.signs:
             self.sign += written
             return
-        if self.figure and self.figure.is_captioned:
-            self.figure.caption.text(written, self._marks)
+        if caption := self._caption:
+            caption.text(written, self._marks)
             return
         if self.table:
             self.table.line.text(written, self._marks)
@@ -254,7 +258,7 @@ class _Writer:
         if self.line is None:
             if not written.strip(" \n\t"):
                 return
-            self._begin_line()
+            self.line = self._new_line()
         self.line.text(written, self._marks)
 
     def _lines(self, written: str) -> None:
@@ -268,19 +272,18 @@ class _Writer:
     def _break(self) -> None:
         if self.unread:
             return
-        if self.figure and self.figure.is_captioned:
-            self.figure.caption.end_of_block()
+        if caption := self._caption:
+            caption.end_of_block()
         elif self.table:
             self.table.line.end_of_line(self._marks)
         else:
-            if self.line is None:
-                self._begin_line()
+            self.line = self.line or self._new_line()
             self.line.end_of_line(self._marks)
 
-    def _begin_line(self) -> None:
+    def _new_line(self) -> Line:
         if self._is_in_list:
             self._open_item()
-        self.line = Line()
+        return Line()
 
     def _end_block(self) -> None:
         if self.table:
@@ -307,7 +310,8 @@ class _Writer:
     def _close_figure(self) -> None:
         if not self.table:
             self._end_line()
-        self.waiting.append(self.figure)
+        if self.figure:
+            self.waiting.append(self.figure)
         self.figure = None
         self._write_figures()
 

@@ -23,6 +23,6 @@ def _codes(ranges: tuple[tuple[int, int], ...]) -> Iterator[int]:
 SIGNS: dict[int, str | None] = {
     **dict.fromkeys(_codes(_SPACES), " "),
     **dict.fromkeys(_codes(_DASHES), "-"),
-    **str.maketrans(_QUOTES | _SLASHES),
+    **{ord(sign): plain for sign, plain in (_QUOTES | _SLASHES).items()},
     **dict.fromkeys(_codes(_UNSEEN), None),
 }

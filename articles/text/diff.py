@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 # Up to here every pair may be looked at; beyond it, only what stands once in either list leads the way.
@@ -20,7 +20,7 @@ def matches(old: Sequence[Hashable], new: Sequence[Hashable], depth: int = 0) ->
     yield 0, 0, start
     old_middle, new_middle = old[start : len(old) - end], new[start : len(new) - end]
     if len(old_middle) * len(new_middle) <= MOST_PAIRS:
-        found = SequenceMatcher(None, old_middle, new_middle, autojunk=False).get_matching_blocks()
+        found: Iterable[Match] = SequenceMatcher(None, old_middle, new_middle, autojunk=False).get_matching_blocks()
     else:
         found = _between_landmarks(old_middle, new_middle, depth) if depth < DEEPEST else []
     yield from ((start + a, start + b, size) for a, b, size in found if size)

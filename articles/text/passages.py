@@ -101,7 +101,9 @@ def excerpts(value: str, passage: str, *, is_markup: bool = False) -> list[tuple
 
 def _places(value: str, passage: str, is_markup: bool) -> Iterator[tuple[int, int]]:
     """Where every place begins and ends in what is stored."""
-    pieces, offsets, length = [], [], 0
+    pieces: list[Piece] = []
+    offsets: list[int] = []
+    length = 0
     for piece in _pieces(value, is_markup):
         ends_open = not pieces or pieces[-1].said.endswith(" ")
         said = piece.said.lstrip(" ") if ends_open else piece.said
@@ -164,7 +166,9 @@ def _replace(value: str, passage: str, mark: str, is_markup: bool) -> str:
 
 def _without_links(value: str, passage: str) -> str:
     """Without addresses that carry the passage: of a link the words stay, of anything else the element."""
-    result, position, open_links = [], 0, []
+    result: list[str] = []
+    open_links: list[bool] = []
+    position = 0
     for found in re.finditer(_TAG, value):
         tag, name = found[0], _name(found[0])
         result.append(value[position : found.start()])

@@ -67,7 +67,8 @@ def corrections(block: str, style: Style, *, is_open: bool = False) -> tuple[lis
     singles: list[Mark] = []
     for mark in _marks(block):
         (doubles if mark.sign in DOUBLE else singles).append(mark)
-    _look_ahead(doubles), _look_ahead(singles)
+    _look_ahead(doubles)
+    _look_ahead(singles)
     found, is_open = _doubles(doubles, style, is_open=is_open)
     return [*found, *_singles(singles, block, style)], is_open
 
@@ -122,7 +123,7 @@ def _replaced(
     pairs: list[tuple[Mark | None, Mark | None, int]], style: Style, *, is_whole: bool
 ) -> Iterator[tuple[int, str]]:
     for first, last, depth in pairs:
-        is_inner = is_whole and depth == 1 and first.sign == last.sign == '"'
+        is_inner = bool(is_whole and depth == 1 and first and last and first.sign == last.sign == '"')
         opening, closing = style[2:] if is_inner else style[:2]
         # Half a quotation that is right already says how the other half looks.
         if first and first.sign in _CLOSING:

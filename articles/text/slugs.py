@@ -1,6 +1,6 @@
 """Addresses that are free: taken one after the other until the database accepts one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from django.db import IntegrityError, models, transaction
 
@@ -20,7 +20,7 @@ def candidates(base: str, taken: set[str]) -> Iterator[str]:
 
 
 def save_under_free_slug(
-    instance: models.Model, name: str, *, fallback: str, save: Callable[[], None], reserved: set[str] = frozenset()
+    instance: models.Model, name: str, *, fallback: str, save: Callable[[], None], reserved: Collection[str] = ()
 ) -> None:
     """Give an instance the address of its name and save it, under a number where the name is taken.
 
@@ -30,9 +30,9 @@ def save_under_free_slug(
     model = type(instance)
     base = text.slugify(name) or fallback
     others = model._default_manager.filter(slug__startswith=base).exclude(pk=instance.pk)
-    taken = set(others.values_list("slug", flat=True)) | reserved
+    taken = {*others.values_list("slug", flat=True), *reserved}
     for attempt, slug in enumerate(candidates(base, taken), start=1):
-        instance.slug = slug
+        instance.slug = slug  # type: ignore[attr-defined]  # whatever comes here has one
         try:
             with transaction.atomic():
                 return save()

@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -13,20 +13,21 @@ from articles.images.cards import Card
 from articles.images.foundation import Foundation
 from articles.models import Article, FormerAddress
 from articles.pagination import page_of
+from articles.publisher import PaperRequest
 
 RELATED = 3
 EVENTS = 10
 
 
-StoryView = Callable[[HttpRequest, Article], HttpResponse]
+StoryView = Callable[[PaperRequest, Article], HttpResponseBase]
 
 
-def of_story(view: StoryView) -> Callable[[HttpRequest, str], HttpResponse]:
+def of_story(view: StoryView) -> Callable[[PaperRequest, str], HttpResponseBase]:
     """Hand the story that readers may see to a page about it; say moved and gone, and of hidden ones nothing."""
 
     @require_safe
     @wraps(view)
-    def found(request: HttpRequest, slug: str) -> HttpResponse:
+    def found(request: PaperRequest, slug: str) -> HttpResponseBase:
         if story := Article.objects.published().for_page().filter(slug=slug).first():
             answer = view(request, story)
             if story.unlisted_at:
@@ -41,18 +42,18 @@ def of_story(view: StoryView) -> Callable[[HttpRequest, str], HttpResponse]:
     return found
 
 
-def moved(request: HttpRequest, slug: str) -> HttpResponse:
+def moved(request: PaperRequest, slug: str) -> HttpResponse:
     """What a former address answers: 301 to the present one, 410 where story or address are gone. Raises Http404."""
     former = FormerAddress.objects.at(slug)
     story = Article.objects.with_public_page().filter(former_addresses__in=former).only("slug").first()
-    if story and not former.get().is_gone:
+    if story and request.resolver_match and not former.get().is_gone:
         return redirect(request.resolver_match.view_name, story.slug, permanent=True)
     if story or Article.objects.gone().filter(former_addresses__in=former).exists():
         return gone(request)
     raise Http404
 
 
-def retracted(request: HttpRequest, story: Article) -> HttpResponse:
+def retracted(request: PaperRequest, story: Article) -> HttpResponse:
     """The explanation that stands in the place of a story; what was about its text leads there."""
     if request.path != story.get_absolute_url():
         return redirect(story)
@@ -63,7 +64,7 @@ def retracted(request: HttpRequest, story: Article) -> HttpResponse:
 
 
 @of_story
-def article(request: HttpRequest, story: Article) -> HttpResponse:
+def article(request: PaperRequest, story: Article) -> HttpResponse:
     context = {
         "article": story,
         "card": card_of(request, story),
@@ -73,7 +74,7 @@ def article(request: HttpRequest, story: Article) -> HttpResponse:
     return render(request, "articles/article.html", context)
 
 
-def card_of(request: HttpRequest, story: Article) -> Card:
+def card_of(request: PaperRequest, story: Article) -> Card:
     """What messengers show of the story, with its name, its stones, and the sentence that lists have beside them."""
     return cards.of(story, request.publication.name, _foundation(story))
 
@@ -87,7 +88,7 @@ def _foundation(story: Article) -> Foundation:
 
 
 @of_story
-def changes(request: HttpRequest, story: Article) -> HttpResponse:
+def changes(request: PaperRequest, story: Article) -> HttpResponse:
     """What changed since publication. Search engines lead to the story, not to what it once said."""
     page = page_of(request, changelog.events(story), per_page=EVENTS)
     changelog.compare(page)
@@ -96,5 +97,5 @@ def changes(request: HttpRequest, story: Article) -> HttpResponse:
     return answer
 
 
-def gone(request: HttpRequest) -> HttpResponse:
+def gone(request: PaperRequest) -> HttpResponse:
     return render(request, "errors/410.html", status=410)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,6 +13,7 @@ from articles.images import cards, paper_card
 from articles.images.cards import Card
 from articles.images.paper_card import PaperCard
 from articles.models import Article
+from articles.publisher import PaperRequest
 from articles.views.article import card_of, of_story
 
 KEPT = 3600
@@ -22,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 @of_story
-def card(request: HttpRequest, story: Article) -> HttpResponse:
+def card(request: PaperRequest, story: Article) -> HttpResponse:
     """The share card. It is drawn once for everything that is on it, and takes no wishes."""
     drawn = card_of(request, story)
     try:
@@ -36,12 +37,12 @@ def card(request: HttpRequest, story: Article) -> HttpResponse:
 
 
 @require_safe
-def paper(request: HttpRequest) -> HttpResponse:
+def paper(request: PaperRequest) -> HttpResponse:
     """The share card of every page that is about no single story."""
     return _answer(request, PaperCard(request.publication.name, request.publication.claim), paper_card.jpeg)
 
 
-def _answer(request: HttpRequest, drawn: C, draw: Callable[[C], bytes]) -> HttpResponse:
+def _answer(request: PaperRequest, drawn: C, draw: Callable[[C], bytes]) -> HttpResponse:
     etag = f'"{drawn.fingerprint}"'
     if (answer := get_conditional_response(request, etag=etag)) is None:
         content = caches["cards"].get_or_set(drawn.fingerprint, lambda: draw(drawn), KEPT)

@@ -1,12 +1,12 @@
 """What stands behind a story: as a page, and the same rows as files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Sum
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -14,6 +14,7 @@ from articles.evidence import downloads
 from articles.evidence.listing import Outline, keys_of
 from articles.models import Analysis, Article, Kind, Mood, MoodKind, Stance
 from articles.pagination import page_of
+from articles.publisher import PaperRequest
 from articles.views.article import StoryView, of_story
 
 PER_PAGE = 100
@@ -23,12 +24,12 @@ MOST_AGAINST, MOST_CHANGES = 20, 10
 OPEN = 3
 
 
-def of_evidence(view: StoryView) -> Callable[[HttpRequest, str], HttpResponseBase]:
+def of_evidence(view: StoryView) -> Callable[[PaperRequest, str], HttpResponseBase]:
     """Nobody evaluates what somebody paid for: it has no such page."""
 
     @of_story
     @wraps(view)
-    def found(request: HttpRequest, story: Article) -> HttpResponseBase:
+    def found(request: PaperRequest, story: Article) -> HttpResponseBase:
         if story.kind == Kind.ADVERT:
             raise Http404
         return view(request, story)
@@ -37,7 +38,7 @@ def of_evidence(view: StoryView) -> Callable[[HttpRequest, str], HttpResponseBas
 
 
 @of_evidence
-def evidence(request: HttpRequest, story: Article) -> HttpResponse:
+def evidence(request: PaperRequest, story: Article) -> HttpResponse:
     """Contradictions first, then every origin, then moods, files, earlier evaluations and changes."""
     outline = Outline(story)
     page = page_of(request, outline.records, PER_PAGE)
@@ -69,17 +70,17 @@ def evidence(request: HttpRequest, story: Article) -> HttpResponse:
 
 
 @of_evidence
-def evidence_json(request: HttpRequest, story: Article) -> HttpResponseBase:
+def evidence_json(request: PaperRequest, story: Article) -> HttpResponseBase:
     return _file(request, story, downloads.as_json(story, request.publication), "application/json", "json")
 
 
 @of_evidence
-def evidence_csv(request: HttpRequest, story: Article) -> HttpResponseBase:
+def evidence_csv(request: PaperRequest, story: Article) -> HttpResponseBase:
     kind = "text/csv; charset=utf-8; header=present"
     return _file(request, story, downloads.as_csv(story, request.publication), kind, "csv")
 
 
-def _file(request: HttpRequest, story: Article, pieces: Iterator[str], kind: str, ending: str) -> HttpResponseBase:
+def _file(request: PaperRequest, story: Article, pieces: Iterator[str], kind: str, ending: str) -> HttpResponseBase:
     """Sent in pieces: thousands of rows never stand in memory together."""
     answer = StreamingHttpResponse(pieces, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{story.slug}-quellen.{ending}"'
@@ -95,9 +96,9 @@ def _moods(evaluation: Analysis | None) -> list[dict[str, Any]]:
     """How many comments and posts each platform has, and the width of each bar in percent of the longest."""
     if evaluation is None:
         return []
-    sums = {name: Sum(name) for name in Mood.STANCES}
-    rows = evaluation.moods.order_by().values("kind", "platform").annotate(threads=Count("pk"), **sums)
-    known = [row | {"total": sum(row[name] for name in Mood.STANCES)} for row in rows]
+    sums: dict[str, Any] = {name: Sum(name) for name in Mood.STANCES}
+    rows: Iterable[Any] = evaluation.moods.order_by().values("kind", "platform").annotate(threads=Count("pk"), **sums)
+    known: list[dict[str, Any]] = [row | {"total": sum(row[name] for name in Mood.STANCES)} for row in rows]
     longest = max((row["total"] for row in known), default=0) or 1
     for row in known:
         row |= {"width": round(100 * row["total"] / longest), "is_post": row["kind"] == MoodKind.POST}

@@ -51,7 +51,8 @@ class GuardedForm(forms.Form):
         return signing.TimestampSigner(salt=self.salt).sign(secrets.token_hex(4))
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if not is_own_origin(self.request):
             self.add_error(None, _("This form was sent from another site. Please send it again from here."))
         elif sentence := self._about_time(cleaned.get("stamp", "")):

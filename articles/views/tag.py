@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles.feeds import TopicFeed
+from articles.feeds import ArticleFeed
 from articles.models import Article, Tag, TagKind
 from articles.pagination import page_of
 
@@ -41,7 +41,7 @@ def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
     tag = find(slug)
     if tag.slug != slug:
         return redirect("articles:topic_feed", tag.slug, permanent=True)
-    return TopicFeed()(request, tag=tag)
+    return ArticleFeed()(request, tag=tag)
 
 
 @require_safe

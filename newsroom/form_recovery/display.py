@@ -64,8 +64,8 @@ def _label(name: str, model_admin: ModelAdmin | None) -> str:
         return ""
     declared = model_admin.form.base_fields.get(name)
     if declared is not None and declared.label:
-        return capfirst(declared.label)
+        return capfirst(str(declared.label))
     try:
-        return capfirst(label_for_field(name, model_admin.model, model_admin))
+        return capfirst(str(label_for_field(name, model_admin.model, model_admin)))
     except AttributeError:
         return ""

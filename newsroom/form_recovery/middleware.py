@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -58,6 +59,7 @@ def _confirm(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
 def _is_refused(request: HttpRequest) -> bool:
     waiting = messages.get_messages(request)
     refused = any(message.level >= messages.WARNING for message in waiting)
-    # They were only looked at, not shown.
-    waiting.used = False
+    if isinstance(waiting, BaseStorage):
+        # They were only looked at, not shown.
+        waiting.used = False
     return refused

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -23,7 +23,7 @@ def signed_in(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"account": request.user.pk, "token": get_token(request)})
 
 
-def answer(request: HttpRequest, typed: Typed) -> HttpResponse:
+def answer(request: HttpRequest, typed: Typed) -> TemplateResponse:
     """To a form that came without the login it was drawn for."""
     if typed.owner == request.user.pk and admin.site.has_permission(request):
         return give_back(request, typed, status=403)
@@ -31,7 +31,7 @@ def answer(request: HttpRequest, typed: Typed) -> HttpResponse:
 
 
 @never_cache
-def give_back(request: HttpRequest, typed: Typed, status: int = 200) -> HttpResponse:
+def give_back(request: HttpRequest, typed: Typed, status: int = 200) -> TemplateResponse:
     context = admin.site.each_context(request) | {
         "title": _("Not saved yet"),
         "typed": typed,
@@ -41,7 +41,7 @@ def give_back(request: HttpRequest, typed: Typed, status: int = 200) -> HttpResp
 
 
 @never_cache
-def _log_in(request: HttpRequest, typed: Typed) -> HttpResponse:
+def _log_in(request: HttpRequest, typed: Typed) -> TemplateResponse:
     """The login form, which carries the text in the page itself: nothing is stored for somebody who is logged out."""
     context = admin.site.each_context(request) | {
         "title": _("Log in"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TextIO, cast
 
 from django.core.management.base import OutputWrapper
 from rich.console import Console
@@ -14,7 +15,7 @@ def progress(out: OutputWrapper, label: str, total: int | None = None) -> Iterat
     if not out.isatty():
         yield out.write
         return
-    console = Console(file=out._out)
+    console = Console(file=cast(TextIO, out._out))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(label, total=total)

@@ -43,8 +43,10 @@ class ColleagueAdmin(DeskAdmin):
     readonly_fields = ["username", "state", "invitation", "last_login"]
     change_form_template = "admin/people/colleague_form.html"
 
-    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> type[ModelForm]:
-        return super().get_form(request, obj, form=ColleagueForm if obj else InvitationForm, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
+        return super().get_form(request, obj, change, form=ColleagueForm if obj else InvitationForm, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         return self.readonly_fields if obj else []
@@ -152,7 +154,7 @@ class ColleagueAdmin(DeskAdmin):
             obj.set_unusable_password()
             obj.save()
         if not change or "_invite" in request.POST:
-            request.to_invite = obj
+            request.to_invite = obj  # type: ignore[attr-defined]  # for `changeform_view`, after the commit
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
         super().save_related(request, form, formsets, change)

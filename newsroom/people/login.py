@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from newsroom.people.models import Event
 
 
 class LoginForm(AdminAuthenticationForm):
+    request: HttpRequest
     locked: signins.LockedError | None = None
 
     def clean(self) -> dict[str, Any]:
@@ -52,18 +54,18 @@ class ChangePassword(PasswordChangeView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"request": self.request}
 
-    def form_valid(self, form: ChangeForm) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         answer = super().form_valid(form)
         signins.new_password(self.request, form.user, Event.CHANGED)
         return answer
 
-    def form_invalid(self, form: ChangeForm) -> HttpResponse:
+    def form_invalid(self, form: PasswordChangeForm) -> HttpResponse:
         return answer_locked(self.request, form, super().form_invalid(form))
 
 
-def answer_locked(request: HttpRequest, form: forms.Form | None, answer: HttpResponse) -> HttpResponse:
+def answer_locked(request: HttpRequest, form: forms.BaseForm | None, answer: HttpResponse) -> HttpResponse:
     """A form that was not even looked at says so in its status too, and in one line of the log."""
-    if locked := getattr(form, "locked", None):
+    if form and (locked := getattr(form, "locked", None)):
         answer.status_code, answer["Retry-After"] = 429, str(locked.seconds)
         name = form.data.get("username") or request.user.get_username() or "-"
         message = "Refused after too many attempts: '%s'"

@@ -39,7 +39,7 @@ class SessionLimitsMiddleware:
             return
         if has_ended(request.session):
             logout(request)
-        elif request.resolver_match.url_name not in BY_ITSELF:
+        elif not (request.resolver_match and request.resolver_match.url_name in BY_ITSELF):
             remember_act(request.session)
 
 

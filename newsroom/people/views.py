@@ -47,7 +47,7 @@ class SetPassword(PasswordResetConfirmView):
 
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:
         answer = super().form_valid(form)
-        signins.new_password(self.request, self.user, Event.SET)
+        signins.new_password(self.request, form.user, Event.SET)
         return answer
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import DeskAdmin
+from newsroom.publication.middleware import paper_of
 from newsroom.publication.models import Publication
 
 
@@ -42,7 +43,7 @@ class PublicationAdmin(DeskAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """There is one paper, which the request has read anyway: two more questions a page were two too many."""
-        return super().has_add_permission(request) and request.publication._state.adding
+        return super().has_add_permission(request) and paper_of(request)._state.adding
 
     def has_delete_permission(self, request: HttpRequest, obj: Publication | None = None) -> bool:
         return False

@@ -4,8 +4,8 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from articles.errors import RefusedError
 from articles.models import Article, Revision
-from articles.publishing.workflow import RefusedError
 from newsroom.publication.models import Publication
 
 

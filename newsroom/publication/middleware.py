@@ -1,9 +1,16 @@
 from collections.abc import Callable
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+from articles.publisher import PaperRequest
 from newsroom.publication.models import Publication
+
+
+def paper_of(request: HttpRequest) -> Publication:
+    """What the middleware has put there."""
+    return cast(Publication, cast(PaperRequest, request).publication)
 
 
 class PublicationMiddleware:
@@ -13,5 +20,5 @@ class PublicationMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.publication = SimpleLazyObject(Publication.current)
+        cast(PaperRequest, request).publication = cast(Publication, SimpleLazyObject(Publication.current))
         return self.get_response(request)

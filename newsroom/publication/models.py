@@ -139,7 +139,8 @@ class Publication(models.Model):
 
     def missing_in_imprint(self) -> list[str]:
         """The names of the fields that German law asks for and that are empty."""
-        return [str(self._meta.get_field(name).verbose_name) for name in IMPRINT_REQUIRED if not getattr(self, name)]
+        names = {field.name: str(field.verbose_name) for field in self._meta.fields}
+        return [names[field] for field in IMPRINT_REQUIRED if not getattr(self, field)]
 
 
 class MethodVersion(models.Model):

@@ -16,7 +16,7 @@ class OwnedTokenNode(CsrfTokenNode):
     """Django's token, and for whom the form is drawn: so no form of the desk can forget either."""
 
     def render(self, context: Context) -> SafeString:
-        token = super().render(context)
+        token = SafeString(super().render(context))
         user = getattr(context.get("request"), "user", None)
         if not token or user is None or not user.is_authenticated:
             return token

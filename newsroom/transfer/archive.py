@@ -4,11 +4,11 @@ It is plain ustar in gzip: in ten years `tar -xzf` still opens it. It is read he
 not the expected header of the expected file (link, device, long-name trick, one file more) is refused unread.
 """
 
-import gzip
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from gzip import BadGzipFile, GzipFile
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -24,7 +24,7 @@ END = bytes(2 * BLOCK)
 EFFORT = 3
 # What reading a file raises that is no backup, or only a part of one.
 BROKEN = (
-    gzip.BadGzipFile,
+    BadGzipFile,
     zlib.error,
     tarfile.TarError,
     EOFError,
@@ -39,7 +39,7 @@ BROKEN = (
 
 def write(file: BinaryIO, manifest: Manifest, sources: Mapping[str, Path]) -> None:
     """Raises BackupError where a source is no longer what the manifest says."""
-    with gzip.GzipFile(fileobj=file, mode="wb", filename="", compresslevel=EFFORT) as out:
+    with GzipFile(fileobj=file, mode="wb", filename="", compresslevel=EFFORT) as out:
         described = manifest.as_json()
         out.write(_header(MANIFEST, len(described)) + described + _padding(len(described)))
         for member in manifest.members:
@@ -89,30 +89,30 @@ def read(path: Path, take: Callable[[Member], BinaryIO | None]) -> Manifest:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[gzip.GzipFile]:
+def _opened(path: Path) -> Iterator[GzipFile]:
     """Whatever is wrong with the content is one thing to staff: this file is no whole backup."""
     try:
-        with path.open("rb") as raw, gzip.GzipFile(fileobj=raw, mode="rb") as file:
+        with path.open("rb") as raw, GzipFile(fileobj=raw, mode="rb") as file:
             yield file
     except BROKEN as error:
         message = _("%(file)s is not a whole, unchanged backup of Newsroom. Please take another one.")
         raise BackupError(message % {"file": path}) from error
 
 
-def _manifest(file: BinaryIO) -> Manifest:
+def _manifest(file: GzipFile) -> Manifest:
     header = tarfile.TarInfo.frombuf(_exactly(file, BLOCK), "utf-8", "strict")
     if header.name != MANIFEST or not header.isreg() or not 0 <= header.size <= MANIFEST_LIMIT:
         raise ValueError(header.name)
     return Manifest.from_json(b"".join(_chunks(file, header.size)))
 
 
-def _expect(file: BinaryIO, name: str, size: int) -> None:
+def _expect(file: GzipFile, name: str, size: int) -> None:
     header = tarfile.TarInfo.frombuf(_exactly(file, BLOCK), "utf-8", "strict")
     if (header.name, header.size, header.type) != (name, size, tarfile.REGTYPE):
         raise ValueError(header.name)
 
 
-def _chunks(file: BinaryIO, size: int) -> Iterator[bytes]:
+def _chunks(file: GzipFile, size: int) -> Iterator[bytes]:
     """The content of a member, in pieces; then the padding behind it is read too."""
     left = size
     while left:
@@ -122,14 +122,14 @@ def _chunks(file: BinaryIO, size: int) -> Iterator[bytes]:
     _exactly(file, len(_padding(size)))
 
 
-def _exactly(file: BinaryIO, size: int) -> bytes:
+def _exactly(file: GzipFile, size: int) -> bytes:
     data = file.read(size)
     if len(data) != size:
         raise EOFError
     return data
 
 
-def _copy_unchanged(source: Path, member: Member, out: BinaryIO) -> None:
+def _copy_unchanged(source: Path, member: Member, out: GzipFile) -> None:
     digest, left, longer = sha256(), member.size, b""
     with suppress(FileNotFoundError), source.open("rb") as file:
         while left and (chunk := file.read(min(left, CHUNK))):

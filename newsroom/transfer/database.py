@@ -12,10 +12,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db import ConnectionHandler, DatabaseError, connection
+from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.loader import MigrationLoader
+from django.db.utils import ConnectionHandler
 from django.utils.translation import gettext as _
 
 from newsroom.transfer.manifest import BackupError

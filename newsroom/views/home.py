@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -36,9 +36,9 @@ def by_topic(stories: Iterable[Article]) -> list[tuple[Tag, list[Article]]]:
     return [(topic, columns[topic][:ROWS]) for topic in largest]
 
 
-def topics_of(story: Article) -> Iterable[Tag]:
+def topics_of(story: Article) -> Iterator[Tag]:
     for tag in story.tag_list:
-        if tag.kind == TagKind.COMPOUND:
+        if tag.kind == TagKind.COMPOUND and tag.topic:
             yield tag.topic
         elif tag.kind == TagKind.TOPIC:
             yield tag

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import IO, Any
 from urllib.parse import unquote_to_bytes
-from wsgiref.types import WSGIApplication, WSGIEnvironment
+from wsgiref.types import WSGIEnvironment
 
 from asgiref.wsgi import WsgiToAsgiInstance
 from django import db
+from django.core.handlers.wsgi import WSGIHandler
 from django.urls import reverse
 
 from newsroom.web.limits import Announced, FilesRefusedError, TooLargeError
@@ -35,7 +36,7 @@ class Application:
     most when all others wait for something.
     """
 
-    def __init__(self, django: WSGIApplication) -> None:
+    def __init__(self, django: WSGIHandler) -> None:
         self.django = django
         self.pages = ThreadPoolExecutor(THREADS, "page")
         self.health = ThreadPoolExecutor(THREADS_FOR_HEALTH, "health")
@@ -77,16 +78,16 @@ def _announced(scope: MutableMapping[str, Any], headers: dict[bytes, str]) -> An
     return Announced(scope["path"], length, headers.get(b"content-type", ""))
 
 
-def _environ(scope: MutableMapping[str, Any], body: BinaryIO, size: int) -> WSGIEnvironment:
+def _environ(scope: MutableMapping[str, Any], body: IO[bytes], size: int) -> WSGIEnvironment:
     instance = WsgiToAsgiInstance(None)
     # An underscore would pass for a hyphen, and a stranger's header for one that a proxy has set.
     headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
-    instance.scope = scope | {"headers": headers, "root_path": ""}
+    instance.scope = {**scope, "headers": headers, "root_path": ""}
     path = unquote_to_bytes(scope["raw_path"]).decode("latin-1")
     return instance.build_environ(instance.scope, body) | {"PATH_INFO": path, "CONTENT_LENGTH": str(size)}
 
 
-def _call(django: WSGIApplication, environ: WSGIEnvironment) -> Answer:
+def _call(django: WSGIHandler, environ: WSGIEnvironment) -> Answer:
     """In one thread from beginning to end: what the request opened there is closed there."""
     said: list[Any] = []
 

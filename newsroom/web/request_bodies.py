@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from http.cookies import CookieError
 from tempfile import SpooledTemporaryFile
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from django.contrib.auth import get_user
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -44,7 +44,7 @@ class Reader:
         self.is_signed_in = is_signed_in
         self.strangers = 0
 
-    async def read(self, announced: Announced, cookies: str, receive: Receive) -> tuple[BinaryIO, int]:
+    async def read(self, announced: Announced, cookies: str, receive: Receive) -> tuple[IO[bytes], int]:
         """The body and its length. Raises TooLargeError or FilesRefusedError before it has read anything."""
         most = for_strangers(announced)
         if announced.fits(READER_FORM) or not announced.is_for_desk:
@@ -65,7 +65,7 @@ class Reader:
             self.strangers -= 1
 
 
-async def _read(announced: Announced, most: int, receive: Receive) -> tuple[BinaryIO, int]:
+async def _read(announced: Announced, most: int, receive: Receive) -> tuple[IO[bytes], int]:
     if announced.length is not None and announced.length > most:
         raise TooLargeError(most)
     body, size, is_whole = SpooledTemporaryFile(max_size=IN_MEMORY), 0, announced.is_empty

@@ -21,6 +21,7 @@ from articles.admin.article.buttons import Place, attempt
 from articles.admin.base import DeskAdmin
 from articles.desk.labels import short_moment
 from articles.models import Correction, CorrectionKind, ErrorReport
+from articles.permissions import signed_in
 
 EDITED = ["kind", "wrong", "right", "reply", "received_on", "noticed_by"]
 
@@ -143,7 +144,7 @@ class CorrectionAdmin(DeskAdmin):
         label = CorrectionForm.base_fields["carriers"].label
         done = attempt(
             request,
-            lambda: corrections.publish(correction, by=request.user, with_changes=with_changes),
+            lambda: corrections.publish(correction, by=signed_in(request), with_changes=with_changes),
             Place({"carriers": ("id_carriers", str(label))}),
         )
         if done:
@@ -161,6 +162,6 @@ class CorrectionAdmin(DeskAdmin):
         correction = get_object_or_404(self.get_queryset(request), pk=pk)
         reason = text.plain(request.POST.get("reason", ""))
         place = Place({"reason": ("reason", _("Why the right of reply ends:").rstrip(":"))})
-        if attempt(request, lambda: corrections.end(correction, by=request.user, reason=reason), place):
+        if attempt(request, lambda: corrections.end(correction, by=signed_in(request), reason=reason), place):
             messages.success(request, _("The right of reply has left its stories. The list of corrections keeps it."))
         return HttpResponseRedirect(reverse("admin:articles_correction_change", args=[pk]))

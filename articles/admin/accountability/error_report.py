@@ -19,6 +19,7 @@ from articles.admin.article.buttons import attempt
 from articles.admin.base import DeskAdmin
 from articles.desk.labels import short_moment
 from articles.models import ErrorReport, Verdict
+from articles.permissions import signed_in
 
 SHOWN = [
     "ticket", "about", "subject", "wrong", "right", "answer_to", "created_at", "due", "verdict", "decided_at", "by",
@@ -102,7 +103,7 @@ class ErrorReportAdmin(DeskAdmin):
     def response_change(self, request: HttpRequest, obj: ErrorReport) -> HttpResponse:
         verdict, note = request.POST.get("_verdict"), text.plain(request.POST.get("reason", ""))
         if verdict in Verdict.values and verdict != Verdict.OPEN:
-            if attempt(request, lambda: error_reports.decide(obj, Verdict(verdict), by=request.user, note=note)):
+            if attempt(request, lambda: error_reports.decide(obj, Verdict(verdict), by=signed_in(request), note=note)):
                 messages.success(request, _("Decided: %(verdict)s.") % {"verdict": Verdict(verdict).label})
         else:
             messages.error(request, _("Please press one of the buttons below the report. Nothing was changed."))

@@ -21,6 +21,7 @@ from articles.admin.base import DeskAdmin
 from articles.errors import Sentence
 from articles.fields import PlainFormField
 from articles.models import Article, Grade, ProtectionRequest
+from articles.permissions import signed_in
 
 # The mildest first.
 GRADES = {
@@ -96,7 +97,7 @@ class ProtectionRequestAdmin(DeskAdmin):
 
     def save_model(self, request: HttpRequest, obj: ProtectionRequest, form: ModelForm, change: bool) -> None:
         if not change:
-            obj.by = request.user
+            obj.by = signed_in(request)
         obj.save()
 
     def render_change_form(
@@ -117,7 +118,7 @@ class ProtectionRequestAdmin(DeskAdmin):
         """Take one step with one story."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if not protection.may_decide(request.user):
+        if not protection.may_decide(signed_in(request)):
             raise PermissionDenied
         row = get_object_or_404(self.get_queryset(request), pk=pk)
         form = StepForm(row, request.POST)

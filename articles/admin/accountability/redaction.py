@@ -18,6 +18,7 @@ from articles.admin.article.buttons import Place, attempt
 from articles.fields import PlainFormField, PlainLinesFormField
 from articles.images import file_search
 from articles.models import Article, RedactionKind
+from articles.permissions import signed_in
 from articles.publishing import addresses
 from articles.text import passages
 
@@ -94,7 +95,7 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) 
 
 def _redact(request: HttpRequest, article: Article, form: RedactionForm) -> bool:
     typed = form.cleaned_data
-    if not attempt(request, lambda: redaction.redact(article, by=request.user, **typed), Place.of(form)):
+    if not attempt(request, lambda: redaction.redact(article, by=signed_in(request), **typed), Place.of(form)):
         return False
     messages.success(request, _("The passage is removed from every version, and the log says so without repeating it."))
     say_what_is_left(request, article, typed["passage"])

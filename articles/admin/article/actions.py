@@ -18,6 +18,7 @@ from articles.admin.article import buttons
 from articles.admin.article.form import state_of
 from articles.errors import RefusedError
 from articles.models import Article, Status
+from articles.permissions import signed_in
 from articles.publishing import workflow
 
 MOST_AT_ONCE = 100
@@ -102,6 +103,6 @@ def _take(request: HttpRequest, story: Article, new: Status) -> None:
         raise RefusedError(_("was changed since it was withdrawn. Please open it and choose which text readers see."))
     note = text.plain(request.POST.get("note", ""))
     if new == Status.PUBLISHED and locked.status != Status.WITHDRAWN:
-        workflow.publish(locked, by=request.user, note=note)
+        workflow.publish(locked, by=signed_in(request), note=note)
     else:
-        workflow.move(locked, new, by=request.user, note=note)
+        workflow.move(locked, new, by=signed_in(request), note=note)

@@ -50,6 +50,7 @@ from articles.desk.labels import short_moment
 from articles.errors import RefusedError
 from articles.models import Article, Image, Status
 from articles.models.content import SEARCHED
+from articles.permissions import signed_in
 from articles.publishing import embargo, revisions, rules, tags
 from articles.publishing.embargo import Dates
 from articles.templatetags.articles import body, first_id
@@ -161,7 +162,7 @@ class ArticleAdmin(DeskAdmin):
     def get_fieldsets(
         self, request: HttpRequest, obj: Article | None = None
     ) -> list[tuple[str | None, dict[str, Any]]]:
-        return fieldsets.fieldsets(obj, request.user) if self._may_write(request, obj) else fieldsets.READ_ONLY
+        return fieldsets.fieldsets(obj, signed_in(request)) if self._may_write(request, obj) else fieldsets.READ_ONLY
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
         renames = request.user.has_perm("articles.rename_article")
@@ -169,10 +170,10 @@ class ArticleAdmin(DeskAdmin):
         return [*frozen, "evidence", "history", "full_text", "lead", "signed", "tag_names"]
 
     def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return permissions.may_see(obj, request.user) if obj else super().has_view_permission(request)
+        return permissions.may_see(obj, signed_in(request)) if obj else super().has_view_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return permissions.may_write(obj, request.user) if obj else super().has_change_permission(request)
+        return permissions.may_write(obj, signed_in(request)) if obj else super().has_change_permission(request)
 
     def _may_write(self, request: HttpRequest, obj: Article | None) -> bool:
         return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
@@ -248,8 +249,8 @@ class ArticleAdmin(DeskAdmin):
             return copied
         # The editor's import map is the one inline script of the desk: without the nonce it does not start.
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
-        context["buttons"] = buttons.buttons(obj, request.user)
-        context["presence"] = presence.notice(obj, request.user) if obj else ""
+        context["buttons"] = buttons.buttons(obj, signed_in(request))
+        context["presence"] = presence.notice(obj, signed_in(request)) if obj else ""
         context["notes_link"] = notes.link(obj, request) if obj else ""
         context["evidence_link"] = findings.link(obj, request) if obj else ""
         context["preview_url"] = preview.address(obj) if obj else ""
@@ -259,7 +260,7 @@ class ArticleAdmin(DeskAdmin):
         context["unsaved"] = autosave.beside(request, context["adminform"].form, obj)
         context["state"] = self.state(obj) if obj else _("new")
         context["box"] = advice.box(obj, context["adminform"].form) if self._may_write(request, obj) else None
-        context["lacking"] = findings.advice(obj, request.user) if obj else ""
+        context["lacking"] = findings.advice(obj, signed_in(request)) if obj else ""
         context["objections"] = self._objections(request, obj, context["adminform"]) if obj else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -272,7 +273,7 @@ class ArticleAdmin(DeskAdmin):
     def _objections(self, request: HttpRequest, article: Article, shown: AdminForm) -> list[str]:
         """What would stand against showing the newest text to readers, for those who work on it."""
         is_settled = article.status == Status.DISCARDED or (article.is_public and not article.has_changes)
-        if is_settled or not permissions.works_on(article, request.user):
+        if is_settled or not permissions.works_on(article, signed_in(request)):
             return []
         objections = rules.objections(article, article.working_revision().text())
         place = _place(shown.fieldsets, shown.form.fields)
@@ -336,18 +337,18 @@ class ArticleAdmin(DeskAdmin):
         revisions.save(
             article,
             form.content(),
-            by=request.user,
+            by=signed_in(request),
             based_on=form.working,
             note=form.cleaned_data["note"],
             slug=form.chosen_slug(),
             former_is_gone=form.cleaned_data["former_is_gone"],
         )
-        form.save_notes(article, request.user)
+        form.save_notes(article, signed_in(request))
         autosave.forget(request)
         request.dates_refused = False
         if form.dates() != Dates.of(article):
             reason = form.cleaned_data["override"]
-            change_dates = partial(embargo.change, article, form.dates(), by=request.user, reason=reason)
+            change_dates = partial(embargo.change, article, form.dates(), by=signed_in(request), reason=reason)
             request.dates_refused = not buttons.attempt(request, change_dates, self.place(request, article))
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:

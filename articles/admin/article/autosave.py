@@ -19,6 +19,7 @@ from articles.admin.article.rejected import give_back
 from articles.desk import autosave
 from articles.errors import RefusedError
 from articles.models import Article, UnsavedText
+from articles.permissions import signed_in
 
 # Which text the form is to be filled with, in its address.
 TAKE = "unsaved"
@@ -79,32 +80,32 @@ def answer(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int | None =
 
 def _keep(request: HttpRequest, article: Article | None) -> HttpResponse:
     """With the slot that the form has from now on, and since when the text is kept."""
-    slot = request.POST.get("slot") or autosave.new_slot(request.user)
+    slot = request.POST.get("slot") or autosave.new_slot(signed_in(request))
     try:
-        row = autosave.keep(article, request.POST, slot=slot, by=request.user)
+        row = autosave.keep(article, request.POST, slot=slot, by=signed_in(request))
     except autosave.DoneError:
-        return JsonResponse({"slot": autosave.new_slot(request.user), "is_done": True})
+        return JsonResponse({"slot": autosave.new_slot(signed_in(request)), "is_done": True})
     kept = _("Autosaved at %(time)s") % {"time": _clock(row)} if row else ""
-    return JsonResponse({"slot": slot, "kept": kept, "is_wanted": bool(row) or autosave.is_wanted(request.user)})
+    return JsonResponse({"slot": slot, "kept": kept, "is_wanted": bool(row) or autosave.is_wanted(signed_in(request))})
 
 
 def _switch(request: HttpRequest) -> None:
     """On or off for this person. Off also empties the slot of the form in which they say so."""
     wanted = request.POST["_wanted"] == "1"
-    autosave.want(request.user, wanted)
+    autosave.want(signed_in(request), wanted)
     if not wanted:
         forget(request)
 
 
 def forget(request: HttpRequest) -> None:
     """What the form that was sent holds is saved now, or nobody wants it to be kept."""
-    autosave.done(request.POST.get("slot", ""), by=request.user)
+    autosave.done(request.POST.get("slot", ""), by=signed_in(request))
 
 
 def _discard(request: HttpRequest, article: Article | None) -> HttpResponse:
     row = _find(request, article, request.POST["_discard"])
     if row:
-        autosave.done(row.slot, by=request.user)
+        autosave.done(row.slot, by=signed_in(request))
     sentence = _("The text that was not saved is discarded.")
     if "script" in request.POST:
         return JsonResponse({"sentence": sentence})
@@ -120,12 +121,12 @@ def beside(request: HttpRequest, form: forms.ModelForm, article: Article | None)
         slot, taken = row.slot, _moment(row)
     elif not form.is_bound and TAKE in request.GET:
         messages.info(request, _("This unsaved text is not there any more: it was saved or discarded."))
-    if not autosave.is_slot(slot, request.user):
-        slot = autosave.new_slot(request.user)
+    if not autosave.is_slot(slot, signed_in(request)):
+        slot = autosave.new_slot(signed_in(request))
     return Beside(
         address=_address(article),
         slot=slot,
-        is_wanted=autosave.is_wanted(request.user),
+        is_wanted=autosave.is_wanted(signed_in(request)),
         is_unsaved=form.is_bound or bool(taken),
         taken=taken,
         offers=[] if form.is_bound else _offers(request, form, article, slot),
@@ -133,15 +134,15 @@ def beside(request: HttpRequest, form: forms.ModelForm, article: Article | None)
 
 
 def _offers(request: HttpRequest, form: forms.ModelForm, article: Article | None, own: str) -> list[Offer]:
-    rows = UnsavedText.objects.of(request.user, article).exclude(slot=own)[:MOST_OFFERS]
-    is_copied = not permissions.may_write(article or Article(), request.user)
+    rows = UnsavedText.objects.of(signed_in(request), article).exclude(slot=own)[:MOST_OFFERS]
+    is_copied = not permissions.may_write(article or Article(), signed_in(request))
     # A form that is only read has no fields to compare with.
     return [Offer(row.pk, row.headline, _moment(row), is_copied) for row in rows if is_copied or _differs(form, row)]
 
 
 def to_copy(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article | None) -> HttpResponse | None:
     """The text that the address asks for, where this person may only read the story now. None: they may write it."""
-    if TAKE not in request.GET or permissions.may_write(article or Article(), request.user):
+    if TAKE not in request.GET or permissions.may_write(article or Article(), signed_in(request)):
         return None
     row = _asked_for(request, article)
     sentence = _("You may not change this story any more, but here is what you had typed.")
@@ -154,7 +155,7 @@ def _asked_for(request: HttpRequest, article: Article | None) -> UnsavedText | N
 
 def _find(request: HttpRequest, article: Article | None, typed: str) -> UnsavedText | None:
     """One of this person's own texts in this form; nobody else's is ever found."""
-    return pages.row_of(UnsavedText.objects.of(request.user, article), typed)
+    return pages.row_of(UnsavedText.objects.of(signed_in(request), article), typed)
 
 
 def _fill(form: forms.ModelForm, row: UnsavedText) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from articles.desk.labels import short_moment
 from articles.errors import RefusedError
 from articles.models import Article, Change, Move, Status
+from articles.permissions import signed_in
 from articles.publishing import revisions, schedule, workflow
 from articles.templatetags.articles import anchor
 
@@ -102,7 +103,7 @@ def buttons(article: Article | None, by: User) -> dict[str, Any]:
 
 def step(request: HttpRequest, article: Article, typed: dict[str, Any]) -> Callable[[], Any] | None:
     """What the button that was pressed does. None: it only saves."""
-    by, note, override = request.user, typed["note"], typed["override"]
+    by, note, override = signed_in(request), typed["note"], typed["override"]
     if "_publish" in request.POST:
         return lambda: workflow.publish(article, by=by, note=note, at=typed["publish_on"], override=override)
     if "_publish_changes" in request.POST:

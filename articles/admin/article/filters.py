@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.desk.queues import QUESTIONS
 from articles.models import Article
+from articles.permissions import signed_in
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -32,4 +33,4 @@ class WaitingFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         question = QUESTIONS.get(self.value() or "")
-        return queryset.filter(pk__in=question(request.user).values("pk")) if question else queryset
+        return queryset.filter(pk__in=question(signed_in(request)).values("pk")) if question else queryset

@@ -25,6 +25,7 @@ from articles.errors import RefusedError
 from articles.models import Article, Author, Content, Image, Move, Revision, Status
 from articles.models.content import FIELDS
 from articles.pagination import page_of
+from articles.permissions import signed_in
 from articles.publishing import revisions
 from articles.publishing.comparison import compare, label
 
@@ -69,10 +70,10 @@ def in_short(article: Article, user: User) -> SafeString:
 
 def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     """Every save and move, newest first, and what differs between two texts."""
-    known = readable(article, request.user)
+    known = readable(article, signed_in(request))
     old, new = _chosen(request, article, known)
     wrong = (old, new) == (None, None) and bool(request.GET.get("old") or request.GET.get("new"))
-    events = page_of(request, _events(article, request.user), per_page=PER_PAGE)
+    events = page_of(request, _events(article, signed_in(request)), per_page=PER_PAGE)
     rows = _rows(events)
     here = {row.revision.pk for row in rows if row.revision}
     context = pages.context(
@@ -91,7 +92,7 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) 
         wrong=wrong,
         live_id=article.live_revision_id if article.is_public else None,
         last_seen_id=article.live_revision_id if article.status == Status.WITHDRAWN else None,
-        may_restore=permissions.may_write(article, request.user),
+        may_restore=permissions.may_write(article, signed_in(request)),
     )
     return TemplateResponse(request, "admin/articles/article/history.html", context, status=404 if wrong else 200)
 
@@ -107,7 +108,7 @@ def restore(model_admin: admin.ModelAdmin, request: HttpRequest, article: Articl
     """Make an earlier text, or one field of it, the newest. The text until now stays in the history."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    if not permissions.may_write(article, request.user):
+    if not permissions.may_write(article, signed_in(request)):
         raise PermissionDenied
     chosen = pages.row_of(article.revisions, request.POST.get("revision"))
     newest = pages.row_of(article.revisions, request.POST.get("newest"))
@@ -129,7 +130,7 @@ def _restore(request: HttpRequest, article: Article, chosen: Revision, newest: R
             content = replace(newest.text(), **{name: getattr(content, name)})
             note = _("%(field)s restored from the text of %(when)s") % {"field": label(name), "when": when}
         content, everybody = _without_deleted_authors(content)
-        saved = revisions.save(article, content, by=request.user, based_on=newest, note=note)
+        saved = revisions.save(article, content, by=signed_in(request), based_on=newest, note=note)
     except revisions.ConflictError:
         sentence = _("Somebody saved another text meanwhile. Nothing was restored: please look at the history again.")
         messages.error(request, sentence)

@@ -14,6 +14,7 @@ from articles import text
 from articles.admin.article.buttons import state_of
 from articles.desk.labels import short_moment
 from articles.models import Article, Status
+from articles.permissions import signed_in
 from articles.text import hrefs
 
 MOST_FOUND = 8
@@ -31,7 +32,7 @@ def answer(request: HttpRequest) -> JsonResponse:
     """The newest stories that carry all words, among those that this person may open."""
     if not (request.user.has_perm("articles.add_article") or request.user.has_perm("articles.change_article")):
         raise PermissionDenied
-    seen = Article.objects.seen_by(request.user).exclude(status=Status.DISCARDED)
+    seen = Article.objects.seen_by(signed_in(request)).exclude(status=Status.DISCARDED)
     found = _found(seen, request.GET.get("q", "")[:500]).order_by("-saved_at", "-pk")
     return JsonResponse({"stories": [_story(article) for article in found.with_newest().for_desk()[:MOST_FOUND]]})
 

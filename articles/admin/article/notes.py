@@ -18,6 +18,7 @@ from articles.admin.article import pages
 from articles.desk import notes
 from articles.desk.labels import name_of
 from articles.models import Article, Note
+from articles.permissions import signed_in
 
 
 class NoteForm(forms.ModelForm):
@@ -53,7 +54,7 @@ class OpenNotesField(forms.ModelMultipleChoiceField):
 
 def link(article: Article, request: HttpRequest) -> SafeString | str:
     """To the thread, with the number of open notes; empty for whom it does not concern."""
-    if not permissions.may_note(article, request.user):
+    if not permissions.may_note(article, signed_in(request)):
         return ""
     number = article.notes.filter(done_at=None).count()
     words = _("Notes (%(number)s open)") % {"number": number}
@@ -65,7 +66,7 @@ def address(article: Article) -> str:
 
 
 def thread(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
-    if not permissions.may_note(article, request.user):
+    if not permissions.may_note(article, signed_in(request)):
         raise Http404(_("The notes on this story are for those who work on it."))
     form = NoteForm(request.POST if request.method == "POST" else None)
     if _press_button(request, article):
@@ -74,7 +75,7 @@ def thread(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article
         if not form.initial["text"].strip():
             return HttpResponseRedirect(address(article))
     elif form.is_valid():
-        notes.add(article, form.cleaned_data["text"], request.user)
+        notes.add(article, form.cleaned_data["text"], signed_in(request))
         messages.success(request, _("The note is saved."))
         return HttpResponseRedirect(address(article))
     return render(request, "admin/articles/article/notes.html", _context(model_admin, request, article, form))
@@ -89,7 +90,7 @@ def _press_button(request: HttpRequest, article: Article) -> bool:
     if note is None:
         messages.warning(request, _("This note does not exist any more."))
     elif button == "done":
-        notes.finish(note, request.user)
+        notes.finish(note, signed_in(request))
         messages.success(request, _("The note is done."))
     else:
         notes.reopen(note)

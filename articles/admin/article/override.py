@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.base import DeskAdmin
 from articles.models import Article, Override
+from articles.permissions import signed_in
 
 
 @admin.register(Override)
@@ -18,7 +19,7 @@ class OverrideAdmin(DeskAdmin):
     date_hierarchy = "at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Override]:
-        return super().get_queryset(request).filter(article__in=Article.objects.seen_by(request.user))
+        return super().get_queryset(request).filter(article__in=Article.objects.seen_by(signed_in(request)))
 
     @admin.display(description=gettext_lazy("what stood against it"))
     def what(self, override: Override) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles import text
 from articles.models import Article
+from articles.permissions import signed_in
 
 Row = TypeVar("Row", bound=Model)
 StoryPage = Callable[[admin.ModelAdmin, HttpRequest, Article], HttpResponse]
@@ -19,7 +20,7 @@ StoryPage = Callable[[admin.ModelAdmin, HttpRequest, Article], HttpResponse]
 def find(request: HttpRequest, pk: int) -> Article:
     """The story, if this person may open it. Raises Http404 otherwise, whether it exists or not."""
     may_view = request.user.has_perm("articles.view_article") or request.user.has_perm("articles.change_article")
-    found = Article.objects.seen_by(request.user).with_newest().filter(pk=pk).first() if may_view else None
+    found = Article.objects.seen_by(signed_in(request)).with_newest().filter(pk=pk).first() if may_view else None
     if found is None:
         raise Http404(_("This story does not exist, or it is a colleague's draft."))
     return found

@@ -9,6 +9,7 @@ from articles import permissions
 from articles.desk import presence
 from articles.desk.labels import name_of
 from articles.models import Article
+from articles.permissions import signed_in
 
 
 def notice(article: Article, user: User) -> str:
@@ -30,7 +31,7 @@ def answer(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article
         return HttpResponseNotAllowed(["POST"])
     # Whoever only reads is in nobody's way.
     if "leave" in request.POST:
-        presence.leave(article, request.user)
-    elif permissions.may_write(article, request.user):
-        presence.announce(article, request.user)
-    return JsonResponse({"notice": notice(article, request.user)})
+        presence.leave(article, signed_in(request))
+    elif permissions.may_write(article, signed_in(request)):
+        presence.announce(article, signed_in(request))
+    return JsonResponse({"notice": notice(article, signed_in(request))})

@@ -22,6 +22,7 @@ from articles.admin.article.buttons import attempt
 from articles.desk import previews
 from articles.fields import PlainFormField
 from articles.models import Article, Revision
+from articles.permissions import signed_in
 from articles.views.preview import draft
 
 SCHEMES = ("light", "dark")
@@ -67,7 +68,7 @@ def address(article: Article) -> str:
 def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     """Two frames, light or dark, and the links that were given."""
     revision, scheme = _chosen(request, article)
-    works_on = permissions.works_on(article, request.user)
+    works_on = permissions.works_on(article, signed_in(request))
     form = LinkForm(request.POST if "_make" in request.POST else None)
     if request.method == "POST" and not works_on:
         raise PermissionDenied
@@ -109,7 +110,7 @@ def style(request: HttpRequest, scheme: str) -> HttpResponse:
 
 def _chosen(request: HttpRequest, article: Article) -> tuple[Revision, str]:
     """The text that is asked for, by default the newest that this person may read. Raises Http404."""
-    known = history.readable(article, request.user)
+    known = history.readable(article, signed_in(request))
     revision = pages.row_of(known, request.GET["revision"]) if request.GET.get("revision") else known.first()
     if revision is None:
         raise Http404(_("This text does not belong to this story."))
@@ -122,7 +123,7 @@ def _changed(request: HttpRequest, article: Article, revision: Revision, form: L
         link = next((link for link in article.preview_links.all() if str(link.pk) == typed), None)
         if link is None:
             messages.warning(request, _("This link does not exist any more."))
-        elif attempt(request, lambda: previews.revoke(link, by=request.user)):
+        elif attempt(request, lambda: previews.revoke(link, by=signed_in(request))):
             messages.success(request, _("The link is revoked: whoever opens it now learns nothing."))
         return True
     return form.is_valid() and _make(request, article, revision, form)
@@ -134,7 +135,9 @@ def _make(request: HttpRequest, article: Article, revision: Revision, form: Link
     made = []
     if attempt(
         request,
-        lambda: made.append(previews.make(article, by=request.user, days=days, given_to=given_to, revision=fixed)),
+        lambda: made.append(
+            previews.make(article, by=signed_in(request), days=days, given_to=given_to, revision=fixed)
+        ),
     ):
         _link, token = made[0]
         url = f"{settings.SITE_URL}{reverse('articles:preview', args=[token])}"

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.article import buttons
 from articles.admin.datetimes import MinuteField, in_the_past
 from articles.models import Article, Status
-from articles.permissions import may_schedule, may_write
+from articles.permissions import may_schedule, may_write, signed_in
 from articles.publishing import embargo, schedule
 from articles.publishing.embargo import Dates
 from articles.publishing.schedule import Planned, What
@@ -76,7 +76,7 @@ def key_of(planned: Planned) -> str:
 def planned(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    lines = schedule.upcoming(request.user)
+    lines = schedule.upcoming(signed_in(request))
     refused: OtherMinuteForm | None = None
     if request.method == "POST":
         refused = _act(model_admin, request, {key_of(line): line for line in lines})
@@ -95,9 +95,9 @@ def _line(planned: Planned, request: HttpRequest, refused: OtherMinuteForm | Non
     key = key_of(planned)
     form = refused if refused and refused.prefix == key else OtherMinuteForm(prefix=key, initial={"at": planned.at})
     if planned.what == What.INTENTION:
-        may_change = may_write(planned.article, request.user)
+        may_change = may_write(planned.article, signed_in(request))
     else:
-        may_change = may_schedule(planned.article, request.user)
+        may_change = may_schedule(planned.article, signed_in(request))
     return Line(planned, may_change, form)
 
 
@@ -132,7 +132,7 @@ Acts = dict[str, Callable[[OtherMinuteForm], Any]]
 
 
 def _story_acts(request: HttpRequest, line: Planned) -> Acts:
-    article, by = line.article, request.user
+    article, by = line.article, signed_in(request)
     return {
         "now": lambda form: schedule.reschedule(article, None, by=by),
         "move": lambda form: schedule.reschedule(article, form.cleaned_data["at"], by=by),
@@ -141,7 +141,7 @@ def _story_acts(request: HttpRequest, line: Planned) -> Acts:
 
 
 def _change_acts(request: HttpRequest, line: Planned) -> Acts:
-    change, by = line.change, request.user
+    change, by = line.change, signed_in(request)
     return {
         "now": lambda form: schedule.bring_live_now(change, by=by),
         "move": lambda form: schedule.move_changes(change, form.cleaned_data["at"], by=by),
@@ -154,13 +154,13 @@ def _end_acts(request: HttpRequest, line: Planned) -> Acts:
 
 
 def _intention_acts(request: HttpRequest, line: Planned) -> Acts:
-    now = {"now": lambda form: publish(line.article, by=request.user)}
+    now = {"now": lambda form: publish(line.article, by=signed_in(request))}
     return _date_acts(request, line.article, "planned_at") | (now if line.article.status == Status.APPROVED else {})
 
 
 def _date_acts(request: HttpRequest, article: Article, name: str) -> Acts:
     def change(at: datetime | None) -> None:
-        embargo.change(article, replace(Dates.of(article), **{name: at}), by=request.user)
+        embargo.change(article, replace(Dates.of(article), **{name: at}), by=signed_in(request))
 
     return {"move": lambda form: change(schedule.ahead(form.cleaned_data["at"])), "cancel": lambda form: change(None)}
 

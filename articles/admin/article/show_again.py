@@ -16,7 +16,7 @@ from articles.admin.article import actions, buttons, history, pages
 from articles.admin.article.form import ArticleForm
 from articles.errors import RefusedError
 from articles.models import Article, Change, Status
-from articles.permissions import may_step
+from articles.permissions import may_step, signed_in
 from articles.publishing import revisions, rules, workflow
 from articles.publishing.comparison import compare
 
@@ -58,7 +58,7 @@ def is_asked(request: HttpRequest, article: Article) -> bool:
 
 
 def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
-    if not may_step(article, Status.WITHDRAWN, Status.PUBLISHED, request.user):
+    if not may_step(article, Status.WITHDRAWN, Status.PUBLISHED, signed_in(request)):
         raise PermissionDenied
     form = _form(request, request.POST if request.method == "POST" else None)
     is_pressed = LAST_SEEN in request.POST or CHANGED in request.POST
@@ -76,7 +76,7 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) 
 
 def ask(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, typed: dict[str, Any]) -> HttpResponse:
     """In the place of the step that was pressed in the form of the story, with the reasons typed there."""
-    if not may_step(article, Status.WITHDRAWN, Status.PUBLISHED, request.user):
+    if not may_step(article, Status.WITHDRAWN, Status.PUBLISHED, signed_in(request)):
         raise PermissionDenied
     messages.info(request, _("The text itself is saved."))
     return _page(model_admin, request, article, _form(request, initial=typed))
@@ -98,9 +98,9 @@ def _take(request: HttpRequest, article: Article, form: ShowAgainForm) -> None:
     reasons = {"note": form.cleaned_data["note"], "override": form.cleaned_data.get("override", "")}
     if CHANGED in request.POST:
         change = Change(form.cleaned_data["change"])
-        revisions.show_again(locked, by=request.user, change=change, **reasons)
+        revisions.show_again(locked, by=signed_in(request), change=change, **reasons)
     else:
-        workflow.move(locked, Status.PUBLISHED, by=request.user, **reasons)
+        workflow.move(locked, Status.PUBLISHED, by=signed_in(request), **reasons)
 
 
 def _page(
@@ -123,7 +123,7 @@ def _page(
         seen=actions.seen(article),
         against_old=rules.objections(article, old.text()),
         against_new=[buttons.linked(sentence, place) for sentence in rules.objections(article, new.text())],
-        eyes=workflow.refusal_to_approve(article, request.user),
+        eyes=workflow.refusal_to_approve(article, signed_in(request)),
         buttons={"last_seen": LAST_SEEN, "changed": CHANGED},
     )
     return TemplateResponse(request, "admin/articles/article/show_again.html", context)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.base import DeskAdmin
 from articles.evidence import evaluations
 from articles.models import Analysis, Article
+from articles.permissions import signed_in
 
 FIELDS = ["article", "confirming_sources", "social_comments", "forum_posts", "method", "analysed_at", "analyst"]
 
@@ -48,13 +49,13 @@ class AnalysisAdmin(DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Analysis]:
         """Whoever may not open a story does not read its headline here either."""
         reported = super().get_queryset(request).filter(is_reported=True)
-        return reported.filter(article__in=Article.objects.seen_by(request.user))
+        return reported.filter(article__in=Article.objects.seen_by(signed_in(request)))
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField | None:
         if db_field.name == "article":
-            kwargs["queryset"] = Article.objects.seen_by(request.user)
+            kwargs["queryset"] = Article.objects.seen_by(signed_in(request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Analysis | None = None) -> bool:

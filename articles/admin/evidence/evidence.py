@@ -13,6 +13,7 @@ from articles.admin.evidence.retraction import RetractableAdmin, RetractedFilter
 from articles.desk.labels import short_moment
 from articles.evidence import ledger, source_urls
 from articles.models import Evidence, Finding, LinkState
+from articles.permissions import signed_in
 
 FIELDS = ["source", "kind", "url", "title", "published_at", "quotation", "agency_mark"]
 # Another address was never looked at.
@@ -59,7 +60,7 @@ class EvidenceAdmin(RetractableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         """The foreign text is for the matcher, and nobody reads it here. What colleagues keep secret is theirs."""
-        known = super().get_queryset(request) & permissions.known_evidence(request.user)
+        known = super().get_queryset(request) & permissions.known_evidence(signed_in(request))
         return known.select_related("source").defer("working_copy")
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> tuple[QuerySet, bool]:
@@ -105,4 +106,4 @@ class EvidenceAdmin(RetractableAdmin):
             changed += UNCHECKED
         obj.save(update_fields=changed)
         if form.changed_data:
-            ledger.mended(obj, by=request.user)
+            ledger.mended(obj, by=signed_in(request))

@@ -25,6 +25,7 @@ from articles.errors import RefusedError
 from articles.evidence import ledger, proposals, sentences, source_urls
 from articles.models import Article, Evidence, EvidenceRule, Finding, Origin, ProposalState, Source, Stance
 from articles.pagination import page_of
+from articles.permissions import signed_in
 from articles.publishing import rules
 
 PER_PAGE = 30
@@ -63,7 +64,7 @@ def address(article: Article) -> str:
 
 def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     """The page, and everything its buttons do."""
-    if not permissions.may_note(article, request.user):
+    if not permissions.may_note(article, signed_in(request)):
         raise Http404(_("The evidence of this story is for those who work on it."))
     if request.method != "POST":
         return _page(model_admin, Posted(model_admin, request, article))
@@ -219,7 +220,7 @@ def lacks(article: Article) -> str:
 
 def link(article: Article, request: HttpRequest) -> SafeString | str:
     """To the page, for whom it concerns."""
-    if not permissions.may_note(article, request.user):
+    if not permissions.may_note(article, signed_in(request)):
         return ""
     return format_html('<a href="{}">{}</a>', address(article), _("Evidence"))
 

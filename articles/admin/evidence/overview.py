@@ -19,6 +19,7 @@ from articles.evidence.downloads import cell
 from articles.evidence.ledger import counts_of
 from articles.models import Article
 from articles.pagination import page_of
+from articles.permissions import signed_in
 
 PER_PAGE = 50
 # The whole lists are those of overrides, evidence and sources.
@@ -36,14 +37,16 @@ def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
 def show(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
     _check(request)
     overrides = (
-        overview.overrides().select_related("article", "by").filter(article__in=Article.objects.seen_by(request.user))
+        overview.overrides()
+        .select_related("article", "by")
+        .filter(article__in=Article.objects.seen_by(signed_in(request)))
     )
     context = model_admin.admin_site.each_context(request) | {
         "title": _("Evidence of all stories"),
         "opts": model_admin.opts,
         "figures": overview.figures(),
-        "unseen": overview.needs_review(request.user)[:MOST_ROWS],
-        "stories": page_of(request, overview.stories(request.user), per_page=PER_PAGE),
+        "unseen": overview.needs_review(signed_in(request))[:MOST_ROWS],
+        "stories": page_of(request, overview.stories(signed_in(request)), per_page=PER_PAGE),
         "overrides": overrides.order_by("-at")[:MOST_ROWS],
         "gone": overview.gone().select_related("source").defer("working_copy")[:MOST_ROWS],
         "stopped": queues.stopped_feeds()[:MOST_ROWS],
@@ -57,7 +60,7 @@ def download(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpRespons
         return HttpResponseNotAllowed(["GET", "HEAD"])
     name = f"{_('evidence')}-{timezone.localdate():%Y-%m-%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    stories = overview.stories(request.user).iterator(500)
+    stories = overview.stories(signed_in(request)).iterator(500)
     return StreamingHttpResponse(_lines(stories), content_type="text/csv; charset=utf-8", headers=headers)
 
 

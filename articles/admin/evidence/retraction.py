@@ -15,6 +15,7 @@ from articles import text
 from articles.admin.article.buttons import Place, attempt
 from articles.admin.base import DeskAdmin
 from articles.evidence import ledger
+from articles.permissions import signed_in
 
 
 def _place(obj: Model) -> Place:
@@ -58,7 +59,7 @@ class RetractableAdmin(DeskAdmin):
         reason, leaning = text.plain(request.POST.get("retract_because", ""))[:500], []
         address = reverse(f"admin:articles_{self.opts.model_name}_change", args=[obj.pk])
         if "_reinstate" in request.POST:
-            if attempt(request, lambda: ledger.reinstate(obj, by=request.user, reason=reason), _place(obj)):
+            if attempt(request, lambda: ledger.reinstate(obj, by=signed_in(request), reason=reason), _place(obj)):
                 messages.success(request, _("“%(what)s” counts again wherever it was judged.") % {"what": obj})
             return HttpResponseRedirect(address)
         if "_retract" not in request.POST:
@@ -67,7 +68,9 @@ class RetractableAdmin(DeskAdmin):
             # Whoever wrote why believes that it is done.
             messages.warning(request, _("Saved, and nothing else: for that, please press the button below the reason."))
             return HttpResponseRedirect(f"{address}?{urlencode({'retract_because': reason})}")
-        if attempt(request, lambda: leaning.extend(ledger.retract(obj, by=request.user, reason=reason)), _place(obj)):
+        if attempt(
+            request, lambda: leaning.extend(ledger.retract(obj, by=signed_in(request), reason=reason)), _place(obj)
+        ):
             self._say(request, obj, len(leaning))
         return HttpResponseRedirect(address)
 

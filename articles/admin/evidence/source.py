@@ -17,6 +17,7 @@ from articles.desk.labels import short_moment
 from articles.evidence import ledger, source_urls
 from articles.evidence.feeds import polling
 from articles.models import Source
+from articles.permissions import signed_in
 
 # What is counted, or told to readers, changes with these.
 COUNTED = {"name", "is_own"}
@@ -81,7 +82,7 @@ class SourceAdmin(RetractableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         """Whom a colleague's story keeps secret is in no list of those who do not work on it."""
-        return super().get_queryset(request) & permissions.known_sources(request.user)
+        return super().get_queryset(request) & permissions.known_sources(signed_in(request))
 
     @admin.display(description=gettext_lazy("state of the feed"), ordering="polled_at")
     def feed(self, source: Source) -> SafeString | str:
@@ -105,7 +106,7 @@ class SourceAdmin(RetractableAdmin):
         if "feed_url" in form.changed_data or "_start_over" in request.POST:
             polling.start_over(obj)
         if COUNTED.intersection(form.changed_data):
-            ledger.mended(obj, by=request.user)
+            ledger.mended(obj, by=signed_in(request))
 
     def response_change(self, request: HttpRequest, obj: Source) -> HttpResponse:
         if "_start_over" in request.POST:

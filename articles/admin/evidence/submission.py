@@ -9,6 +9,7 @@ from django.http import HttpRequest, QueryDict
 
 from articles import text
 from articles.models import Article
+from articles.permissions import signed_in
 
 if TYPE_CHECKING:
     from articles.admin.evidence.finding_forms import Ask
@@ -37,7 +38,7 @@ class Posted:
 
     @property
     def by(self) -> User:
-        return self.request.user
+        return signed_in(self.request)
 
     @property
     def reason(self) -> str:

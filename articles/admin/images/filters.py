@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from articles.desk.queues import PICTURES
 from articles.models import Ai, Image
 from articles.models.image import MOST_ATTEMPTS
+from articles.permissions import signed_in
 
 Pictures = QuerySet[Image]
 
@@ -71,9 +72,9 @@ class StateFilter(_Answers):
 
     def queryset(self, request: HttpRequest, queryset: Pictures) -> Pictures:
         if self.value() == "own":
-            return queryset.filter(uploaded_by=request.user)
+            return queryset.filter(uploaded_by=signed_in(request))
         if question := PICTURES.get(self.value() or ""):
-            return queryset.filter(pk__in=question(request.user).values("pk"))
+            return queryset.filter(pk__in=question(signed_in(request)).values("pk"))
         return super().queryset(request, queryset)
 
 

@@ -22,6 +22,7 @@ from articles.errors import RefusedError
 from articles.images import library, renditions
 from articles.images.usage import uses
 from articles.models import Image, ImageUse
+from articles.permissions import signed_in
 
 NEXT, DRAW = "_next", "_draw"
 
@@ -66,7 +67,7 @@ class ImageAdmin(DeskAdmin):
     # Permissions
 
     def has_change_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
-        return permissions.may_describe(obj, request.user) if obj else super().has_change_permission(request)
+        return permissions.may_describe(obj, signed_in(request)) if obj else super().has_change_permission(request)
 
     # The list
 
@@ -160,7 +161,7 @@ class ImageAdmin(DeskAdmin):
         """What this person could describe next: their own, and those of all where they change pictures anyway."""
         open_ones = Image.objects.incomplete().filter(recalled_at=None).exclude(pk=image.pk)
         everything = request.user.has_perm("articles.change_image")
-        return open_ones if everything else open_ones.filter(uploaded_by=request.user)
+        return open_ones if everything else open_ones.filter(uploaded_by=signed_in(request))
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict | None = None
@@ -174,9 +175,9 @@ class ImageAdmin(DeskAdmin):
 
     def save_model(self, request: HttpRequest, obj: Image, form: ImageForm, change: bool) -> None:
         said = {name: form.cleaned_data[name] for name in form.changed_data if name in library.SAID}
-        library.describe(obj, said, by=request.user)
+        library.describe(obj, said, by=signed_in(request))
         if set(FOCAL) & set(form.changed_data):
-            library.set_focal_point(obj, *(form.cleaned_data[name] for name in FOCAL), by=request.user)
+            library.set_focal_point(obj, *(form.cleaned_data[name] for name in FOCAL), by=signed_in(request))
 
     def response_change(self, request: HttpRequest, obj: Image) -> HttpResponse:
         if DRAW in request.POST:
@@ -195,7 +196,7 @@ class ImageAdmin(DeskAdmin):
     def _next_address(self, request: HttpRequest, obj: Image) -> str:
         """Of the next incomplete picture in the order of the uploads, one's own first."""
         found = self._incomplete(request, obj)
-        own = found.filter(uploaded_by=request.user)
+        own = found.filter(uploaded_by=signed_in(request))
         rows = (own.filter(pk__gt=obj.pk), own, found)
         following = next((row for row in (some.order_by("pk").first() for some in rows) if row), None)
         if following is None:
@@ -220,4 +221,4 @@ class ImageAdmin(DeskAdmin):
             return HttpResponseRedirect(reverse("admin:articles_image_delete", args=[object_id]))
 
     def delete_model(self, request: HttpRequest, obj: Image) -> None:
-        library.delete(obj, by=request.user)
+        library.delete(obj, by=signed_in(request))

@@ -18,6 +18,7 @@ from articles.errors import RefusedError
 from articles.images import library
 from articles.images.usage import Uses, uses
 from articles.models import Image
+from articles.permissions import signed_in
 
 ImagePage = Callable[[admin.ModelAdmin, HttpRequest, Image], HttpResponse]
 
@@ -52,13 +53,13 @@ def _recalled(model_admin: admin.ModelAdmin, request: HttpRequest, image: Image,
     try:
         if "_lift" in request.POST:
             reason = image.recalled_because
-            library.lift_recall(image, by=request.user)
+            library.lift_recall(image, by=signed_in(request))
             model_admin.log_change(request, image, _("Recall lifted. It was: %(reason)s") % {"reason": reason})
             messages.success(request, _("The recall is lifted. Where the picture stands it appears within a minute."))
             return True
         if not form.is_valid():
             return False
-        library.recall(image, because=form.cleaned_data["because"], by=request.user)
+        library.recall(image, because=form.cleaned_data["because"], by=signed_in(request))
         model_admin.log_change(request, image, _("Recalled: %(reason)s") % {"reason": image.recalled_because})
         messages.success(request, _("The picture is recalled: it is gone from every page, feed and card."))
         messages.warning(
@@ -73,12 +74,12 @@ def _recalled(model_admin: admin.ModelAdmin, request: HttpRequest, image: Image,
 
 
 def replace(model_admin: admin.ModelAdmin, request: HttpRequest, image: Image) -> HttpResponse:
-    if not permissions.may_describe(image, request.user):
+    if not permissions.may_describe(image, signed_in(request)):
         raise PermissionDenied
     form = ReplaceForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_valid():
         try:
-            library.replace(image, form.cleaned_data["file"], by=request.user)
+            library.replace(image, form.cleaned_data["file"], by=signed_in(request))
         except RefusedError as refused:
             form.add_error("file", " ".join(refused.sentences))
         else:

@@ -20,6 +20,7 @@ from articles.admin.images import thumbnails
 from articles.errors import RefusedError
 from articles.images import decoding, intake
 from articles.models import Image
+from articles.permissions import signed_in
 
 LONGEST_NAME = 120
 
@@ -69,7 +70,7 @@ def take(file: UploadedFile, request: HttpRequest) -> Outcome:
     # The name is for the person who chose the file: it is not kept.
     name = text.plain(file.name)[:LONGEST_NAME]
     try:
-        taken = intake.take_in(file, by=request.user)
+        taken = intake.take_in(file, by=signed_in(request))
     except RefusedError as refused:
         return Outcome(name, str(refused))
     if taken.is_new:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from articles.admin.article.buttons import state_of
 from articles.images.usage import Uses
 from articles.models import Article
+from articles.permissions import signed_in
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Group:
 def groups(found: Uses, request: HttpRequest, site: AdminSite) -> list[Group]:
     """The most visible first. Of a colleague's draft somebody hears that it exists, and not what it says."""
     pks = [article.pk for article in found.stories]
-    open_to_them = set(Article.objects.seen_by(request.user).filter(pk__in=pks).values_list("pk", flat=True))
+    open_to_them = set(Article.objects.seen_by(signed_in(request)).filter(pk__in=pks).values_list("pk", flat=True))
     named = {
         _("Readers see it in"): found.seen,
         _("In work, not live yet"): found.in_work,

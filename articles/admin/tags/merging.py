@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin import constraint_errors
 from articles.fields import SignsFormField
 from articles.models import Tag, TagMerge
+from articles.permissions import signed_in
 from articles.publishing import tags
 from articles.publishing.tags import merging
 from articles.publishing.tags.merging import Outcome
@@ -75,7 +76,7 @@ def merge(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
     form = MergeForm(sent, initial={"source": request.GET.get("source", "")})
     moves: Outcome | TagMerge | None = None
     if form.is_valid():
-        act = partial(merging.merge, by=request.user) if request.method == "POST" else merging.preview
+        act = partial(merging.merge, by=signed_in(request)) if request.method == "POST" else merging.preview
         try:
             moves = act(*(form.cleaned_data[name] for name in ("source", "target")))
         except ValidationError as error:

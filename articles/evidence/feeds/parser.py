@@ -108,7 +108,8 @@ def parse(content: bytes, *, content_type: str = "", url: str = "") -> Feed:
     if not letters:
         raise BadFeedError("no feed")
     entries = _json_entries(letters, url) if letters.startswith("{") else _xml_entries(letters, url)
-    items, left_out, refused = [], 0, 0
+    items: list[Item] = []
+    left_out = refused = 0
     for item in entries:
         if not characters.has_word(item.title):
             refused += 1
@@ -145,7 +146,7 @@ def _of_entry(entry: Any, base: str) -> Item:
     with suppress(ValueError, TypeError, OverflowError):
         # The time as it is written: feedparser gives names of zones that it does not know no meaning.
         is_known = parsed and not _NAMED_ZONE.search(str(written or ""))
-        published = datetime(*parsed[:6], tzinfo=UTC) if is_known else date_in(str(written or ""))
+        published = datetime(*parsed[:6]).replace(tzinfo=UTC) if is_known else date_in(str(written or ""))
     return _item(entry.get("title"), entry.get("link"), base, published, texts)
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -146,7 +146,7 @@ class _Scan:
 
     def _skip_space(self) -> None:
         while True:
-            end = _SPACE.match(self.buffer, self.at).end()
+            end = cast(re.Match[str], _SPACE.match(self.buffer, self.at)).end()
             self.line += self.buffer.count("\n", self.at, end)
             self.at = end
             if end < len(self.buffer) or not self._read_on():

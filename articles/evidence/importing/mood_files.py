@@ -66,7 +66,7 @@ def _read(line: int, cells: Mapping[str, str], names: Columns, problems: Problem
 
 
 def _value(name: str, cell: str) -> Any:
-    value = values.line(cell, longest=_LONGEST.get(name, 100))
+    value = values.line(cell, longest=_LONGEST.get(name) or 100)
     if not value:
         return None
     if name == "kind":

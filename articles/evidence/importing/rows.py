@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,8 +19,8 @@ from articles.models import EvidenceKind, Finding, Origin, Source
 from articles.models.evidence import LONGEST_QUOTATION, Evidence
 
 
-def _longest(model: type, name: str) -> int:
-    return model._meta.get_field(name).max_length
+def _longest(model: type[Model], name: str) -> int:
+    return getattr(model._meta.get_field(name), "max_length", None) or 0
 
 
 LONGEST = {

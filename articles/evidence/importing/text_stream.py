@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -85,7 +86,7 @@ class Text:
     def _read(self, most: int) -> str:
         """A line, or as much of it."""
         if self._put_back:
-            found = _LINE.match(self._put_back[:most])
+            found = cast(re.Match[str], _LINE.match(self._put_back[:most]))
             line, is_whole = found[0], found[1] or found.end() == most
             self._put_back = self._put_back[found.end() :]
             return line if is_whole else line + self._read(most - len(line))

@@ -121,13 +121,12 @@ def _time_of(story: Article) -> datetime:
 
 def _text_of_report(evidence: Evidence) -> Text:
     body = evidence.working_copy or evidence.quotation
-    return Text(key=evidence.pk, at=evidence.at, title=evidence.title, body=body)
+    return Text(key=evidence.pk, at=evidence.published_at or evidence.retrieved_at, title=evidence.title, body=body)
 
 
 def _text_of_story(story: Article) -> Text:
     """The newest text: what is being worked on is what the desk asks about."""
-    newest = story.working_revision()
-    told = newest.text() if newest else story
+    told = story.working_revision().text()
     return Text(key=story.pk, at=_time_of(story), title=told.headline, lead=told.dek, body=told.body)
 
 

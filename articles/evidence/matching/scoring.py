@@ -2,7 +2,7 @@
 
 import math
 from array import array
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -88,7 +88,7 @@ class Collection:
 
     def _candidates(self, story: Reading, at: float) -> list[int]:
         """The reports within the window that share the rarest words, in the order in which they were collected."""
-        shared: Counter[int] = Counter()
+        shared: defaultdict[int, float] = defaultdict(float)
         for term, worth in sorted(_sought(story).items()):
             where = self.index.get(term, ())
             if worth < 1 and len(where) > TOO_COMMON * len(self.keys):

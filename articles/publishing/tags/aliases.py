@@ -41,7 +41,8 @@ def _stories_saying(alias: TagName) -> list[Article]:
     """Those whose newest text, or the one that readers see, would not find the tag any more."""
     carrying = TaggedArticle.objects.filter(tag=alias.tag).values("content_object")
     stories = Article.objects.with_newest().filter(Q(pk__in=carrying) | ~Q(newest_id=F("live_revision")))
-    keys = {key for pair in stories.values_list("newest_id", "live_revision") for key in pair}
+    both = ((story.newest_id, story.live_revision_id) for story in stories.only("live_revision"))
+    keys = {key for pair in both for key in pair if key}
     typed = Revision.objects.filter(pk__in=keys).values_list("article", "content__tags")
     saying = {story for story, names in typed if alias.norm in map(text.norm, names or ())}
     return list(Article.objects.filter(pk__in=saying).order_by("-pk"))

@@ -123,8 +123,9 @@ def merge(source: Tag, target: Tag) -> None:
     """
     check_merge(source, target)
     for child in compounds_of(source):
-        place, topic = (target if part == source else part for part in (child.place, child.topic))
-        make_compound(child, place, topic)
+        if child.place and child.topic:
+            place, topic = (target if part == source else part for part in (child.place, child.topic))
+            make_compound(child, place, topic)
     carrying = TaggedArticle.objects.filter(tag=target).values("content_object")
     source.taggings.filter(content_object__in=carrying).delete()
     source.taggings.update(tag=target)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.management.translated import TranslatedCommand
 from newsroom import work
+from newsroom.work import Worker
 
 
 class Command(TranslatedCommand):
@@ -48,16 +49,21 @@ class Command(TranslatedCommand):
         self.stdout.write(f"{last_run} {overdue}")
 
     def work(self, once: bool) -> None:
-        worker = work.Worker(self.say)
+        worker = Worker(self.say)
         with stopped_by_signals(worker):
             try:
-                count = worker.run_once() if once else worker.run()
+                said = self.work_once(worker) if once else self.work_on(worker)
             finally:
                 worker.release()
-        if once:
-            self.say(ngettext("%(count)s thing was due.", "%(count)s things were due.", count) % {"count": count})
-        else:
-            self.say(_("Stopped. Nothing is left half done."))
+        self.say(said)
+
+    def work_once(self, worker: Worker) -> str:
+        count = worker.run_once()
+        return ngettext("%(count)s thing was due.", "%(count)s things were due.", count) % {"count": count}
+
+    def work_on(self, worker: Worker) -> str:
+        worker.run()
+        return _("Stopped. Nothing is left half done.")
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
@@ -65,7 +71,7 @@ class Command(TranslatedCommand):
 
 
 @contextmanager
-def stopped_by_signals(worker: work.Worker) -> Iterator[None]:
+def stopped_by_signals(worker: Worker) -> Iterator[None]:
     """SIGTERM and Ctrl+C end the worker after what it has in hand."""
     signals = (signal.SIGTERM, signal.SIGINT)
     before = {number: signal.signal(number, worker.stop) for number in signals}
