@@ -11,7 +11,7 @@ from articles import text
 from articles.evidence import ledger, sentences, source_urls
 from articles.images import display
 from articles.images.display import DisplayedImage, File
-from articles.models import Ai, Article, CorrectedArticle, Kind, Shape
+from articles.models import Ai, Article, CorrectedArticle, Kind, Shape, Tag
 from articles.models.content import FIELDS
 from articles.publisher import Publisher
 
@@ -40,9 +40,14 @@ def article_graph(article: Article, publisher: Publisher) -> dict[str, Any]:
     described |= {name: text.without_soft_hyphens(words) for name, words in told.items() if words}
     if article.tag_list:
         described["keywords"] = [tag.name for tag in article.tag_list]
+        described["about"] = [_subject(tag) for tag in article.tag_list]
     if images := _images(article, publisher):
         described["image"] = images
     return _graph(_organisation(publisher), described | _evidence(article))
+
+
+def _subject(tag: Tag) -> dict[str, Any]:
+    return {"@type": tag.facts.schema_type, "name": tag.name, "url": settings.SITE_URL + tag.get_absolute_url()}
 
 
 def _images(article: Article, publisher: Publisher) -> list[dict[str, Any]]:

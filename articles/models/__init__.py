@@ -29,7 +29,8 @@ from articles.models.redaction import Redaction, RedactionKind
 from articles.models.revision import Change, Revision
 from articles.models.source import Source, SourceKind
 from articles.models.status import Kind, Status
-from articles.models.tag import Tag, TaggedArticle, TagKind, TagName, TagRedirect
+from articles.models.tag import Tag, TaggedArticle, TagName, TagRedirect
+from articles.models.tag_kind import TagKind
 from articles.models.tag_merge import TagMerge
 from articles.models.teamwork import Note, Presence
 

@@ -13,7 +13,8 @@ from articles.models.planned_change import PlannedChange
 from articles.models.redaction import Redaction
 from articles.models.revision import Revision
 from articles.models.status import Kind, Status
-from articles.models.tag import Tag, TaggedArticle, TagKind
+from articles.models.tag import Tag, TaggedArticle
+from articles.models.tag_kind import TagKind
 
 if TYPE_CHECKING:
     from articles.models.article import Article

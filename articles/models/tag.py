@@ -10,15 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 from articles.fields import PlainCharField, PlainTextField
-
-
-class TagKind(models.TextChoices):
-    TOPIC = "topic", _("topic")
-    PLACE = "place", _("place")
-    PERSON = "person", _("person")
-    ORGANISATION = "organisation", _("organisation")
-    COMPOUND = "compound", _("place and topic")
-    OPEN = "open", _("open")
+from articles.models.tag_kind import TagFacts, TagKind
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
@@ -41,7 +33,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
         return self.filter(own | Q(pk__in=Tag.objects.with_public_page().values("pk")))
 
     def _of(self, stories: models.QuerySet) -> Self:
-        return self.exclude(kind=TagKind.OPEN).filter(_carried(stories))
+        return self.filter(_carried(stories), kind__in=TagKind.with_pages())
 
     def in_menu(self) -> Self:
         return self.exclude(menu_position=None).order_by("menu_position", "sort_key")
@@ -109,6 +101,11 @@ class Tag(TagBase):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:topic", args=[self.slug])
+
+    @property
+    def facts(self) -> TagFacts:
+        """What follows from its kind."""
+        return TagKind(self.kind).facts
 
     @property
     def description(self) -> str:

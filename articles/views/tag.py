@@ -48,5 +48,5 @@ def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
 def topics(request: HttpRequest) -> HttpResponse:
     """All topics and places that readers find stories under."""
     tags = list(Tag.objects.listed().select_related("place", "topic").order_by("sort_key"))
-    groups = [(kind, [tag for tag in tags if tag.kind == kind]) for kind in TagKind]
+    groups = [(kind, [tag for tag in tags if tag.kind == kind]) for kind in TagKind.with_pages()]
     return render(request, "articles/topics.html", {"groups": [(kind, found) for kind, found in groups if found]})

@@ -56,7 +56,7 @@ def reported(analysis: Analysis) -> str:
 @register.filter
 def has_page(tag: Tag) -> bool:
     """An open tag has no page yet: nobody has said what it is."""
-    return tag.kind != TagKind.OPEN
+    return tag.kind in TagKind.with_pages()
 
 
 @register.filter

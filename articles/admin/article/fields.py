@@ -13,7 +13,7 @@ from django_prose_editor.fields import ProseEditorFormField
 from articles.admin.article.editor import EXTENSIONS, BodyWidget
 from articles.admin.base import Autocomplete
 from articles.fields import SignsFormField
-from articles.models import Author, Authorship
+from articles.models import Author, Authorship, TagKind
 from articles.publishing import tags
 from articles.text import characters
 
@@ -98,10 +98,7 @@ class OpenTagField(forms.ChoiceField):
     def __init__(self, name: str) -> None:
         choices = [
             ("", _("Decide later")),
-            ("topic", _("a topic")),
-            ("place", _("a place")),
-            ("person", _("a person")),
-            ("organisation", _("an organisation")),
+            *((kind.value, kind.facts.answer) for kind in TagKind if kind.facts.answer),
         ]
         choices += [
             (f"compound:{split.place}:{split.topic}", _("place “%(place)s” and topic “%(topic)s”") % vars(split))

@@ -29,7 +29,6 @@ from articles.models import (
 RECENT = timedelta(days=7)
 # More reports than these about one story nobody looks through.
 MOST_PER_STORY = 200
-_NAMED = (TagKind.PLACE, TagKind.PERSON, TagKind.ORGANISATION)
 
 
 @dataclass(slots=True)
@@ -91,7 +90,8 @@ def newest_collected(*, until: datetime | None = None) -> int:
 
 def known_names() -> Names:
     """What the desk calls by name: every name of its places, people and organisations."""
-    rows = TagName.objects.filter(tag__kind__in=_NAMED).order_by("pk").values_list("name", "tag__kind")
+    named = TagName.objects.filter(tag__kind__in=TagKind.named_in_reports())
+    rows = named.order_by("pk").values_list("name", "tag__kind")
     names = Names()
     for name, kind in rows:
         if found := name_of(name):
