@@ -70,6 +70,18 @@ class TagKind(DeclaredChoices):
         ),
         _("organisation"),
     )
+    CLUB = (
+        "club",
+        TagFacts(
+            heading=_("Clubs"),
+            answer=_("a club"),
+            icon="M5.5 2a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zm5.5 1a2 2 0 1 1 0 4 2 2 0 0 1 0-4z"
+            "M.5 14c0-3 2.2-5 5-5s5 2 5 5zm11.5 0c0-2-.7-3.6-1.9-4.7 2.9-.8 5.4 1.2 5.4 4.7z",
+            schema_type="Organization",
+            is_named_in_reports=True,
+        ),
+        _("club"),
+    )
     COMPOUND = (
         "compound",
         TagFacts(

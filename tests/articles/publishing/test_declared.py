@@ -1,11 +1,16 @@
 """Each kind says in one place what follows from it, and one that does not stops the start with the file to touch."""
 
+import json
+import re
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import TagKind
+from articles.models import Article, Tag, TagKind
 from articles.models.declared import DeclaredChoices
+from articles.publishing import tags
+from tests.articles.article_form import ADD, change_url, send
 
 
 def test_a_kind_without_its_facts_stops_the_start_with_the_file_to_touch():
@@ -18,3 +23,25 @@ def test_a_kind_without_its_facts_stops_the_start_with_the_file_to_touch():
 def test_every_tag_kind_that_readers_see_has_a_drawing():
     assert all(kind.facts.icon for kind in TagKind.with_pages())
     assert TagKind.OPEN not in TagKind.with_pages()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("publication")
+def test_an_unknown_word_can_be_a_club_and_stands_after_the_organisations(client, desk):
+    tags.create("Feuerwehr", TagKind.ORGANISATION)
+    send(desk, ADD, headline="Neu", body="<p>x</p>", byline="y", tags="Feuerwehr, TSV Lesum")
+    article, tag = Article.objects.get(), Tag.objects.get(name="TSV Lesum")
+    form = desk.get(change_url(article)).context["adminform"].form
+    assert ("club", "ein Verein") in form.fields[f"open_tag_{tag.pk}"].choices
+    send(desk, change_url(article), "_publish", **{f"open_tag_{tag.pk}": "club"})
+    topics = client.get("/themen/").content.decode()
+    assert (
+        topics.index("Organisationen") < topics.index("Feuerwehr") < topics.index("Vereine") < topics.index("TSV Lesum")
+    )
+    assert "Verein" in client.get(tag.get_absolute_url()).content.decode()
+    page = client.get(Article.objects.get().get_absolute_url()).content.decode()
+    told = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])["@graph"][1]
+    assert [(each["@type"], each["name"]) for each in told["about"]] == [
+        ("Organization", "Feuerwehr"),
+        ("Organization", "TSV Lesum"),
+    ]
