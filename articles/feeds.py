@@ -147,7 +147,7 @@ class ArticleFeed(PaperFeed):
         if asked.tag:
             stories = stories.tagged(asked.tag)
         newest = list(stories.for_page().order_by("-publish_at", "-pk")[:ENTRIES])
-        bodies = body_figures.for_feeds(article_links.for_readers(story.body for story in newest))
+        bodies = body_figures.for_feeds(article_links.for_readers(story.body_to_read for story in newest))
         for story, body in zip(newest, bodies, strict=True):
             # As readers get it there. Nobody saves these rows.
             story.body = body

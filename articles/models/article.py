@@ -205,6 +205,11 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
         return f"{self.label}: {self}" if self.kind == Kind.ADVERT else str(self)
 
     @property
+    def body_to_read(self) -> str:
+        """The body as readers begin to read it, on its page and in feeds: still with keys for links and images."""
+        return self.body
+
+    @property
     def is_public(self) -> bool:
         """`published()` for one story: both share one table of tests."""
         now = timezone.now()

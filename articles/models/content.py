@@ -85,7 +85,9 @@ class Content:
 
     def cleaned(self) -> Self:
         """In normal form, as every text is stored."""
-        clean = {name: FIELDS[name].clean(getattr(self, name)) for name in WORDS}
+        clean: dict[str, Any] = {
+            name: about.clean(getattr(self, name)) for name, about in FIELDS.items() if about.clean
+        }
         if not self.lead_image:
             clean |= {name: "" for name, about in FIELDS.items() if about.of_lead_image}
         return replace(self, **clean)

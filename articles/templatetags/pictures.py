@@ -63,7 +63,7 @@ def picture(shown_one: DisplayedImage, place: str) -> dict[str, Any]:
 def body_of(context: Context, article: Article) -> str:
     """The text of a story with its figures drawn. The filter `body` makes the rest of it ready for readers."""
     draw = drawn if display.shows_pictures(article) else body_figures.nowhere
-    (resolved,) = body_figures.resolve([article.body], draw, at_desk=_at_desk(context))
+    (resolved,) = body_figures.resolve([article.body_to_read], draw, at_desk=_at_desk(context))
     return resolved
 
 
