@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
@@ -46,6 +47,13 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
     dek = PlainCharField(_("dek"), max_length=400, blank=True, help_text=_("One or two sentences under the headline."))
     kicker = PlainCharField(
         _("kicker"), max_length=80, blank=True, help_text=_("A word above the headline. Empty: the first tag.")
+    )
+    dateline = PlainCharField(
+        _("dateline"),
+        max_length=80,
+        blank=True,
+        default="",
+        help_text=_("Where it happened, without a full stop: “Lilienthal”. It stands before the first paragraph."),
     )
     slug = models.SlugField(
         _("address"),
@@ -206,8 +214,15 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
 
     @property
     def body_to_read(self) -> str:
-        """The body as readers begin to read it, on its page and in feeds: still with keys for links and images."""
-        return self.body
+        """The body as readers begin to read it, on its page and in feeds: still with keys for links and images.
+
+        The dateline keeps its small letters: so it is copied and read out as a name. The stylesheet makes capitals.
+        """
+        if not (self.dateline and self.body):
+            return self.body
+        dateline = format_html('<span class="dateline">{}.</span>', self.dateline.rstrip(" ."))
+        first = self.body.removeprefix("<p>")
+        return f"<p>{dateline} {first}" if first != self.body else f"<p>{dateline}</p>{self.body}"
 
     @property
     def is_public(self) -> bool:

@@ -71,6 +71,7 @@ class Content:
     headline: str = line(Group.TEXT, default=MISSING, is_mended=True, is_searched=True)
     kicker: str = line(Group.TEXT, is_mended=True, is_searched=True)
     dek: str = line(Group.TEXT, is_mended=True, is_searched=True, schema_org="description")
+    dateline: str = line(Group.TEXT, is_mended=True, schema_org="dateline")
     body: str = markup(Group.TEXT, is_mended=True)
     lead_image: int | None = choice(Group.LEAD_IMAGE, None, is_column=False)
     """Primary key of an image of the library."""

@@ -44,6 +44,7 @@ def everything() -> Article:
         SIGNS[:190],
         dek=SIGNS[:380],
         kicker=SIGNS[:70],
+        dateline=SIGNS[:70],
         body=f"<p>{SIGNS}</p><h2>{SIGNS}</h2>",
         byline=SIGNS[:100],
         authors=(author.pk,),

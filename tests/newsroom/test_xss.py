@@ -71,6 +71,7 @@ def fill(batch: list[str], number: int) -> tuple[Article, str]:
         f"{headline[:150]} {number}",
         dek=dek[:400],
         kicker=kicker[:80],
+        dateline=name[:80],
         byline=byline[:120],
         body="".join(map(paragraphs, batch)) + "".join(figure(image, payload) for payload in batch),
         lead_image=image.pk,

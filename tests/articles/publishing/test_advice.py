@@ -117,6 +117,7 @@ def test_what_is_typed_comes_back_mended(admin_client):
             "headline": "Der „Rat“ ",
             "kicker": "",
             "dek": "z.\u00a0B.",
+            "dateline": "",
             "body": '<p>„<a href="/?q=z.B.">Ja</a>“</p>',
             "lead_caption": "",
         },

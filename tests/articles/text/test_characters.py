@@ -114,7 +114,7 @@ def test_a_name_has_a_letter_or_a_digit(name):
 
 
 def test_what_nobody_sees_is_empty_on_a_form():
-    for name in ("kicker", "dek", "byline"):
+    for name in ("kicker", "dek", "dateline", "byline"):
         assert Article._meta.get_field(name).formfield().clean("\u00ad\u3164 \u2060") == ""
     assert Puzzle._meta.get_field("solution").formfield().clean("+") == "+"
     assert Revision._meta.get_field("note").formfield().clean("👍") == "👍"

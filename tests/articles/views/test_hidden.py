@@ -42,7 +42,13 @@ def make_pair(state: str) -> tuple[Article, Article]:
     make_place(), make_topic()
     fields = {"authors": (author.pk,), "tags": ("OsterholzTechnologie",)}
     hidden = make_hidden_article(
-        state, f"{CANARY} im Moor", dek=f"{CANARY} im Dek", kicker=CANARY, body=f"<p>{CANARY} im Text</p>", **fields
+        state,
+        f"{CANARY} im Moor",
+        dek=f"{CANARY} im Dek",
+        kicker=CANARY,
+        dateline=CANARY,
+        body=f"<p>{CANARY} im Text</p>",
+        **fields,
     )
     make_analysis(hidden, method=f"{CANARY} in der Methode")
     return hidden, make_article(f"{TWIN} im Moor", **fields)
