@@ -1,10 +1,10 @@
-"""Foreign bytes as letters, whatever they say about themselves."""
+"""Which letters the bytes of others are, whatever they say about themselves: of pages, feeds and files."""
 
 import codecs
 import re
 
 _BOMS = [
-    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -16,11 +16,15 @@ _DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([\w.:-]{2,40})""
 _HARMLESS = re.compile(r"iso8859-\d+|cp125\d|koi8-[ru]|mac-\w+|ascii")
 
 
+def marked(start: bytes) -> str:
+    """The encoding that a byte order mark names, or ""."""
+    return next((encoding for mark, encoding in _BOMS if start.startswith(mark)), "")
+
+
 def decoded(content: bytes, declared: str = "") -> str:
     """UTF-8 wherever it can be: who says Latin-1 and sends UTF-8 means UTF-8, and the other way round."""
-    for mark, encoding in _BOMS:
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace").lstrip("\ufeff")
+    if encoding := marked(content):
+        return content.decode(encoding, errors="replace").lstrip("\ufeff")
     if content[:4].count(0) >= 1:
         return content.decode("utf-16-be" if content[:1] == b"\0" else "utf-16-le", errors="replace")
     try:

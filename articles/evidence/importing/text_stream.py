@@ -1,6 +1,5 @@
 """The characters of a file, whatever wrote it. Never more than one record of it is in memory."""
 
-import codecs
 import io
 import re
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from typing import cast
 from django.utils.translation import gettext as _
 
 from articles.evidence.importing.errors import UnreadableError
+from articles.web import encodings
 
 # Of a row that may be kept; the longest fields together have about 5,000 characters.
 LONGEST_RECORD = 2**20
@@ -25,17 +25,14 @@ ENCODINGS = {
     "latin-1": "latin-1",
     "iso-8859-15": "iso-8859-15",
 }
-_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
 class Text:
     """Lines, counted from 1. Raises `UnreadableError` for a line that is too long or in another encoding."""
 
     def __init__(self, stream: io.BufferedReader, encoding: str = "") -> None:
-        start = stream.peek(4)
-        marked = next((codec for mark, codec in _MARKS.items() if start.startswith(mark)), "utf-8-sig")
         self.stream = stream
-        self.codec = ENCODINGS[encoding] if encoding else marked
+        self.codec = ENCODINGS[encoding] if encoding else encodings.marked(stream.peek(4)) or "utf-8-sig"
         self.number = 0
         self._wrapper = io.TextIOWrapper(stream, self.codec, newline="")
         self._put_back = ""
@@ -104,7 +101,7 @@ class Text:
                 "This is not UTF-8. The file probably comes from Windows: "
                 "please start again with --encoding windows-1252, or save it as UTF-8."
             )
-        name = next(name for name, codec in ENCODINGS.items() if codec == self.codec)
+        name = next((name for name, codec in ENCODINGS.items() if codec == self.codec), self.codec)
         return _("This is not %(encoding)s. Please give another --encoding.") % {"encoding": name}
 
 

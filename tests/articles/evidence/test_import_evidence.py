@@ -45,6 +45,7 @@ FORMS = {
     "JSON lines with CR": ("x.jsonl", lines(ROWS).replace("\n", "\r")),
     "BOM": ("x.csv", b"\xef\xbb\xbf" + table(ROWS).encode()),
     "UTF-16": ("x.csv", table(ROWS).encode("utf-16")),
+    "UTF-32": ("x.csv", table(ROWS).encode("utf-32")),
     "blank lines": ("x.csv", "\n" + table(ROWS).replace("\n", "\n\n") + ";;;\n"),
     "JSON lines": ("x.jsonl", lines(ROWS)),
     "JSON lines without a name": ("x", lines(ROWS)),
