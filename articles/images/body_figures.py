@@ -1,7 +1,5 @@
 """Figures and galleries inside a body. They are stored by key, and show what may be shown of a picture now."""
 
-import html
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -12,9 +10,7 @@ from articles import text
 from articles.images import display
 from articles.images.display import DisplayedImage
 from articles.models import Shape
-
-_USE = re.compile(rf'<img src="{text.IMAGE.pattern}"(?: alt="([^"]*)")?>')
-_FIGURE = re.compile(r"<figure>(.*?)(?:<figcaption>([^<]*)</figcaption>)?</figure>", re.DOTALL)
+from articles.text import StoredFigure
 
 
 @dataclass(frozen=True)
@@ -36,15 +32,13 @@ def resolve(bodies: Iterable[str], draw: Callable[[Figure], str], *, at_desk: bo
     bodies = list(bodies)
     images = display.known_images(key for body in bodies for key in text.images_in(body))
 
-    def figure(found: re.Match[str]) -> str:
-        caption = html.unescape(found[2] or "")
-        uses = [(images.get(int(key)), html.unescape(alt)) for key, alt in _USE.findall(found[1])]
-        own = caption if len(uses) == 1 else ""
-        displayed = list(filter(None, [display.of(image, alt, own, at_desk=at_desk) for image, alt in uses]))
-        return draw(Figure(displayed, "" if own else caption)) if displayed else ""
+    def drawn(stored: StoredFigure) -> str:
+        own = stored.caption if len(stored.images) == 1 else ""
+        uses = [display.of(images.get(key), alt, own, at_desk=at_desk) for key, alt in stored.images]
+        displayed = list(filter(None, uses))
+        return draw(Figure(displayed, "" if own else stored.caption)) if displayed else ""
 
-    # A key outside of a figure is nothing that a browser could fetch.
-    return [_USE.sub("", _FIGURE.sub(figure, body)) for body in bodies]
+    return [text.with_figures(body, drawn) for body in bodies]
 
 
 def nowhere(_figure: Figure) -> str:

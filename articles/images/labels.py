@@ -1,15 +1,11 @@
 """What a picture is called where a text is shown in words: to colleagues by its title, to readers by what they read."""
 
-import re
 from collections.abc import Iterable
-from html import escape
 
 from django.utils.translation import gettext as _
 
-from articles import text
 from articles.models import Content, Image
 
-_SOURCES = re.compile(rf'<img src="{text.IMAGE.pattern}"')
 LONGEST = 80
 
 
@@ -26,11 +22,6 @@ def for_readers(*contents: Content) -> dict[int, str]:
     usable = Image.objects.usable().filter(pk__in=keys) if keys else Image.objects.none()
     captions = dict(usable.values_list("pk", "caption"))
     return {key: _name(key, captions.get(key, "")[:LONGEST]) for key in keys}
-
-
-def in_words(body: str, names: dict[int, str]) -> str:
-    """A body for whoever compares it: which pictures it means."""
-    return _SOURCES.sub(lambda found: f'<img src="{escape(names.get(int(found[1]), found[1]))}"', body)
 
 
 def _keys(contents: Iterable[Content]) -> set[int]:

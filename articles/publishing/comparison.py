@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from articles import article_links
+from articles import article_links, text
 from articles.images import labels
 from articles.models import Article, Author, Content, Kind
 from articles.models.content import FIELDS, HTML, WORDS
@@ -115,7 +115,9 @@ def compare(
         old, new = _with_names(old, new, names=names)
     pictures = labels.for_desk(old, new) if pictures is None else pictures
     if "body" in changed:
-        old_body, new_body = (labels.in_words(body, pictures) for body in article_links.in_words(old.body, new.body))
+        old_body, new_body = (
+            text.with_named_images(body, pictures) for body in article_links.in_words(old.body, new.body)
+        )
         old, new = replace(old, body=old_body), replace(new, body=new_body)
     return [FieldDifference(name, label(name), tuple(_compare_field(name, old, new, pictures))) for name in changed]
 

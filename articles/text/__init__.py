@@ -6,10 +6,15 @@ Nothing here knows a model. The rooms above say `text.norm`, `text.clean_html`, 
 from articles.text.body import (
     IMAGE,
     WORDS_A_MINUTE,
+    StoredFigure,
     beside_pictures,
     images_in,
+    linked_articles,
     undescribed_images_in,
     with_absolute_links,
+    with_figures,
+    with_links,
+    with_named_images,
     words_of,
 )
 from articles.text.keys import row_key
@@ -27,7 +32,8 @@ from articles.text.normal import (
 from articles.text.sanitizer import DEEPEST, clean_html, left_out
 
 __all__ = [
-    "BASE_LETTERS", "DEEPEST", "IMAGE", "SOFT_HYPHEN", "WORDS_A_MINUTE", "beside_pictures", "clean_html", "images_in",
-    "left_out", "norm", "plain", "plain_lines", "row_key", "slugify", "sort_key", "undescribed_images_in", "verbatim",
-    "with_absolute_links", "without_soft_hyphens", "words_of",
+    "BASE_LETTERS", "DEEPEST", "IMAGE", "SOFT_HYPHEN", "WORDS_A_MINUTE", "StoredFigure", "beside_pictures",
+    "clean_html", "images_in", "left_out", "linked_articles", "norm", "plain", "plain_lines", "row_key", "slugify",
+    "sort_key", "undescribed_images_in", "verbatim", "with_absolute_links", "with_figures", "with_links",
+    "with_named_images", "without_soft_hyphens", "words_of",
 ]  # fmt: skip

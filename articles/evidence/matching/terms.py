@@ -1,6 +1,5 @@
 """What a text is about, as the matcher sees it: topic, names, places, numbers, days. Nothing here asks the database."""
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from articles import text
 from articles.evidence.matching.language import is_known, parts, peculiarity, stem
 from articles.evidence.matching.stopwords import DAYS, NUMBERS
 from articles.text import characters, superscripts
+from articles.web import page_text
 
 # News says first what matters. What comes later, and any bomb, is not read.
 MOST_CHARACTERS = 12_000
@@ -22,8 +22,6 @@ SHORTEST_PLACE = 4
 
 # Roads are one word: "B 74", "A1". A number loses its points: "300.000".
 _WORD = re.compile(r"\b[ABLK] ?\d{1,4}\b|\d+(?:[.,]\d+)*|[^\W\d_]+")
-_HIDDEN = re.compile(r"<(script|style|template)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[/!a-zA-Z][^<>]{0,2000}>")
 
 
 class Names(dict[tuple[str, ...], bool]):
@@ -68,9 +66,8 @@ class Reading:
 def readable(value: str) -> str:
     """A foreign text without its markup, cut to what is read. Takes no longer for a text of any length."""
     value = value[: 4 * MOST_CHARACTERS]
-    if "<" in value:
-        value = _TAG.sub(" ", superscripts.in_signs(_HIDDEN.sub(" ", value)))
-    return characters.cleaned(text.without_soft_hyphens(html.unescape(value)))[:MOST_CHARACTERS]
+    words = page_text.words(superscripts.in_signs(value))
+    return characters.cleaned(text.without_soft_hyphens(words))[:MOST_CHARACTERS]
 
 
 def name_of(name: str) -> tuple[str, ...]:
