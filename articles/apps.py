@@ -33,7 +33,7 @@ def make_evidence_rules(*, using: str, apps: Apps = apps_of_today, **kwargs: Any
 
 class ArticlesConfig(AppConfig):
     name = "articles"
-    verbose_name = _("Stories")
+    verbose_name = _("Articles")
 
     def ready(self) -> None:
         from articles.evidence import moods  # noqa: PLC0415  models are ready only now

@@ -1,4 +1,4 @@
-"""Links from story to story. They are stored by key, and lead to the address that a story has now."""
+"""Links from article to article. They are stored by key, and lead to the address that an article has now."""
 
 from collections.abc import Iterable
 
@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from articles import text
 from articles.models import Article
 
-# No story needs more; whoever sends more gets the words without the link.
-MOST_LINKS = 1000
+# No article needs more; whoever sends more gets the words without the link.
+MAX_LINKS = 1000
 
 
 def for_readers(bodies: Iterable[str]) -> list[str]:
     """Bodies with links to what readers may see; otherwise the words stand there without one.
 
-    One query for all of them, and none where no story is linked.
+    One query for all of them, and none where no article is linked.
     """
     bodies = list(bodies)
     addresses = {pk: reverse("articles:article", args=[slug]) for pk, slug in _known(bodies, "slug").items()}
@@ -23,7 +23,7 @@ def for_readers(bodies: Iterable[str]) -> list[str]:
 
 
 def in_words(*bodies: str) -> list[str]:
-    """Bodies for whoever compares them: which story a link means, by its headline if readers may see it."""
+    """Bodies for whoever compares them: which article a link means, by its headline if readers may see it."""
     linked = {key for body in bodies for key in text.linked_articles(body)}
     headlines = _known(bodies, "headline")
     names = {key: _named(key, headlines.get(key)) for key in linked}
@@ -32,14 +32,14 @@ def in_words(*bodies: str) -> list[str]:
 
 def _named(number: int, headline: str | None) -> str:
     if headline is None:
-        return _("story %(number)s, which readers cannot see") % {"number": number}
+        return _("article %(number)s, which readers cannot see") % {"number": number}
     shown = text.without_soft_hyphens(headline)
-    return _("story %(number)s “%(headline)s”") % {"number": number, "headline": shown}
+    return _("article %(number)s “%(headline)s”") % {"number": number, "headline": shown}
 
 
 def _known(bodies: Iterable[str], field: str) -> dict[int, str]:
-    """A field of the linked stories that readers may see, by key."""
+    """A field of the linked articles that readers may see, by key."""
     keys = {key for body in bodies for key in text.linked_articles(body)}
     if not keys:
         return {}
-    return dict(Article.objects.published().filter(pk__in=sorted(keys)[:MOST_LINKS]).values_list("pk", field))
+    return dict(Article.objects.published().filter(pk__in=sorted(keys)[:MAX_LINKS]).values_list("pk", field))

@@ -13,7 +13,7 @@ class Sentence(str):
         return sentence
 
 
-class RefusedError(Exception):
+class ActionRefused(Exception):
     """A change that is not made. Its sentences say why, and what to do, to the person at the form."""
 
     def __init__(self, *sentences: str) -> None:

@@ -1,4 +1,4 @@
-"""RSS 2.0 of published stories. Addresses are those of SITE_URL, whatever host was asked."""
+"""RSS 2.0 of published articles. Addresses are those of SITE_URL, whatever host was asked."""
 
 import html
 from dataclasses import dataclass
@@ -79,11 +79,11 @@ class Rss(Rss201rev2Feed):
         if item["updated_at"]:
             handler.addQuickElement("atom:updated", stamp(item["updated_at"]))
         handler.addQuickElement("content:encoded", item["body"])
-        if displayed := item.get("picture"):
-            _add_picture(handler, displayed)
+        if displayed := item.get("image"):
+            _add_image(handler, displayed)
 
 
-def _add_picture(handler: Any, displayed: DisplayedImage) -> None:
+def _add_image(handler: Any, displayed: DisplayedImage) -> None:
     """Media RSS: the lead image as teasers cut it, with everything that has to stand at it."""
     file = displayed.widest(Shape.WIDE) or displayed.widest(Shape.WHOLE)
     if file is None:
@@ -130,7 +130,7 @@ class PaperFeed(Feed):
 
 
 class ArticleFeed(PaperFeed):
-    """The newest stories of the whole paper, or of one tag."""
+    """The newest articles of the whole paper, or of one tag."""
 
     def title(self, asked: Asked) -> str:
         name = asked.request.publication.name
@@ -143,14 +143,14 @@ class ArticleFeed(PaperFeed):
         return settings.SITE_URL + (asked.tag.get_absolute_url() if asked.tag else reverse("home"))
 
     def items(self, asked: Asked) -> list[Article]:
-        stories = Article.objects.published().listed()
+        articles = Article.objects.published().listed()
         if asked.tag:
-            stories = stories.tagged(asked.tag)
-        newest = list(stories.for_page().order_by("-publish_at", "-pk")[:ENTRIES])
-        bodies = body_figures.for_feeds(article_links.for_readers(story.body_to_read for story in newest))
-        for story, body in zip(newest, bodies, strict=True):
+            articles = articles.tagged(asked.tag)
+        newest = list(articles.for_page().order_by("-publish_at", "-pk")[:ENTRIES])
+        bodies = body_figures.for_feeds(article_links.for_readers(article.body_to_read for article in newest))
+        for article, body in zip(newest, bodies, strict=True):
             # As readers get it there. Nobody saves these rows.
-            story.body = body
+            article.body = body
         return newest
 
     def item_title(self, article: Article) -> str:
@@ -179,7 +179,7 @@ class ArticleFeed(PaperFeed):
         body = notices + lead + text.with_absolute_links(article.body, settings.SITE_URL)
         return {
             "bylines": article.bylines,
-            "picture": displayed,
+            "image": displayed,
             "body": text.without_soft_hyphens(body),
             "updated_at": article.updated_at,
         }
@@ -201,8 +201,8 @@ class CorrectionFeed(PaperFeed):
         return list(Correction.objects.published().with_touched_articles()[:ENTRIES])
 
     def item_title(self, correction: Correction) -> str:
-        stories = ", ".join(story.outward_title for story in correction.touched_articles)
-        return f"{correction.get_kind_display()}: {stories}"
+        articles = ", ".join(article.outward_title for article in correction.touched_articles)
+        return f"{correction.get_kind_display()}: {articles}"
 
     def item_link(self, correction: Correction) -> str:
         return settings.SITE_URL + correction.touched.all()[0].get_absolute_url()
@@ -217,7 +217,7 @@ class CorrectionFeed(PaperFeed):
         return correction.published_at
 
     def item_categories(self, correction: Correction) -> list[str]:
-        labels = {story.label: None for story in correction.touched_articles if story.label}
+        labels = {article.label: None for article in correction.touched_articles if article.label}
         return [correction.get_kind_display(), *labels]
 
     def item_extra_kwargs(self, correction: Correction) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Who may do what with which story: the permission of the role, and whose story it is.
+"""Who may do what with which article: the permission of the role, and whose article it is.
 
 `newsroom.roles` gives the permissions to roles. An author works on what they created, as long as nobody
 else has it; whoever has "edit_others" works on everything.
@@ -31,14 +31,14 @@ def signed_in(request: HttpRequest) -> User:
 
 
 def may_see(article: Article, by: User) -> bool:
-    """`seen_by` for one story."""
+    """`seen_by` for one article."""
     if not (by.has_perm("articles.view_article") or by.has_perm("articles.change_article")):
         return False
     return works_on(article, by) or article.is_public
 
 
 def may_write(article: Article, by: User) -> bool:
-    """Whether this person may change the text; a story that is not saved yet counts as their own draft."""
+    """Whether this person may change the text; an article that is not saved yet counts as their own draft."""
     if article.pk is None:
         return by.has_perm("articles.add_article")
     if not by.has_perm("articles.change_article") or not works_on(article, by):
@@ -47,34 +47,34 @@ def may_write(article: Article, by: User) -> bool:
 
 
 def may_note(article: Article, by: User) -> bool:
-    """Whether the notes on a story are for this person: for who works on it, whatever its status is."""
+    """Whether the notes on an article are for this person: for who works on it, whatever its status is."""
     return may_see(article, by) and works_on(article, by)
 
 
 def may_step(article: Article, old: Status, new: Status, by: User) -> bool:
-    """Whether this person may take the story from one status to another, as far as roles go."""
+    """Whether this person may take the article from one status to another, as far as roles go."""
     return by.has_perm(STEPS[old, new]) and works_on(article, by)
 
 
 def may_schedule(article: Article, by: User) -> bool:
-    """Whether this person decides about the minute at which a story or its changes appear."""
+    """Whether this person decides about the minute at which an article or its changes appear."""
     return may_step(article, Status.APPROVED, Status.PUBLISHED, by)
 
 
 def works_on(article: Article, by: User) -> bool:
-    """Whether the story is this person's work; of others they know what readers know."""
+    """Whether the article is this person's work; of others they know what readers know."""
     own = article.pk is None or article.created_by_id == by.pk
     return own or by.has_perm("articles.edit_others_article")
 
 
 def known_evidence(by: User) -> QuerySet[Evidence]:
-    """What this person may look up: not what a colleague's story keeps secret."""
+    """What this person may look up: not what a colleague's article keeps secret."""
     secret = _secret(OuterRef("pk"), by, "evidence")
     return Evidence.objects.all() if by.has_perm("articles.edit_others_article") else Evidence.objects.exclude(secret)
 
 
 def known_sources(by: User) -> QuerySet[Source]:
-    """The sources of it. One that is secret in one story and named in another is no secret."""
+    """The sources of it. One that is secret in one article and named in another is no secret."""
     if by.has_perm("articles.edit_others_article"):
         return Source.objects.all()
     named = Finding.objects.filter(visibility=Visibility.PUBLIC, evidence__source=OuterRef("pk"))
@@ -88,16 +88,16 @@ def _secret(what: OuterRef, by: User, field: str) -> Exists:
 
 
 def may_describe(image: Image, by: User) -> bool:
-    """Whether this person may say something about a picture: whoever changes pictures, or who uploaded it.
+    """Whether this person may say something about an image: whoever changes images, or who uploaded it.
 
-    In a published story it belongs to the text, which its author may not change any more either.
+    In a published article it belongs to the text, which its author may not change any more either.
     """
     if by.has_perm("articles.change_image"):
         return True
     own = image.uploaded_by_id is not None and image.uploaded_by_id == by.pk
-    return own and by.has_perm("articles.add_image") and not _is_in_published_story(image)
+    return own and by.has_perm("articles.add_image") and not _is_in_published_article(image)
 
 
-def _is_in_published_story(image: Image) -> bool:
+def _is_in_published_article(image: Image) -> bool:
     """Readers see it there, or will at the minute that is planned."""
     return image.uses.filter(revision__in=Article.objects.cleared_for_publication().values("live_revision")).exists()

@@ -34,7 +34,7 @@ DIGITAL_SOURCES = {
 
 
 def article_graph(article: Article, publisher: Publisher) -> dict[str, Any]:
-    """The story and its publisher as one JSON-LD graph."""
+    """The article and its publisher as one JSON-LD graph."""
     described = _described(article)
     told = {about.schema_org: getattr(article, name) for name, about in FIELDS.items() if about.schema_org}
     described |= {name: text.without_soft_hyphens(words) for name, words in told.items() if words}
@@ -79,7 +79,7 @@ def _image(displayed: DisplayedImage, file: File, publisher: Publisher) -> dict[
 
 
 def _evidence(article: Article) -> dict[str, Any]:
-    """The confirming sources that readers see in detail, and of them those that the story derives from."""
+    """The confirming sources that readers see in detail, and of them those that the article derives from."""
     cited = ledger.counts_of(article).citations if sentences.strip(article) else []
     kinds = {
         "citation": [_citation(source) for source in cited],
@@ -101,7 +101,7 @@ def _citation(source: dict[str, str]) -> dict[str, Any]:
 
 
 def retraction_graph(article: Article, publisher: Publisher) -> dict[str, Any]:
-    """A story that was taken back: what it was called, and why it is gone."""
+    """An article that was taken back: what it was called, and why it is gone."""
     return _graph(_organisation(publisher), _described(article) | {"creativeWorkStatus": "Retracted"})
 
 

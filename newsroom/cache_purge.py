@@ -1,4 +1,4 @@
-"""What the roof made of texts and pictures that are gone: thrown away once that is committed."""
+"""What the roof made of texts and images that are gone: thrown away once that is committed."""
 
 import logging
 import time
@@ -19,7 +19,7 @@ def after_redaction(sender: type, **kwargs: Any) -> None:
 
 
 def after_recall(sender: type, **kwargs: Any) -> None:
-    """Cards that show the picture are drawn anew. Pages are made for each request."""
+    """Cards that show the image are drawn anew. Pages are made for each request."""
     transaction.on_commit(caches["cards"].clear)
 
 

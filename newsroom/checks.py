@@ -94,14 +94,14 @@ def proxies(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security)
-def picture_limits(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
+def image_limits(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
     return [
         Error(
-            _("%(name)s is no whole number above 0: no picture can be uploaded.") % {"name": name},
+            _("%(name)s is no whole number above 0: no image can be uploaded.") % {"name": name},
             hint=_("Leave it out, or write %(name)s=%(usual)s") % {"name": name, "usual": usual},
             id="newsroom.E010",
         )
-        for name, usual in (("PICTURE_MAX_MB", 30), ("PICTURE_MAX_MEGAPIXELS", 50))
+        for name, usual in (("IMAGE_MAX_MB", 30), ("IMAGE_MAX_MEGAPIXELS", 50))
         if not getattr(settings, name)
     ]
 
@@ -128,7 +128,7 @@ def media_can_be_written(app_configs: object, **kwargs: Any) -> list[CheckMessag
         return []
     return [
         Warning(
-            _("Pictures cannot be stored: %(folder)s cannot be written.") % {"folder": nearest},
+            _("Images cannot be stored: %(folder)s cannot be written.") % {"folder": nearest},
             hint=_("Let the user that runs Newsroom write there, or set MEDIA_ROOT to another folder."),
             id="newsroom.W006",
         )
@@ -152,7 +152,7 @@ def media_storage(app_configs: object, **kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         Error(
-            _("MEDIA_STORAGE needs packages that are not installed: no picture can be stored or shown."),
+            _("MEDIA_STORAGE needs packages that are not installed: no image can be stored or shown."),
             hint=_("Run `uv sync --extra s3`, or `pip install .[s3]`."),
             id="newsroom.E012",
         )

@@ -14,7 +14,7 @@ def short_places() -> list[Path]:
 
 
 def _folders() -> Iterator[Path]:
-    """Of the embedded database and of the pictures; one that does not exist yet begins on the disk above it."""
+    """Of the embedded database and of the images; one that does not exist yet begins on the disk above it."""
     if connection.vendor == "sqlite":
         yield _nearest(Path(connection.settings_dict["NAME"]).parent)
     if not settings.MEDIA_STORAGE:

@@ -129,7 +129,7 @@ def mail_at(url: str) -> dict[str, Any]:
 
 
 def storages_at(url: str) -> dict[str, Any]:
-    """Django's settings of the two storages of pictures, in one bucket; {} where the address cannot be read.
+    """Django's settings of the two storages of images, in one bucket; {} where the address cannot be read.
 
     s3://KEY:SECRET@HOST:PORT/BUCKET?region=REGION&tls=false
     """

@@ -58,7 +58,7 @@ class NoNulMiddleware:
 
 
 class GZipTextMiddleware(GZipMiddleware):
-    """Pictures are compressed already: once more costs time, their length and their strong ETag."""
+    """Images are compressed already: once more costs time, their length and their strong ETag."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.get("Content-Type", "").startswith("image/"):

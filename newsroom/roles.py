@@ -36,13 +36,13 @@ _AUTHOR = _OWN_LOGINS | {
     "articles.source": ["view"],
     "articles.evidence": ["view"],
     "articles.finding": ["view", "add"],
-    # Whoever may add a picture may also describe it: `articles.permissions.may_describe`.
+    # Whoever may add an image may also describe it: `articles.permissions.may_describe`.
     "articles.image": ["add", "view"],
 }
 _EDITOR = _OWN_LOGINS | {
     "articles.article": ["add", "change", "view", "submit", "edit_others", "approve", "publish"],
     "articles.author": ["add", "change", "view"],
-    # To add a tag is also to say what an unknown word of a story is.
+    # To add a tag is also to say what an unknown word of an article is.
     "articles.tag": ["add", "view"],
     "articles.analysis": ["add", "change", "view"],
     "articles.source": ["add", "change", "view"],
@@ -117,9 +117,9 @@ def description(role: Role) -> str:
     """What a role may do, for whoever gives it to a colleague."""
     return {
         Role.AUTHOR: gettext("writes drafts of their own and submits them"),
-        Role.EDITOR: gettext("edits every story, approves those of others, publishes and plans"),
+        Role.EDITOR: gettext("edits every article, approves those of others, publishes and plans"),
         Role.CHIEF: gettext(
-            "also withdraws, overrides rules and embargoes, renames addresses, removes passages, recalls pictures, "
+            "also withdraws, overrides rules and embargoes, renames addresses, removes passages, recalls images, "
             "keeps tags and paper"
         ),
         Role.PUZZLES: gettext("keeps the puzzles"),

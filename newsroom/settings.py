@@ -124,7 +124,7 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# With less room than this on the disk of the database or of the pictures, `/healthz` says so.
+# With less room than this on the disk of the database or of the images, `/healthz` says so.
 FREE_SPACE_MB = whole_number(env("FREE_SPACE_MB", default="500"))
 
 # Mail
@@ -232,15 +232,15 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# Pictures may lie with a provider instead. Readers still get them from here, and never ask a foreign host.
+# Images may lie with a provider instead. Readers still get them from here, and never ask a foreign host.
 MEDIA_STORAGE = env("MEDIA_STORAGE", default="")
 STORED_ELSEWHERE = storages_at(MEDIA_STORAGE)
 STORAGES.update(STORED_ELSEWHERE)
-# What a picture may have at most. Pixels cost memory: 50 million of them 200 MB as JPEG or PNG. Formats that need more
+# What an image may have at most. Pixels cost memory: 50 million of them 200 MB as JPEG or PNG. Formats that need more
 # may have fewer (`articles.images.decoding`).
-PICTURE_MAX_MB = whole_number(env("PICTURE_MAX_MB", default="30"))
-PICTURE_MAX_MEGAPIXELS = whole_number(env("PICTURE_MAX_MEGAPIXELS", default="50"))
-PICTURE_MAX_BYTES, PICTURE_MAX_PIXELS = PICTURE_MAX_MB * 2**20, PICTURE_MAX_MEGAPIXELS * 10**6
+IMAGE_MAX_MB = whole_number(env("IMAGE_MAX_MB", default="30"))
+IMAGE_MAX_MEGAPIXELS = whole_number(env("IMAGE_MAX_MEGAPIXELS", default="50"))
+IMAGE_MAX_BYTES, IMAGE_MAX_PIXELS = IMAGE_MAX_MB * 2**20, IMAGE_MAX_MEGAPIXELS * 10**6
 # Large files wait in the machine's temporary folder until they are looked at, and that may be full.
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

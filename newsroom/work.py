@@ -25,7 +25,7 @@ from articles.desk import autosave
 from articles.evidence import retention
 from articles.evidence.feeds import polling
 from articles.evidence.matching import proposing
-from articles.images import queue as pictures
+from articles.images import queue as images
 from articles.models import Image, PlannedChange, Source
 from articles.publishing import planned_changes
 from articles.publishing.tags import merging
@@ -33,7 +33,7 @@ from newsroom.models import Pulse
 from newsroom.people import signins
 
 PAUSE = 5.0
-LONGEST_PAUSE = 15.0
+MAX_PAUSE = 15.0
 BEAT_EVERY = 30.0
 TIDY_EVERY = 3600.0
 # A text that is being written is compared this often with what was collected before.
@@ -59,9 +59,9 @@ class Task:
 
 def _bring_live(change: PlannedChange) -> str:
     if planned_changes.bring_live(change):
-        return _("Live: “%(story)s”") % {"story": change.article}
+        return _("Live: “%(article)s”") % {"article": change.article}
     reason = change.reason or _("The plan was changed, or another process has it in hand.")
-    return _("Not live: “%(story)s”. %(reason)s") % {"story": change.article, "reason": reason}
+    return _("Not live: “%(article)s”. %(reason)s") % {"article": change.article, "reason": reason}
 
 
 def _poll(source: Source) -> str:
@@ -72,7 +72,7 @@ def _poll(source: Source) -> str:
 TASKS = [
     Task(planned_changes.claim, _bring_live, planned_changes.release),
     Task(polling.claim, _poll, polling.release),
-    Task(pictures.claim, pictures.draw, pictures.release),
+    Task(images.claim, images.draw, images.release),
 ]
 
 
@@ -91,11 +91,11 @@ def state() -> WorkState:
     is_overdue = Q(due_at__lte=now - OVERDUE_AFTER)
     waiting = PlannedChange.objects.waiting().aggregate(all=Count("pk"), overdue=Count("pk", filter=is_overdue))
     # A time ahead of the clock says nothing either: a worker that runs puts it right within its next beats.
-    is_silent = abs(now - last_run) > SILENT_AFTER if last_run else waiting["all"] > 0 or _pictures_wait(now)
+    is_silent = abs(now - last_run) > SILENT_AFTER if last_run else waiting["all"] > 0 or _images_wait(now)
     return WorkState(last_run, waiting["overdue"], is_silent)
 
 
-def _pictures_wait(now: datetime) -> bool:
+def _images_wait(now: datetime) -> bool:
     return Image.objects.due().filter(renditions_due_at__lte=now - SILENT_AFTER).exists()
 
 
@@ -110,9 +110,9 @@ class Worker:
         self.last_tidied: float | None = None
         self.last_compared: float | None = None
         self.matched_until: int | None = None
-        """The key of the newest report that was compared with all stories."""
+        """The key of the newest report that was compared with all articles."""
         self.written_until: datetime | None = None
-        """Stories saved before this were compared as they are. None: all of them still have to be."""
+        """Articles saved before this were compared as they are. None: all of them still have to be."""
 
     def stop(self, *signal_and_frame: Any) -> None:
         """Finish what is in hand and end. Only sets a flag, so that it may be called at any moment."""
@@ -140,7 +140,7 @@ class Worker:
                 if pause == PAUSE:
                     message = _("The database does not answer (%(reason)s). The process goes on when it does.")
                     logger.warning(message, {"reason": str(error).strip()})
-                pause = min(pause * 2, LONGEST_PAUSE)
+                pause = min(pause * 2, MAX_PAUSE)
             else:
                 if pause > PAUSE:
                     logger.warning(_("The database answers again."))
@@ -193,17 +193,17 @@ class Worker:
             self.written_until = last_run - OVERDUE_AFTER if last_run else None
 
     def _match(self) -> None:
-        """Propose to the desk: new reports to every story, and known ones to each story that was written since."""
-        newest, now, all_stories = proposing.newest_collected(), timezone.now(), proposing.recent()
+        """Propose to the desk: new reports to every article, and known ones to each article that was written since."""
+        newest, now, all_articles = proposing.newest_collected(), timezone.now(), proposing.recent()
         if newest > (self.matched_until or 0):
-            stories = all_stories
+            articles = all_articles
         elif newest and self._has_time_to_compare():
-            stories = all_stories.filter(saved_at__gte=self.written_until) if self.written_until else all_stories
+            articles = all_articles.filter(saved_at__gte=self.written_until) if self.written_until else all_articles
         else:
             return
         self.matched_until, self.written_until, self.last_compared = newest, now, time.monotonic()
         try:
-            for outcome in proposing.propose(stories, around=all_stories):
+            for outcome in proposing.propose(articles, around=all_articles):
                 if outcome.is_new:
                     self.say(proposing.say(outcome))
                 if self.is_stopping:
@@ -212,7 +212,7 @@ class Worker:
             raise
         except Exception:
             # One text that cannot be read does not stop what has to appear at its minute.
-            logger.exception(_("The collected reports could not be compared with the stories."))
+            logger.exception(_("The collected reports could not be compared with the articles."))
 
     def _has_time_to_compare(self) -> bool:
         return self.last_compared is None or time.monotonic() - self.last_compared >= COMPARE_EVERY

@@ -17,10 +17,10 @@ from puzzles.weeks import IsMonday, monday
 
 FIRST_HOUR = time(6)
 SOLUTION_HOUR = time(8)
-# A box that says "puzzle of the week" beside every story would stand there for ever otherwise.
+# A box that says "puzzle of the week" beside every article would stand there for ever otherwise.
 STANDS_IN = timedelta(weeks=4)
 # A week further away is a slip of the pen. No week follows the last one of the calendar.
-MOST_YEARS = 100
+MAX_YEARS = 100
 
 
 class Kind(models.TextChoices):
@@ -81,7 +81,7 @@ class Puzzle(models.Model):
     slug = models.SlugField(_("address"), max_length=100, unique=True, blank=True)
     prompt = PlainTextField(_("question"))
     image = models.ForeignKey(
-        Image, models.PROTECT, null=True, blank=True, related_name="puzzles", verbose_name=_("picture")
+        Image, models.PROTECT, null=True, blank=True, related_name="puzzles", verbose_name=_("image")
     )
     solution = SignsCharField(_("solution"), max_length=200)
     accepted_answers = PlainTextField(
@@ -140,7 +140,7 @@ class Puzzle(models.Model):
 
     @property
     def occasion(self) -> str:
-        """What to call it beside a story: this week's, or which one it was."""
+        """What to call it beside an article: this week's, or which one it was."""
         if self.week >= monday(timezone.localdate()):
             return gettext("Puzzle of the week")
         return gettext("Last: puzzle of week %(week)s") % {"week": self.week.isocalendar().week}
@@ -180,7 +180,7 @@ class Puzzle(models.Model):
         save_under_free_slug(self, name, fallback="raetsel", save=lambda: super(Puzzle, self).save(*args, **kwargs))
 
     def _check_year(self) -> None:
-        if abs(self.week.year - timezone.localdate().year) > MOST_YEARS:
+        if abs(self.week.year - timezone.localdate().year) > MAX_YEARS:
             raise ValidationError({"week": gettext("The year %(year)s cannot be right.") % {"year": self.week.year}})
 
     def _check_reveal(self) -> None:

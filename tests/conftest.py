@@ -13,8 +13,8 @@ from articles.evidence.matching import features, scoring
 from newsroom.publication.models import Publication
 from tests.factories import make_publication
 from tests.flushing import Remembered
+from tests.images import images_under
 from tests.optional import names_needed_by, needs, skip_what_is_missing
-from tests.pictures import pictures_under
 
 # What takes longest of all. Started last, a file of these would run alone at the end, beside idle workers.
 LONG = (
@@ -73,12 +73,12 @@ def _quick_flush():
 
 @pytest.fixture(autouse=True)
 def _quick_settings(settings, tmp_path):
-    """No collected static files (the manifest knows only those), no slow password hash, and pictures of its own."""
+    """No collected static files (the manifest knows only those), no slow password hash, and images of its own."""
     settings.STATIC_ROOT = settings.VAR / "no-static-files-in-tests"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-        **pictures_under(tmp_path / "media"),
+        **images_under(tmp_path / "media"),
     }
 
 

@@ -35,7 +35,7 @@ from newsroom.publication.models import Publication
 from newsroom.roles import Role, group
 from puzzles.models import Puzzle, Reveal
 from puzzles.weeks import monday
-from tests.pictures import drawn, file_of
+from tests.images import drawn, file_of
 
 numbers = count(1)
 
@@ -76,7 +76,7 @@ def make_author(name: str = "", **fields) -> Author:
 
 
 def make_image(*, at_once: bool = False, **fields: Any) -> Image:
-    """A picture of the library that may be published. `at_once`: with all its renditions."""
+    """An image of the library that may be published. `at_once`: with all its renditions."""
     image = intake.take_in(file_of(drawn(shade=next(numbers))), by=None).image
     values = {"alt": "A grey slope", "creator": "Ada Beispiel", "licence": Licence.OWN, "caption": "A slope."}
     for name, value in (values | fields).items():
@@ -96,16 +96,16 @@ def make_topic(name: str = "Technologie") -> Tag:
 
 
 def make_draft(headline: str = "", *, by: User | None = None, slug: str | None = None, **fields) -> Article:
-    """A story that nobody has submitted yet."""
+    """An article that nobody has submitted yet."""
     content = {"body": "<p>Some text.</p>", "byline": "The desk"} | fields
     article = Article()
-    headline = headline or f"Story {next(numbers)}"
+    headline = headline or f"Article {next(numbers)}"
     revisions.save(article, Content(headline=headline, **content), by=by or superuser(), slug=slug)
     return article
 
 
 def make_article(headline: str = "", *, at: datetime | None = None, by: User | None = None, **fields) -> Article:
-    """A published story, by default since an hour ago."""
+    """A published article, by default since an hour ago."""
     make_publication_if_missing()
     by = by or superuser()
     article = make_draft(headline, by=by, **fields)
@@ -124,7 +124,7 @@ HIDDEN_STATES = (
 
 
 def make_hidden_article(state: str, headline: str, **fields) -> Article:
-    """A story in a state in which readers may not see it."""
+    """An article in a state in which readers may not see it."""
     make_publication_if_missing()
     by, now = superuser(), timezone.now()
     hour = timedelta(hours=1)
@@ -177,7 +177,7 @@ def make_evidence(title: str = "", *, source: Source | None = None, **fields: An
 def make_finding(
     article: Article, stance: Stance = Stance.CONFIRMS, *, evidence: Evidence | None = None, **fields: Any
 ) -> Finding:
-    """By default a source of its own that confirms the story."""
+    """By default a source of its own that confirms the article."""
     return ledger.judge(article, evidence or make_evidence(), stance, by=superuser(), **fields)
 
 
@@ -187,14 +187,16 @@ def make_proposal(article: Article, *, evidence: Evidence | None = None, **field
     return Proposal.objects.create(article=article, evidence=evidence or make_evidence(), **values | fields)
 
 
-def make_correction(*stories: Article, by: User | None = None, with_changes: bool = False, **fields: Any) -> Correction:
-    """What readers were told about these stories just now."""
+def make_correction(
+    *articles: Article, by: User | None = None, with_changes: bool = False, **fields: Any
+) -> Correction:
+    """What readers were told about these articles just now."""
     kind = fields.pop("kind", CorrectionKind.CORRECTION)
     values = {"wrong": "Es war Montag.", "right": "Es war Dienstag."}
     if kind == CorrectionKind.RIGHT_OF_REPLY:
         values = {"reply": "Das ist falsch. Wahr ist: Es war Dienstag."}
     correction = Correction.objects.create(kind=kind, **values | fields)
-    correction.articles.set(stories)
+    correction.articles.set(articles)
     corrections.publish(correction, by=by or superuser(), with_changes=with_changes)
     return correction
 

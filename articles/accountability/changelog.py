@@ -1,4 +1,4 @@
-"""What readers have seen of a story since it appeared: its texts, what they were told, what was removed."""
+"""What readers have seen of an article since it appeared: its texts, what they were told, what was removed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,14 +17,14 @@ from articles.publishing import comparison
 from articles.publishing.comparison import FieldDifference
 
 # Two texts of this length together are compared for everybody, and so much on one page: a book is not.
-LONGEST_PAIR = 400_000
-LONGEST_PAGE = 800_000
+MAX_PAIR_LENGTH = 400_000
+MAX_PAGE_LENGTH = 800_000
 _SPACES = str.maketrans("\u00a0\u202f", "  ")
 
 
 @dataclass
 class Event:
-    """One point in the life of a story: a text that readers saw, a notice, a passage removed, a number that moved."""
+    """One point in the life of an article: a text that readers saw, a notice, a passage removed, a number that moved."""
 
     at: datetime
     revision: Revision | None = None
@@ -50,7 +50,7 @@ class Event:
 def seen(article: Article) -> list[Revision]:
     """The texts that readers saw, the oldest first, without their content.
 
-    What was replaced before the story appeared, nobody saw.
+    What was replaced before the article appeared, nobody saw.
     """
     appeared = article.first_published_at
     numbered = list(
@@ -124,19 +124,19 @@ def compare(shown: Iterable[Event]) -> None:
     total = 0
     for event, old, new in pairs:
         size = sizes[old] + sizes[new]
-        if size <= LONGEST_PAIR and total + size <= LONGEST_PAGE:
+        if size <= MAX_PAIR_LENGTH and total + size <= MAX_PAGE_LENGTH:
             chosen.append((event, old, new))
             total += size
     texts = _texts(pk for _event, *both in chosen for pk in both)
     wanted = {pk for content in texts.values() for pk in content.authors}
     names = dict(Author.objects.filter(pk__in=wanted).values_list("pk", "name"))
-    pictures = labels.for_readers(*texts.values())
+    images = labels.for_readers(*texts.values())
     for event, old, new in chosen:
-        event.differences = comparison.compare(texts[old], texts[new], names=names, pictures=pictures)
+        event.differences = comparison.compare(texts[old], texts[new], names=names, images=images)
 
 
 def _texts(keys: Iterable[int]) -> dict[int, Content]:
-    """With links to our own stories in words, asked for all at once."""
+    """With links to our own articles in words, asked for all at once."""
     texts = {row.pk: _as_read(row.text()) for row in Revision.objects.filter(pk__in=set(keys)).only("content")}
     bodies = article_links.in_words(*(content.body for content in texts.values()))
     return {pk: replace(content, body=body) for (pk, content), body in zip(texts.items(), bodies, strict=True)}

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import text
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Article, Correction, CorrectionKind, ErrorReport, NoticedBy, Subject, Verdict
 
 COUNTED = timedelta(days=365)
@@ -41,7 +41,7 @@ class Figures:
 def take(
     article: Article | None, *, wrong: str, right: str = "", reply_to: str = "", subject: Subject = Subject.TEXT
 ) -> ErrorReport:
-    """Keep a report for the desk. The same words about the same story on the same day are one report.
+    """Keep a report for the desk. The same words about the same article on the same day are one report.
 
     Who sends them once more to add an address for the answer is answered.
     """
@@ -57,12 +57,12 @@ def take(
 
 @transaction.atomic
 def decide(report: ErrorReport, verdict: Verdict, *, by: User, note: str = "") -> None:
-    """Say what became of a report, and forget whom to answer. Raises RefusedError where somebody has said it."""
+    """Say what became of a report, and forget whom to answer. Raises ActionRefused where somebody has said it."""
     if not by.has_perm("articles.change_errorreport"):
-        raise RefusedError(_("You may not decide about reports. Please ask an editor."))
+        raise ActionRefused(_("You may not decide about reports. Please ask an editor."))
     changes = {"verdict": verdict, "decided_at": timezone.now(), "by": by, "note": note[:500], "reply_to": ""}
     if not ErrorReport.objects.waiting().filter(pk=report.pk).update(**changes):
-        raise RefusedError(_("Somebody else has decided about this report already."))
+        raise ActionRefused(_("Somebody else has decided about this report already."))
 
 
 def corrected(report: ErrorReport, correction: Correction) -> None:

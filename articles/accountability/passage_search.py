@@ -9,13 +9,13 @@ from articles.models.content import HTML, WORDS
 from articles.text import passages
 
 # From the newest on; the search over the whole archive has an index of its own.
-MOST_STORIES = 5_000
-MOST_FOUND = 50
+MAX_ARTICLES = 5_000
+MAX_FOUND = 50
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A story that carries the words, with what stands around them there."""
+    """An article that carries the words, with what stands around them there."""
 
     article: Article
     before: str
@@ -24,16 +24,16 @@ class Passage:
 
 
 def carrying(words: str) -> list[Passage]:
-    """Published stories in which these words stand, the newest first, at most `MOST_FOUND` of the newest ones.
+    """Published articles in which these words stand, the newest first, at most `MAX_FOUND` of the newest ones.
 
     They are found as a passage is that is removed for good: capitals, soft hyphens, no-break spaces, quotation marks,
     line breaks and markup make no difference.
     """
-    if len(passages.folded(words)) < passages.SHORTEST:
+    if len(passages.folded(words)) < passages.MIN_LENGTH:
         return []
     newest = Article.objects.published().order_by("-publish_at", "-pk").only("slug", *WORDS)
-    found = (_find(article, words) for article in newest[:MOST_STORIES].iterator(chunk_size=500))
-    return [passage for _number, passage in zip(range(MOST_FOUND), filter(None, found), strict=False)]
+    found = (_find(article, words) for article in newest[:MAX_ARTICLES].iterator(chunk_size=500))
+    return [passage for _number, passage in zip(range(MAX_FOUND), filter(None, found), strict=False)]
 
 
 def _find(article: Article, words: str) -> Passage | None:
@@ -48,5 +48,5 @@ def _find(article: Article, words: str) -> Passage | None:
 
 def _texts(article: Article) -> Iterator[tuple[str, bool]]:
     yield from ((getattr(article, name), name in HTML) for name in WORDS)
-    # Captions stand in the body; what describes a picture is an attribute there.
-    yield from ((written, False) for written in text.beside_pictures(article.body))
+    # Captions stand in the body; what describes an image is an attribute there.
+    yield from ((written, False) for written in text.beside_images(article.body))

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.accountability import redaction
-from articles.errors import RefusedError, Sentence
+from articles.errors import ActionRefused, Sentence
 from articles.models import Article, Grade, ProtectionRequest, ProtectionStep, RedactionKind, Status
 from articles.publishing import workflow
 from articles.text import passages
@@ -21,10 +21,10 @@ def note(request: ProtectionRequest, article: Article, *, by: User, why: str) ->
 
 @transaction.atomic
 def unlist(request: ProtectionRequest, article: Article, *, by: User, why: str) -> None:
-    """Take a story out of search engines, lists, feeds and searches. Its address answers as before."""
+    """Take an article out of search engines, lists, feeds and searches. Its address answers as before."""
     _begin(request, article, by, why)
     if article.unlisted_at:
-        raise RefusedError(_("The story is out of search engines already."))
+        raise ActionRefused(_("The article is out of search engines already."))
     _set_listed(article, is_listed=False)
     _log(request, article, Grade.UNLISTED, by, why)
 
@@ -34,7 +34,7 @@ def list_again(request: ProtectionRequest, article: Article, *, by: User, why: s
     """Take that back."""
     _begin(request, article, by, why)
     if not article.unlisted_at:
-        raise RefusedError(_("The story is in search engines: there is nothing to take back."))
+        raise ActionRefused(_("The article is in search engines: there is nothing to take back."))
     _set_listed(article, is_listed=True)
     _log(request, article, Grade.LISTED, by, why)
 
@@ -47,10 +47,10 @@ def use_initials(
     _begin(request, article, by, why)
     if not initials:
         sentence = _("Please write the initials that stand in the place of the name.")
-        raise RefusedError(Sentence.about("initials", sentence))
+        raise ActionRefused(Sentence.about("initials", sentence))
     if passages.names(article.slug, name) and not slug:
-        sentence = _("The address of the story says the name, too. Please write a new one; the old answers 410.")
-        raise RefusedError(Sentence.about("slug", sentence))
+        sentence = _("The address of the article says the name, too. Please write a new one; the old answers 410.")
+        raise ActionRefused(Sentence.about("slug", sentence))
     reason = _("Protection request no. %(number)s") % {"number": request.pk}
     redaction.redact(article, name, by=by, kind=RedactionKind.PRIVACY, reason=reason, replacement=initials, slug=slug)
     _log(request, article, Grade.INITIALS, by, why)
@@ -58,7 +58,7 @@ def use_initials(
 
 @transaction.atomic
 def withdraw(request: ProtectionRequest, article: Article, *, by: User, why: str) -> None:
-    """Take the story from readers: its address answers 410."""
+    """Take the article from readers: its address answers 410."""
     _begin(request, article, by, why)
     reason = _("Protection request no. %(number)s") % {"number": request.pk}
     workflow.move(article, Status.WITHDRAWN, by=by, note=reason)
@@ -71,14 +71,14 @@ def may_decide(by: User) -> bool:
 
 def _begin(request: ProtectionRequest, article: Article, by: User, why: str) -> None:
     if not may_decide(by):
-        raise RefusedError(_("Only the chief of desk decides about protection requests."))
+        raise ActionRefused(_("Only the chief of desk decides about protection requests."))
     if not why:
-        raise RefusedError(Sentence.about("why", _("Please write why this step is taken: a later review reads it.")))
+        raise ActionRefused(Sentence.about("why", _("Please write why this step is taken: a later review reads it.")))
     if not request.articles.filter(pk=article.pk).exists():
-        sentence = _("The request does not name this story. Please add it to the request and save first.")
-        raise RefusedError(Sentence.about("articles", sentence))
+        sentence = _("The request does not name this article. Please add it to the request and save first.")
+        raise ActionRefused(Sentence.about("articles", sentence))
     if article.status != Status.PUBLISHED and article.status != Status.WITHDRAWN:
-        raise RefusedError(_("Readers have never seen this story, so there is nothing to forget."))
+        raise ActionRefused(_("Readers have never seen this article, so there is nothing to forget."))
     article.lock()
 
 
@@ -88,7 +88,7 @@ def _set_listed(article: Article, *, is_listed: bool) -> None:
 
 
 def _log(request: ProtectionRequest, article: Article, grade: Grade, by: User, why: str) -> None:
-    """Whole in the request, which only the chief sees; in the story's history without a word about who asked."""
+    """Whole in the request, which only the chief sees; in the article's history without a word about who asked."""
     ProtectionStep.objects.create(request=request, article=article, grade=grade, by=by, why=why[:500])
     words = _("Protection request no. %(number)s: %(step)s") % {"number": request.pk, "step": grade.label}
     article.log(words, by=by)

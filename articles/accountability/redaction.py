@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.accountability import redaction_places
-from articles.errors import RefusedError, Sentence
+from articles.errors import ActionRefused, Sentence
 from articles.models import Article, Redaction, Revision
 from articles.models.content import COLUMNS
 from articles.publishing import addresses
@@ -17,10 +17,10 @@ from articles.text import passages
 def redact(
     article: Article, passage: str, *, by: User, kind: str, reason: str, replacement: str = "", slug: str = ""
 ) -> Redaction:
-    """Take a passage out of every stored version and everything else that is kept about a story, and log that.
+    """Take a passage out of every stored version and everything else that is kept about an article, and log that.
 
     A mark of the paper stands in its place, or `replacement`. `slug` is a new address where the old one
-    says it too; that one answers 410 then. Raises `RefusedError` and changes nothing where the passage does not
+    says it too; that one answers 410 then. Raises `ActionRefused` and changes nothing where the passage does not
     stand here, or could not be taken out whole. The one exception from "a revision is never edited".
     """
     mark = replacement or redaction_places.mark_of(kind)
@@ -28,12 +28,12 @@ def redact(
     article.lock()
     changed = redaction_places.cut(article, passage, mark)
     if not changed and not slug:
-        sentence = _("This passage stands nowhere in this story. Please copy it from the text.")
-        raise RefusedError(Sentence.about("passage", sentence))
+        sentence = _("This passage stands nowhere in this article. Please copy it from the text.")
+        raise ActionRefused(Sentence.about("passage", sentence))
     if left := redaction_places.find(article, passage):
         places = ", ".join(str(found.label) for found in left)
         sentence = _("The passage could not be taken out whole (%(places)s). Nothing was changed: please choose less.")
-        raise RefusedError(Sentence.about("passage", sentence % {"places": places}))
+        raise ActionRefused(Sentence.about("passage", sentence % {"places": places}))
     newest = article.working_revision()
     if newest.pk in changed.get("versions", []):
         _renew(article, newest)
@@ -50,18 +50,18 @@ def redact(
 
 def _check_redaction(passage: str, mark: str, *, by: User, reason: str) -> None:
     if not by.has_perm("articles.redact_article"):
-        raise RefusedError(_("Only the chief of desk removes a passage from every version."))
-    if len(passages.folded(passage)) < passages.SHORTEST:
+        raise ActionRefused(_("Only the chief of desk removes a passage from every version."))
+    if len(passages.folded(passage)) < passages.MIN_LENGTH:
         sentence = _("Please enter at least three characters: shorter passages stand everywhere.")
-        raise RefusedError(Sentence.about("passage", sentence))
+        raise ActionRefused(Sentence.about("passage", sentence))
     if not reason:
-        raise RefusedError(Sentence.about("reason", _("Please say why the passage is removed.")))
+        raise ActionRefused(Sentence.about("reason", _("Please say why the passage is removed.")))
     if passages.contains(reason, passage):
         sentence = _("The reason repeats the passage, and it is kept. Please write it without these words.")
-        raise RefusedError(Sentence.about("reason", sentence))
+        raise ActionRefused(Sentence.about("reason", sentence))
     if passages.contains(mark, passage):
         sentence = _("The passage is part of what will stand in its place. Please choose more of the text.")
-        raise RefusedError(Sentence.about("passage", sentence))
+        raise ActionRefused(Sentence.about("passage", sentence))
 
 
 def _renew(article: Article, newest: Revision) -> None:

@@ -1,4 +1,4 @@
-"""Where the words of a story are stored, and how a passage is taken out of all these places.
+"""Where the words of an article are stored, and how a passage is taken out of all these places.
 
 A new place is one line in `PLACES`: `tests/articles/accountability/test_redaction.py` fails for a text column that
 nobody thought of.
@@ -56,13 +56,13 @@ MARKS = {
 }
 # An address without a part of it leads nowhere: it goes as a whole.
 ADDRESSES = ("reply_to", "url")
-MOST_EXCERPTS = 5
+MAX_EXCERPTS = 5
 AT_ONCE = 20
 
 
 @dataclass(frozen=True)
 class Place:
-    """Columns that may hold words of a story. `markup` names those, and those parts of JSON, that are HTML."""
+    """Columns that may hold words of an article. `markup` names those, and those parts of JSON, that are HTML."""
 
     name: str
     label: str | Promise
@@ -91,27 +91,27 @@ def _corrections(article: Article) -> QuerySet:
 
 
 def _evidence(article: Article) -> QuerySet[Evidence]:
-    """What others wrote, as the page of the sources lists it. Other stories that lean on it list it without, too."""
+    """What others wrote, as the page of the sources lists it. Other articles that lean on it list it without, too."""
     return Evidence.objects.filter(Q(findings__article=article) | Q(proposals__article=article))
 
 
-def _pictures(article: Article) -> QuerySet[Image]:
-    """What the library says of every picture that any version carries. Other stories show it without, too."""
+def _images(article: Article) -> QuerySet[Image]:
+    """What the library says of every image that any version carries. Other articles show it without, too."""
     return Image.objects.filter(uses__revision__article=article)
 
 
 def _log_entries(article: Article) -> QuerySet[LogEntry]:
-    """What Django's admin remembers of the story and of what hangs on it: the names of rows stand in its log."""
+    """What Django's admin remembers of the article and of what hangs on it: the names of rows stand in its log."""
     found = Q(content_type=ContentType.objects.get_for_model(Article), object_id=str(article.pk))
     of_rows = [_of(model)(article) for model in (Analysis, ErrorReport, Override)]
-    for rows in (*of_rows, _corrections(article), _evidence(article), _pictures(article), _tags(article)):
+    for rows in (*of_rows, _corrections(article), _evidence(article), _images(article), _tags(article)):
         keys = [str(pk) for pk in rows.values_list("pk", flat=True)]
         found |= Q(content_type=ContentType.objects.get_for_model(rows.model), object_id__in=keys)
     return LogEntry.objects.filter(found)
 
 
 def _tags(article: Article) -> QuerySet[Tag]:
-    """What the story carries, and what any of its versions carried."""
+    """What the article carries, and what any of its versions carried."""
     contents = article.revisions.values_list("content", flat=True).iterator(chunk_size=AT_ONCE)
     typed = {name for content in contents for name in content.get("tags", ())}
     written = TagName.objects.filter(norm__in=[text.norm(name) for name in typed])
@@ -122,7 +122,7 @@ PLACES = [
     Place("live", _("the text that is shown"), lambda article: Article.objects.filter(pk=article.pk), WORDS,
           markup=HTML),
     Place("versions", _("versions of the text"), _of(Revision), ("content", "note"), markup=HTML),
-    Place("pictures", _("what the library says of its pictures"), _pictures,
+    Place("images", _("what the library says of its images"), _images,
           ("title", "alt", "caption", "creator", "credit", "source", "copyright_notice", "usage_terms", "people",
            "restrictions", "recalled_because")),
     Place("corrections", _("corrections"), _corrections, ("wrong", "right", "ended_because")),
@@ -130,7 +130,7 @@ PLACES = [
     Place("findings", _("findings about sources"), _of(Finding), ("claim", "note", "internal_note", "tool")),
     Place("origins", _("origins of reports"), _of(Origin), ("name", "note")),
     Place("sources", _("reports of others that are listed"), _evidence, ("title", "quotation", "working_copy", "url")),
-    Place("tallies", _("numbers under the story"), _of(Tally), ("counts",)),
+    Place("tallies", _("numbers under the article"), _of(Tally), ("counts",)),
     Place("numbers", _("reasons why a number moved"), _of(TallyChange), ("reason",)),
     Place("proposals", _("proposed sources"), _of(Proposal), ("words", "tool")),
     Place("notes", _("notes of colleagues"), _of(Note), ("text",)),
@@ -159,15 +159,15 @@ def find(article: Article, passage: str) -> list[Found]:
             written = [pair for name in place.fields for pair in _texts(row[name], name)]
             hits = [(value, name in place.markup) for value, name in written if _carries(place, name, value, passage)]
             here.rows += bool(hits)
-            for value, is_markup in [] if place.is_private else hits[: MOST_EXCERPTS - len(here.excerpts)]:
+            for value, is_markup in [] if place.is_private else hits[: MAX_EXCERPTS - len(here.excerpts)]:
                 here.excerpts += passages.excerpts(value, passage, is_markup=is_markup)
-        here.excerpts = here.excerpts[:MOST_EXCERPTS]
+        here.excerpts = here.excerpts[:MAX_EXCERPTS]
         found += [here] if here.rows else []
     return found
 
 
 def cut(article: Article, passage: str, mark: str) -> dict[str, list[int]]:
-    """Take it out of every place. The rows that were changed, by place. The caller holds the story's lock."""
+    """Take it out of every place. The rows that were changed, by place. The caller holds the article's lock."""
     changed: dict[str, list[int]] = {}
     known = list(_tags(article))
     # Backwards: the versions that named a tag lead to what the log says of it.
@@ -256,9 +256,9 @@ def _write(model: type[models.Model], pk: int, values: dict[str, Any]) -> None:
 
 
 def _drop_tags(article: Article, passage: str, known: list[Tag]) -> list[int]:
-    """Take such tags off the story; one that no other story carries and no compound is made of goes for good.
+    """Take such tags off the article; one that no other article carries and no compound is made of goes for good.
 
-    Former names and addresses of what only this story carries go, too: a tag that was renamed keeps them. What was
+    Former names and addresses of what only this article carries go, too: a tag that was renamed keeps them. What was
     merged cannot be undone then.
     """
     for merged in TagMerge.objects.all():

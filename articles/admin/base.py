@@ -18,7 +18,7 @@ from js_asset import Script
 from articles import text
 from articles.admin import constraint_errors
 from articles.admin.datetimes import MinuteField, MinuteWidget
-from articles.admin.image_field import PictureField
+from articles.admin.image_field import ImageField
 from articles.fields import PlainTextField
 from articles.models import Image
 
@@ -100,7 +100,7 @@ class DeskAdmin(admin.ModelAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Rows are asked for by their own fields and by what the list has a filter for.
 
-        Any other relation would answer questions about stories that somebody may not open.
+        Any other relation would answer questions about articles that somebody may not open.
         """
         shown = [spec[0] if isinstance(spec, tuple) else spec for spec in self.get_list_filter(request)]
         filters = {getattr(spec, "parameter_name", spec) for spec in shown}
@@ -120,7 +120,7 @@ class DeskAdmin(admin.ModelAdmin):
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
         if isinstance(db_field, ForeignKey) and db_field.remote_field.model is Image:
-            return db_field.formfield(form_class=PictureField, is_complete=True, **kwargs)
+            return db_field.formfield(form_class=ImageField, is_complete=True, **kwargs)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(

@@ -1,4 +1,4 @@
-"""A picture of the library in a form: found by words and shown small, or without script named by its number."""
+"""An image of the library in a form: found by words and shown small, or without script named by its number."""
 
 import json
 from typing import Any
@@ -16,9 +16,9 @@ from articles.admin import image_picker
 from articles.models import Image
 
 
-class PictureWidget(forms.NumberInput):
+class ImageWidget(forms.NumberInput):
     template_name = "admin/articles/widgets/image.html"
-    shown_as = "picture"
+    shown_as = "image"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"min": 1, "class": "vIntegerField"} | (attrs or {}))
@@ -31,7 +31,7 @@ class PictureWidget(forms.NumberInput):
         context = super().get_context(name, value, attrs)
         image = _image(value)
         return context | {
-            "picture": image_picker.described(image) if image else None,
+            "image": image_picker.described(image) if image else None,
             "data": json.dumps(image_picker.data()),
             "library": _library(),
         }
@@ -48,17 +48,17 @@ def _library() -> str:
         return ""
 
 
-class PictureField(forms.ModelChoiceField):
+class ImageField(forms.ModelChoiceField):
     """What may not be shown any more is refused when it is chosen. What the form had already stays sayable."""
 
     default_error_messages = {
-        "invalid_choice": gettext_lazy("There is no such picture in the library. Please choose another one, or none.")
+        "invalid_choice": gettext_lazy("There is no such image in the library. Please choose another one, or none.")
     }
 
     def __init__(self, *, is_complete: bool = False, **kwargs: Any) -> None:
         """`is_complete`: nothing may be lacking. There is no later rule that would stop it."""
         self.is_complete = is_complete
-        super().__init__(**{"queryset": Image.objects.all(), "required": False, "widget": PictureWidget} | kwargs)
+        super().__init__(**{"queryset": Image.objects.all(), "required": False, "widget": ImageWidget} | kwargs)
 
     def validate(self, value: Image | None) -> None:
         super().validate(value)
@@ -67,7 +67,7 @@ class PictureField(forms.ModelChoiceField):
 
 
 def refusal(image: Image) -> str:
-    """Why this picture cannot be chosen where readers see it at once. "": it can."""
+    """Why this image cannot be chosen where readers see it at once. "": it can."""
     if problem := image_picker.problem(image):
         sentence = _("“%(name)s” cannot be shown. %(problem)s. Please mend it in the library, or choose another one.")
         return sentence % {"name": image, "problem": problem.rstrip(".")}

@@ -1,4 +1,4 @@
-"""What the desk's dialogs for pictures find: those of the library, by words or by their numbers."""
+"""What the desk's dialogs for images find: those of the library, by words or by their numbers."""
 
 import re
 from typing import Any
@@ -17,18 +17,18 @@ from articles import text
 from articles.desk.labels import short_moment
 from articles.models import Image, Shape
 
-NAME = "articles_article_pictures"
+NAME = "articles_article_images"
 AT_ONCE = 24
 # Whoever has not found it by then needs other words.
 FURTHEST = 2400
-MOST_KEYS = 300
-# Of a small picture in a list or in the text.
+MAX_KEYS = 300
+# Of a small image in a list or in the text.
 WIDTH = 320
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 
 def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
-    return [path("pictures/", model_admin.admin_site.admin_view(answer), name=NAME)]
+    return [path("images/", model_admin.admin_site.admin_view(answer), name=NAME)]
 
 
 @require_safe
@@ -36,13 +36,13 @@ def answer(request: HttpRequest) -> JsonResponse:
     """The newest that may be shown and carry all words; or those with these keys, whatever became of them."""
     if not request.user.has_perm("articles.view_image"):
         raise PermissionDenied
-    if keys := _NUMBER.findall(request.GET.get("keys", "")[:6000])[:MOST_KEYS]:
+    if keys := _NUMBER.findall(request.GET.get("keys", "")[:6000])[:MAX_KEYS]:
         found = Image.objects.filter(pk__in=keys)
-        return JsonResponse({"pictures": [described(image) for image in found], "more": None})
+        return JsonResponse({"images": [described(image) for image in found], "more": None})
     start = _start(request.GET.get("start", ""))
     found = list(_found(request.GET.get("q", "")[:500])[start : start + AT_ONCE + 1])
     more = start + AT_ONCE if len(found) > AT_ONCE and start + AT_ONCE <= FURTHEST else None
-    return JsonResponse({"pictures": [described(image) for image in found[:AT_ONCE]], "more": more})
+    return JsonResponse({"images": [described(image) for image in found[:AT_ONCE]], "more": more})
 
 
 def _start(typed: str) -> int:
@@ -50,15 +50,15 @@ def _start(typed: str) -> int:
 
 
 def _found(typed: str) -> QuerySet[Image]:
-    pictures = Image.objects.usable().order_by("-uploaded_at", "-pk")
+    images = Image.objects.usable().order_by("-uploaded_at", "-pk")
     for word in text.norm(typed).split()[:10]:
         number = Q(pk=word) if _NUMBER.fullmatch(word) else Q()
-        pictures = pictures.filter(Q(search_key__contains=word) | number)
-    return pictures
+        images = images.filter(Q(search_key__contains=word) | number)
+    return images
 
 
 def described(image: Image) -> dict[str, Any]:
-    """A picture as the dialogs and fields of the desk show it."""
+    """An image as the dialogs and fields of the desk show it."""
     credit = image.credit_line or _("without credit")
     return {
         "key": str(image.pk),
@@ -98,7 +98,7 @@ def problem(image: Image) -> str:
 
 def data() -> dict[str, Any]:
     """What a dialog needs to know of the desk."""
-    return {"pictures": reverse(f"admin:{NAME}"), "upload": upload_address(), "words": words()}
+    return {"images": reverse(f"admin:{NAME}"), "upload": upload_address(), "words": words()}
 
 
 def upload_address() -> str:
@@ -110,20 +110,20 @@ def upload_address() -> str:
 
 def words() -> dict[str, str]:
     return {
-        "choose picture": _("Choose a picture"),
-        "choose pictures": _("Choose pictures"),
-        "search pictures": _("Search: words from title, caption or credit"),
-        "pictures": _("Pictures of the library, the newest first"),
-        "pictures found one": _("1 picture"),
-        "pictures found": _("%s pictures"),
-        "pictures found many": _("The newest %s pictures, there are more"),
-        "pictures found none": _("No picture carries these words. Please try fewer or other words."),
-        "pictures no answer": _("The library does not answer just now. Please try again in a moment."),
-        "more pictures": _("Show more"),
-        "upload picture": _("Upload a new picture (opens in a new tab)"),
+        "choose image": _("Choose an image"),
+        "choose images": _("Choose images"),
+        "search images": _("Search: words from title, caption or credit"),
+        "images": _("Images of the library, the newest first"),
+        "images found one": _("1 image"),
+        "images found": _("%s images"),
+        "images found many": _("The newest %s images, there are more"),
+        "images found none": _("No image carries these words. Please try fewer or other words."),
+        "images no answer": _("The library does not answer just now. Please try again in a moment."),
+        "more images": _("Show more"),
+        "upload image": _("Upload a new image (opens in a new tab)"),
         "no thumbnail": _("being prepared"),
         "not in the library": _("not in the library"),
-        "picture number": _("Picture %s"),
+        "image number": _("Image %s"),
         "cancel": _("Cancel"),
         "take": _("Apply"),
     }

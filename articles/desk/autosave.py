@@ -11,21 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import text
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Article, DeskPreference, UnsavedText
 from articles.permissions import may_write
 
 KEPT_FOR = timedelta(days=30)
 # Longer than a request is under way.
 LATE = timedelta(minutes=10)
-# Twice what a story may have, so that a text that is too long to be saved is not lost either.
-MOST_CHARACTERS, MOST_VALUES, MOST_SLOTS = 1_000_000, 1_000, 50
+# Twice what an article may have, so that a text that is too long to be saved is not lost either.
+MAX_CHARACTERS, MAX_VALUES, MAX_SLOTS = 1_000_000, 1_000, 50
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
 _NOT_TYPED = {"csrfmiddlewaretoken", "slot"}
 
 
-class NotAllowedError(RefusedError):
-    """This person may not write the story, or not any more."""
+class NotAllowedError(ActionRefused):
+    """This person may not write the article, or not any more."""
 
 
 class DoneError(Exception):
@@ -44,23 +44,25 @@ def is_slot(value: str, user: User) -> bool:
 def keep(article: Article | None, sent: QueryDict, *, slot: str, by: User) -> UnsavedText | None:
     """Put what a form holds in its slot. None: this person does not want it, or nothing was sent.
 
-    Raises RefusedError where it cannot be kept, DoneError where the form is over. Content, history and clocks of
-    the story stay as they are.
+    Raises ActionRefused where it cannot be kept, DoneError where the form is over. Content, history and clocks of
+    the article stay as they are.
     """
     if not is_slot(slot, by):
-        raise RefusedError(_("Somebody else is logged in in this browser now. Please copy your text before you go on."))
+        raise ActionRefused(
+            _("Somebody else is logged in in this browser now. Please copy your text before you go on.")
+        )
     if not may_write(article or Article(), by):
-        raise NotAllowedError(_("You may not change this story any more. Please copy what you need of your text."))
+        raise NotAllowedError(_("You may not change this article any more. Please copy what you need of your text."))
     typed = _typed(sent)
     if not typed or not is_wanted(by):
         return None
     if article and _began_before_redaction(article, typed.get("based_on", [""])[0]):
-        sentence = _("A passage was removed from this story meanwhile. Please open it anew and copy what you need.")
-        raise RefusedError(sentence)
+        sentence = _("A passage was removed from this article meanwhile. Please open it anew and copy what you need.")
+        raise ActionRefused(sentence)
     row = UnsavedText(user=by, article=article, slot=slot, typed=typed)
     same = UnsavedText.objects.filter(user=by, slot=slot, article=article)
     if not same.filter(is_done=False).update(typed=typed, kept_at=row.kept_at):
-        # One statement each: whoever saves the story at this moment is before or after, never in between.
+        # One statement each: whoever saves the article at this moment is before or after, never in between.
         UnsavedText.objects.bulk_create([row], ignore_conflicts=True)
         if not same.filter(is_done=False).exists():
             raise DoneError
@@ -72,8 +74,8 @@ def _typed(sent: QueryDict) -> dict[str, list[str]]:
     names = [name for name in sent if name not in _NOT_TYPED and _FIELD.fullmatch(name)]
     typed = {name: [text.verbatim(value) for value in sent.getlist(name)] for name in names}
     values = [value for values in typed.values() for value in values]
-    if len(values) > MOST_VALUES or sum(map(len, values)) > MOST_CHARACTERS:
-        raise RefusedError(
+    if len(values) > MAX_VALUES or sum(map(len, values)) > MAX_CHARACTERS:
+        raise ActionRefused(
             _("This text is too long to be kept meanwhile. It is only in this window: please shorten it or copy it.")
         )
     return typed
@@ -92,7 +94,7 @@ def _began_before_redaction(article: Article, based_on: str) -> bool:
 def _drop_oldest(user: User) -> None:
     """Nobody needs so many: the oldest make room."""
     rows = UnsavedText.objects.filter(user=user, is_done=False).order_by("-kept_at", "-pk")
-    if older := list(rows.values_list("pk", flat=True)[MOST_SLOTS : 2 * MOST_SLOTS]):
+    if older := list(rows.values_list("pk", flat=True)[MAX_SLOTS : 2 * MAX_SLOTS]):
         UnsavedText.objects.filter(pk__in=older).delete()
 
 

@@ -1,4 +1,4 @@
-"""The thread of notes on a story: colleagues write to each other, readers never see a word of it."""
+"""The thread of notes on an article: colleagues write to each other, readers never see a word of it."""
 
 from django.contrib.auth.models import User
 from django.utils import timezone

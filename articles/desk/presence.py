@@ -1,4 +1,4 @@
-"""Who else has a story open. It informs and never locks: what two people save, `revisions` keeps apart."""
+"""Who else has an article open. It informs and never locks: what two people save, `revisions` keeps apart."""
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -8,7 +8,7 @@ from articles.models.teamwork import OPEN_FOR
 
 
 def announce(article: Article, user: User) -> None:
-    """Say that somebody has the story open, again every minute; forget who has stopped saying so."""
+    """Say that somebody has the article open, again every minute; forget who has stopped saying so."""
     now = timezone.now()
     # One statement decides between insert and update, so two windows of one person cannot collide.
     Presence.objects.bulk_create(
@@ -25,5 +25,5 @@ def leave(article: Article, user: User) -> None:
 
 
 def others(article: Article, user: User) -> list[User]:
-    """The colleagues who have the story open now, by name."""
+    """The colleagues who have the article open now, by name."""
     return [presence.user for presence in article.presences.current().exclude(user=user)]

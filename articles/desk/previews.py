@@ -1,4 +1,4 @@
-"""A story as readers would see it, before they may: at the desk, and by a link that ends."""
+"""An article as readers would see it, before they may: at the desk, and by a link that ends."""
 
 import hashlib
 import secrets
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import text
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Article, Author, Authorship, Image, PreviewLink, Revision, Status, TaggedArticle
 from articles.models.content import COLUMNS
 from articles.permissions import works_on
@@ -18,11 +18,11 @@ from articles.publishing import tags
 
 TOKEN_BYTES = 24
 DAYS = (1, 3, 7, 14, 30)
-MOST_LINKS = 50
+MAX_LINKS = 50
 
 
 def as_read(article: Article, revision: Revision) -> Article:
-    """A copy of the story that carries this text, with what its page shows. It is never saved."""
+    """A copy of the article that carries this text, with what its page shows. It is never saved."""
     content = revision.text()
     shown = Article.objects.for_page().get(pk=article.pk)
     for name in COLUMNS:
@@ -45,9 +45,9 @@ def make(
     """A link and its token, which nobody can read again afterwards. Without `revision` it shows the newest text."""
     _check_may(article, by)
     if days not in DAYS:
-        raise RefusedError(_("Please choose how long the link works."))
-    if article.preview_links.working().count() >= MOST_LINKS:
-        raise RefusedError(_("This story has very many links already. Please revoke those that nobody needs."))
+        raise ActionRefused(_("Please choose how long the link works."))
+    if article.preview_links.working().count() >= MAX_LINKS:
+        raise ActionRefused(_("This article has very many links already. Please revoke those that nobody needs."))
     token = secrets.token_urlsafe(TOKEN_BYTES)
     link = PreviewLink.objects.create(
         article=article,
@@ -81,7 +81,7 @@ def revision_of(link: PreviewLink) -> Revision:
 def is_published(link: PreviewLink) -> bool:
     """Whether the link has done its work: whoever follows it reads the public page from now on.
 
-    A link that was given while the story was public shows changes in work, until they are live.
+    A link that was given while the article was public shows changes in work, until they are live.
     """
     article = link.article
     if not (article.is_public and article.first_published_at):
@@ -100,4 +100,4 @@ def _digest(token: str) -> str:
 
 def _check_may(article: Article, by: User) -> None:
     if not works_on(article, by):
-        raise RefusedError(_("Links are given by those who work on the story."))
+        raise ActionRefused(_("Links are given by those who work on the article."))

@@ -28,12 +28,12 @@ from articles.models import (
 )
 from articles.models.article_queryset import ArticleQuerySet
 
-Stories = ArticleQuerySet
-Pictures = QuerySet[Image]
+Articles = ArticleQuerySet
+Images = QuerySet[Image]
 UNPUBLISHED = [Status.DRAFT, Status.IN_REVIEW, Status.APPROVED]
 
 
-def sent_back(user: User) -> Stories:
+def sent_back(user: User) -> Articles:
     """Drafts of this person that a colleague sent back, with the key of that `move`."""
     last = Move.objects.filter(article=OuterRef("pk")).order_by("-pk")
     back = Move.objects.filter(pk=OuterRef("move"), old__in=[Status.IN_REVIEW, Status.APPROVED]).exclude(by=user)
@@ -41,59 +41,59 @@ def sent_back(user: User) -> Stories:
     return drafts.filter(Exists(back)).order_by("-move")
 
 
-def drafts(user: User) -> Stories:
+def drafts(user: User) -> Articles:
     """What this person has begun and nobody has sent back."""
     return _drafts(user).exclude(pk__in=sent_back(user).values("pk"))
 
 
-def _drafts(user: User) -> Stories:
+def _drafts(user: User) -> Articles:
     return Article.objects.filter(created_by=user, status=Status.DRAFT)
 
 
-def to_review(user: User) -> Stories:
+def to_review(user: User) -> Articles:
     """The longest waiting first: who submitted it has been waiting since the last save."""
     return _theirs(user).filter(status=Status.IN_REVIEW).order_by("saved_at", "pk")
 
 
-def scheduled(user: User) -> Stories:
-    """What appears by itself at `goes_live`: stories with a minute ahead and planned changes, the next one first."""
+def scheduled(user: User) -> Articles:
+    """What appears by itself at `goes_live`: articles with a minute ahead and planned changes, the next one first."""
     plan = PlannedChange.objects.waiting().filter(article=OuterRef("pk"))
     planned = PlannedChange.objects.waiting().values("article")
     ahead = Q(first_published_at__gt=timezone.now()) | Q(pk__in=planned)
-    stories = _theirs(user).filter(ahead, status=Status.PUBLISHED)
+    articles = _theirs(user).filter(ahead, status=Status.PUBLISHED)
     goes_live = Coalesce(Subquery(plan.values("due_at")[:1]), "first_published_at")
-    return stories.annotate(goes_live=goes_live).order_by("goes_live", "pk")
+    return articles.annotate(goes_live=goes_live).order_by("goes_live", "pk")
 
 
-def changes(user: User) -> Stories:
-    """Published stories with a newer text that nobody has planned either."""
+def changes(user: User) -> Articles:
+    """Published articles with a newer text that nobody has planned either."""
     planned = PlannedChange.objects.waiting().filter(revision=OuterRef("newest_id"))
     return _theirs(user).changed().exclude(Exists(planned)).order_by("-saved_at", "-pk")
 
 
-def not_approved(user: User) -> Stories:
+def not_approved(user: User) -> Articles:
     """Planned for a minute, but not published: at that minute readers will see nothing."""
     return _theirs(user).filter(status__in=UNPUBLISHED, planned_at__isnull=False).order_by("planned_at", "pk")
 
 
-def failed(user: User) -> Stories:
-    """Stories whose last planned change did not go live, as long as its text is not live by other means."""
+def failed(user: User) -> Articles:
+    """Articles whose last planned change did not go live, as long as its text is not live by other means."""
     last = PlannedChange.objects.filter(article=OuterRef("pk")).order_by("-pk")
-    stories = _theirs(user).filter(pk__in=PlannedChange.objects.filter(state=ChangeState.FAILED).values("article"))
-    stories = stories.annotate(change=Subquery(last.values("pk")[:1]))
+    articles = _theirs(user).filter(pk__in=PlannedChange.objects.filter(state=ChangeState.FAILED).values("article"))
+    articles = articles.annotate(change=Subquery(last.values("pk")[:1]))
     stuck = PlannedChange.objects.filter(
         pk=OuterRef("change"), state=ChangeState.FAILED, revision_id__gt=OuterRef("live_revision")
     )
-    return stories.filter(Exists(stuck)).order_by("-change")
+    return articles.filter(Exists(stuck)).order_by("-change")
 
 
-def noted(user: User) -> Stories:
-    """Stories with an open note of somebody else."""
+def noted(user: User) -> Articles:
+    """Articles with an open note of somebody else."""
     return Article.objects.filter(pk__in=open_notes(user).values("article"))
 
 
 def open_notes(user: User) -> QuerySet[Note]:
-    """What colleagues wrote on the stories that are this person's work, the newest first."""
+    """What colleagues wrote on the articles that are this person's work, the newest first."""
     return Note.objects.filter(done_at=None, article__in=_theirs(user)).exclude(by=user).order_by("-pk")
 
 
@@ -108,23 +108,25 @@ def unsaved_texts(user: User) -> QuerySet[UnsavedText]:
 
 
 def open_tags() -> QuerySet[Tag]:
-    """Tags that a story carries and nobody has said what they are, with the newest `story` that asks for it."""
+    """Tags that an article carries and nobody has said what they are, with the newest `article` that asks for it."""
     carried = TaggedArticle.objects.filter(tag=OuterRef("pk")).exclude(content_object__status=Status.DISCARDED)
     asking = Subquery(carried.order_by("-content_object").values("content_object")[:1])
-    return Tag.objects.filter(kind=TagKind.OPEN).annotate(story=asking).exclude(story=None).order_by("-story", "pk")
+    return (
+        Tag.objects.filter(kind=TagKind.OPEN).annotate(article=asking).exclude(article=None).order_by("-article", "pk")
+    )
 
 
-def with_retracted_evidence(user: User) -> Stories:
-    """Stories that lean on something retracted, as long as nobody has looked at it since. The newest first."""
+def with_retracted_evidence(user: User) -> Articles:
+    """Articles that lean on something retracted, as long as nobody has looked at it since. The newest first."""
     return _theirs(user).filter(pk__in=Finding.objects.needs_review().values("article")).order_by("-saved_at", "-pk")
 
 
-def proposed(user: User) -> Stories:
-    """Stories with reports that are likely about them and that nobody has judged, with their number as `likely`."""
+def proposed(user: User) -> Articles:
+    """Articles with reports that are likely about them and that nobody has judged, with their number as `likely`."""
     likely = Proposal.objects.filter(state=ProposalState.OPEN, is_likely=True)
-    stories = _theirs(user).filter(pk__in=likely.values("article")).exclude(status=Status.DISCARDED)
-    of_story = likely.filter(article=OuterRef("pk")).order_by().values("article").annotate(count=Count("pk"))
-    return stories.annotate(likely=Subquery(of_story.values("count"))).order_by("-saved_at", "-pk")
+    articles = _theirs(user).filter(pk__in=likely.values("article")).exclude(status=Status.DISCARDED)
+    of_article = likely.filter(article=OuterRef("pk")).order_by().values("article").annotate(count=Count("pk"))
+    return articles.annotate(likely=Subquery(of_article.values("count"))).order_by("-saved_at", "-pk")
 
 
 def stopped_feeds() -> QuerySet[Source]:
@@ -132,39 +134,39 @@ def stopped_feeds() -> QuerySet[Source]:
     return Source.objects.exclude(feed_url="").exclude(poll_stopped_at=None).order_by("-poll_stopped_at", "pk")
 
 
-def own_incomplete(user: User) -> Pictures:
+def own_incomplete(user: User) -> Images:
     """What this person uploaded and has not described yet."""
     return Image.objects.incomplete().filter(recalled_at=None, uploaded_by=user)
 
 
-def recalled_in_use(user: User) -> Pictures:
+def recalled_in_use(user: User) -> Images:
     """Recalled, and a text that readers see has a gap where it stood."""
     return Image.objects.exclude(recalled_at=None).filter(seen_by_readers())
 
 
-def ending_in_use(user: User) -> Pictures:
+def ending_in_use(user: User) -> Images:
     return Image.objects.ending().filter(seen_by_readers(), recalled_at=None)
 
 
-def failed_pictures(user: User) -> Pictures:
+def failed_images(user: User) -> Images:
     return Image.objects.failed()
 
 
-def pictures(user: User) -> dict[str, int]:
-    """How many pictures wait for this person, under the names of `PICTURES`, in one query."""
+def images(user: User) -> dict[str, int]:
+    """How many images wait for this person, under the names of `IMAGES`, in one query."""
     everything = user.has_perm("articles.change_image")
-    asked = {name: question for name, question in PICTURES.items() if everything or name == "mine"}
+    asked = {name: question for name, question in IMAGES.items() if everything or name == "mine"}
     counts = {name: Count("pk", filter=Q(pk__in=ask(user).values("pk"))) for name, ask in asked.items()}
     return Image.objects.aggregate(**counts)
 
 
-def _theirs(user: User) -> Stories:
-    """The stories that are this person's work: all, or else their own."""
+def _theirs(user: User) -> Articles:
+    """The articles that are this person's work: all, or else their own."""
     everything = user.has_perm("articles.edit_others_article")
     return Article.objects.all() if everything else Article.objects.filter(created_by=user)
 
 
-QUESTIONS: dict[str, Callable[[User], Stories]] = {
+QUESTIONS: dict[str, Callable[[User], Articles]] = {
     "review": to_review,
     "sent_back": sent_back,
     "drafts": drafts,
@@ -176,9 +178,9 @@ QUESTIONS: dict[str, Callable[[User], Stories]] = {
     "shaken": with_retracted_evidence,
     "proposed": proposed,
 }
-PICTURES: dict[str, Callable[[User], Pictures]] = {
+IMAGES: dict[str, Callable[[User], Images]] = {
     "mine": own_incomplete,
     "recalled_used": recalled_in_use,
     "ending_used": ending_in_use,
-    "failed": failed_pictures,
+    "failed": failed_images,
 }

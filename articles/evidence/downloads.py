@@ -1,6 +1,6 @@
 """The rows of the evidence page as files. What every key means stands on the page of the method.
 
-JSON: {"story", "licence", "method", "evaluation", "counts", "reported", "moods", "evaluations", "changes", "sources"},
+JSON: {"article", "licence", "method", "evaluation", "counts", "reported", "moods", "evaluations", "changes", "sources"},
 written in pieces. CSV: RFC 4180 in UTF-8, with the mark at the start by which a spreadsheet knows it.
 Both carry one row for each finding, with the same keys.
 """
@@ -28,7 +28,7 @@ COLUMNS = (
     "retrieved", "quotation", "note", "link", "retracted", "retracted_because", "judged", "tool", "visibility",
 )  # fmt: skip
 # The last changes of the numbers; /verlauf/ has them all.
-MOST_CHANGES = 100
+MAX_CHANGES = 100
 # What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -102,7 +102,7 @@ def _head(article: Article, publisher: Publisher) -> dict[str, Any]:
     is_counted, evaluation = sentences.strip(article) is not None, article.evaluation
     method = reverse("method_version", args=[version]) if version else reverse("method")
     head = {
-        "story": {
+        "article": {
             "headline": text.without_soft_hyphens(article.headline),
             "url": site + article.get_absolute_url(),
         },
@@ -119,7 +119,7 @@ def _head(article: Article, publisher: Publisher) -> dict[str, Any]:
         head["reported"] = {name: getattr(article.analysis, name) for name in totals}
     closed = [told for told in article.told_analyses if told.closed_at and not told.is_reported]
     frozen = [_framed(told) | {"counts": numbers(told.counts or {})} for told in closed]
-    changes = [_change(change) for change in article.tally_changes.all()[:MOST_CHANGES]] if is_counted else []
+    changes = [_change(change) for change in article.tally_changes.all()[:MAX_CHANGES]] if is_counted else []
     return head | {"evaluations": frozen if is_counted else [], "changes": changes}
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import signals
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.evidence import ledger, moods, tallies
 from articles.models import Analysis, Article
 
@@ -29,15 +29,15 @@ def frame(article: Article, *, by: User, **fields: Any) -> Analysis:
 def finish(analysis: Analysis, *, by: User) -> None:
     """Close what is counted from single records, for readers too.
 
-    Raises `RefusedError` where this person may not, where it is closed, or where nobody has said how it was made.
+    Raises `ActionRefused` where this person may not, where it is closed, or where nobody has said how it was made.
     """
     check(analysis.article, by)
     analysis.article.lock()
     analysis.refresh_from_db()
     if analysis.closed_at is not None:
-        raise RefusedError(_("This evaluation is closed and stays as it is."))
+        raise ActionRefused(_("This evaluation is closed and stays as it is."))
     if not analysis.method:
-        raise RefusedError(_("Please write first how it was evaluated, and save it: readers see the method."))
+        raise ActionRefused(_("Please write first how it was evaluated, and save it: readers see the method."))
     analysis.analysed_at = timezone.now()
     analysis.save(update_fields=["analysed_at"])
     close(analysis)
@@ -58,7 +58,7 @@ def close(analysis: Analysis) -> None:
 
 
 def check(article: Article, by: User) -> None:
-    """Raise `RefusedError` where evaluating this story is not this person's work."""
+    """Raise `ActionRefused` where evaluating this article is not this person's work."""
     ledger.check(article, by)
     if not by.has_perm("articles.change_analysis"):
-        raise RefusedError(_("You may not make or close evaluations. Please ask an editor."))
+        raise ActionRefused(_("You may not make or close evaluations. Please ask an editor."))

@@ -1,4 +1,4 @@
-"""The one door to the evidence of a story: whatever changes it counts anew, and says so where readers saw a number."""
+"""The one door to the evidence of an article: whatever changes it counts anew, and says so where readers saw a number."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import permissions, text
-from articles.errors import RefusedError, Sentence
+from articles.errors import ActionRefused, Sentence
 from articles.evidence.importing import bulk_write
 from articles.evidence.importing.rows import Row
 from articles.evidence.tallies import FALLS, TOLD, Counts, count
@@ -31,7 +31,7 @@ from articles.models.evidence import FindingQuerySet
 from articles.text import characters
 
 
-class ReasonMissingError(RefusedError):
+class ReasonMissingError(ActionRefused):
     """A number that readers saw would fall, and nobody has said why. With a reason it is done."""
 
 
@@ -50,17 +50,17 @@ def judge(
     tool: str = "",
     reason: str = "",
 ) -> Finding:
-    """Say what a piece of evidence means for a story, or say it anew.
+    """Say what a piece of evidence means for an article, or say it anew.
 
-    Raises `RefusedError` where this person may not, where the evidence is protected in another story and would be
+    Raises `ActionRefused` where this person may not, where the evidence is protected in another article and would be
     named here, or where a number that readers saw falls without a reason.
     """
     check(article, by)
     article.lock()
     protected = Finding.objects.filter(evidence=evidence, visibility=Visibility.PROTECTED).exclude(article=article)
     if visibility == Visibility.PUBLIC and protected.exists():
-        sentence = _("Another story protects this source. Please protect it here, too, or name it there first.")
-        raise RefusedError(sentence)
+        sentence = _("Another article protects this source. Please protect it here, too, or name it there first.")
+        raise ActionRefused(sentence)
     values = {"stance": stance, "origin": origin, "visibility": visibility, "note": note}
     values |= {"internal_note": internal_note, "tool": tool}
     judged = {"judged_by": by, "judged_at": timezone.now()}
@@ -85,7 +85,7 @@ def change(
 ) -> None:
     """Say anew what a piece of evidence means. It stays in its origin.
 
-    Raises `RefusedError` like `judge`, and where the same evidence is judged for this claim already.
+    Raises `ActionRefused` like `judge`, and where the same evidence is judged for this claim already.
     """
     check(finding.article, by)
     finding.article.lock()
@@ -95,7 +95,7 @@ def change(
             judged = {"judged_by": by, "judged_at": timezone.now()}
             Finding.objects.filter(pk=finding.pk).update(**values, **judged)
     except IntegrityError as error:
-        raise RefusedError(_("This evidence has been judged for this claim already.")) from error
+        raise ActionRefused(_("This evidence has been judged for this claim already.")) from error
     recount(finding.article, by=by, reason=reason)
 
 
@@ -111,9 +111,9 @@ def look_again(article: Article, *, by: User) -> int:
 def take_in(
     article: Article, rows: Sequence[Row], *, by: User, reason: str = "", update: bool = False
 ) -> bulk_write.Taken:
-    """Judge everything that a file says about a story, or nothing: it counts once all of it is there.
+    """Judge everything that a file says about an article, or nothing: it counts once all of it is there.
 
-    What was judged before and says the same stays as it is. Raises `RefusedError` like `judge`, and where the
+    What was judged before and says the same stays as it is. Raises `ActionRefused` like `judge`, and where the
     file says otherwise and may not `update`.
     """
     check(article, by)
@@ -140,19 +140,19 @@ def gather(
 ) -> Origin:
     """Say that these go back to one origin, for example one agency's text. Origins left empty disappear.
 
-    The name of an origin that the story has means that one, wherever in a long list it stands. `note` tells readers
+    The name of an origin that the article has means that one, wherever in a long list it stands. `note` tells readers
     how the desk knows; empty, it stays as it was.
     """
     check(article, by)
     if name and not characters.has_word(name):
-        raise RefusedError(
+        raise ActionRefused(
             _("The name of an origin needs a letter or a digit. Please write a word, or leave it empty.")
         )
     article.lock()
     chosen = Finding.objects.filter(article=article, pk__in=[finding.pk for finding in findings])
     named = next((origin for origin in article.origins.all() if text.norm(origin.name) == text.norm(name)), None)
     if chosen.count() < (1 if named else 2):
-        raise RefusedError(_("Please choose at least two reports that go back to the same origin."))
+        raise ActionRefused(_("Please choose at least two reports that go back to the same origin."))
     known = chosen.exclude(origin=None).values_list("origin", flat=True).first()
     origin = named or (Origin.objects.get(pk=known) if known else Origin(article=article))
     shown = chosen.filter(visibility=Visibility.PUBLIC).first()
@@ -193,15 +193,15 @@ def part(article: Article, findings: Iterable[Finding], *, by: User) -> None:
 
 @transaction.atomic
 def retract(what: Evidence | Source, *, by: User, reason: str) -> list[Article]:
-    """Note that a report or a whole source was retracted. It stops counting at once; returns the stories it shakes."""
+    """Note that a report or a whole source was retracted. It stops counting at once; returns the articles it shakes."""
     if not by.has_perm("articles.change_finding"):
-        raise RefusedError(_("You may not judge sources. Please ask an editor."))
+        raise ActionRefused(_("You may not judge sources. Please ask an editor."))
     if not reason:
         sentence = _("Please write why it was retracted, for example who withdrew it and when.")
-        raise RefusedError(Sentence.about("retract_because", sentence))
+        raise ActionRefused(Sentence.about("retract_because", sentence))
     open_ones = type(what).objects.filter(pk=what.pk, retracted_at=None)
     if not open_ones.update(retracted_at=timezone.now(), retracted_because=reason[:500]):
-        raise RefusedError(_("It is marked as retracted already."))
+        raise ActionRefused(_("It is marked as retracted already."))
     what.refresh_from_db()
     sentence = _("Retracted: “%(what)s”. %(reason)s") % {"what": what, "reason": reason}
     return _recount_all(what, by=by, told=sentence, hidden=_("A protected source was retracted."))
@@ -209,15 +209,15 @@ def retract(what: Evidence | Source, *, by: User, reason: str) -> list[Article]:
 
 @transaction.atomic
 def reinstate(what: Evidence | Source, *, by: User, reason: str) -> list[Article]:
-    """Take back a retraction that was noted by mistake. It counts again at once; returns the stories leaning on it."""
+    """Take back a retraction that was noted by mistake. It counts again at once; returns the articles leaning on it."""
     if not by.has_perm("articles.change_finding"):
-        raise RefusedError(_("You may not judge sources. Please ask an editor."))
+        raise ActionRefused(_("You may not judge sources. Please ask an editor."))
     if not reason:
-        sentence = _("Please write why it counts again: readers of its stories are told.")
-        raise RefusedError(Sentence.about("retract_because", sentence))
+        sentence = _("Please write why it counts again: readers of its articles are told.")
+        raise ActionRefused(Sentence.about("retract_because", sentence))
     retracted = type(what).objects.filter(pk=what.pk).exclude(retracted_at=None)
     if not retracted.update(retracted_at=None, retracted_because=""):
-        raise RefusedError(_("It is not marked as retracted."))
+        raise ActionRefused(_("It is not marked as retracted."))
     what.refresh_from_db()
     sentence = _("Not retracted after all: “%(what)s”. %(reason)s") % {"what": what, "reason": reason}
     return _recount_all(what, by=by, told=sentence, hidden=_("A protected source was not retracted after all."))
@@ -231,17 +231,17 @@ def mended(what: Evidence | Source, *, by: User) -> None:
 
 
 def _recount_all(what: Evidence | Source, *, by: User, told: str, hidden: str) -> list[Article]:
-    """Count every story that leans on it anew.
+    """Count every article that leans on it anew.
 
-    Readers of a story that protects the source learn neither its name nor a reason that may give it away.
+    Readers of an article that protects the source learn neither its name nor a reason that may give it away.
     """
     leaning = _leaning_on(what)
-    stories = list(Article.objects.filter(pk__in=leaning.values("article")).order_by("pk"))
+    articles = list(Article.objects.filter(pk__in=leaning.values("article")).order_by("pk"))
     protecting = set(leaning.exclude(visibility=Visibility.PUBLIC).values_list("article", flat=True))
-    for story in stories:
-        story.lock()
-        recount(story, by=by, reason=(hidden if story.pk in protecting else told)[:500])
-    return stories
+    for article in articles:
+        article.lock()
+        recount(article, by=by, reason=(hidden if article.pk in protecting else told)[:500])
+    return articles
 
 
 def _leaning_on(what: Evidence | Source) -> FindingQuerySet:
@@ -249,9 +249,9 @@ def _leaning_on(what: Evidence | Source) -> FindingQuerySet:
 
 
 def recount(article: Article, *, by: User | None, reason: str = "") -> Counts:
-    """Write what the rows add up to. The caller holds the story's lock; without a change nothing is written.
+    """Write what the rows add up to. The caller holds the article's lock; without a change nothing is written.
 
-    Raises `RefusedError` where a number that readers saw falls and nobody says why.
+    Raises `ActionRefused` where a number that readers saw falls and nobody says why.
     """
     _keep_together(article)
     # Not from the copy that the caller may have loaded before it had the lock.
@@ -305,6 +305,6 @@ def current_analysis(article: Article, **fields: Any) -> Analysis:
 
 
 def check(article: Article, by: User) -> None:
-    """Raise `RefusedError` where this person may not judge the sources of this story."""
+    """Raise `ActionRefused` where this person may not judge the sources of this article."""
     if not (by.has_perm("articles.add_finding") and permissions.works_on(article, by)):
-        raise RefusedError(_("You may not judge the sources of this story. Please ask an editor."))
+        raise ActionRefused(_("You may not judge the sources of this article. Please ask an editor."))

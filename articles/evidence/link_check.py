@@ -1,4 +1,4 @@
-"""Whether what stands behind a public story can still be read where it was. What is gone stays listed, and says so."""
+"""Whether what stands behind a public article can still be read where it was. What is gone stays listed, and says so."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -25,7 +25,7 @@ LIMITS = Limits(seconds=15, size=2 * 2**20)
 # Between two requests to one server.
 HOST_PAUSE = 1.0
 # A name that is not known once may be a name server in trouble.
-MOST_FAILURES = 2
+MAX_FAILURES = 2
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 _WITHOUT = page_text.UNREAD | page_text.AROUND
 
@@ -41,7 +41,7 @@ class Check:
 
 
 def due(*, now: bool = False) -> QuerySet[Evidence]:
-    """What readers can open from public stories, the longest unchecked first.
+    """What readers can open from public articles, the longest unchecked first.
 
     Protected sources are never asked: a request from this house would tell that they are one.
     """
@@ -52,7 +52,7 @@ def due(*, now: bool = False) -> QuerySet[Evidence]:
     found = Evidence.objects.exclude(url="").filter(Exists(shown)).exclude(Exists(hidden)).select_related("source")
     if not now:
         old, doubtful = timezone.now() - EVERY, timezone.now() - AGAIN
-        again = Q(link_failures__range=(1, MOST_FAILURES - 1), link_checked_at__lte=doubtful)
+        again = Q(link_failures__range=(1, MAX_FAILURES - 1), link_checked_at__lte=doubtful)
         found = found.filter(Q(link_checked_at=None) | Q(link_checked_at__lte=old) | again)
     return found.order_by(F("link_checked_at").asc(nulls_first=True), "pk")
 
@@ -115,7 +115,7 @@ def _not_reached(evidence: Evidence, error: FetchError) -> Check:
     if not error.is_unknown_name:
         return _found(None, _("Not checked: %(reason)s") % {"reason": error})
     failures = evidence.link_failures + 1
-    if failures < MOST_FAILURES:
+    if failures < MAX_FAILURES:
         return _found(None, _("%(reason)s It is asked for once more.") % {"reason": error}, link_failures=failures)
     return _found(LinkState.GONE, _("Gone: %(reason)s") % {"reason": error}, link_failures=failures)
 

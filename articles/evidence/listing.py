@@ -1,4 +1,4 @@
-"""The rows behind a story's numbers in the order in which readers find them: on the page, in CSV and in JSON."""
+"""The rows behind an article's numbers in the order in which readers find them: on the page, in CSV and in JSON."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -116,7 +116,7 @@ class ShownGroup:
 
 
 class Outline:
-    """Every row of one story by its keys, so that thousands fit into memory; `fetch` reads what is shown."""
+    """Every row of one article by its keys, so that thousands fit into memory; `fetch` reads what is shown."""
 
     def __init__(self, article: Article) -> None:
         self.article = article

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import text
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.evidence import ledger, mood_keys
 from articles.models import Analysis, Article, Mood, MoodKind, MoodMark
 
@@ -46,7 +46,7 @@ class Counted:
 def count_in(article: Article, comments: Iterable[Comment], *, by: User, dry_run: bool = False) -> Counted:
     """Add to the counts of the open evaluation what was not counted before: all of it, or nothing.
 
-    Raises `RefusedError` where this person may not, or where the key is lost and nobody could tell what is counted.
+    Raises `ActionRefused` where this person may not, or where the key is lost and nobody could tell what is counted.
     """
     ledger.check(article, by)
     with transaction.atomic():
@@ -84,12 +84,12 @@ def enter(
 
 @transaction.atomic
 def drop(mood: Mood, *, by: User) -> None:
-    """Forget a thread that does not belong here. Raises `RefusedError` where its evaluation is closed."""
+    """Forget a thread that does not belong here. Raises `ActionRefused` where its evaluation is closed."""
     article = mood.analysis.article
     ledger.check(article, by)
     article.lock()
     if not Mood.objects.filter(pk=mood.pk, analysis__closed_at=None).delete()[0]:
-        raise RefusedError(_("This evaluation is closed and stays as it is."))
+        raise ActionRefused(_("This evaluation is closed and stays as it is."))
     ledger.recount(article, by=by)
 
 
@@ -110,7 +110,7 @@ def _key_of(analysis: Analysis, dry_run: bool) -> bytes:
     if name := marks.filter(digest__in=mood_keys.names()).values_list("digest", flat=True).first():
         return mood_keys.read(name)
     if marks.exists():
-        raise RefusedError(
+        raise ActionRefused(
             _(
                 "The key of this evaluation is not on this machine, so nobody can tell which comments are counted "
                 "already. Nothing was counted. Please close the evaluation; the next one counts anew."

@@ -1,4 +1,4 @@
-"""The evidence of all stories at once: how many origins, what contradicts, and what leans on something retracted."""
+"""The evidence of all articles at once: how many origins, what contradicts, and what leans on something retracted."""
 
 from dataclasses import dataclass
 
@@ -13,9 +13,9 @@ RULE = "has_evidence"
 
 @dataclass(frozen=True)
 class Figures:
-    """Of the stories that readers see now."""
+    """Of the articles that readers see now."""
 
-    stories: int
+    articles: int
     counted: int
     """Those for which something was counted from single records."""
     contradicted: int
@@ -34,7 +34,7 @@ def figures() -> Figures:
     public = Article.objects.published()
     counted = Q(tally__isnull=False)
     numbers = public.aggregate(
-        stories=Count("pk"),
+        articles=Count("pk"),
         counted=Count("pk", filter=counted),
         contradicted=Count("pk", filter=counted & Q(tally__contradicting__gt=0)),
         alone=Count("pk", filter=counted & Q(tally__origins=1)),
@@ -43,12 +43,12 @@ def figures() -> Figures:
 
 
 def gone() -> QuerySet[Evidence]:
-    """What stands behind public stories and is gone."""
+    """What stands behind public articles and is gone."""
     used = Finding.objects.listed().filter(article__in=Article.objects.published(), evidence=OuterRef("pk"))
     return Evidence.objects.filter(Exists(used), link_state=LinkState.GONE)
 
 
-def stories(user: User) -> QuerySet[Article]:
+def articles(user: User) -> QuerySet[Article]:
     """What this person may see and readers have seen or will see, with its numbers; fewest origins first."""
     standing = Article.objects.seen_by(user).filter(status__in=[Status.APPROVED, Status.PUBLISHED])
     lost = Finding.objects.listed().filter(article=OuterRef("pk"), evidence__link_state=LinkState.GONE)

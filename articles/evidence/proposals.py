@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.evidence import ledger
 from articles.models import Finding, Origin, Proposal, ProposalState, Stance
 
@@ -18,11 +18,11 @@ from articles.models import Finding, Origin, Proposal, ProposalState, Stance
 def accept(proposal: Proposal, stance: Stance, *, by: User, reason: str = "", note: str = "") -> Finding:
     """Judge the proposed report; a copy of one that is judged already joins its origin.
 
-    Raises `RefusedError` where it is decided already, or where the ledger refuses.
+    Raises `ActionRefused` where it is decided already, or where the ledger refuses.
     """
     _decide(proposal, ProposalState.ACCEPTED, by=by)
     if Finding.objects.filter(article=proposal.article_id, evidence=proposal.evidence_id).exists():
-        raise RefusedError(_("This report has been judged for this story already. Please change it there."))
+        raise ActionRefused(_("This report has been judged for this article already. Please change it there."))
     return ledger.judge(
         proposal.article,
         proposal.evidence,
@@ -38,7 +38,7 @@ def accept(proposal: Proposal, stance: Stance, *, by: User, reason: str = "", no
 
 @transaction.atomic
 def reject(proposal: Proposal, *, by: User) -> None:
-    """Say that a report is about something else. It is not proposed for this story again."""
+    """Say that a report is about something else. It is not proposed for this article again."""
     _decide(proposal, ProposalState.REJECTED, by=by)
 
 
@@ -46,7 +46,7 @@ def reject(proposal: Proposal, *, by: User) -> None:
 def undo(proposal: Proposal, *, by: User, reason: str = "") -> None:
     """Open a decided proposal again; the judgement that came of it is taken back.
 
-    Raises `RefusedError` where somebody has judged the report for another claim since.
+    Raises `ActionRefused` where somebody has judged the report for another claim since.
     """
     proposal.article.lock()
     proposal.refresh_from_db(fields=["state"])
@@ -54,12 +54,12 @@ def undo(proposal: Proposal, *, by: User, reason: str = "") -> None:
     ledger.check(proposal.article, by)
     changed = Proposal.objects.filter(pk=proposal.pk).exclude(state=ProposalState.OPEN)
     if not changed.update(state=ProposalState.OPEN, decided_at=None, decided_by=None):
-        raise RefusedError(_("This proposal is open already."))
+        raise ActionRefused(_("This proposal is open already."))
     judged = Finding.objects.filter(article=proposal.article_id, evidence=proposal.evidence_id)
     if was_accepted and (finding := judged.filter(claim="").first()):
         ledger.take_back(finding, by=by, reason=reason)
     elif was_accepted and judged.exists():
-        raise RefusedError(
+        raise ActionRefused(
             _("It was judged anew since, for a claim of its own. Please take it back in the list above.")
         )
     proposal.refresh_from_db()
@@ -71,7 +71,7 @@ def _decide(proposal: Proposal, state: ProposalState, *, by: User) -> None:
     # With the old state in the filter, the slower of two editors changes 0 rows.
     still_open = Proposal.objects.filter(pk=proposal.pk, state=ProposalState.OPEN)
     if not still_open.update(state=state, decided_at=timezone.now(), decided_by=by):
-        raise RefusedError(_("Somebody has decided about this proposal already. Please load the page again."))
+        raise ActionRefused(_("Somebody has decided about this proposal already. Please load the page again."))
     proposal.refresh_from_db()
 
 

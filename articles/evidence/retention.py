@@ -21,7 +21,7 @@ def forget_copies() -> int:
 
 
 def unused() -> QuerySet[Evidence]:
-    """Collected long ago, judged for no story, and decided about by nobody."""
+    """Collected long ago, judged for no article, and decided about by nobody."""
     decided = Proposal.objects.exclude(state=ProposalState.OPEN).filter(evidence=OuterRef("pk"))
     old = Evidence.objects.filter(retrieved_at__lt=timezone.now() - UNUSED_KEPT, retracted_at=None)
     return old.exclude(Exists(Finding.objects.filter(evidence=OuterRef("pk")))).exclude(Exists(decided))

@@ -1,4 +1,4 @@
-"""What the numbers under a story say: the strip of stones and its sentence, the box, and a number that moved."""
+"""What the numbers under an article say: the strip of stones and its sentence, the box, and a number that moved."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from articles.evidence.ledger import counts_of
 from articles.evidence.tallies import Counts
 from articles.models import Article, Kind, Stance, TallyChange
 
-MOST_MARKS = 12
+MAX_MARKS = 12
 # From left to right. A contradiction stands last, and is never left out.
 ORDER = (Stance.CONFIRMS, Stance.PARTLY, Stance.MENTIONS, Stance.CONTRADICTS)
 
@@ -30,7 +30,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Strip:
-    """The foundation of a story: a stone for each independent origin, and the same number in words."""
+    """The foundation of an article: a stone for each independent origin, and the same number in words."""
 
     marks: list[str]
     more: int
@@ -72,8 +72,8 @@ def strip_of(counts: Counts) -> Strip:
 def _marks(stones: dict[str, int]) -> tuple[list[str], int]:
     """At most twelve, every contradiction among them where twelve are enough, and how many are not drawn."""
     marks = [stance.value for stance in ORDER for _stone in range(stones.get(stance, 0))]
-    against = min(stones.get(Stance.CONTRADICTS, 0), MOST_MARKS)
-    others = [mark for mark in marks if mark != Stance.CONTRADICTS][: MOST_MARKS - against]
+    against = min(stones.get(Stance.CONTRADICTS, 0), MAX_MARKS)
+    others = [mark for mark in marks if mark != Stance.CONTRADICTS][: MAX_MARKS - against]
     drawn = others + [Stance.CONTRADICTS.value] * against
     return drawn, len(marks) - len(drawn)
 
@@ -156,10 +156,10 @@ def _of_them_against(number: int, total: int) -> str:
 
 
 def _unconfirmed(counts: Counts) -> str:
-    """What there is where nothing confirms the story as a whole."""
+    """What there is where nothing confirms the article as a whole."""
     if not (counts.stones or counts.inaccessible):
         return _("No source evaluated, only comments and forum posts")
-    none = _("No publication confirms the story as a whole")
+    none = _("No publication confirms the article as a whole")
     others = [
         (counts.partly, ngettext("%(n)s confirms it in part", "%(n)s confirm it in part", counts.partly)),
         (counts.mentioning, ngettext("%(n)s only mentions it", "%(n)s only mention it", counts.mentioning)),
@@ -173,17 +173,17 @@ def goes_back(counts: Counts) -> str:
     if not counts.confirming:
         return _unconfirmed(counts) + "."
     if counts.confirming == 1:
-        return _("1 publication confirms the story; a second, independent one is missing.")
+        return _("1 publication confirms the article; a second, independent one is missing.")
     values = {"n": counts.confirming, "origins": counts.origins, "largest": counts.largest}
     if counts.origins == 1:
-        return _("%(n)s publications confirm the story; all of them go back to the same origin.") % values
+        return _("%(n)s publications confirm the article; all of them go back to the same origin.") % values
     if counts.largest > 1:
         sentence = _(
-            "%(n)s publications confirm the story; they go back to %(origins)s origins that are independent of each "
+            "%(n)s publications confirm the article; they go back to %(origins)s origins that are independent of each "
             "other (%(largest)s are based on the same one)."
         )
         return sentence % values
-    return _("%(n)s publications confirm the story; each is an origin of its own.") % values
+    return _("%(n)s publications confirm the article; each is an origin of its own.") % values
 
 
 def moves(change: TallyChange) -> Iterator[tuple[str, int, int]]:

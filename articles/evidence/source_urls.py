@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urls
 from articles import text
 from articles.text import characters, tracking
 
-LONGEST = 2000
+MAX_LENGTH = 2000
 _INSIDE = re.compile(r"(.*\.)?(localhost|local|internal|intranet|lan|home\.arpa|corp|home|localdomain)")
 # A page may mean something by them, so that they stay in its address; for the same report they make no difference.
 _NO_OTHER_REPORT = re.compile(r"ref|ref_src|referrer|share|from|amp|outputtype", re.IGNORECASE)
@@ -83,7 +83,12 @@ def _parts(address: str) -> SplitResult:
     except ValueError as error:
         raise BadAddressError(address) from error
     is_plain = parts.scheme in ("http", "https") and host and "." in host and not parts.username and not parts.password
-    if not is_plain or len(address) > LONGEST or not characters.is_clean(address) or re.search(r"\s", address.strip()):
+    if (
+        not is_plain
+        or len(address) > MAX_LENGTH
+        or not characters.is_clean(address)
+        or re.search(r"\s", address.strip())
+    ):
         raise BadAddressError(address)
     return parts
 

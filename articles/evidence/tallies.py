@@ -1,4 +1,4 @@
-"""What the findings of one story add up to. Every number that readers see about its evidence is counted here."""
+"""What the findings of one article add up to. Every number that readers see about its evidence is counted here."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
@@ -9,10 +9,10 @@ from django.db.models import Sum
 from articles.models import Analysis, Article, EvidenceKind, Finding, MoodKind, Stance, Visibility
 
 # In JSON-LD; the whole list is at /quellen.json.
-MOST_CITATIONS = 100
+MAX_CITATIONS = 100
 # The strongest word of an origin is its stone: contradiction is never hidden behind a confirmation.
 _WEIGHT = (Stance.CONTRADICTS, Stance.CONFIRMS, Stance.PARTLY, Stance.MENTIONS)
-# What the story derives from, not only what it was checked against (schema.org isBasedOn).
+# What the article derives from, not only what it was checked against (schema.org isBasedOn).
 BASES = (EvidenceKind.DOCUMENT, EvidenceKind.PRESS_RELEASE)
 
 Row = tuple[int, int | None, str, str]
@@ -21,7 +21,7 @@ Row = tuple[int, int | None, str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """The numbers of one story at one moment."""
+    """The numbers of one article at one moment."""
 
     publications: int = 0
     """Distinct evidence that has a part in a stone, whatever it says."""
@@ -126,7 +126,7 @@ def _citations(article: Article) -> list[dict[str, str]]:
     """The confirming evidence that readers may see, for JSON-LD."""
     confirming = Finding.objects.counting().in_detail().filter(article=article, stance=Stance.CONFIRMS)
     cited: dict[int, dict[str, str]] = {}
-    for finding in confirming.select_related("evidence__source").order_by("pk")[: 2 * MOST_CITATIONS]:
+    for finding in confirming.select_related("evidence__source").order_by("pk")[: 2 * MAX_CITATIONS]:
         evidence = finding.evidence
         cited[evidence.pk] = {
             "title": evidence.title,
@@ -135,4 +135,4 @@ def _citations(article: Article) -> list[dict[str, str]]:
             "published": evidence.published_at.isoformat(timespec="seconds") if evidence.published_at else "",
             "base": "1" if evidence.kind in BASES else "",
         }
-    return list(cited.values())[:MOST_CITATIONS]
+    return list(cited.values())[:MAX_CITATIONS]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 _INSIDE = {b"meta": 4, b"moov": 0, b"trak": 0, b"mdia": 0, b"minf": 0, b"stbl": 0, b"iinf": 6}
 _SEQUENCE_HEADER = 1
 # A sample begins with its sequence header, behind a delimiter at most.
-_MOST_UNITS = 8
+_MAX_UNITS = 8
 
 
 def sizes(data: bytes) -> list[tuple[int, int]]:
@@ -41,16 +41,16 @@ def _boxes(data: bytes) -> dict[bytes, list[int]]:
 
 
 def _items(data: bytes, found: dict[bytes, list[int]]) -> Iterator[int]:
-    """Where the data of each picture begins, of the transparency and of every tile too."""
-    pictures = set()
+    """Where the data of each image begins, of the transparency and of every tile too."""
+    images = set()
     for place in found.get(b"infe", []):
         layout = ">H2x4s" if data[place] == 2 else ">I2x4s"
         key, kind = struct.unpack_from(layout, data, place + 4)
         if kind == b"av01":
-            pictures.add(key)
+            images.add(key)
     for place in found.get(b"iloc", []):
         for key, is_inside, offset in _locations(data, place):
-            if key in pictures:
+            if key in images:
                 yield offset + (found[b"idat"][0] if is_inside else 0)
 
 
@@ -88,7 +88,7 @@ def _tracks(data: bytes, found: dict[bytes, list[int]]) -> Iterator[int]:
 
 
 def _size(data: bytes, place: int) -> tuple[int, int]:
-    for _unit in range(_MOST_UNITS):
+    for _unit in range(_MAX_UNITS):
         head = data[place]
         place += 2 if head & 4 else 1
         size, place = _leb128(data, place) if head & 2 else (len(data) - place, place)

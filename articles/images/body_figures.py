@@ -1,4 +1,4 @@
-"""Figures and galleries inside a body. They are stored by key, and show what may be shown of a picture now."""
+"""Figures and galleries inside a body. They are stored by key, and show what may be shown of an image now."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ from articles.text import StoredFigure
 
 @dataclass(frozen=True)
 class Figure:
-    pictures: list[DisplayedImage]
+    images: list[DisplayedImage]
     caption: str = ""
-    """Of the whole gallery; that of a single picture is the picture's own."""
+    """Of the whole gallery; that of a single image is the image's own."""
 
     @property
     def is_gallery(self) -> bool:
-        return len(self.pictures) > 1
+        return len(self.images) > 1
 
 
 def resolve(bodies: Iterable[str], draw: Callable[[Figure], str], *, at_desk: bool = False) -> list[str]:
     """Bodies with their figures drawn; a figure of which nothing may be shown is left out, words and all.
 
-    One query for all of them, and none where there is no picture.
+    One query for all of them, and none where there is no image.
     """
     bodies = list(bodies)
     images = display.known_images(key for body in bodies for key in text.images_in(body))
@@ -50,8 +50,8 @@ def for_feeds(bodies: Iterable[str]) -> list[str]:
 
 
 def in_feed(figure: Figure) -> str:
-    """One address for each picture, whole and on this site, with everything said in words."""
-    shown_ones = format_html_join("", "{}", ((_in_feed(displayed),) for displayed in figure.pictures))
+    """One address for each image, whole and on this site, with everything said in words."""
+    shown_ones = format_html_join("", "{}", ((_in_feed(displayed),) for displayed in figure.images))
     return shown_ones + format_html("<p>{}</p>", figure.caption) if figure.caption else shown_ones
 
 

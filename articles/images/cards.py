@@ -1,4 +1,4 @@
-"""The share card of a story: what messengers and networks show of it, 1200 × 630, drawn from what readers may see."""
+"""The share card of an article: what messengers and networks show of it, 1200 × 630, drawn from what readers may see."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from articles.images.typesetting import SANS, SANS_BOLD, SERIF, SERIF_BOLD, Bloc
 from articles.models import Article, Shape
 from articles.text.numerals import in_words
 
-# Where the picture begins.
+# Where the image begins.
 PANEL = 680
 # Of the headline, and of the foundation line.
 TOP, LINE = MARGIN + 56, HEIGHT - MARGIN - 62
@@ -24,21 +24,21 @@ TOP, LINE = MARGIN + 56, HEIGHT - MARGIN - 62
 
 @dataclass(frozen=True)
 class Card:
-    """Everything that is drawn. Another word, another picture or one that was recalled makes another card."""
+    """Everything that is drawn. Another word, another image or one that was recalled makes another card."""
 
     headline: str
     publication: str
     label: str
     kicker: str
     age: str
-    """Of a story that is more than a year old: "Juni 2024 · mehr als zwei Jahre alt"."""
+    """Of an article that is more than a year old: "Juni 2024 · mehr als zwei Jahre alt"."""
     foundation: Foundation
-    picture: str
+    image: str
     """Its file in the public storage."""
     focal: tuple[int, int]
     """What has to stay in it, in percent from the left and from the top."""
     told: tuple[str, ...]
-    """What readers have to be told about the picture."""
+    """What readers have to be told about the image."""
     credit: str
     alt: str
     """The card in words."""
@@ -61,7 +61,7 @@ def of(article: Article, publication: str, rests_on: Foundation) -> Card:
         kicker=article.kicker or str(first),
         age=age,
         foundation=rests_on,
-        picture=file.name if file else "",
+        image=file.name if file else "",
         focal=(shown.image.focal_x, shown.image.focal_y) if shown else (0, 0),
         told=tuple(shown.labels) if shown else (),
         credit=shown.credit if shown else "",
@@ -77,38 +77,38 @@ def _age(article: Article) -> str:
     return f"{month} · {years % {'number': in_words(article.age_in_years)}}"
 
 
-class LostPictureError(Exception):
-    """The file of a card's picture cannot be read now. Without it the card is another one."""
+class LostImageError(Exception):
+    """The file of a card's image cannot be read now. Without it the card is another one."""
 
 
 def jpeg(card: Card) -> bytes:
-    """Raises `LostPictureError`."""
+    """Raises `LostImageError`."""
     canvas, draw = paint.canvas()
-    if picture := _opened(card):
-        canvas.paste(picture, (PANEL, 0))
+    if image := _opened(card):
+        canvas.paste(image, (PANEL, 0))
         _words(draw, card, PANEL - MARGIN // 2, (68, 60, 54, 48, 42, 38))
-        _about_picture(draw, card)
+        _about_image(draw, card)
     else:
         _words(draw, card, WIDTH - MARGIN, (84, 76, 68, 60, 54))
     return paint.jpeg(canvas)
 
 
 def _opened(card: Card) -> Pillow.Image | None:
-    """Cut around its focal point. Raises `LostPictureError`."""
-    if not card.picture:
+    """Cut around its focal point. Raises `LostImageError`."""
+    if not card.image:
         return None
     across, down = card.focal
     try:
-        with storage.opened(storage.public_files(), card.picture) as file, Pillow.open(file) as opened:
+        with storage.opened(storage.public_files(), card.image) as file, Pillow.open(file) as opened:
             room = (WIDTH - PANEL, HEIGHT)
             return ImageOps.fit(opened.convert("RGB"), room, centering=(across / 100, down / 100))
     # What a storage raises when it is ill depends on where it is.
     except Exception as error:
-        raise LostPictureError(str(error)) from error
+        raise LostImageError(str(error)) from error
 
 
 def _words(draw: Draw, card: Card, right: int, sizes: tuple[int, ...]) -> None:
-    """From the top: kicker, age, headline, the line that the story stands on, and who says it."""
+    """From the top: kicker, age, headline, the line that the article stands on, and who says it."""
     width = right - MARGIN
     rests_on = foundation.laid(card.foundation, width)
     _kicker(draw, card)
@@ -131,7 +131,7 @@ def _kicker(draw: Draw, card: Card) -> None:
 
 
 def _age_line(draw: Draw, card: Card, width: int) -> int:
-    """As above an old story. How much room it takes."""
+    """As above an old article. How much room it takes."""
     if not card.age:
         return 0
     draw.rectangle((MARGIN, TOP - 4, MARGIN + 4, TOP + 24), INK)
@@ -146,8 +146,8 @@ def _lines(draw: Draw, block: Block, top: int) -> None:
         draw.text((MARGIN, foot), line, INK, block.font, anchor="ls")
 
 
-def _about_picture(draw: Draw, card: Card) -> None:
-    """Labels and credit, at the edge where the picture is free."""
+def _about_image(draw: Draw, card: Card) -> None:
+    """Labels and credit, at the edge where the image is free."""
     words = shortened(drawable(card.credit), font(SANS, 20), WIDTH - PANEL - 20)
     bottom = HEIGHT
     sheets = [(words, SANS, 20), *((told, SANS_BOLD, 28) for told in reversed(card.told))]

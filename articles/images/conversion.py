@@ -16,9 +16,9 @@ _TURNS = {
     8: Pillow.Transpose.ROTATE_90,
 }
 _LIES_DOWN = (5, 6, 7, 8)
-# So much larger than the rendition a picture has to be, for a shrinking in two steps that nobody sees.
+# So much larger than the rendition an image has to be, for a shrinking in two steps that nobody sees.
 SPARE = 1.5
-# A strip at a time: the whole picture in another mode would double the memory.
+# A strip at a time: the whole image in another mode would double the memory.
 STRIP = 64
 _SRGB = ImageCms.createProfile("sRGB")
 
@@ -45,7 +45,7 @@ def unpack_small(bitmap: Pillow.Image, scale: float) -> None:
 
 
 def developed(bitmap: Pillow.Image, scale: float) -> Pillow.Image:
-    """`scale` says how large the largest rendition is, against the picture as it is unpacked."""
+    """`scale` says how large the largest rendition is, against the image as it is unpacked."""
     factor = max(1, int(1 / (scale * SPARE)))
     width, height = bitmap.size
     seen = Pillow.new("RGB", (-(-width // factor), -(-height // factor)))
@@ -81,7 +81,7 @@ def _in_srgb(strip: Pillow.Image, profile: ImageCms.ImageCmsProfile | None) -> P
     if profile:
         try:
             return ImageCms.profileToProfile(strip, profile, _SRGB, outputMode="RGB") or strip
-        # A profile for other colours than the picture has: it is shown as if there were none.
+        # A profile for other colours than the image has: it is shown as if there were none.
         except ImageCms.PyCMSError:
             pass
     return strip.convert("RGB")

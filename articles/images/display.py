@@ -1,4 +1,4 @@
-"""A picture as a page prints it: its files, its words, and what readers have to be told about it."""
+"""An image as a page prints it: its files, its words, and what readers have to be told about it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class File:
 
 @dataclass(frozen=True)
 class DisplayedImage:
-    """One use of a picture: what this use says for itself goes before what the library says."""
+    """One use of an image: what this use says for itself goes before what the library says."""
 
     image: Image
     own_alt: str = ""
@@ -34,7 +34,7 @@ class DisplayedImage:
 
     @property
     def alt(self) -> str:
-        """ "" for a decorative picture."""
+        """ "" for a decorative image."""
         return self.own_alt or ("" if self.image.is_decorative else self.image.alt)
 
     @property
@@ -43,9 +43,9 @@ class DisplayedImage:
 
     @property
     def credit(self) -> str:
-        """As it stands at the picture: "Bild: Ada Beispiel", or word for word where it names its kind itself."""
+        """As it stands at the image: "Bild: Ada Beispiel", or word for word where it names its kind itself."""
         line = self.image.credit_line
-        return line if ":" in line or not line else _("Picture: %(name)s") % {"name": line}
+        return line if ":" in line or not line else _("Image: %(name)s") % {"name": line}
 
     @property
     def labels(self) -> list[str]:
@@ -83,7 +83,7 @@ class DisplayedImage:
 
 
 def of(image: Image | None, alt: str = "", caption: str = "", *, at_desk: bool = False) -> DisplayedImage | None:
-    """What a page prints of a picture. None: nothing, which only the desk is told more about."""
+    """What a page prints of an image. None: nothing, which only the desk is told more about."""
     if image is None:
         return None
     displayed = DisplayedImage(image, alt, caption, tuple(_notices(image, alt)) if at_desk else ())
@@ -91,13 +91,13 @@ def of(image: Image | None, alt: str = "", caption: str = "", *, at_desk: bool =
 
 
 def lead_of(article: Article, *, at_desk: bool = False) -> DisplayedImage | None:
-    """The lead image of a story, where readers may see it. Asks for no rows after `for_list` and `for_page`."""
-    if not shows_pictures(article):
+    """The lead image of an article, where readers may see it. Asks for no rows after `for_list` and `for_page`."""
+    if not shows_images(article):
         return None
     return of(article.lead_image, article.lead_alt, article.lead_caption, at_desk=at_desk)
 
 
-def shows_pictures(article: Article) -> bool:
+def shows_images(article: Article) -> bool:
     """What was taken back has none, and what shall not be found by a name must not be found by a face."""
     return article.retracted_at is None and article.unlisted_at is None
 
@@ -115,11 +115,11 @@ def known_images(keys: Iterable[int]) -> dict[int, Image]:
 
 def _notices(image: Image, alt: str) -> Iterable[str]:
     if image.recalled_at:
-        yield _("Readers do not see this picture: it was recalled.")
+        yield _("Readers do not see this image: it was recalled.")
     elif image.licence_ends and not image.is_usable:
         day = date_format(image.licence_ends, "j.\xa0F Y")
-        yield _("Readers do not see this picture: its licence ended on %(day)s.") % {"day": day}
+        yield _("Readers do not see this image: its licence ended on %(day)s.") % {"day": day}
     elif not image.ladder:
-        yield _("Readers do not see this picture yet: it is still being prepared.")
+        yield _("Readers do not see this image yet: it is still being prepared.")
     if lacking := image.lacks_at_use(is_described=bool(alt)):
-        yield _("Before readers may see it, this picture lacks: %(list)s.") % {"list": "; ".join(lacking)}
+        yield _("Before readers may see it, this image lacks: %(list)s.") % {"list": "; ".join(lacking)}

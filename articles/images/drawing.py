@@ -1,4 +1,4 @@
-"""A rendition as bytes: nothing is in it but the picture."""
+"""A rendition as bytes: nothing is in it but the image."""
 
 import io
 
@@ -13,8 +13,8 @@ AVIF_QUALITIES = (60, 50, 41, 32)
 JPEG_QUALITY = 75
 # 0 is the slowest: one more step of effort saves a twentieth and costs twice the time.
 AVIF_SPEED = 6
-# What a telephone loads of one picture of the usual 3:2, whatever its screen.
-MOST_BYTES, TELEPHONE = 85_000, 1280
+# What a telephone loads of one image of the usual 3:2, whatever its screen.
+MAX_BYTES, TELEPHONE = 85_000, 1280
 
 
 def draw(image: Image, developed: Pillow.Image, rung: Rung) -> bytes:
@@ -46,6 +46,6 @@ def _avif(drawn: Pillow.Image, rung: Rung) -> bytes:
 def _most(rung: Rung) -> float:
     if rung.width > TELEPHONE:
         return float("inf")
-    # An upright picture fills more of the screen.
+    # An upright image fills more of the screen.
     taller = max(1.0, rung.height / rung.width * 3 / 2) if rung.shape == Shape.WHOLE else 1.0
-    return MOST_BYTES * taller
+    return MAX_BYTES * taller

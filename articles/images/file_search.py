@@ -1,8 +1,8 @@
-"""What the files of pictures say about themselves: readers never get them, but they lie on the disk."""
+"""What the files of images say about themselves: readers never get them, but they lie on the disk."""
 
 import re
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.images import storage
 from articles.models import Article, Image
 from articles.text import passages
@@ -15,9 +15,9 @@ WIDE_ENCODINGS = ("utf-16-le", "utf-16-be")
 
 
 def saying(article: Article, passage: str) -> list[Image]:
-    """The pictures of any version whose original carries the passage. Compressed words are not found."""
-    pictures = Image.objects.filter(uses__revision__article=article).distinct()
-    return [image for image in pictures if _says(_ends_of(image), passage)]
+    """The images of any version whose original carries the passage. Compressed words are not found."""
+    images = Image.objects.filter(uses__revision__article=article).distinct()
+    return [image for image in images if _says(_ends_of(image), passage)]
 
 
 def _ends_of(image: Image) -> bytes:
@@ -27,7 +27,7 @@ def _ends_of(image: Image) -> bytes:
             file.seek(max(len(start), file.size - AT_EITHER_END))
             return start + file.read(AT_EITHER_END)
     # A file that is missing or that the storage does not hand out says nothing.
-    except (RefusedError, OSError):
+    except (ActionRefused, OSError):
         return b""
 
 

@@ -1,4 +1,4 @@
-"""What a story rests on, as its card draws it: the line, a stone for each origin, and the sentence beside them."""
+"""What an article rests on, as its card draws it: the line, a stone for each origin, and the sentence beside them."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The way into the library: a file is a picture when it can be decoded, whatever its name says."""
+"""The way into the library: a file is an image when it can be decoded, whatever its name says."""
 
 import hashlib
 import threading
@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from PIL import Image as Pillow
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.images import conversion, decoding, metadata, renditions, storage
 from articles.images.renditions import Drawn
 from articles.models import Image, Rendition
@@ -24,14 +24,14 @@ _ONE_AT_A_TIME = threading.Lock()
 
 @dataclass(frozen=True)
 class Taken:
-    """What came of a file: a new picture, or the one that the library had already."""
+    """What came of a file: a new image, or the one that the library had already."""
 
     image: Image
     is_new: bool
 
 
 def take_in(file: BinaryIO, *, by: User | None) -> Taken:
-    """Keep a file as a picture of the library, with small renditions at once. Raises `RefusedError`."""
+    """Keep a file as an image of the library, with small renditions at once. Raises `ActionRefused`."""
     decoding.refuse_bytes(file)
     digest = _digest(file)
     if known := Image.objects.filter(digest=digest).first():
@@ -50,7 +50,7 @@ def take_in(file: BinaryIO, *, by: User | None) -> Taken:
 
 
 def replace(image: Image, file: BinaryIO, *, by: User | None) -> None:
-    """Put another file in the place of a picture's. Its uses and its words stay. Raises `RefusedError`.
+    """Put another file in the place of an image's. Its uses and its words stay. Raises `ActionRefused`.
 
     What the new file warns of is kept where nobody has said anything yet.
     """
@@ -80,7 +80,7 @@ def _looked_at(image: Image, file: BinaryIO, digest: str) -> list[Drawn]:
 
 @contextmanager
 def _stored(image: Image, drawn: list[Drawn], file: BinaryIO) -> Iterator[None]:
-    """The files of a picture, while its row is written. Rows and files, or nothing."""
+    """The files of an image, while its row is written. Rows and files, or nothing."""
     file.seek(0)
     with ExitStack() as stack:
         image.original = stack.enter_context(storage.kept(storage.originals(), File(file), image.format))
@@ -97,14 +97,14 @@ def _stored(image: Image, drawn: list[Drawn], file: BinaryIO) -> Iterator[None]:
 def _exchange(new: Image, by: User | None) -> None:
     old = Image.objects.select_for_update().filter(pk=new.pk).first()
     if old is None or old.recalled_at:
-        raise RefusedError(_("The picture was deleted or recalled meanwhile. The new file was not kept."))
+        raise ActionRefused(_("The image was deleted or recalled meanwhile. The new file was not kept."))
     renditions.forget(old)
     storage.delete_on_commit(storage.originals(), old.original)
     for name in ("original", "format", "width", "height", "size", "digest", "ladder"):
         setattr(old, name, getattr(new, name))
     for name in metadata.WARNINGS:
         setattr(old, name, getattr(old, name) or getattr(new, name))
-    # A picture that nobody uploaded, as those of the demonstration, belongs to who gives it a file.
+    # An image that nobody uploaded, as those of the demonstration, belongs to who gives it a file.
     old.uploaded_by = old.uploaded_by or by
     old.save()
     renditions.make_due(old)
@@ -121,9 +121,9 @@ def _refuse_known(image: Image, digest: str) -> None:
     if known is None:
         return
     if known.pk == image.pk:
-        raise RefusedError(_("This is the very file that the picture has already."))
-    message = _("The library has this file already, as “%(picture)s”. Please use that one.")
-    raise RefusedError(message % {"picture": known})
+        raise ActionRefused(_("This is the very file that the image has already."))
+    message = _("The library has this file already, as “%(image)s”. Please use that one.")
+    raise ActionRefused(message % {"image": known})
 
 
 def _digest(file: BinaryIO) -> str:

@@ -1,4 +1,4 @@
-"""What a picture is called where a text is shown in words: to colleagues by its title, to readers by what they read."""
+"""What an image is called where a text is shown in words: to colleagues by its title, to readers by what they read."""
 
 from collections.abc import Iterable
 
@@ -6,22 +6,22 @@ from django.utils.translation import gettext as _
 
 from articles.models import Content, Image
 
-LONGEST = 80
+MAX_LENGTH = 80
 
 
 def for_desk(*contents: Content) -> dict[int, str]:
-    """The pictures of these texts by their keys, in one query, and in none where there is no picture."""
+    """The images of these texts by their keys, in one query, and in none where there is no image."""
     keys = _keys(contents)
     known = Image.objects.only("title", "caption", "alt").in_bulk(keys) if keys else {}
     return {key: _name(key, _title(known.get(key))) for key in keys}
 
 
 def for_readers(*contents: Content) -> dict[int, str]:
-    """The same by the caption, of what readers may see. No title, and no word of a picture that was recalled."""
+    """The same by the caption, of what readers may see. No title, and no word of an image that was recalled."""
     keys = _keys(contents)
     usable = Image.objects.usable().filter(pk__in=keys) if keys else Image.objects.none()
     captions = dict(usable.values_list("pk", "caption"))
-    return {key: _name(key, captions.get(key, "")[:LONGEST]) for key in keys}
+    return {key: _name(key, captions.get(key, "")[:MAX_LENGTH]) for key in keys}
 
 
 def _keys(contents: Iterable[Content]) -> set[int]:
@@ -31,9 +31,9 @@ def _keys(contents: Iterable[Content]) -> set[int]:
 def _title(image: Image | None) -> str:
     if image is None:
         return _("not in the library")
-    return image.title or image.caption[:LONGEST] or image.alt[:LONGEST]
+    return image.title or image.caption[:MAX_LENGTH] or image.alt[:MAX_LENGTH]
 
 
 def _name(key: int, title: str) -> str:
-    number = _("Picture %(number)s") % {"number": key}
+    number = _("Image %(number)s") % {"number": key}
     return f"{number}: {title}" if title else number

@@ -1,4 +1,4 @@
-"""What a file says about itself: IPTC, XMP and EXIF, as far as it helps who describes the picture.
+"""What a file says about itself: IPTC, XMP and EXIF, as far as it helps who describes the image.
 
 Nothing of it is believed: it is read as text, cleaned and cut. A block that cannot be read is as good as none.
 """
@@ -17,9 +17,9 @@ from articles.models import Ai, Image
 from articles.text import characters
 
 # Of fields that have no end of their own.
-LONGEST = 2000
+MAX_LENGTH = 2000
 # More than any caption. What is longer is an attack, and cleaning takes time.
-LONGEST_READ = 20_000
+MAX_READ = 20_000
 # What cameras write into captions.
 _NOT_SAID = {
     "olympus digital camera", "sony dsc", "default", "digital camera", "kodak digital still camera", "screenshot",
@@ -62,7 +62,7 @@ class Metadata:
 
 
 def read(bitmap: Pillow.Image) -> Metadata:
-    """Of a picture that is unpacked. XMP goes before IPTC, and both go before EXIF. Never raises."""
+    """Of an image that is unpacked. XMP goes before IPTC, and both go before EXIF. Never raises."""
     said: dict[str, str] = {}
     for reader in (_of_xmp, _of_iptc, _of_exif, _of_windows, _of_user_comment):
         for name, value in _read(reader, bitmap).items():
@@ -74,7 +74,7 @@ def read(bitmap: Pillow.Image) -> Metadata:
 def _read(reader: Callable[[Pillow.Image], Mapping[str, str]], bitmap: Pillow.Image) -> Mapping[str, str]:
     try:
         return reader(bitmap)
-    # These blocks come from anywhere, and their readers raise anything: a picture is not refused for its words.
+    # These blocks come from anywhere, and their readers raise anything: an image is not refused for its words.
     except Exception:
         return {}
 
@@ -108,14 +108,14 @@ def _of_windows(bitmap: Pillow.Image) -> dict[str, str]:
     block = bitmap.getexif()
     said: dict[str, str] = {}
     for name, tag in _WINDOWS:
-        written = bytes(block.get(tag, b""))[:LONGEST_READ].decode("utf-16-le", "ignore")
+        written = bytes(block.get(tag, b""))[:MAX_READ].decode("utf-16-le", "ignore")
         said[name] = said.get(name) or written.strip("\0 ").replace(";", ", ")
     return said
 
 
 def _of_user_comment(bitmap: Pillow.Image) -> dict[str, str]:
     """Its first eight bytes name the encoding. What says nothing of itself has to be text."""
-    comment = bytes(bitmap.getexif().get_ifd(_EXIF_OF_CAMERA).get(_USER_COMMENT, b""))[:LONGEST_READ]
+    comment = bytes(bitmap.getexif().get_ifd(_EXIF_OF_CAMERA).get(_USER_COMMENT, b""))[:MAX_READ]
     named, written = comment[:8].rstrip(b"\0 "), comment[8:]
     if named == b"UNICODE":
         is_big = written[::2].count(0) > written[1::2].count(0)
@@ -125,7 +125,7 @@ def _of_user_comment(bitmap: Pillow.Image) -> dict[str, str]:
 
 def _decoded(value: bytes) -> str:
     """UTF-8 wherever it can be, without a last letter that a program cut in two; or else Windows-1252."""
-    value = value[:LONGEST_READ]
+    value = value[:MAX_READ]
     try:
         return value.decode()
     except UnicodeDecodeError as error:
@@ -139,8 +139,8 @@ def _decoded(value: bytes) -> str:
 def _fitting(name: str, value: str) -> str:
     room = getattr(Image._meta.get_field(name), "max_length", None)
     clean = text.plain_lines if room is None else text.plain
-    value = clean(value[:LONGEST_READ])
-    most = room or LONGEST
+    value = clean(value[:MAX_READ])
+    most = room or MAX_LENGTH
     if value.casefold() in _NOT_SAID or not characters.has_word(value):
         return ""
     return value if len(value) <= most else f"{value[: most - 1].rstrip()}…"

@@ -20,7 +20,7 @@ def find() -> Iterator[tuple[Storage, str]]:
 
 
 def _kept() -> set[str]:
-    """Those of recalled pictures should be gone already."""
+    """Those of recalled images should be gone already."""
     return set(Rendition.objects.filter(image__recalled_at=None).values_list("name", flat=True))
 
 

@@ -1,4 +1,4 @@
-"""Pictures whose renditions are due: any number of workers take them in hand, and each is drawn by one at a time."""
+"""Images whose renditions are due: any number of workers take them in hand, and each is drawn by one at a time."""
 
 import logging
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.images import renditions
 from articles.images.renditions import TakenAwayError
 from articles.images.sizes import Rung
 from articles.models import Image
-from articles.models.image import MOST_ATTEMPTS
+from articles.models.image import MAX_ATTEMPTS
 
-# A worker that died with a picture in hand blocks it for this long: the largest takes half a minute.
+# A worker that died with an image in hand blocks it for this long: the largest takes half a minute.
 LEASE = timedelta(minutes=5)
 # After a failure: twice as long each time.
 FIRST_PAUSE = timedelta(minutes=1)
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 def claim(worker: str) -> Image | None:
-    """Take the next due picture in hand, alone, until its lease ends. None: nothing is due."""
+    """Take the next due image in hand, alone, until its lease ends. None: nothing is due."""
     while image := Image.objects.due().first():
         if claimed := take(image, worker):
             return claimed
@@ -46,7 +46,7 @@ def take(image: Image, worker: str) -> Image | None:
 
 
 def draw(image: Image) -> str:
-    """Draw what has no row, or no file any more, of a picture that is in hand, show it, and say so in a line."""
+    """Draw what has no row, or no file any more, of an image that is in hand, show it, and say so in a line."""
     return attempt(image).sentence
 
 
@@ -57,17 +57,17 @@ class Attempt:
 
 
 def attempt(image: Image, rungs: list[Rung] | None = None) -> Attempt:
-    """Draw these of a picture that is in hand, or else what is missing, and show it.
+    """Draw these of an image that is in hand, or else what is missing, and show it.
 
-    A failure is kept with the picture.
+    A failure is kept with the image.
     """
     try:
         rungs = renditions.missing(image, look=True) if rungs is None else rungs
         count = sum(1 for _rung in renditions.draw(image, rungs, anew=True))
         renditions.publish(image)
     except TakenAwayError:
-        return Attempt(True, _("Not drawn: “%(picture)s” was changed meanwhile.") % {"picture": image})
-    except RefusedError as error:
+        return Attempt(True, _("Not drawn: “%(image)s” was changed meanwhile.") % {"image": image})
+    except ActionRefused as error:
         return Attempt(False, failed(image, str(error)))
     except DatabaseError:
         raise
@@ -75,9 +75,9 @@ def attempt(image: Image, rungs: list[Rung] | None = None) -> Attempt:
     except Exception as error:
         return Attempt(False, failed(image, _("The original cannot be read: %(reason)s.") % {"reason": error}))
     if not count:
-        return Attempt(True, _("Nothing to draw: “%(picture)s” is complete.") % {"picture": image})
+        return Attempt(True, _("Nothing to draw: “%(image)s” is complete.") % {"image": image})
     drawn = ngettext("%(count)s rendition", "%(count)s renditions", count) % {"count": count}
-    return Attempt(True, _("Drawn: “%(picture)s”, %(renditions)s") % {"picture": image, "renditions": drawn})
+    return Attempt(True, _("Drawn: “%(image)s”, %(renditions)s") % {"image": image, "renditions": drawn})
 
 
 def failed(image: Image, reason: str) -> str:
@@ -86,9 +86,9 @@ def failed(image: Image, reason: str) -> str:
     again = {"renditions_due_at": timezone.now() + pause, "renditions_error": reason[:500]}
     mine = Image.objects.filter(pk=image.pk, claimed_by=image.claimed_by, attempts=image.attempts)
     mine.update(claimed_by="", leased_until=None, **again)
-    logger.error(_("Picture %(number)s: %(reason)s"), {"number": image.pk, "reason": reason})
-    sentence = _("Not drawn: “%(picture)s”. %(reason)s") % {"picture": image, "reason": reason}
-    if image.attempts < MOST_ATTEMPTS:
+    logger.error(_("Image %(number)s: %(reason)s"), {"number": image.pk, "reason": reason})
+    sentence = _("Not drawn: “%(image)s”. %(reason)s") % {"image": image, "reason": reason}
+    if image.attempts < MAX_ATTEMPTS:
         return sentence
     return sentence + " " + _("It is not tried again. Once mended: manage.py make_renditions")
 

@@ -16,7 +16,7 @@ from articles.models import Image, Rendition, Shape
 
 
 class TakenAwayError(Exception):
-    """The picture was recalled, replaced, deleted or taken in hand by another process: nothing is drawn of it."""
+    """The image was recalled, replaced, deleted or taken in hand by another process: nothing is drawn of it."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Drawn:
 
 
 def draw_first(image: Image, bitmap: Pillow.Image) -> list[Drawn]:
-    """Small ones, of a picture that is unpacked already, so that neither the editor nor a page waits."""
+    """Small ones, of an image that is unpacked already, so that neither the editor nor a page waits."""
     wanted = sizes.first(image)
     developed = conversion.developed(bitmap, sizes.scale(image, wanted))
     return [Drawn(rung, drawing.draw(image, developed, rung)) for rung in wanted]
@@ -72,12 +72,12 @@ def make_due(image: Image) -> None:
 
 @transaction.atomic
 def withhold(image: Image) -> None:
-    """Take every public file of a picture away, and whoever draws it right now stores none any more.
+    """Take every public file of an image away, and whoever draws it right now stores none any more.
 
     The rows stay: by them a file that could not be deleted is known as one that nobody gets.
     """
     fresh = {"attempts": 0, "claimed_by": "", "leased_until": None, "renditions_error": ""}
-    # The row first: whoever is about to add a file waits for it, and then finds that the picture is not theirs.
+    # The row first: whoever is about to add a file waits for it, and then finds that the image is not theirs.
     Image.objects.filter(pk=image.pk).update(ladder=[], renditions_due_at=None, **fresh)
     storage.delete_on_commit(storage.public_files(), *image.renditions.values_list("name", flat=True))
 
@@ -90,7 +90,7 @@ def forget(image: Image) -> None:
 
 
 def draw_all(image: Image) -> None:
-    """Everything that is missing, and then show it. Raises `RefusedError` and `TakenAwayError`."""
+    """Everything that is missing, and then show it. Raises `ActionRefused` and `TakenAwayError`."""
     for _rung in draw(image, missing(image)):
         pass
     publish(image)
@@ -125,7 +125,7 @@ def publish(image: Image) -> None:
                 storage.public_files(), *(name for *_size, name in held.ladder if name not in shown)
             )
             drop(image.renditions.exclude(pk__in=[row.pk for row in current]))
-            # Whoever made the picture due meanwhile knows of something that is not drawn yet.
+            # Whoever made the image due meanwhile knows of something that is not drawn yet.
             if held.renditions_due_at == image.renditions_due_at:
                 done["renditions_due_at"] = None
         Image.objects.filter(pk=image.pk).update(**done)
@@ -168,7 +168,7 @@ def _rows(image: Image, rung: Rung) -> QuerySet[Rendition]:
 
 
 def _held(image: Image) -> Image:
-    """The row, locked until the transaction ends, as long as the picture is what was taken in hand."""
+    """The row, locked until the transaction ends, as long as the image is what was taken in hand."""
     as_read = {"original": image.original, "claimed_by": image.claimed_by, "recalled_at": None}
     if held := Image.objects.select_for_update().filter(pk=image.pk, **as_read).first():
         return held

@@ -1,11 +1,11 @@
-"""Pictures with a provider that speaks S3. Only settings name this module: its packages are an extra."""
+"""Images with a provider that speaks S3. Only settings name this module: its packages are an extra."""
 
 from typing import Any
 
 from botocore.config import Config
 from storages.backends.s3 import S3Storage
 
-# An editor waits for an upload, and a reader for a picture: neither waits for minutes.
+# An editor waits for an upload, and a reader for an image: neither waits for minutes.
 PATIENCE = Config(
     connect_timeout=3,
     read_timeout=20,

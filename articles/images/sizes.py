@@ -1,4 +1,4 @@
-"""Which renditions a picture has: a fixed ladder of widths. No address and no page asks for another one."""
+"""Which renditions an image has: a fixed ladder of widths. No address and no page asks for another one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,16 +28,16 @@ class Rung:
     width: int
     height: int
     focal: str
-    """What it is cut around; "" for the whole picture."""
+    """What it is cut around; "" for the whole image."""
 
     @property
     def key(self) -> tuple[str, str, int, str]:
-        """Unique for a picture, as in the table."""
+        """Unique for an image, as in the table."""
         return (self.shape, self.format, self.width, self.focal)
 
 
 def rungs(image: Image, shapes: tuple[Shape, ...]) -> list[Rung]:
-    """Those of these shapes, the smallest first. None is larger than the picture itself."""
+    """Those of these shapes, the smallest first. None is larger than the image itself."""
     return [
         Rung(shape, format, width, height, "" if shape == Shape.WHOLE else image.focal)
         for shape in shapes
@@ -56,7 +56,7 @@ def first(image: Image) -> list[Rung]:
 
 
 def box(image: Image, shape: Shape) -> tuple[float, float, float, float]:
-    """What a shape shows of the upright picture. The focal point lies in it as `object-position` has it in CSS."""
+    """What a shape shows of the upright image. The focal point lies in it as `object-position` has it in CSS."""
     width, height = image.width, image.height
     if shape == Shape.WHOLE:
         return (0, 0, width, height)
@@ -67,7 +67,7 @@ def box(image: Image, shape: Shape) -> tuple[float, float, float, float]:
 
 
 def scale(image: Image, wanted: list[Rung]) -> float:
-    """How large the largest of these is, against the picture."""
+    """How large the largest of these is, against the image."""
     scales = []
     for rung in wanted:
         left, _top, right, _bottom = box(image, rung.shape)

@@ -1,4 +1,4 @@
-"""Where pictures stand on pages, and how wide they are there: what `sizes` tells a browser before it has the styles.
+"""Where images stand on pages, and how wide they are there: what `sizes` tells a browser before it has the styles.
 
 Phones with three and more dots a pixel get two for each: nobody sees the difference, and everybody waits for it.
 """
@@ -18,7 +18,7 @@ class Place:
     is_first: bool = False
     """The largest thing on the first screen: it is fetched before everything else."""
     has_caption: bool = True
-    """Elsewhere the page of the story has it, and the credit suffices."""
+    """Elsewhere the page of the article has it, and the credit suffices."""
 
 
 # As wide as `site.css` lays them out.
@@ -36,7 +36,7 @@ PLACES = {
     "portrait": Place(Shape.SQUARE, "9rem", has_caption=False),
     "face": Place(Shape.SQUARE, "5rem", has_caption=False),
 }
-# A picture that stands upright is narrower wherever its own shape is kept.
+# An image that stands upright is narrower wherever its own shape is kept.
 TALL = f"{_PHONE}, (min-width: 30rem) 26rem, 92vw"
 
 
@@ -68,7 +68,7 @@ class Sources:
 
 
 def sources(displayed: DisplayedImage, place: Place) -> Sources:
-    """Until every file is drawn, the whole picture stands in: the page cuts it."""
+    """Until every file is drawn, the whole image stands in: the page cuts it."""
     drawn = {shape: displayed.files(shape, "jpeg") for shape in Shape}
     shape = place.shape if drawn[place.shape] else next(shape for shape in Shape if drawn[shape])
     jpeg, avif = drawn[shape], displayed.files(shape, "avif")

@@ -1,4 +1,4 @@
-"""Where the files of pictures lie, and under which names: originals for the newsroom alone, renditions for readers."""
+"""Where the files of images lie, and under which names: originals for the newsroom alone, renditions for readers."""
 
 import errno
 import logging
@@ -13,7 +13,7 @@ from django.core.files.storage import Storage, storages
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 
 # What `keep` makes: nothing else was ever stored, and nothing else is served.
 NAME = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{30}\.([a-z]{3,4})")
@@ -34,7 +34,7 @@ def public_files() -> Storage:
 def keep(storage: Storage, content: File | bytes, ending: str) -> str:
     """Store a file under a random name, of which nobody can learn what it shows. Returns the name.
 
-    Whole or not at all, and only as long as the transaction it is stored in is not rolled back. Raises `RefusedError`.
+    Whole or not at all, and only as long as the transaction it is stored in is not rolled back. Raises `ActionRefused`.
     """
     random = secrets.token_hex(16)
     name = f"{random[:2]}/{random}.{ending}"
@@ -43,7 +43,7 @@ def keep(storage: Storage, content: File | bytes, ending: str) -> str:
     # What a storage raises depends on where it is: the disk, the network, the library of a provider.
     except Exception as error:
         delete(storage, name)
-        raise RefusedError(objection_to_keeping(error)) from error
+        raise ActionRefused(objection_to_keeping(error)) from error
     _delete_on_rollback(storage, name)
     return name
 
@@ -61,11 +61,11 @@ def kept(storage: Storage, content: File | bytes, ending: str) -> Iterator[str]:
 
 @contextmanager
 def opened(storage: Storage, name: str) -> Iterator[File]:
-    """Raises `RefusedError` where it cannot be read."""
+    """Raises `ActionRefused` where it cannot be read."""
     try:
         file = storage.open(name)
     except Exception as error:
-        raise RefusedError(_("The stored picture cannot be read: %(reason)s.") % {"reason": _short(error)}) from error
+        raise ActionRefused(_("The stored image cannot be read: %(reason)s.") % {"reason": _short(error)}) from error
     with file:
         yield file
 
@@ -101,8 +101,8 @@ def _delete_on_rollback(storage: Storage, name: str) -> None:
 
 def objection_to_keeping(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno in FULL:
-        return _("There is no room left for pictures. Nothing was kept. Please tell whoever runs this site.")
-    message = _("The picture could not be stored: %(reason)s. Nothing was kept. Please try again later.")
+        return _("There is no room left for images. Nothing was kept. Please tell whoever runs this site.")
+    message = _("The image could not be stored: %(reason)s. Nothing was kept. Please try again later.")
     return message % {"reason": _short(error)}
 
 

@@ -1,4 +1,4 @@
-"""Words drawn into a picture: fonts of ours, lines that fit, German words that do not overflow."""
+"""Words drawn into an image: fonts of ours, lines that fit, German words that do not overflow."""
 
 import re
 import unicodedata

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.images import storage
 
 
@@ -55,6 +55,6 @@ class Lost(io.BytesIO):
         self.error = error
 
     def seek(self, *args: Any) -> NoReturn:
-        raise RefusedError(storage.objection_to_keeping(self.error)) from self.error
+        raise ActionRefused(storage.objection_to_keeping(self.error)) from self.error
 
     read = seek

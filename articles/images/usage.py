@@ -1,4 +1,4 @@
-"""Where a picture stands: in stories, with authors, and wherever a higher package points at it."""
+"""Where an image stands: in articles, with authors, and wherever a higher package points at it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from articles.models import Article, Image, ImageUse, PlannedChange, Rendition
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-# Counted by the versions of a story, or no use at all.
+# Counted by the versions of an article, or no use at all.
 NO_PLACES = (ImageUse, Article, Rendition)
 
 
@@ -23,7 +23,7 @@ class _Use(TypedDict):
 
 @dataclass(frozen=True)
 class Uses:
-    """What a picture is needed for. Each story stands in the first list that fits."""
+    """What an image is needed for. Each article stands in the first list that fits."""
 
     seen: list[Article] = field(default_factory=list)
     """Readers see it there now."""
@@ -38,18 +38,18 @@ class Uses:
         return bool(self.seen or self.in_work or self.earlier or self.elsewhere)
 
     @property
-    def stories(self) -> list[Article]:
+    def articles(self) -> list[Article]:
         return [*self.seen, *self.in_work, *self.earlier]
 
     @property
     def count(self) -> int:
-        return len(self.stories) + len(self.elsewhere)
+        return len(self.articles) + len(self.elsewhere)
 
 
 def uses(image: Image) -> Uses:
-    """In one query for all stories, and one for each other kind of row that can carry a picture."""
+    """In one query for all articles, and one for each other kind of row that can carry an image."""
     found = Uses(elsewhere=list(_elsewhere(image)))
-    for article in _stories(image):
+    for article in _articles(image):
         if article.is_live_use and article.is_public:
             found.seen.append(article)
         elif article.is_live_use or article.is_newest_use or article.is_planned_use:
@@ -59,7 +59,7 @@ def uses(image: Image) -> Uses:
     return found
 
 
-def _stories(image: Image) -> "QuerySet[WithAnnotations[Article, _Use]]":
+def _articles(image: Image) -> "QuerySet[WithAnnotations[Article, _Use]]":
     used = ImageUse.objects.filter(image=image)
     planned = PlannedChange.objects.waiting().filter(article=OuterRef("pk"), revision__in=used.values("revision"))
     here = Q(pk__in=used.values("revision__article")) | Q(lead_image=image)
@@ -93,13 +93,13 @@ def is_let_through(image: Image) -> bool:
     return Image.objects.filter(_standing_in(Article.objects.cleared_for_publication()), pk=image.pk).exists()
 
 
-def _standing_in(stories: QuerySet[Article]) -> Q:
+def _standing_in(articles: QuerySet[Article]) -> Q:
     of_image = {
         relation.field.name: relation.related_model._default_manager
         for relation in Image._meta.related_objects
         if relation.related_model not in NO_PLACES
     }
-    live = ImageUse.objects.filter(image=OuterRef("pk"), revision__in=stories.values("live_revision"))
+    live = ImageUse.objects.filter(image=OuterRef("pk"), revision__in=articles.values("live_revision"))
     condition = Q(Exists(live))
     for name, rows in of_image.items():
         condition |= Q(Exists(rows.filter(**{name: OuterRef("pk")})))

@@ -1,11 +1,11 @@
-"""The XMP packet of a picture: RDF, of which only what a newsroom needs is read."""
+"""The XMP packet of an image: RDF, of which only what a newsroom needs is read."""
 
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
-# A packet describes one picture. Megabytes of it are somebody's history of edits, or an attack.
-LONGEST = 2**20
+# A packet describes one image. Megabytes of it are somebody's history of edits, or an attack.
+MAX_LENGTH = 2**20
 LANGUAGES = ("de-de", "de", "x-default", "en-us", "en")
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -34,8 +34,8 @@ _NAMES = {
 def read(packet: bytes | str) -> dict[str, str]:
     """By the names of our fields, and `source_type`. Raises whatever hostile XML makes a parser raise."""
     data = packet.encode() if isinstance(packet, str) else packet
-    root = fromstring(data[:LONGEST].strip(b"\0 \r\n\t"), forbid_dtd=True)
-    # Only those of the picture itself: others stand deeper, for example of the pictures it was made of.
+    root = fromstring(data[:MAX_LENGTH].strip(b"\0 \r\n\t"), forbid_dtd=True)
+    # Only those of the image itself: others stand deeper, for example of the images it was made of.
     described = [one for rdf in root.iter(f"{_RDF}RDF") for one in rdf if one.tag == f"{_RDF}Description"]
     return {ours: value for ours, name in _NAMES.items() if (value := _value(described, name))}
 

@@ -24,13 +24,13 @@ class AnalysisQuerySet(models.QuerySet["Analysis"]):
 
 
 class Analysis(models.Model):
-    """One evaluation of what stands behind a story. Once closed it is kept as it is; a later one is a new row.
+    """One evaluation of what stands behind an article. Once closed it is kept as it is; a later one is a new row.
 
     Its numbers are counted from single records and frozen in `counts` when it closes. Where such records do
     not exist, its totals are *reported*, and the pages say so.
     """
 
-    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="analyses", verbose_name=_("story"))
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="analyses", verbose_name=_("article"))
     is_reported = models.BooleanField(_("totals without single records"), default=True, editable=False)
     question = PlainCharField(
         _("question"), max_length=300, blank=True, help_text=_("What was asked of the sources. Readers see it.")
@@ -50,7 +50,7 @@ class Analysis(models.Model):
         verbose_name=_("evaluated by"),
         help_text=_("Leave it empty where nobody knows any more: readers are told so."),
     )
-    confirming_sources = models.PositiveIntegerField(_("analysed sources that confirm this story"), default=0)
+    confirming_sources = models.PositiveIntegerField(_("analysed sources that confirm this article"), default=0)
     social_comments = models.PositiveIntegerField(_("analysed comments in social media"), default=0)
     forum_posts = models.PositiveIntegerField(_("analysed forum posts"), default=0)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
@@ -87,7 +87,7 @@ class Analysis(models.Model):
                 name="analysis_open_once",
                 fields=["article"],
                 condition=Q(closed_at=None, is_reported=False),
-                violation_error_message=_("This story has an open evaluation already."),
+                violation_error_message=_("This article has an open evaluation already."),
             ),
         ]
 
@@ -154,7 +154,7 @@ def no_counts() -> dict[str, Any]:
 
 
 class Tally(models.Model):
-    """What was counted for a story, for pages and lists: made by `evidence.ledger` from the findings, never typed."""
+    """What was counted for an article, for pages and lists: made by `evidence.ledger` from the findings, never typed."""
 
     article = models.OneToOneField("articles.Article", models.CASCADE, primary_key=True, related_name="tally")
     # Distinct evidence with a confirming finding, and the independent origins that it goes back to.

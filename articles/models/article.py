@@ -38,7 +38,7 @@ def first_visible(publish_at: datetime | None, embargo_until: datetime | None) -
 
 
 class Article(models.Model):  # type: ignore[django-manager-missing]  # `taggings`: taggit comes without types
-    """A story and its live text. `revisions` writes the text, `workflow` the status: nothing else does."""
+    """An article and its live text. `revisions` writes the text, `workflow` the status: nothing else does."""
 
     # What feed programs know it by, whatever becomes of its address, the host and the scheme. It says nothing: no
     # name that is to be forgotten lives on in it.
@@ -60,7 +60,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
         max_length=100,
         unique=True,
         error_messages={
-            "unique": _("Another story has this address. Please choose another one, or leave the field empty."),
+            "unique": _("Another article has this address. Please choose another one, or leave the field empty."),
         },
     )
     body = models.TextField(_("text"), blank=True)
@@ -71,13 +71,13 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
         _("description of the lead image here"),
         max_length=500,
         blank=True,
-        help_text=_("Only where this story needs another one than the library."),
+        help_text=_("Only where this article needs another one than the library."),
     )
     lead_caption = PlainCharField(
         _("caption of the lead image here"),
         max_length=1000,
         blank=True,
-        help_text=_("Only where this story needs another one than the library."),
+        help_text=_("Only where this article needs another one than the library."),
     )
     kind = models.CharField(_("form"), max_length=16, choices=Kind, default=Kind.REPORT)
     byline = PlainCharField(
@@ -103,7 +103,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
         _("expires"),
         null=True,
         blank=True,
-        help_text=_("From this minute on the address says that the story has ended."),
+        help_text=_("From this minute on the address says that the article has ended."),
     )
     retracted_at = models.DateTimeField(_("retracted"), null=True, blank=True, editable=False)
     first_published_at = models.DateTimeField(_("first seen by readers"), null=True, blank=True, editable=False)
@@ -122,7 +122,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
     # Two clocks: every save moves the first, only what readers should know about moves the second.
     saved_at = models.DateTimeField(_("saved"), default=timezone.now, editable=False)
     content_modified_at = models.DateTimeField(_("updated"), null=True, blank=True, editable=False)
-    # `null` is for the moment between the two inserts of a new story.
+    # `null` is for the moment between the two inserts of a new article.
     live_revision: models.ForeignKey[Revision, Revision] = models.ForeignKey(  # type: ignore[misc]
         Revision, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("live revision")
     )
@@ -139,58 +139,58 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
     )  # fmt: skip
 
     class Meta:
-        verbose_name = _("story")
-        verbose_name_plural = _("stories")
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
         ordering = ["-saved_at", "-pk"]
         permissions = [
-            ("submit_article", _("Can submit a story for review")),
-            ("approve_article", _("Can approve a story or send it back")),
-            ("publish_article", _("Can publish a story")),
-            ("withdraw_article", _("Can withdraw a story")),
-            ("edit_others_article", _("Can see and edit the stories of others")),
+            ("submit_article", _("Can submit an article for review")),
+            ("approve_article", _("Can approve an article or send it back")),
+            ("publish_article", _("Can publish an article")),
+            ("withdraw_article", _("Can withdraw an article")),
+            ("edit_others_article", _("Can see and edit the articles of others")),
             ("override_article", _("Can override publishing rules and lift embargoes")),
-            ("rename_article", _("Can change the address of a published story")),
-            ("redact_article", _("Can remove a passage from every version of a story")),
+            ("rename_article", _("Can change the address of a published article")),
+            ("redact_article", _("Can remove a passage from every version of an article")),
         ]
         constraints = [
             models.CheckConstraint(
                 name="article_has_headline",
                 condition=~Q(headline=""),
-                violation_error_message=_("A story needs a headline."),
+                violation_error_message=_("An article needs a headline."),
             ),
             models.CheckConstraint(
                 name="article_has_address",
                 condition=~Q(slug=""),
-                violation_error_message=_("A story needs an address."),
+                violation_error_message=_("An article needs an address."),
             ),
             models.CheckConstraint(
                 name="article_status_known",
                 condition=Q(status__in=Status.values),
-                violation_error_message=_("A story cannot have this status."),
+                violation_error_message=_("An article cannot have this status."),
             ),
             models.CheckConstraint(
                 name="article_published_has_time",
                 condition=~Q(status__in=[Status.PUBLISHED, Status.WITHDRAWN])
                 | Q(publish_at__isnull=False, first_published_at__isnull=False),
-                violation_error_message=_("A published story needs a time of publication."),
+                violation_error_message=_("A published article needs a time of publication."),
             ),
             models.CheckConstraint(
                 name="article_expires_after_publication",
                 condition=Q(expires_at=None) | Q(publish_at=None) | Q(expires_at__gt=F("publish_at")),
-                violation_error_message=_("A story cannot expire before it has appeared. Please set a later end."),
+                violation_error_message=_("An article cannot expire before it has appeared. Please set a later end."),
             ),
             models.CheckConstraint(
                 name="article_expires_after_embargo",
                 condition=Q(expires_at=None) | Q(embargo_until=None) | Q(expires_at__gt=F("embargo_until")),
-                violation_error_message=_("A story cannot expire before its embargo ends. Please set a later end."),
+                violation_error_message=_("An article cannot expire before its embargo ends. Please set a later end."),
             ),
         ]
         indexes = [
-            # Front page, archive, feeds and sitemap: the newest published stories.
+            # Front page, archive, feeds and sitemap: the newest published articles.
             models.Index(
                 name="front_page_and_archive", fields=["-publish_at", "-id"], condition=Q(status=Status.PUBLISHED)
             ),
-            # The desk's list of stories.
+            # The desk's list of articles.
             models.Index(name="desk_list", fields=["-saved_at", "-id"]),
             # The desk's start page: what is in review, in work, or appears at a minute ahead.
             models.Index(name="start_page", fields=["status", "first_published_at"]),
@@ -226,7 +226,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
 
     @property
     def is_public(self) -> bool:
-        """`published()` for one story: both share one table of tests."""
+        """`published()` for one article: both share one table of tests."""
         now = timezone.now()
         return (
             self.status == Status.PUBLISHED
@@ -263,12 +263,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
 
     @property
     def has_changes(self) -> bool:
-        """`changed()` for one story: readers do not see the newest text."""
+        """`changed()` for one article: readers do not see the newest text."""
         return self.status == Status.PUBLISHED and self.newest_id != self.live_revision_id
 
     @property
     def changed_since_withdrawal(self) -> bool:
-        """Readers see nothing, and the newest text is not the one that they saw last. A retracted story has none."""
+        """Readers see nothing, and the newest text is not the one that they saw last. A retracted article has none."""
         is_withdrawn = self.status == Status.WITHDRAWN and self.retracted_at is None
         return is_withdrawn and self.newest_id != self.live_revision_id
 
@@ -280,10 +280,10 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
         return self.planned_changes.waiting().first()
 
     def lock(self) -> None:
-        """Let nobody else change the story until the transaction ends, and see what they changed until now.
+        """Let nobody else change the article until the transaction ends, and see what they changed until now.
 
         A row lock on PostgreSQL; on SQLite the transaction is the lock already. Always taken before the
-        lock of anything that hangs on the story, or two people would wait for each other.
+        lock of anything that hangs on the article, or two people would wait for each other.
         """
         self.refresh_from_db(fields=self.BESIDE_THE_TEXT, from_queryset=Article.objects.select_for_update())
 
@@ -317,7 +317,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
 
     @property
     def is_counted(self) -> bool:
-        """Numbers under the story are counted from single records."""
+        """Numbers under the article are counted from single records."""
         return hasattr(self, "tally") and not self.tally.is_empty
 
     @property
@@ -333,30 +333,30 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
 
     @property
     def corrections_ever_told(self) -> list["CorrectedArticle"]:
-        """What readers were told about this story, the oldest first."""
+        """What readers were told about this article, the oldest first."""
         return [told for told in self.corrected.all() if told.number]
 
     @property
     def corrections_told(self) -> list["CorrectedArticle"]:
-        """What stands on the story. A reply that has ended stands in the list only, and the history names it."""
+        """What stands on the article. A reply that has ended stands in the list only, and the history names it."""
         return [told for told in self.corrections_ever_told if not told.correction.ended_at]
 
     @property
     def updated_at(self) -> datetime | None:
-        """When readers were told of a change; None as long as the story stands as it first appeared."""
+        """When readers were told of a change; None as long as the article stands as it first appeared."""
         modified = self.content_modified_at
         return modified if modified and self.first_published_at and modified > self.first_published_at else None
 
     @property
     def last_told_at(self) -> datetime:
-        """When readers were last told something: the story itself, a change, a notice on it, or the end of one."""
+        """When readers were last told something: the article itself, a change, a notice on it, or the end of one."""
         notices = [told.correction for told in self.corrections_ever_told]
         moments = [moment for notice in notices for moment in (notice.published_at, notice.ended_at)]
         return max(filter(None, [self.first_published_at, self.updated_at, *moments]))
 
     @property
     def age_in_years(self) -> int:
-        """Whole years since publication, for the note above old stories."""
+        """Whole years since publication, for the note above old articles."""
         if self.publish_at is None:
             return 0
         then, now = timezone.localtime(self.publish_at), timezone.localtime()

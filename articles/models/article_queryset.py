@@ -1,4 +1,4 @@
-"""Which stories: those that readers may see, those that stand in lists, those that the desk asks for."""
+"""Which articles: those that readers may see, those that stand in lists, those that the desk asks for."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -41,9 +41,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(status=Status.PUBLISHED, retracted_at__lte=now, first_published_at__lte=now)
 
     def with_public_page(self) -> Self:
-        """Every story with a page for readers: its text, or the explanation that stands in its place."""
-        stories = self.model.objects
-        return self.filter(Q(pk__in=stories.published().values("pk")) | Q(pk__in=stories.retracted().values("pk")))
+        """Every article with a page for readers: its text, or the explanation that stands in its place."""
+        articles = self.model.objects
+        return self.filter(Q(pk__in=articles.published().values("pk")) | Q(pk__in=articles.retracted().values("pk")))
 
     def gone(self) -> Self:
         """What readers could see once and may not see any more: its address answers 410."""
@@ -64,7 +64,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.annotate(newest_id=Subquery(newest))
 
     def for_desk(self) -> Self:
-        """With what the desk's list shows of each story, at a fixed number of queries."""
+        """With what the desk's list shows of each article, at a fixed number of queries."""
         waiting = PlannedChange.objects.waiting()
         # One at most: the constraint `planned_change_one_waiting` says so.
         return self.prefetch_related(
@@ -76,7 +76,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.with_newest().filter(status=Status.PUBLISHED).exclude(newest_id=F("live_revision"))
 
     def tagged(self, tag: Tag) -> Self:
-        """Stories that belong on the page of a tag.
+        """Articles that belong on the page of a tag.
 
         A part lists what carries it or any compound of it; a compound what carries it or both parts.
         """
@@ -88,18 +88,18 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(pk__in=TaggedArticle.objects.filter(tag__in=ids).values("content_object"))
 
     def related_to(self, article: "Article") -> Self:
-        """Other stories, no adverts, that share a tag or a part of one with this one."""
+        """Other articles, no adverts, that share a tag or a part of one with this one."""
         wanted = {pk for tag in article.tag_list for pk in (tag.pk, tag.place_id, tag.topic_id) if pk}
         sharing = TaggedArticle.objects.filter(Q(tag__in=wanted) | Q(tag__place__in=wanted) | Q(tag__topic__in=wanted))
         return self.filter(pk__in=sharing.values("content_object")).exclude(pk=article.pk).exclude(kind=Kind.ADVERT)
 
     def for_list(self) -> Self:
-        """With what a list of stories shows, newest first, at a fixed number of queries."""
+        """With what a list of articles shows, newest first, at a fixed number of queries."""
         listed = self.defer("body").select_related("tally", "lead_image").prefetch_related(*_shown_in_lists())
         return listed.order_by("-publish_at", "-pk")
 
     def for_page(self) -> Self:
-        """With what the page of one story shows."""
+        """With what the page of one article shows."""
         signed = Prefetch("authorships", Authorship.objects.select_related("author__portrait"))
         page = self.with_changes_told().select_related("tally", "lead_image")
         return page.prefetch_related(signed, *_shown_in_lists(), "corrected")

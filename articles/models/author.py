@@ -35,7 +35,7 @@ class Author(models.Model):
         _("role"), max_length=120, blank=True, help_text=_("For example “Free editor and journalist”.")
     )
     bio = PlainTextField(
-        _("bio"), blank=True, help_text=_("Stands under every story by this person and on their page.")
+        _("bio"), blank=True, help_text=_("Stands under every article by this person and on their page.")
     )
     contact = MailField(
         _("e-mail for readers"), blank=True, help_text=_("Readers see this address. Leave it empty to show none.")
@@ -78,7 +78,7 @@ class Author(models.Model):
             kwargs["update_fields"] = {*fields, "sort_key"}
         super().save(*args, **kwargs)
         if self.portrait_id and (fields is None or "portrait" in fields):
-            # Only portraits are drawn as squares, and this picture may be one since a moment ago.
+            # Only portraits are drawn as squares, and this image may be one since a moment ago.
             drawn = Image.objects.filter(pk=self.portrait_id, renditions_due_at=None, recalled_at=None)
             drawn.update(renditions_due_at=timezone.now())
 

@@ -5,7 +5,7 @@ from articles.models.author import Author
 
 
 class Authorship(models.Model):
-    """An author's place in the byline of a story."""
+    """An author's place in the byline of an article."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="authorships")
     author = models.ForeignKey(Author, models.PROTECT, related_name="authorships", verbose_name=_("author"))

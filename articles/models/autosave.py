@@ -13,7 +13,7 @@ from articles.models.article import Article
 
 class UnsavedTextQuerySet(models.QuerySet["UnsavedText"]):
     def of(self, user: User, article: Article | None) -> Self:
-        """What this person left unsaved in the form of a story, or of a new one. The newest first."""
+        """What this person left unsaved in the form of an article, or of a new one. The newest first."""
         return self.filter(user=user, article=article, is_done=False).order_by("-kept_at", "-pk")
 
 
@@ -24,7 +24,7 @@ class UnsavedText(models.Model):
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    # None: a story that has not been saved yet.
+    # None: an article that has not been saved yet.
     article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="unsaved_texts")
     slot = models.CharField(max_length=40)
     kept_at = models.DateTimeField(default=timezone.now)

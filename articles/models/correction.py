@@ -31,7 +31,7 @@ class NoticedBy(models.TextChoices):
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     def published(self) -> Self:
-        """What the list of corrections shows: told, and about at least one story that readers find in lists."""
+        """What the list of corrections shows: told, and about at least one article that readers find in lists."""
         touched = CorrectedArticle.objects.filter(article__in=Article.objects.with_public_page().listed())
         return self.filter(published_at__lte=timezone.now(), pk__in=touched.values("correction"))
 
@@ -40,14 +40,14 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         return self.filter(published_at=None).order_by("created_at", "pk")
 
     def with_touched_articles(self) -> Self:
-        """With the stories that readers find in lists, at a fixed number of queries."""
+        """With the articles that readers find in lists, at a fixed number of queries."""
         listed = Article.objects.with_public_page().listed()
-        stories = CorrectedArticle.objects.filter(article__in=listed).select_related("article")
-        return self.prefetch_related(models.Prefetch("touched", stories))
+        articles = CorrectedArticle.objects.filter(article__in=listed).select_related("article")
+        return self.prefetch_related(models.Prefetch("touched", articles))
 
 
 class Correction(models.Model):
-    """What readers are told about stories that were wrong, vague or incomplete. `corrections` publishes it.
+    """What readers are told about articles that were wrong, vague or incomplete. `corrections` publishes it.
 
     Pressekodex Ziffer 3: it names the false report and says what is true; § 20 MStV for the right of reply.
     """
@@ -119,7 +119,7 @@ class Correction(models.Model):
 
     @property
     def touched_articles(self) -> list[Article]:
-        """The stories it touches: where `with_touched_articles` fetched them, those that stand in lists."""
+        """The articles it touches: where `with_touched_articles` fetched them, those that stand in lists."""
         return [touched.article for touched in self.touched.all()]
 
     @property
@@ -156,7 +156,7 @@ class CorrectedArticleManager(models.Manager["CorrectedArticle"]):
 
 
 class CorrectedArticle(models.Model):
-    """A story that a correction touches, and its place there: `#korrektur-1`."""
+    """An article that a correction touches, and its place there: `#korrektur-1`."""
 
     correction = models.ForeignKey(Correction, models.CASCADE, related_name="touched")
     article = models.ForeignKey(Article, models.CASCADE, related_name="corrected")

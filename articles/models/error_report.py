@@ -54,7 +54,7 @@ class ErrorReport(models.Model):
 
     ticket = models.CharField(_("ticket"), max_length=12, unique=True, default=ticket, editable=False)
     article = models.ForeignKey(
-        Article, models.SET_NULL, null=True, blank=True, editable=False, verbose_name=_("story")
+        Article, models.SET_NULL, null=True, blank=True, editable=False, verbose_name=_("article")
     )
     subject = models.CharField(
         _("about the text or its sources"), max_length=8, choices=Subject, default=Subject.TEXT, editable=False

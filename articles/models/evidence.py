@@ -10,7 +10,7 @@ from articles.fields import AddressField, PlainCharField, PlainTextField, SignsC
 from articles.models.article import Article
 from articles.models.source import Source
 
-LONGEST_QUOTATION = 200
+MAX_QUOTATION_LENGTH = 200
 
 
 class EvidenceKind(models.TextChoices):
@@ -45,7 +45,7 @@ class LinkState(models.TextChoices):
 
 
 class Evidence(models.Model):
-    """One report, document, post or thread that was looked at. What it means for a story is a `Finding`.
+    """One report, document, post or thread that was looked at. What it means for an article is a `Finding`.
 
     Of other people's texts only address, title, date and a short quotation are kept (§ 87g, § 51 UrhG).
     """
@@ -61,7 +61,7 @@ class Evidence(models.Model):
     # Of what was collected.
     content_hash = models.CharField(max_length=64, blank=True, editable=False)
     quotation = PlainCharField(
-        _("quotation"), max_length=LONGEST_QUOTATION, blank=True, help_text=_("At most 200 characters.")
+        _("quotation"), max_length=MAX_QUOTATION_LENGTH, blank=True, help_text=_("At most 200 characters.")
     )
     agency_mark = PlainCharField(_("agency mark"), max_length=20, blank=True)
     # Only for matching, and only for days (§ 44b UrhG): `work` deletes it.
@@ -117,7 +117,7 @@ class Evidence(models.Model):
 
 
 class Origin(models.Model):
-    """Where several reports about one story come from: copies of one agency text are one origin."""
+    """Where several reports about one article come from: copies of one agency text are one origin."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="origins")
     name = PlainCharField(_("name"), max_length=200, help_text=_("For example: report of the agency dpa."))
@@ -141,13 +141,13 @@ class Origin(models.Model):
 
 class FindingQuerySet(models.QuerySet["Finding"]):
     def counting(self) -> Self:
-        """What the numbers under a story are counted from: not what was retracted."""
+        """What the numbers under an article are counted from: not what was retracted."""
         return self.listed().filter(evidence__retracted_at=None, evidence__source__retracted_at=None)
 
     def listed(self) -> Self:
-        """What stands on the page of a story's evidence: every count and every public row starts here.
+        """What stands on the page of an article's evidence: every count and every public row starts here.
 
-        Not what is internal, not our own stories, no moods. What was retracted stays, and is marked.
+        Not what is internal, not our own articles, no moods. What was retracted stays, and is marked.
         """
         moods = [EvidenceKind.POST, EvidenceKind.THREAD]
         return self.exclude(visibility=Visibility.INTERNAL).exclude(
@@ -170,15 +170,15 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
 
 class Finding(models.Model):
-    """What one piece of evidence says about one story. Made and changed by `evidence.ledger` only."""
+    """What one piece of evidence says about one article. Made and changed by `evidence.ledger` only."""
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="findings", verbose_name=_("story"))
+    article = models.ForeignKey(Article, models.CASCADE, related_name="findings", verbose_name=_("article"))
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="findings", verbose_name=_("evidence"))
     claim = PlainCharField(
         _("claim it is about"),
         max_length=300,
         blank=True,
-        help_text=_("What it is about. Empty: the story as a whole."),
+        help_text=_("What it is about. Empty: the article as a whole."),
     )
     stance = models.CharField(_("stance"), max_length=12, choices=Stance)
     # None: independent of everything else.
@@ -214,8 +214,8 @@ class Finding(models.Model):
                 violation_error_message=_("Please choose what the evidence says."),
             ),
         ]
-        # The page and the ledger of one story, row by row.
-        indexes = [models.Index(name="findings_of_story", fields=["article", "origin", "id"])]
+        # The page and the ledger of one article, row by row.
+        indexes = [models.Index(name="findings_of_article", fields=["article", "origin", "id"])]
 
     def __str__(self) -> str:
         return f"{self.evidence} · {self.get_stance_display()}"
@@ -228,9 +228,9 @@ class ProposalState(models.TextChoices):
 
 
 class Proposal(models.Model):
-    """The matcher's guess that a report is about a story. It counts for nothing until a person has judged it."""
+    """The matcher's guess that a report is about an article. It counts for nothing until a person has judged it."""
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="proposals", verbose_name=_("story"))
+    article = models.ForeignKey(Article, models.CASCADE, related_name="proposals", verbose_name=_("article"))
     evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="proposals", verbose_name=_("evidence"))
     score = models.FloatField(_("score"))
     # Preselected: above the cut that was measured on labelled events.
@@ -250,7 +250,7 @@ class Proposal(models.Model):
         verbose_name_plural = _("proposals")
         ordering = ["-score", "pk"]
         constraints = [models.UniqueConstraint(name="proposal_once", fields=["article", "evidence"])]
-        # Open proposals of a story, the likeliest first.
+        # Open proposals of an article, the likeliest first.
         indexes = [
             models.Index(name="proposals_open", fields=["article", "-score", "id"], condition=Q(state="open")),
         ]

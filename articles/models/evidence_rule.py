@@ -5,11 +5,11 @@ from articles.models.status import Kind
 
 
 class EvidenceRule(models.Model):
-    """What a story of this form has to stand on before readers see it. The chief of desk sets it."""
+    """What an article of this form has to stand on before readers see it. The chief of desk sets it."""
 
     kind = models.CharField(_("form"), max_length=16, choices=Kind, unique=True, editable=False)
     origins = models.PositiveSmallIntegerField(
-        _("independent origins"), default=0, help_text=_("That confirm the story. 0: none are needed.")
+        _("independent origins"), default=0, help_text=_("That confirm the article. 0: none are needed.")
     )
     document_suffices = models.BooleanField(_("one primary document suffices"), default=False)
     needs_official = models.BooleanField(_("an official source is needed"), default=False)

@@ -16,7 +16,7 @@ class FormerAddressQuerySet(models.QuerySet["FormerAddress"]):
 
 
 class FormerAddress(models.Model):
-    """An address a story had while readers knew it: it leads to the present one, and no other story gets it."""
+    """An address an article had while readers knew it: it leads to the present one, and no other article gets it."""
 
     slug = models.SlugField(max_length=100, unique=True)
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="former_addresses")

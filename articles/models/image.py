@@ -1,4 +1,4 @@
-"""The pictures of the library: a private original, what has to be known about it, and what was drawn from it."""
+"""The images of the library: a private original, what has to be known about it, and what was drawn from it."""
 
 from datetime import timedelta
 from typing import Any, Self
@@ -13,16 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from articles import text
 from articles.fields import PlainCharField, PlainTextField, SignsCharField
 
-# What a picture may wait for its renditions before somebody should look why.
-MOST_ATTEMPTS = 5
+# What an image may wait for its renditions before somebody should look why.
+MAX_ATTEMPTS = 5
 # So long before a licence ends the desk is warned.
 WARNED_DAYS = 14
 
 
 class Licence(models.TextChoices):
-    OWN = "own", _("own picture")
+    OWN = "own", _("own image")
     AGENCY = "agency", _("agency")
-    PRESS = "press", _("press picture")
+    PRESS = "press", _("press image")
     PERMISSION = "permission", _("with permission")
     CC0 = "cc0", _("CC0 or public domain")
     CC_BY = "cc_by", _("CC BY")
@@ -52,7 +52,7 @@ class ImageQuerySet(models.QuerySet["Image"]):
         return self.filter(Q(creator="", credit="") | Q(licence="") | Q(alt="", is_decorative=False))
 
     def unused(self) -> Self:
-        """In no version of a story, with no author and no puzzle."""
+        """In no version of an article, with no author and no puzzle."""
         return self.filter(uses=None, portrait_of=None, puzzles=None)
 
     def ending(self) -> Self:
@@ -66,27 +66,27 @@ class ImageQuerySet(models.QuerySet["Image"]):
     def due(self) -> Self:
         """Those whose renditions have to be drawn, the oldest first. One that was recalled is never drawn."""
         now = timezone.now()
-        waiting = self.filter(renditions_due_at__lte=now, attempts__lt=MOST_ATTEMPTS, recalled_at=None)
+        waiting = self.filter(renditions_due_at__lte=now, attempts__lt=MAX_ATTEMPTS, recalled_at=None)
         return waiting.filter(Q(leased_until=None) | Q(leased_until__lte=now)).order_by("renditions_due_at", "pk")
 
     def failed(self) -> Self:
         """`Image.has_failed` for a whole list."""
-        return self.filter(renditions_due_at__isnull=False, attempts__gte=MOST_ATTEMPTS, recalled_at=None)
+        return self.filter(renditions_due_at__isnull=False, attempts__gte=MAX_ATTEMPTS, recalled_at=None)
 
 
 class Image(models.Model):
-    """A picture of the library. `articles.images` writes it: intake, library, renditions; nothing else does."""
+    """An image of the library. `articles.images` writes it: intake, library, renditions; nothing else does."""
 
     # Where the file lies in the private storage, under a name of ours: its own has given away protected persons.
     original = models.CharField(_("file"), max_length=60, editable=False)
     format = models.CharField(_("format"), max_length=4, editable=False)
-    # Of the picture as it is seen, turned upright.
+    # Of the image as it is seen, turned upright.
     width = models.PositiveIntegerField(_("width"), editable=False)
     height = models.PositiveIntegerField(_("height"), editable=False)
     size = models.PositiveBigIntegerField(_("bytes"), editable=False)
-    # SHA-256 of the file: the same file again is the same picture.
+    # SHA-256 of the file: the same file again is the same image.
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    # Where the eye should land, in percent from the left and from the top of the upright picture.
+    # Where the eye should land, in percent from the left and from the top of the upright image.
     focal_x = models.PositiveSmallIntegerField(_("focal point from the left"), default=50)
     focal_y = models.PositiveSmallIntegerField(_("focal point from the top"), default=50)
 
@@ -97,7 +97,7 @@ class Image(models.Model):
         _("description for those who do not see it"),
         max_length=500,
         blank=True,
-        help_text=_("What can be seen, in a sentence. Read aloud in the place of the picture."),
+        help_text=_("What can be seen, in a sentence. Read aloud in the place of the image."),
     )
     is_decorative = models.BooleanField(
         _("decorative"),
@@ -105,9 +105,9 @@ class Image(models.Model):
         help_text=_("It tells nothing that the text does not say: nothing is read aloud."),
     )
     caption = PlainCharField(_("caption"), max_length=1000, blank=True)
-    creator = PlainCharField(_("creator"), max_length=200, blank=True, help_text=_("Who made the picture (§ 13 UrhG)."))
+    creator = PlainCharField(_("creator"), max_length=200, blank=True, help_text=_("Who made the image (§ 13 UrhG)."))
     credit = PlainCharField(
-        _("credit"), max_length=200, blank=True, help_text=_("As it has to stand at the picture. Empty: the creator.")
+        _("credit"), max_length=200, blank=True, help_text=_("As it has to stand at the image. Empty: the creator.")
     )
     source = PlainCharField(_("source"), max_length=200, blank=True, help_text=_("For example an agency or archive."))
     copyright_notice = PlainCharField(_("copyright notice"), max_length=300, blank=True)
@@ -117,12 +117,12 @@ class Image(models.Model):
         _("licence ends"), null=True, blank=True, help_text=_("The last day on which readers see it. Empty: no end.")
     )
     is_symbolic = models.BooleanField(
-        _("symbolic picture"), default=False, help_text=_("It does not show what the story tells: readers are told.")
+        _("symbolic image"), default=False, help_text=_("It does not show what the article tells: readers are told.")
     )
     ai = models.CharField(_("artificial intelligence"), max_length=10, choices=Ai, blank=True, default=Ai.NONE)
     # What the file itself warned of. For the desk only.
     people = PlainTextField(
-        _("people in the picture"),
+        _("people in the image"),
         blank=True,
         help_text=_("And whether they agreed (§§ 22, 23 KUG). For the desk only."),
     )
@@ -160,30 +160,30 @@ class Image(models.Model):
     objects = ImageQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("picture")
-        verbose_name_plural = _("pictures")
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
         ordering = ["-uploaded_at", "-pk"]
-        permissions = [("recall_image", _("Can recall a picture from all pages"))]
+        permissions = [("recall_image", _("Can recall an image from all pages"))]
         constraints = [
             models.CheckConstraint(
                 name="image_focal_point_inside",
                 condition=Q(focal_x__lte=100, focal_y__lte=100),
-                violation_error_message=_("The focal point has to lie inside the picture."),
+                violation_error_message=_("The focal point has to lie inside the image."),
             ),
             models.CheckConstraint(
                 name="image_alt_or_decorative",
                 condition=Q(alt="") | Q(is_decorative=False),
-                violation_error_message=_("A decorative picture has no description. Please decide for one of both."),
+                violation_error_message=_("A decorative image has no description. Please decide for one of both."),
             ),
             models.CheckConstraint(
                 name="image_recall_has_reason",
                 condition=Q(recalled_at=None) | ~Q(recalled_because=""),
-                violation_error_message=_("Please say why the picture is recalled."),
+                violation_error_message=_("Please say why the image is recalled."),
             ),
         ]
         indexes = [
             # The library, newest first.
-            models.Index(name="picture_library", fields=["-uploaded_at", "-id"]),
+            models.Index(name="image_library", fields=["-uploaded_at", "-id"]),
             # The background process asks every few seconds.
             models.Index(
                 name="due_renditions", fields=["renditions_due_at"], condition=Q(renditions_due_at__isnull=False)
@@ -191,7 +191,7 @@ class Image(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.caption[:80] or self.alt[:80] or gettext("Picture %(number)s") % {"number": self.pk}
+        return self.title or self.caption[:80] or self.alt[:80] or gettext("Image %(number)s") % {"number": self.pk}
 
     @staticmethod
     def search_key_of(values: dict[str, Any]) -> str:
@@ -210,7 +210,7 @@ class Image(models.Model):
 
     @property
     def is_usable(self) -> bool:
-        """`usable()` for one picture."""
+        """`usable()` for one image."""
         ended = self.licence_ends and self.licence_ends < timezone.localdate()
         return self.recalled_at is None and not ended
 
@@ -239,16 +239,16 @@ class Image(models.Model):
 
     @property
     def labels(self) -> list[str]:
-        """What readers are told wherever the picture stands, teasers, feeds and cards included."""
+        """What readers are told wherever the image stands, teasers, feeds and cards included."""
         made = {Ai.GENERATED: gettext("Made with AI"), Ai.ALTERED: gettext("Altered with AI")}.get(Ai(self.ai))
         # What an AI made shows nothing that happened: the Presserat asks for the same label.
-        symbolic = gettext("Symbolic picture") if self.is_symbolic or self.ai == Ai.GENERATED else ""
+        symbolic = gettext("Symbolic image") if self.is_symbolic or self.ai == Ai.GENERATED else ""
         return [label for label in (symbolic, made) if label]
 
     @property
     def has_failed(self) -> bool:
         """Its renditions were tried again and again: somebody has to look why."""
-        return self.renditions_due_at is not None and self.attempts >= MOST_ATTEMPTS and self.recalled_at is None
+        return self.renditions_due_at is not None and self.attempts >= MAX_ATTEMPTS and self.recalled_at is None
 
     @property
     def focal(self) -> str:
@@ -256,14 +256,14 @@ class Image(models.Model):
 
 
 class Rendition(models.Model):
-    """A public file drawn from an original: upright, sRGB, and nothing in it but the picture."""
+    """A public file drawn from an original: upright, sRGB, and nothing in it but the image."""
 
-    image = models.ForeignKey(Image, models.CASCADE, related_name="renditions", verbose_name=_("picture"))
+    image = models.ForeignKey(Image, models.CASCADE, related_name="renditions", verbose_name=_("image"))
     shape = models.CharField(max_length=6, choices=Shape)
     format = models.CharField(max_length=4)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
-    # What it was cut around; "" for the whole picture.
+    # What it was cut around; "" for the whole image.
     focal = models.CharField(max_length=7, blank=True)
     # Where it lies in the public storage.
     name = models.CharField(max_length=80, unique=True)
@@ -281,9 +281,9 @@ class Rendition(models.Model):
 
 
 class ImageUse(models.Model):
-    """A picture stands in a version of a story. As long as there is one, the picture cannot be deleted."""
+    """An image stands in a version of an article. As long as there is one, the image cannot be deleted."""
 
-    image = models.ForeignKey(Image, models.PROTECT, related_name="uses", verbose_name=_("picture"))
+    image = models.ForeignKey(Image, models.PROTECT, related_name="uses", verbose_name=_("image"))
     revision = models.ForeignKey("articles.Revision", models.CASCADE, related_name="image_uses")
 
     class Meta:

@@ -11,7 +11,7 @@ from articles.models.revision import Revision
 class Override(models.Model):
     """Somebody went on although a publishing rule or an embargo stood against it, and said why."""
 
-    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="overrides", verbose_name=_("story"))
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="overrides", verbose_name=_("article"))
     # It counts for this text: a later one is judged anew.
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="overrides")
     objections = models.JSONField(_("what stood against it"), help_text=_("Sentences, by the name of the rule."))

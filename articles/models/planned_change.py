@@ -29,7 +29,7 @@ class PlannedChangeQuerySet(models.QuerySet["PlannedChange"]):
 
 
 class PlannedChange(models.Model):
-    """A text of a published story that goes live at a minute ahead: a due row that `work` claims.
+    """A text of a published article that goes live at a minute ahead: a due row that `work` claims.
 
     It names the revision that was approved for it. What is written afterwards waits for a plan of its own.
     """

@@ -15,7 +15,7 @@ class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
 
 
 class PreviewLink(models.Model):
-    """A story that is not published yet, shown to somebody without account, until the link ends.
+    """An article that is not published yet, shown to somebody without account, until the link ends.
 
     The address is known to whom it was given: here is only its SHA-256.
     """

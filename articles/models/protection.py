@@ -19,13 +19,13 @@ class ProtectionRequestQuerySet(models.QuerySet["ProtectionRequest"]):
 
 
 class ProtectionRequest(models.Model):
-    """Somebody asks that a story stops being found under their name. Only the chief of desk sees it."""
+    """Somebody asks that an article stops being found under their name. Only the chief of desk sees it."""
 
     received_on = models.DateField(_("received on"), default=timezone.localdate)
     asked_by = PlainTextField(
         _("who asks"), max_length=1000, help_text=_("Name and way to answer. Only chiefs of desk see it.")
     )
-    articles = models.ManyToManyField(Article, related_name="protection_requests", verbose_name=_("stories"))
+    articles = models.ManyToManyField(Article, related_name="protection_requests", verbose_name=_("articles"))
     reasons = PlainTextField(_("reasons given"), max_length=8000)
     decision = PlainTextField(
         _("decision"), max_length=8000, blank=True, help_text=_("What weighs more, and why. Empty: not decided yet.")
@@ -72,7 +72,7 @@ class Grade(models.TextChoices):
 
 
 class ProtectionStep(models.Model):
-    """What was done with one story because of a request. Written by `forgetting` in the transaction of the step."""
+    """What was done with one article because of a request. Written by `forgetting` in the transaction of the step."""
 
     request = models.ForeignKey(ProtectionRequest, models.CASCADE, related_name="steps")
     article = models.ForeignKey(Article, models.CASCADE, related_name="+")

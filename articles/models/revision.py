@@ -17,12 +17,12 @@ class Change(models.TextChoices):
     UPDATE = "update", pgettext_lazy("of a text", "update")
     CORRECTION = "correction", _("correction")
     CLARIFICATION = "clarification", _("clarification")
-    # Of stories that were shown again before the desk asked whether readers should know of the changes.
+    # Of articles that were shown again before the desk asked whether readers should know of the changes.
     AGAIN = "again", _("shown again")
 
 
 class Revision(models.Model):
-    """One save of a story: a whole snapshot. Made by `revisions.save`, edited by nothing but `redaction.redact`."""
+    """One save of an article: a whole snapshot. Made by `revisions.save`, edited by nothing but `redaction.redact`."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="revisions")
     content = models.JSONField()
@@ -31,7 +31,7 @@ class Revision(models.Model):
     note = SignsCharField(_("note"), max_length=500, blank=True)
     based_on = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     published_number = models.PositiveIntegerField(null=True)
-    # When it was numbered; the first one is seen at its story's `first_published_at`.
+    # When it was numbered; the first one is seen at its article's `first_published_at`.
     published_at = models.DateTimeField(null=True)
     change = models.CharField(max_length=16, choices=Change, blank=True)
 
@@ -46,7 +46,7 @@ class Revision(models.Model):
                 condition=Q(published_number=None) | Q(published_number__gte=1),
             ),
         ]
-        # The newest revision of a story: every form of the desk asks for it.
+        # The newest revision of an article: every form of the desk asks for it.
         indexes = [models.Index(name="working_revision", fields=["article", "-id"])]
 
     def __str__(self) -> str:

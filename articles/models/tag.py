@@ -15,15 +15,15 @@ from articles.models.tag_kind import TagFacts, TagKind
 
 class TagQuerySet(models.QuerySet["Tag"]):
     def with_public_page(self) -> Self:
-        """Tags with a page: at least one story that readers may see belongs on it."""
+        """Tags with a page: at least one article that readers may see belongs on it."""
         return self._of(apps.get_model("articles.Article").objects.published())
 
     def listed(self) -> Self:
-        """Tags whose page shows a story, and which other pages therefore lead to."""
+        """Tags whose page shows an article, and which other pages therefore lead to."""
         return self._of(apps.get_model("articles.Article").objects.published().listed())
 
     def seen_by(self, user: User) -> Self:
-        """What somebody of the desk may look up: everything, or else what readers see and what their own stories carry.
+        """What somebody of the desk may look up: everything, or else what readers see and what their own articles carry.
 
         Any other word tells what a colleague is writing about.
         """
@@ -32,23 +32,23 @@ class TagQuerySet(models.QuerySet["Tag"]):
         own = _carried(apps.get_model("articles.Article").objects.filter(created_by=user))
         return self.filter(own | Q(pk__in=Tag.objects.with_public_page().values("pk")))
 
-    def _of(self, stories: models.QuerySet) -> Self:
-        return self.filter(_carried(stories), kind__in=TagKind.with_pages())
+    def _of(self, articles: models.QuerySet) -> Self:
+        return self.filter(_carried(articles), kind__in=TagKind.with_pages())
 
     def in_menu(self) -> Self:
         return self.exclude(menu_position=None).order_by("menu_position", "sort_key")
 
 
-def _carried(stories: models.QuerySet) -> Q:
+def _carried(articles: models.QuerySet) -> Q:
     """The same three ways as `Article.objects.tagged`, asked from the other side."""
-    carried = TaggedArticle.objects.filter(content_object__in=stories)
+    carried = TaggedArticle.objects.filter(content_object__in=articles)
     itself = Q(tag=OuterRef("pk")) | Q(tag__place=OuterRef("pk")) | Q(tag__topic=OuterRef("pk"))
     both = carried.filter(tag=OuterRef("place"), content_object__taggings__tag=OuterRef("topic"))
     return Q(Exists(carried.filter(itself))) | Q(Exists(both))
 
 
 class Tag(TagBase):
-    """What a story is about. A compound is a place and a topic: its name and address follow from them.
+    """What an article is about. A compound is a place and a topic: its name and address follow from them.
 
     Change names through `articles.publishing.tags`, which keeps old names and addresses working.
     """
@@ -160,7 +160,7 @@ class TagRedirect(models.Model):
 
 
 class TaggedArticle(ItemBase):
-    """A story carries a tag. The order of the rows is the order in which the editor typed them."""
+    """An article carries a tag. The order of the rows is the order in which the editor typed them."""
 
     content_object = models.ForeignKey("articles.Article", models.CASCADE, related_name="taggings")
     tag = models.ForeignKey(Tag, models.PROTECT, related_name="taggings")
@@ -168,5 +168,5 @@ class TaggedArticle(ItemBase):
     class Meta:
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(name="article_tag_once", fields=["content_object", "tag"])]
-        # Tag pages: the stories of one tag, without reading the table.
+        # Tag pages: the articles of one tag, without reading the table.
         indexes = [models.Index(name="tag_page", fields=["tag", "content_object"])]

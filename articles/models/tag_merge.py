@@ -15,7 +15,7 @@ class TagMerge(models.Model):
     target_name = PlainCharField(max_length=210)
     # No foreign key: a tag that is merged further comes back under its number.
     target = models.BigIntegerField(db_index=True)
-    # Before and after: tags, names, redirects, and which story carried what.
+    # Before and after: tags, names, redirects, and which article carried what.
     kept = models.JSONField()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What colleagues leave for each other beside the text of a story."""
+"""What colleagues leave for each other beside the text of an article."""
 
 from datetime import timedelta
 from typing import Self
@@ -15,7 +15,7 @@ OPEN_FOR = timedelta(minutes=3)
 
 
 class Note(models.Model):
-    """A remark of one colleague to the others about a story, until somebody says that it is done."""
+    """A remark of one colleague to the others about an article, until somebody says that it is done."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="notes")
     text = PlainTextField(_("note"), max_length=4000)
@@ -35,14 +35,14 @@ class Note(models.Model):
 
 class PresenceQuerySet(models.QuerySet["Presence"]):
     def current(self) -> Self:
-        """Who has a story open now, by name."""
+        """Who has an article open now, by name."""
         return (
             self.filter(seen_at__gt=timezone.now() - OPEN_FOR).select_related("user").order_by("user__username", "pk")
         )
 
 
 class Presence(models.Model):
-    """Somebody has the form of a story open. It only informs and expires by itself."""
+    """Somebody has the form of an article open. It only informs and expires by itself."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="presences")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""Addresses of stories: free until readers rely on them, afterwards the old one leads on."""
+"""Addresses of articles: free until readers rely on them, afterwards the old one leads on."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from articles import text
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Article, FormerAddress
 from articles.models.former_address import fingerprint
 from articles.text.slugs import candidates, save_under_free_slug
@@ -18,7 +18,7 @@ FALLBACK_SLUG = "meldung"
 
 
 def choose(article: Article, headline: str, slug: str, *, by: User, is_gone: bool = False) -> None:
-    """Give a story an address of the editor's own choice, or with "" the one of its headline.
+    """Give an article an address of the editor's own choice, or with "" the one of its headline.
 
     Once readers, or a plan to publish, rely on the address, only the chief of desk changes it. The old
     one answers 301, or with `is_gone` 410, where the address itself harms somebody.
@@ -47,7 +47,7 @@ def _take_headlines(article: Article, headline: str) -> None:
 
 
 def take_free(article: Article, headline: str, save: Callable[[], None]) -> None:
-    """Save a story under the address of its headline, with a number where that is or was taken."""
+    """Save an article under the address of its headline, with a number where that is or was taken."""
 
     def save_and_check() -> None:
         save()
@@ -59,7 +59,7 @@ def take_free(article: Article, headline: str, save: Callable[[], None]) -> None
 
 
 def _reserved(base: str, article: Article) -> set[str]:
-    """Addresses with this beginning that readers know as another story's, also those kept as fingerprints only."""
+    """Addresses with this beginning that readers know as another article's, also those kept as fingerprints only."""
     numbered = {fingerprint(slug): slug for slug in islice(candidates(base, set()), 50)}
     former = FormerAddress.objects.filter(Q(slug__startswith=base) | Q(slug__in=numbered))
     known = former.exclude(article=article if article.pk else None).values_list("slug", flat=True)
@@ -67,19 +67,21 @@ def _reserved(base: str, article: Article) -> set[str]:
 
 
 def refuse_anothers(article: Article, slug: str) -> None:
-    """Raises RefusedError where readers know this address as another story's.
+    """Raises ActionRefused where readers know this address as another article's.
 
     Asked after the address is written: until then a colleague may be leaving it at this moment.
     """
     if FormerAddress.objects.at(slug).exclude(article=article if article.pk else None).exists():
-        raise RefusedError(_("Another story had this address, and it leads readers there. Please choose another one."))
+        raise ActionRefused(
+            _("Another article had this address, and it leads readers there. Please choose another one.")
+        )
 
 
 def _rename(article: Article, slug: str, by: User, is_gone: bool) -> None:
     if not by.has_perm("articles.rename_article"):
-        raise RefusedError(_("The address stays as it is, because the story is published or planned."))
+        raise ActionRefused(_("The address stays as it is, because the article is published or planned."))
     if not slug:
-        raise RefusedError(_("A published story needs an address: please write one."))
+        raise ActionRefused(_("A published article needs an address: please write one."))
     old, article.slug = article.slug, slug
     article.save(update_fields=["slug"])
     refuse_anothers(article, slug)

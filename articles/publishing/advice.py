@@ -23,11 +23,11 @@ from articles.models.content import HTML, MENDED
 from articles.text import elements, quotes, typography, weekdays
 from articles.text.typography import Edit, Kind, Passage
 
-LONGEST_HEADLINE = 110
+MAX_HEADLINE_LENGTH = 110
 # What search engines show of a title, and a phone of 360 px of a headline before the text is out of sight.
 SHOWN_BY_SEARCH = 60
-MOST_HINTS, MOST_PLACES = 10, 3
-# Lists, cards and search results show them with a picture.
+MAX_HINTS, MAX_PLACES = 10, 3
+# Lists, cards and search results show them with an image.
 ILLUSTRATED = (Form.REPORT, Form.OPINION)
 # What a body cannot keep, in the order in which it is said.
 LEFT_OUT = {
@@ -90,14 +90,14 @@ def has_dek(draft: Draft) -> Iterator[str]:
 
 def has_lead_image(draft: Draft) -> Iterator[str]:
     if draft.headline and draft.content.kind in ILLUSTRATED and not draft.content.lead_image:
-        yield _("There is no lead image: in lists and when it is shared the story stands without a picture.")
+        yield _("There is no lead image: in lists and when it is shared the article stands without an image.")
 
 
 def has_short_headline(draft: Draft) -> Iterator[str]:
     length = len(draft.headline)
-    if length > LONGEST_HEADLINE:
+    if length > MAX_HEADLINE_LENGTH:
         sentence = _("The headline has %(length)s characters, more than the %(most)s that a headline should have.")
-        yield sentence % {"length": length, "most": LONGEST_HEADLINE}
+        yield sentence % {"length": length, "most": MAX_HEADLINE_LENGTH}
     elif length > SHOWN_BY_SEARCH:
         end = draft.headline[len(as_search_result(draft.headline)) - 1 :].strip()
         sentence = _("The headline has %(length)s characters. Search engines may leave out the end: “%(end)s”.")
@@ -117,7 +117,7 @@ def has_right_weekdays(draft: Draft) -> Iterator[str]:
 
 def has_headings_in_order(draft: Draft) -> Iterator[str]:
     above = 1
-    # The title of a box stands beside the story, not in its order.
+    # The title of a box stands beside the article, not in its order.
     for heading in _HEADING.finditer(_BOX.sub("", draft.content.body)):
         level, words = int(heading[1]), html.unescape(" ".join(text.words_of(heading[2])))
         if not words:
@@ -225,7 +225,7 @@ def as_search_result(headline: str) -> str:
 def _listed(places: Iterable[str]) -> str:
     """The first places, each once, and how many more there are."""
     different = list(dict.fromkeys(places))
-    shown = [_("“%(words)s”") % {"words": words} for words in different[:MOST_PLACES]]
+    shown = [_("“%(words)s”") % {"words": words} for words in different[:MAX_PLACES]]
     if rest := len(different) - len(shown):
         more = ngettext("%(count)s more", "%(count)s more", rest) % {"count": rest}
         return get_text_list([", ".join(shown), more], _("and"))

@@ -1,4 +1,4 @@
-"""What differs between two texts of a story: field by field, word by word, for people to read."""
+"""What differs between two texts of an article: field by field, word by word, for people to read."""
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from articles.text import diff, tokens
 
 # Where the texts have less in common, one after the other reads better than a mosaic of both.
 LEAST_IN_COMMON = 0.2
-MOST_LINES = 500
+MAX_LINES = 500
 # Word's own signs for what an editor cannot see.
 _MADE_VISIBLE = str.maketrans({"\u00ad": "¬", "\u00a0": "°", "\u202f": "°"})
 
@@ -103,23 +103,23 @@ T = TypeVar("T", bound=Hashable)
 
 
 def compare(
-    old: Content, new: Content, *, names: dict[int, str] | None = None, pictures: dict[int, str] | None = None
+    old: Content, new: Content, *, names: dict[int, str] | None = None, images: dict[int, str] | None = None
 ) -> list[FieldDifference]:
     """The fields that differ. Both texts are in their stored form (`Content.cleaned`).
 
-    `names` are those of the authors, where the caller has asked for many texts at once, and `pictures` those of the
-    pictures: for readers other ones than for colleagues.
+    `names` are those of the authors, where the caller has asked for many texts at once, and `images` those of the
+    images: for readers other ones than for colleagues.
     """
     changed = [name for name in FIELDS if getattr(old, name) != getattr(new, name)]
     if "authors" in changed:
         old, new = _with_names(old, new, names=names)
-    pictures = labels.for_desk(old, new) if pictures is None else pictures
+    images = labels.for_desk(old, new) if images is None else images
     if "body" in changed:
         old_body, new_body = (
-            text.with_named_images(body, pictures) for body in article_links.in_words(old.body, new.body)
+            text.with_named_images(body, images) for body in article_links.in_words(old.body, new.body)
         )
         old, new = replace(old, body=old_body), replace(new, body=new_body)
-    return [FieldDifference(name, label(name), tuple(_compare_field(name, old, new, pictures))) for name in changed]
+    return [FieldDifference(name, label(name), tuple(_compare_field(name, old, new, images))) for name in changed]
 
 
 # A form calls it by what a button does with it.
@@ -141,8 +141,8 @@ def _with_names(*contents: Content, names: dict[int, str] | None) -> list[Conten
     return [replace(content, authors=said) for content, said in zip(contents, written, strict=True)]
 
 
-def _compare_field(name: str, old: Content, new: Content, pictures: dict[int, str]) -> list[Line]:
-    before, after = _lines_of(name, old, pictures), _lines_of(name, new, pictures)
+def _compare_field(name: str, old: Content, new: Content, images: dict[int, str]) -> list[Line]:
+    before, after = _lines_of(name, old, images), _lines_of(name, new, images)
     if before == after:
         # The markup differs where a reader sees nothing: then it shows itself.
         before, after = ([tuple(tokens.words(str(getattr(content, name))))] for content in (old, new))
@@ -151,17 +151,17 @@ def _compare_field(name: str, old: Content, new: Content, pictures: dict[int, st
         return [line for hunk in hunks for line in _whole_lines(*hunk)]
     lines: list[Line] = []
     for position, (gone, come, kept) in enumerate(hunks, start=1):
-        lines += _changed_lines(gone[:MOST_LINES], come[:MOST_LINES])
+        lines += _changed_lines(gone[:MAX_LINES], come[:MAX_LINES])
         lines += _unchanged_lines(kept, is_first=not lines, is_last=position == len(hunks))
-        if max(len(gone), len(come), len(lines)) > MOST_LINES:
+        if max(len(gone), len(come), len(lines)) > MAX_LINES:
             return [*lines, Line(is_cut=True)]
     return lines
 
 
-def _lines_of(name: str, content: Content, pictures: dict[int, str]) -> list[Tokens]:
+def _lines_of(name: str, content: Content, images: dict[int, str]) -> list[Tokens]:
     value = getattr(content, name)
     if name == "lead_image":
-        return [(pictures.get(value, str(value)),)] if value else []
+        return [(images.get(value, str(value)),)] if value else []
     if name in HTML:
         return tokens.paragraphs(value)
     if FIELDS[name].is_list:

@@ -1,4 +1,4 @@
-"""When a story may be seen: plan, embargo and end. They are not its text and take effect at once."""
+"""When an article may be seen: plan, embargo and end. They are not its text and take effect at once."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles.errors import RefusedError, Sentence
+from articles.errors import ActionRefused, Sentence
 from articles.models import Article, Override, Status
 from articles.models.article import first_visible
 from articles.permissions import may_write
@@ -30,9 +30,9 @@ class Dates:
 
 @transaction.atomic
 def change(article: Article, dates: Dates, *, by: User, reason: str = "") -> None:
-    """Change them together, or raise RefusedError and change nothing.
+    """Change them together, or raise ActionRefused and change nothing.
 
-    `reason` is asked for where the chief of desk shortens an embargo of a story that is on its way.
+    `reason` is asked for where the chief of desk shortens an embargo of an article that is on its way.
     """
     article.lock()
     if Dates.of(article) == dates:
@@ -49,43 +49,43 @@ def change(article: Article, dates: Dates, *, by: User, reason: str = "") -> Non
 
 def _check_permission(article: Article, by: User) -> None:
     if not may_write(article, by):
-        raise RefusedError(_("You may not change this story now. Please ask a colleague who may."))
+        raise ActionRefused(_("You may not change this article now. Please ask a colleague who may."))
     if article.status == Status.PUBLISHED and not by.has_perm("articles.publish_article"):
-        raise RefusedError(
-            _("You may not change when a published story appears or ends. Please ask a colleague who may.")
+        raise ActionRefused(
+            _("You may not change when a published article appears or ends. Please ask a colleague who may.")
         )
 
 
 def _check_order(article: Article, dates: Dates) -> None:
     begins = first_visible(article.publish_at or dates.planned_at, dates.embargo_until)
     if begins and dates.expires_at and dates.expires_at <= begins:
-        sentence = _("The story would expire before it appears. Please set a later end, or none.")
-        raise RefusedError(Sentence.about("expires_at", sentence))
+        sentence = _("The article would expire before it appears. Please set a later end, or none.")
+        raise ActionRefused(Sentence.about("expires_at", sentence))
     if dates.expires_at and article.planned_changes.waiting().filter(due_at__gte=dates.expires_at).exists():
         sentence = _("Changes are planned for after this end. Please move or cancel them first.")
-        raise RefusedError(Sentence.about("expires_at", sentence))
+        raise ActionRefused(Sentence.about("expires_at", sentence))
 
 
 def _check_embargo(article: Article, new: datetime | None, by: User, reason: str) -> None:
     old, now = article.embargo_until, timezone.now()
     if article.was_public and new and new > now:
-        sentence = _("Readers have already seen this story, an embargo would come too late. You can withdraw it.")
-        raise RefusedError(Sentence.about("embargo_until", sentence))
+        sentence = _("Readers have already seen this article, an embargo would come too late. You can withdraw it.")
+        raise ActionRefused(Sentence.about("embargo_until", sentence))
     shortened = old and old > now and (new is None or new < old)
     if not shortened or article.status == Status.DRAFT:
         return
     if not by.has_perm("articles.override_article"):
         sentence = _("Only the chief of desk lifts or shortens an embargo. It stands as it was.")
-        raise RefusedError(Sentence.about("embargo_until", sentence))
+        raise ActionRefused(Sentence.about("embargo_until", sentence))
     if not reason:
-        raise RefusedError(Sentence.about("override", _("Please write why the embargo no longer holds.")))
+        raise ActionRefused(Sentence.about("override", _("Please write why the embargo no longer holds.")))
     until = date_format(timezone.localtime(old), "DATETIME_FORMAT")
     stood = {"embargo": _("The embargo stood until %(until)s.") % {"until": until}}
     Override.objects.create(article=article, revision=article.live_revision, objections=stood, reason=reason, by=by)
 
 
 def _first_seen(article: Article, embargo_until: datetime | None) -> dict[str, datetime]:
-    """A planned story is seen first at the later of both minutes."""
+    """A planned article is seen first at the later of both minutes."""
     if not article.is_scheduled:
         return {}
     now = timezone.now()

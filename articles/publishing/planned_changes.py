@@ -12,7 +12,7 @@ from articles.publishing import revisions, rules
 
 # A worker that died with a change in hand blocks it for this long.
 LEASE = timedelta(minutes=1)
-MOST_ATTEMPTS = 5
+MAX_ATTEMPTS = 5
 
 
 def claim(worker: str) -> PlannedChange | None:
@@ -20,8 +20,8 @@ def claim(worker: str) -> PlannedChange | None:
     while change := PlannedChange.objects.due().first():
         # With what was read in the filter, the slower of two workers changes 0 rows and looks again.
         free = PlannedChange.objects.due().filter(pk=change.pk, attempts=change.attempts)
-        if change.attempts >= MOST_ATTEMPTS:
-            reason = _("%(count)s attempts broke off. Please publish the changes by hand.") % {"count": MOST_ATTEMPTS}
+        if change.attempts >= MAX_ATTEMPTS:
+            reason = _("%(count)s attempts broke off. Please publish the changes by hand.") % {"count": MAX_ATTEMPTS}
             free.update(state=ChangeState.FAILED, reason=reason)
         elif free.update(claimed_by=worker, leased_until=timezone.now() + LEASE, attempts=F("attempts") + 1):
             change.refresh_from_db()
@@ -36,7 +36,7 @@ def bring_live(change: PlannedChange) -> bool:
     Who may plan was asked when it was planned. A change that is no longer in the hand of the worker
     that claimed it stays as it is.
     """
-    # The story first, then the plan: the same order as in `schedule`.
+    # The article first, then the plan: the same order as in `schedule`.
     article = change.article = Article.objects.select_for_update().get(pk=change.article_id)
     state, reason = outcome(article, change)
     held = PlannedChange.objects.waiting().filter(pk=change.pk, claimed_by=change.claimed_by, attempts=change.attempts)
@@ -58,7 +58,7 @@ def release(worker: str) -> None:
 def outcome(article: Article, change: PlannedChange) -> tuple[ChangeState, str]:
     """What becomes of a plan whose minute has come, and why."""
     if article.status != Status.PUBLISHED or article.retracted_at:
-        reason = _("The story is not published any more. The planned text is kept in its history.")
+        reason = _("The article is not published any more. The planned text is kept in its history.")
         return ChangeState.FAILED, reason
     if (article.live_revision_id or 0) >= change.revision_id:
         return ChangeState.CANCELLED, _("Readers already see this text or a newer one.")

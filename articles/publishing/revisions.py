@@ -1,4 +1,4 @@
-"""One door for content: every save of a story's text passes `save`, and nothing is overwritten."""
+"""One door for content: every save of an article's text passes `save`, and nothing is overwritten."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import text
-from articles.errors import RefusedError, Sentence
+from articles.errors import ActionRefused, Sentence
 from articles.models import (
     Article,
     Authorship,
@@ -23,7 +23,7 @@ from articles.permissions import may_write
 from articles.publishing import addresses, rules, tags, workflow
 from articles.signals import approving
 
-MOST_PICTURES = 300
+MAX_IMAGES = 300
 
 
 class ConflictError(Exception):
@@ -45,20 +45,20 @@ def save(
     slug: str | None = None,
     former_is_gone: bool = False,
 ) -> Revision:
-    """Keep a text as the newest revision of a story, made on the first call.
+    """Keep a text as the newest revision of an article, made on the first call.
 
     Before publication the live text follows; afterwards it stays what readers see, or last saw, until
     `publish` or `show_again`. A changed text loses its approval, an unchanged one makes no revision.
     `slug` is an address of the editor's own choice, "" the one of the headline, None leaves it.
-    Raises `ConflictError` where `based_on` is not the newest revision, `RefusedError` where this
+    Raises `ConflictError` where `based_on` is not the newest revision, `ActionRefused` where this
     person may not write.
     """
     content = content.cleaned()
     if article.pk is not None:
         article.lock()
     if not may_write(article, by):
-        raise RefusedError(_("You may not change this story now. Please ask a colleague who may."))
-    pictures = _pictures_of(content)
+        raise ActionRefused(_("You may not change this article now. Please ask a colleague who may."))
+    images = _images_of(content)
     newest: Revision | None = None
     if article.pk is None:
         _create(article, content, by, slug)
@@ -75,7 +75,7 @@ def save(
     if article.status == Status.APPROVED:
         # What was approved was another text.
         workflow.fall_back_to_draft(article, by=by, note=_("The text was changed after it was approved."))
-    revision = same or _keep(article, content, by, based_on, note, pictures)
+    revision = same or _keep(article, content, by, based_on, note, images)
     if is_draft and slug is None:
         addresses.follow_headline(article, content.headline)
     if is_draft:
@@ -85,7 +85,7 @@ def save(
 
 @transaction.atomic
 def publish(article: Article, *, by: User, change: Change, override: str = "") -> None:
-    """Bring the working revision of a published story live, in the place of one that was planned.
+    """Bring the working revision of a published article live, in the place of one that was planned.
 
     An update is what readers should know about: it moves the editorial clock. A slip of the pen leaves it.
     """
@@ -99,14 +99,16 @@ def publish(article: Article, *, by: User, change: Change, override: str = "") -
 
 @transaction.atomic
 def show_again(article: Article, *, by: User, change: Change, note: str = "", override: str = "") -> None:
-    """Show a withdrawn story again with its working revision; `workflow.move` brings back what readers last saw.
+    """Show a withdrawn article again with its working revision; `workflow.move` brings back what readers last saw.
 
     It is a publication of changes: `change` as in `publish`.
     """
     article.lock()
     revision = article.working_revision()
     if article.status != Status.WITHDRAWN or revision.pk == article.live_revision_id:
-        raise RefusedError(_("The story is not withdrawn any more, or nothing was changed. Please look at it again."))
+        raise ActionRefused(
+            _("The article is not withdrawn any more, or nothing was changed. Please look at it again.")
+        )
     _refuse_text(article, revision, by=by, override=override)
     _put_live(article, revision, change)
     silent, told = _("Shown again with a slip of the pen mended"), _("Shown again with changes, readers are told")
@@ -115,7 +117,7 @@ def show_again(article: Article, *, by: User, change: Change, note: str = "", ov
 
 
 def go_live(article: Article, revision: Revision, *, by: User | None, change: Change, note: str) -> None:
-    """Show readers another text of a published story. The caller holds its lock and has asked whether it may be.
+    """Show readers another text of a published article. The caller holds its lock and has asked whether it may be.
 
     Only an update or a correction moves the editorial clock.
     """
@@ -132,17 +134,17 @@ def _put_live(article: Article, revision: Revision, change: Change) -> None:
 
 
 def refuse_changes(article: Article, revision: Revision, *, by: User, override: str = "") -> None:
-    """Raise RefusedError where this person may not bring this text of a published story live, now or by a plan."""
+    """Raise ActionRefused where this person may not bring this text of a published article live, now or by a plan."""
     if article.status != Status.PUBLISHED or revision.pk == article.live_revision_id:
-        raise RefusedError(_("There are no changes waiting to be published."))
+        raise ActionRefused(_("There are no changes waiting to be published."))
     _refuse_text(article, revision, by=by, override=override)
 
 
 def _refuse_text(article: Article, revision: Revision, *, by: User, override: str) -> None:
     if article.retracted_at:
-        raise RefusedError(_("The story was retracted: readers see the explanation, and no text any more."))
+        raise ActionRefused(_("The article was retracted: readers see the explanation, and no text any more."))
     if not (by.has_perm("articles.publish_article") and may_write(article, by)):
-        raise RefusedError(_("You may not publish changes. Please ask a colleague who may."))
+        raise ActionRefused(_("You may not publish changes. Please ask a colleague who may."))
     rules.enforce(article, revision, by=by, override=override)
     approving.send(Article, article=article, by=by)
 
@@ -157,27 +159,27 @@ def _create(article: Article, content: Content, by: User, slug: str | None) -> N
         addresses.take_free(article, content.headline, lambda: article.save(force_insert=True))
 
 
-def _pictures_of(content: Content) -> list[int]:
-    """The pictures of the library that a text uses. What a body names beyond them, nobody ever sees."""
+def _images_of(content: Content) -> list[int]:
+    """The images of the library that a text uses. What a body names beyond them, nobody ever sees."""
     if not content.images:
         return []
-    if len(content.images) > MOST_PICTURES:
-        sentence = _("A story may have %(most)s pictures at most, this one has %(count)s. Please make two of it.")
-        raise RefusedError(sentence % {"most": MOST_PICTURES, "count": len(content.images)})
+    if len(content.images) > MAX_IMAGES:
+        sentence = _("An article may have %(most)s images at most, this one has %(count)s. Please make two of it.")
+        raise ActionRefused(sentence % {"most": MAX_IMAGES, "count": len(content.images)})
     known = set(Image.objects.filter(pk__in=content.images).values_list("pk", flat=True))
     if content.lead_image and content.lead_image not in known:
         sentence = _("The lead image is not in the library any more. Please choose another one, or none.")
-        raise RefusedError(Sentence.about("lead_image", sentence))
+        raise ActionRefused(Sentence.about("lead_image", sentence))
     return [pk for pk in content.images if pk in known]
 
 
 def _keep(
-    article: Article, content: Content, by: User, based_on: Revision | None, note: str, pictures: list[int]
+    article: Article, content: Content, by: User, based_on: Revision | None, note: str, images: list[int]
 ) -> Revision:
     revision = Revision.objects.create(
         article=article, content=content.as_json(), by=by, based_on=based_on, note=note[:500]
     )
-    ImageUse.objects.bulk_create(ImageUse(image_id=pk, revision=revision) for pk in pictures)
+    ImageUse.objects.bulk_create(ImageUse(image_id=pk, revision=revision) for pk in images)
     article.saved_at = revision.created_at
     article.save(update_fields=["saved_at"])
     return revision

@@ -1,6 +1,6 @@
-"""What happens at a minute ahead: stories that will appear, changes that will go live, and ends.
+"""What happens at a minute ahead: articles that will appear, changes that will go live, and ends.
 
-A planned story appears by itself, because `published()` asks for the time; planned changes are rows that
+A planned article appears by itself, because `published()` asks for the time; planned changes are rows that
 `work` brings live.
 """
 
@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.errors import RefusedError, Sentence
+from articles.errors import ActionRefused, Sentence
 from articles.models import Article, Change, ChangeState, PlannedChange, Status
 from articles.models.article import first_visible
 from articles.permissions import may_schedule
@@ -23,7 +23,7 @@ from articles.publishing import planned_changes, revisions
 
 
 class What(StrEnum):
-    STORY = "story"
+    ARTICLE = "article"
     CHANGES = "changes"
     END = "end"
     INTENTION = "intention"
@@ -31,7 +31,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True)
 class Planned:
-    """One line of the page "Geplant": what happens to which story when."""
+    """One line of the page "Geplant": what happens to which article when."""
 
     at: datetime
     what: What
@@ -42,41 +42,41 @@ class Planned:
 def upcoming(by: User) -> list[Planned]:
     """Everything ahead that this person may see, the next first, and what is overdue before it."""
     now = timezone.now()
-    stories = Article.objects.seen_by(by).defer("body")
-    published = stories.cleared_for_publication()
-    unapproved = stories.filter(planned_at__isnull=False, status__in=[Status.DRAFT, Status.IN_REVIEW, Status.APPROVED])
-    changes = PlannedChange.objects.waiting().filter(article__in=stories).select_related("article", "planned_by")
+    articles = Article.objects.seen_by(by).defer("body")
+    published = articles.cleared_for_publication()
+    unapproved = articles.filter(planned_at__isnull=False, status__in=[Status.DRAFT, Status.IN_REVIEW, Status.APPROVED])
+    changes = PlannedChange.objects.waiting().filter(article__in=articles).select_related("article", "planned_by")
     if not by.has_perm("articles.edit_others_article"):
-        # Of colleagues' stories they know what readers know.
+        # Of colleagues' articles they know what readers know.
         changes = changes.filter(article__created_by=by)
     lines = [
-        *_lines(What.STORY, published.filter(first_published_at__gt=now), lambda story: story.appears_at),
+        *_lines(What.ARTICLE, published.filter(first_published_at__gt=now), lambda article: article.appears_at),
         *(Planned(change.due_at, What.CHANGES, change.article, change) for change in changes),
-        *_lines(What.END, published.filter(expires_at__gt=now), lambda story: story.expires_at),
-        *_lines(What.INTENTION, unapproved, lambda story: story.planned_at),
+        *_lines(What.END, published.filter(expires_at__gt=now), lambda article: article.expires_at),
+        *_lines(What.INTENTION, unapproved, lambda article: article.planned_at),
     ]
     return sorted(lines, key=lambda line: (line.at, line.article.pk))
 
 
-def _lines(what: What, stories: Iterable[Article], moment: Callable[[Article], datetime | None]) -> Iterator[Planned]:
-    for story in stories:
-        if at := moment(story):
-            yield Planned(at, what, story)
+def _lines(what: What, articles: Iterable[Article], moment: Callable[[Article], datetime | None]) -> Iterator[Planned]:
+    for article in articles:
+        if at := moment(article):
+            yield Planned(at, what, article)
 
 
 @transaction.atomic
 def reschedule(article: Article, at: datetime | None, *, by: User) -> None:
-    """Move a planned story to another minute; without one it appears now. Its approved text stays as it is."""
+    """Move a planned article to another minute; without one it appears now. Its approved text stays as it is."""
     article.lock()
     if not article.is_scheduled:
-        raise RefusedError(_("The story is not planned any more. Please look at it again."))
+        raise ActionRefused(_("The article is not planned any more. Please look at it again."))
     if not may_schedule(article, by):
-        raise RefusedError(_("You may not change when a story appears. Please ask a colleague who may."))
+        raise ActionRefused(_("You may not change when an article appears. Please ask a colleague who may."))
     publish_at = ahead(at) if at else timezone.now()
     seen_at = first_visible(publish_at, article.embargo_until)
     if article.expires_at and article.expires_at <= seen_at:
-        sentence = _("The story would expire before it appears. Please set a later end, or none.")
-        raise RefusedError(Sentence.about("expires_at", sentence))
+        sentence = _("The article would expire before it appears. Please set a later end, or none.")
+        raise ActionRefused(Sentence.about("expires_at", sentence))
     article.publish_at, article.first_published_at, article.content_modified_at = publish_at, seen_at, seen_at
     article.save(update_fields=["publish_at", "first_published_at", "content_modified_at"])
     article.log(_("Moved to another minute") if at else _("Published earlier"), by=by, publish_at=publish_at)
@@ -84,7 +84,7 @@ def reschedule(article: Article, at: datetime | None, *, by: User) -> None:
 
 @transaction.atomic
 def plan_changes(article: Article, at: datetime, *, by: User, change: Change, override: str = "") -> PlannedChange:
-    """Let the working revision of a published story go live at a minute ahead, in the place of an earlier plan.
+    """Let the working revision of a published article go live at a minute ahead, in the place of an earlier plan.
 
     What is written after this call is not part of the plan. `change` as in `revisions.publish`.
     """
@@ -123,7 +123,7 @@ def bring_live_now(change: PlannedChange, *, by: User) -> None:
     _check_may_plan(article, by)
     state, reason = planned_changes.outcome(article, change)
     if state != ChangeState.DONE:
-        raise RefusedError(reason)
+        raise ActionRefused(reason)
     _update_waiting(change, state=state, reason=_("Published earlier"))
     note = _("Planned changes went live earlier")
     revisions.go_live(article, change.revision, by=by, change=Change(change.change), note=note)
@@ -132,22 +132,22 @@ def bring_live_now(change: PlannedChange, *, by: User) -> None:
 def _update_waiting(change: PlannedChange, **fields: Any) -> None:
     # A worker that is bringing it live holds the row: whoever comes second changes 0 rows.
     if not PlannedChange.objects.waiting().filter(pk=change.pk).update(**fields):
-        raise RefusedError(_("These changes are not planned any more: they are live, or somebody cancelled them."))
+        raise ActionRefused(_("These changes are not planned any more: they are live, or somebody cancelled them."))
 
 
 def _check_may_plan(article: Article, by: User) -> None:
     if not may_schedule(article, by):
-        raise RefusedError(_("You may not publish changes. Please ask a colleague who may."))
+        raise ActionRefused(_("You may not publish changes. Please ask a colleague who may."))
 
 
 def ahead(at: datetime) -> datetime:
-    """The minute, if it is still to come. Raises RefusedError."""
+    """The minute, if it is still to come. Raises ActionRefused."""
     if at <= timezone.now():
-        raise RefusedError(Sentence.about("publish_on", _("This minute has passed. Please choose a later one.")))
+        raise ActionRefused(Sentence.about("publish_on", _("This minute has passed. Please choose a later one.")))
     return at
 
 
 def _check_end(article: Article, at: datetime) -> None:
     if article.expires_at and article.expires_at <= at:
-        sentence = _("The story ends before this minute. Please choose an earlier one.")
-        raise RefusedError(Sentence.about("publish_on", sentence))
+        sentence = _("The article ends before this minute. Please choose an earlier one.")
+        raise ActionRefused(Sentence.about("publish_on", sentence))

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.errors import RefusedError, Sentence
+from articles.errors import ActionRefused, Sentence
 from articles.models import Article, Change, ChangeState, Status
 from articles.models.article import first_visible
 from articles.permissions import may_step
@@ -32,11 +32,11 @@ TO_PUBLICATION = [Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.PUBLIS
 def move(
     article: Article, new: Status, *, by: User, note: str = "", at: datetime | None = None, override: str = ""
 ) -> None:
-    """Take a story to another status, for one person, with its row in the log.
+    """Take an article to another status, for one person, with its row in the log.
 
-    `at` is the minute of publication, for a move to "published"; without it, now. A withdrawn story comes back
+    `at` is the minute of publication, for a move to "published"; without it, now. A withdrawn article comes back
     as readers last saw it, whatever was written since: see `revisions.show_again`. `override` is the
-    reason to go on against publishing rules. Raises `RefusedError` and changes nothing where table,
+    reason to go on against publishing rules. Raises `ActionRefused` and changes nothing where table,
     permission or publishing rules say no.
     """
     old = Status(article.status)
@@ -51,7 +51,7 @@ def move(
     if (old, new) == (Status.IN_REVIEW, Status.APPROVED):
         approving.send(Article, article=article, by=by)
     if not note and (asked := asks_why(old, new)):
-        raise RefusedError(asked)
+        raise ActionRefused(asked)
     changes = {"status": new} | _times(article, old, new, at)
     _check_order_of_times(article, changes)
     _write(article, old, changes, by, note)
@@ -73,11 +73,11 @@ def fall_back_to_draft(article: Article, *, by: User, note: str) -> None:
 def publish(article: Article, *, by: User, note: str = "", at: datetime | None = None, override: str = "") -> None:
     """Take every step that is left to publication, each checked and logged: "Veröffentlichen".
 
-    A withdrawn story is not among them: showing it again is a decision of its own.
+    A withdrawn article is not among them: showing it again is a decision of its own.
     """
     if not steps_to_publication(article):
-        message = _("From “%(old)s” a story cannot be published. Please look at it again.")
-        raise RefusedError(message % {"old": article.get_status_display()})
+        message = _("From “%(old)s” an article cannot be published. Please look at it again.")
+        raise ActionRefused(message % {"old": article.get_status_display()})
     for step in steps_to_publication(article):
         move(article, step, by=by, note=note, at=at if step == Status.PUBLISHED else None, override=override)
 
@@ -89,7 +89,7 @@ def steps_to_publication(article: Article) -> list[Status]:
 
 
 def possible_moves(article: Article, by: User) -> list[Status]:
-    """Where this person may take the story now, as far as table and permission know."""
+    """Where this person may take the article now, as far as table and permission know."""
     old = Status(article.status)
     return [new for new in NEXT[old] if _fits_visibility(article, old, new) and may_step(article, old, new, by)]
 
@@ -105,7 +105,7 @@ def refusal_to_approve(article: Article, by: User) -> str:
     """Why this person may not answer for the newest text, whatever their role. "": they may."""
     try:
         approving.send(Article, article=article, by=by)
-    except RefusedError as refused:
+    except ActionRefused as refused:
         return str(refused)
     return ""
 
@@ -113,14 +113,14 @@ def refusal_to_approve(article: Article, by: User) -> str:
 def asks_why(old: str, new: str) -> Sentence | None:
     """What is said to somebody who takes this step without a reason. None: it needs none."""
     if new == Status.WITHDRAWN:
-        return Sentence.about("note", _("Please write why the story is withdrawn."))
+        return Sentence.about("note", _("Please write why the article is withdrawn."))
     if (old, new) == (Status.IN_REVIEW, Status.DRAFT):
-        return Sentence.about("note", _("Please write what is missing: whoever wrote the story reads it."))
+        return Sentence.about("note", _("Please write what is missing: whoever wrote the article reads it."))
     return None
 
 
-def _came_second() -> RefusedError:
-    return RefusedError(_("Somebody else was faster: the story is in another status now. Please look at it again."))
+def _came_second() -> ActionRefused:
+    return ActionRefused(_("Somebody else was faster: the article is in another status now. Please look at it again."))
 
 
 def _write(article: Article, old: Status, changes: dict[str, Any], by: User, note: str) -> None:
@@ -135,12 +135,12 @@ def _write(article: Article, old: Status, changes: dict[str, Any], by: User, not
 def _check_text(article: Article, old: Status, by: User, override: str) -> None:
     """The text that goes on is the live one: no rule objects to it, and nothing newer waits that nobody approved."""
     if old != Status.WITHDRAWN and article.working_revision() != article.live_revision:
-        raise RefusedError(_("There is a newer text that nobody has approved. Please save the story and try again."))
+        raise ActionRefused(_("There is a newer text that nobody has approved. Please save the article and try again."))
     rules.enforce(article, article.live_revision, by=by, override=override)
 
 
 def _fits_visibility(article: Article, old: Status, new: Status) -> bool:
-    """A planned story is cancelled, one that readers have seen is withdrawn."""
+    """A planned article is cancelled, one that readers have seen is withdrawn."""
     if old != Status.PUBLISHED:
         return True
     return article.was_public if new == Status.WITHDRAWN else not article.was_public
@@ -148,18 +148,18 @@ def _fits_visibility(article: Article, old: Status, new: Status) -> bool:
 
 def _check_table(article: Article, old: Status, new: Status) -> None:
     if new not in NEXT[old] or not _fits_visibility(article, old, new):
-        message = _("From “%(old)s” a story cannot go to “%(new)s”. Please look at it again: it may have moved.")
-        raise RefusedError(message % {"old": old.label, "new": Status(new).label})
+        message = _("From “%(old)s” an article cannot go to “%(new)s”. Please look at it again: it may have moved.")
+        raise ActionRefused(message % {"old": old.label, "new": Status(new).label})
 
 
 def _check_permission(article: Article, old: Status, new: Status, by: User) -> None:
     if not may_step(article, old, new, by):
-        message = _("You may not take a story from “%(old)s” to “%(new)s”. Please ask a colleague who may.")
-        raise RefusedError(message % {"old": old.label, "new": new.label})
+        message = _("You may not take an article from “%(old)s” to “%(new)s”. Please ask a colleague who may.")
+        raise ActionRefused(message % {"old": old.label, "new": new.label})
 
 
 def _times(article: Article, old: Status, new: Status, at: datetime | None) -> dict[str, datetime | None]:
-    """The clocks that a move sets. A withdrawn story comes back with the times it had."""
+    """The clocks that a move sets. A withdrawn article comes back with the times it had."""
     if old == Status.WITHDRAWN:
         return {}
     if new == Status.PUBLISHED:
@@ -181,5 +181,5 @@ def _check_order_of_times(article: Article, changes: dict) -> None:
     if changes["status"] == Status.PUBLISHED:
         begins = begins or timezone.now()
     if begins and article.expires_at and article.expires_at <= begins:
-        sentence = _("The story would expire before it appears. Please set a later end, or none.")
-        raise RefusedError(Sentence.about("expires_at", sentence))
+        sentence = _("The article would expire before it appears. Please set a later end, or none.")
+        raise ActionRefused(Sentence.about("expires_at", sentence))

@@ -29,7 +29,7 @@ def plain(value: str) -> str:
 
 @register.filter
 def body(markup: str) -> SafeString:
-    """The body of a story: `revisions.save` has passed it through the sanitiser.
+    """The body of an article: `revisions.save` has passed it through the sanitiser.
 
     Its tables stand in a region of their own, which a reader with a phone can move sideways. A header without
     words would name nothing: it is an empty cell.

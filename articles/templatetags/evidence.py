@@ -1,4 +1,4 @@
-"""What stands behind a story, for templates: its strip, its box, and numbers that moved."""
+"""What stands behind an article, for templates: its strip, its box, and numbers that moved."""
 
 from django import template
 
@@ -15,7 +15,7 @@ register.filter("reported_in_short", sentences.reported_in_short)
 
 @register.filter
 def strip(article: Article) -> sentences.Strip | None:
-    """The stones under a story and their sentence; None where nothing is counted from single records."""
+    """The stones under an article and their sentence; None where nothing is counted from single records."""
     return sentences.strip(article)
 
 
@@ -26,7 +26,7 @@ def counts(article: Article) -> Counts:
 
 @register.simple_tag
 def method_version(article: Article, publication: Publisher) -> int | None:
-    """The version of the method that the numbers under this story were made by."""
+    """The version of the method that the numbers under this article were made by."""
     return downloads.method_version(article, publication)
 
 

@@ -7,7 +7,7 @@ from articles.text.body import (
     IMAGE,
     WORDS_A_MINUTE,
     StoredFigure,
-    beside_pictures,
+    beside_images,
     images_in,
     linked_articles,
     undescribed_images_in,
@@ -29,10 +29,10 @@ from articles.text.normal import (
     verbatim,
     without_soft_hyphens,
 )
-from articles.text.sanitizer import DEEPEST, clean_html, left_out
+from articles.text.sanitizer import MAX_DEPTH, clean_html, left_out
 
 __all__ = [
-    "BASE_LETTERS", "DEEPEST", "IMAGE", "SOFT_HYPHEN", "WORDS_A_MINUTE", "StoredFigure", "beside_pictures",
+    "BASE_LETTERS", "MAX_DEPTH", "IMAGE", "SOFT_HYPHEN", "WORDS_A_MINUTE", "StoredFigure", "beside_images",
     "clean_html", "images_in", "left_out", "linked_articles", "norm", "plain", "plain_lines", "row_key", "slugify",
     "sort_key", "undescribed_images_in", "verbatim", "with_absolute_links", "with_figures", "with_links",
     "with_named_images", "without_soft_hyphens", "words_of",

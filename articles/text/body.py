@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from articles.text import superscripts
-from articles.text.hrefs import STORY_LINK
+from articles.text.hrefs import ARTICLE_LINK
 from articles.text.normal import SOFT_HYPHEN
 
 WORDS_A_MINUTE = 200
@@ -20,7 +20,7 @@ _IMAGE = re.compile(rf'<img src="{IMAGE.pattern}"(?: alt="([^"]*)")?>')
 _SOURCE = re.compile(rf'(?<=<img src="){IMAGE.pattern}(?=")')
 _FIGURE = re.compile(r"<figure>(.*?)(?:<figcaption>([^<]*)</figcaption>)?</figure>", re.DOTALL)
 _CAPTION = re.compile(r"<figcaption>([^<]*)</figcaption>")
-_LINK = re.compile(rf'<a href="{STORY_LINK.pattern}">(.*?)</a>', re.DOTALL)
+_LINK = re.compile(rf'<a href="{ARTICLE_LINK.pattern}">(.*?)</a>', re.DOTALL)
 # Never across the next tag: a text of nothing but "<" is read once.
 _TAG = re.compile("<[^<>]+>")
 
@@ -38,7 +38,7 @@ def words_of(body: str) -> list[str]:
     return html.unescape(shown).replace(SOFT_HYPHEN, "").split()
 
 
-def beside_pictures(body: str) -> list[str]:
+def beside_images(body: str) -> list[str]:
     """The captions and descriptions that a body has for its images."""
     return [html.unescape(caption) for caption in _CAPTION.findall(body)] + [alt for _key, alt in _images(body) if alt]
 

@@ -2,7 +2,7 @@
 
 It reads what nh3 has let through, with more elements than readers may get, and writes every element anew: nothing
 that stands in the source is copied but words and checked addresses. Reading its own output changes nothing, and
-the desk's editor writes the same form, so that opening and saving a story is no change.
+the desk's editor writes the same form, so that opening and saving an article is no change.
 """
 
 import html
@@ -16,11 +16,11 @@ from articles.text.elements import HEADINGS, INLINE, INSTEAD, LEAVES, LISTS, MAR
 from articles.text.figures import Figure, holding
 from articles.text.tables import Line, Table
 
-MOST_DEPTH = 12
+MAX_DEPTH = 12
 
 _PARTS = re.compile(r'<(/?)([a-z0-9]+)((?: [a-z]+="[^"]*")*)>|([^<]+)')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
-LONGEST_SIGN = 16
+MAX_SIGN_LENGTH = 16
 
 
 def in_house_form(value: str) -> str:
@@ -161,7 +161,7 @@ class _Writer:
             element.marks = [(mark, "") for mark in styles.marks(style)]
 
     def _open_image(self, attributes: dict[str, str]) -> None:
-        """A picture of the library; of any other nothing stays but the sign that it draws."""
+        """An image of the library; of any other nothing stays but the sign that it draws."""
         source, alt = attributes.get("src"), attributes.get("alt", "")
         if self.unread:
             return
@@ -347,7 +347,7 @@ class _Writer:
 
     def _open_container(self, tag: str, number: int = 1, kind: str = "") -> None:
         here = [container.tag for container in self.containers]
-        if len(here) >= MOST_DEPTH or (tag == "aside" and here) or (tag == "blockquote" and "aside" in here):
+        if len(here) >= MAX_DEPTH or (tag == "aside" and here) or (tag == "blockquote" and "aside" in here):
             return
         if tag in ("ul", "ol") and self._is_in_list:
             # A list beside the items of another one belongs to the item before it.
@@ -394,5 +394,5 @@ class _Writer:
 
 
 def _is_sign(alt: str) -> bool:
-    """Whether a picture is only how a page draws a sign, as many do with emoji."""
-    return len(alt) <= LONGEST_SIGN and any(unicodedata.category(letter) == "So" for letter in alt)
+    """Whether an image is only how a page draws a sign, as many do with emoji."""
+    return len(alt) <= MAX_SIGN_LENGTH and any(unicodedata.category(letter) == "So" for letter in alt)

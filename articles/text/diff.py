@@ -6,8 +6,8 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 # Up to here every pair may be looked at; beyond it, only what stands once in either list leads the way.
-MOST_PAIRS = 40_000
-DEEPEST = 20
+MAX_PAIRS = 40_000
+MAX_DEPTH = 20
 
 Match = tuple[int, int, int]
 """Where a common run begins in the old list, where in the new one, and how long it is."""
@@ -19,10 +19,10 @@ def matches(old: Sequence[Hashable], new: Sequence[Hashable], depth: int = 0) ->
     end = _common_start(old[start:][::-1], new[start:][::-1])
     yield 0, 0, start
     old_middle, new_middle = old[start : len(old) - end], new[start : len(new) - end]
-    if len(old_middle) * len(new_middle) <= MOST_PAIRS:
+    if len(old_middle) * len(new_middle) <= MAX_PAIRS:
         found: Iterable[Match] = SequenceMatcher(None, old_middle, new_middle, autojunk=False).get_matching_blocks()
     else:
-        found = _between_landmarks(old_middle, new_middle, depth) if depth < DEEPEST else []
+        found = _between_landmarks(old_middle, new_middle, depth) if depth < MAX_DEPTH else []
     yield from ((start + a, start + b, size) for a, b, size in found if size)
     yield len(old) - end, len(new) - end, end
 

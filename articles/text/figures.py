@@ -1,4 +1,4 @@
-"""Figures as they are stored: pictures of the library by their key, each with its own words for this one use."""
+"""Figures as they are stored: images of the library by their key, each with its own words for this one use."""
 
 import html
 import re
@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from articles.text.tables import Line
 
-# More pictures become a second figure: none is lost.
-MOST_IMAGES = 30
+# More images become a second figure: none is lost.
+MAX_IMAGES = 30
 _SPACES = re.compile(r"[ \n\t]+")
 
 
 @dataclass
 class Figure:
-    """One picture or a gallery, with what stands below it."""
+    """One image or a gallery, with what stands below it."""
 
     images: list[tuple[str, str]] = field(default_factory=list)
     """Source and description of each."""
@@ -28,7 +28,7 @@ class Figure:
     def written(self) -> str:
         caption = self.caption.plain() if self.caption else ""
         below = f"<figcaption>{caption}</figcaption>" if caption else ""
-        parts = [self.images[start : start + MOST_IMAGES] for start in range(0, len(self.images), MOST_IMAGES)]
+        parts = [self.images[start : start + MAX_IMAGES] for start in range(0, len(self.images), MAX_IMAGES)]
         figures = ["".join(_image(source, alt) for source, alt in part) for part in parts]
         return "".join(f"<figure>{images}{below * (at == 0)}</figure>" for at, images in enumerate(figures))
 
@@ -39,7 +39,7 @@ def _image(source: str, alt: str) -> str:
 
 
 def holding(parts: list[tuple[str, str, str, str]]) -> Iterator[bool]:
-    """Of each figure of a source, in their order: whether a picture of the library stands right in it.
+    """Of each figure of a source, in their order: whether an image of the library stands right in it.
 
     One that holds none, or foreign ones only, is no figure of ours, and its words are paragraphs.
     """

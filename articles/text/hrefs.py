@@ -1,4 +1,4 @@
-"""What a link in a text may lead to: the web, a mailbox, a telephone, a place of this site, a story by its key."""
+"""What a link in a text may lead to: the web, a mailbox, a telephone, a place of this site, an article by its key."""
 
 import re
 from html import escape, unescape
@@ -7,8 +7,8 @@ import nh3
 
 from articles.text import tracking
 
-# A link to a story of our own, by its key. `articles.article_links` knows its present address.
-STORY_LINK = re.compile(r"story:([1-9]\d{0,17})")
+# A link to an article of our own, by its key. `articles.article_links` knows its present address.
+ARTICLE_LINK = re.compile(r"story:([1-9]\d{0,17})")
 _ALLOWED = re.compile(r"https?://|mailto:|tel:|/(?!/)|#", re.IGNORECASE)
 # What no address can carry as it is: a browser would guess what was meant, and so would the next sanitiser.
 _IMPOSSIBLE = re.compile(r"""[\s<>"`{}|\\^]|^https?://(?!([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?([/?#]|$))""", re.I)
@@ -26,7 +26,7 @@ def whole(typed: str) -> str | None:
     None, and the link is none, for what cannot be an address. What is asked is always the value that is returned.
     """
     typed = typed.strip()
-    if STORY_LINK.fullmatch(typed):
+    if ARTICLE_LINK.fullmatch(typed):
         return typed
     address = tracking.direct(_with_scheme(typed))
     return address if _may_stand(address) else None

@@ -4,7 +4,7 @@ import re
 
 from articles.text import styles
 
-LARGEST_NUMBER = 99_999
+MAX_NUMBER = 99_999
 _TYPES = {("lower", "alpha"): "a", ("upper", "alpha"): "A", ("lower", "roman"): "i", ("upper", "roman"): "I"}
 # The sign in front of an item, as Word writes it.
 _SIGN = re.compile(r"\s*(\d+|[a-zA-Z]|[ivxIVX]+)[.)]")
@@ -17,7 +17,7 @@ def opening(tag: str, number: int = 1, kind: str = "") -> str:
 
 def number_in(typed: str) -> int | None:
     typed = typed.strip()
-    return min(int(typed), LARGEST_NUMBER) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else None
+    return min(int(typed), MAX_NUMBER) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else None
 
 
 def kind_of(attributes: dict[str, str]) -> str:

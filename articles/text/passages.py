@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from articles import text
 from articles.text import characters, confusables
 
-SHORTEST = 3
+MIN_LENGTH = 3
 # Fits wherever the shortest passage stood.
 SHORT_MARK = "[…]"
 AROUND = 60

@@ -12,7 +12,7 @@ from typing import NamedTuple
 MARKS = re.compile("[\"“”„‟»«'’‘‚›‹´`]+")
 DOUBLE, SINGLE, ACCENTS = frozenset('"“”„‟»«'), frozenset("'’‘‚›‹"), frozenset("´`")
 # Nobody sets so many next to each other: this is no quotation.
-MOST_TOGETHER = 3
+MAX_TOGETHER = 3
 APOSTROPHE = "’"
 _LEFT_OUT = re.compile(
     r"(?:s|n|ne|nem|nen|ner|nes|mal|ran|rauf|raus|rein|rüber|rum|runter|\d0(?:er|ern|s))\b", re.IGNORECASE
@@ -76,7 +76,7 @@ def corrections(block: str, style: Style, *, is_open: bool = False) -> tuple[lis
 def _marks(block: str) -> Iterator[Mark]:
     for run in MARKS.finditer(block):
         start, end = run.span()
-        if end - start > MOST_TOGETHER:
+        if end - start > MAX_TOGETHER:
             continue
         before, after = block[start - 1 : start], block[end : end + 1]
         starts = not before or before.isspace() or before in _BEFORE_WORDS

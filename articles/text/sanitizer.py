@@ -10,7 +10,7 @@ from articles.text.body import IMAGE
 
 _BETWEEN_TAGS = re.compile("[^<>]+")
 # Deeper than any text, and still quick: a parser's work grows with the square of the depth.
-DEEPEST = 500
+MAX_DEPTH = 500
 _TAG_OF_SOURCE = re.compile(r"<(/?)([a-zA-Z][^\s<>/]*+)[^<>]*+>")
 _FRAME = re.compile(r"(</?)iframe\b", re.IGNORECASE)
 # They are empty, or a parser ends them by itself where the next one begins.
@@ -36,8 +36,8 @@ _cleaner = nh3.Cleaner(
 
 
 def clean_html(value: str) -> str:
-    """The body of a story: headings 2 and 3, paragraphs, bold, italic, lists, links, quotes, info boxes, tables,
-    figures with pictures of the library.
+    """The body of an article: headings 2 and 3, paragraphs, bold, italic, lists, links, quotes, info boxes, tables,
+    figures with images of the library.
 
     Everything else loses its tag and keeps its words; scripts and styles go with their content.
     An empty editor's "<p></p>" becomes "". What is clean stays as it is.
@@ -56,7 +56,7 @@ def _let_through(value: str) -> str:
     value = characters.without_unwanted(value)
     # What is in a frame is no markup for a parser, and comes out as it is; an object is read and leaves a space.
     value = _FRAME.sub(r"\1object", value)
-    if value.count("<") > DEEPEST:
+    if value.count("<") > MAX_DEPTH:
         value = _shallow(value)
     # Entities are characters only now.
     return characters.without_unwanted(_cleaner.clean(value))
@@ -71,6 +71,6 @@ def _shallow(value: str) -> str:
         if tag[2].lower() in _NEVER_DEEP:
             return tag[0]
         depth = max(0, depth - 1) if tag[1] else depth + 1
-        return tag[0] if depth <= DEEPEST else ""
+        return tag[0] if depth <= MAX_DEPTH else ""
 
     return _TAG_OF_SOURCE.sub(keep, value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from articles.text import superscripts
 
 # A table that is wider than this is the layout of a page: its words become paragraphs.
-MOST_COLUMNS = 20
+MAX_COLUMNS = 20
 # Links first: the order in which the desk's editor writes what marks the same words.
 ORDER = ("a", "strong", "em", "sup", "sub")
 Mark = tuple[str, str]
@@ -142,7 +142,7 @@ class Table:
         grid = _apart(self.rows)
         if not any(cell.written for row in grid for cell in row):
             return f"<p>{caption}</p>" if caption else ""
-        if len(grid) == 1 == len(grid[0]) or len(grid[0]) > MOST_COLUMNS:
+        if len(grid) == 1 == len(grid[0]) or len(grid[0]) > MAX_COLUMNS:
             words = [caption, *(cell.written for row in self.rows for cell in row)]
             return "".join(f"<p>{line}</p>" for line in words if line)
         return f"<table>{f'<caption>{caption}</caption>' if caption else ''}{self._written_rows(grid)}</table>"
@@ -162,7 +162,7 @@ def _written_row(row: list[Cell]) -> str:
 
 def _span(attributes: dict[str, str], name: str) -> int:
     typed = attributes.get(name, "").strip()
-    return min(max(int(typed), 1), MOST_COLUMNS) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else 1
+    return min(max(int(typed), 1), MAX_COLUMNS) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else 1
 
 
 def _apart(rows: list[list[Cell]]) -> list[list[Cell]]:
@@ -177,7 +177,7 @@ def _apart(rows: list[list[Cell]]) -> list[list[Cell]]:
             x = len(line)
             taken |= {(x + dx, y + dy) for dx in range(cell.width) for dy in range(1, cell.height)}
             line += [cell, *(Cell(cell.is_head) for _place in range(1, cell.width))]
-        if len(line) > MOST_COLUMNS:
+        if len(line) > MAX_COLUMNS:
             return [line]
         grid.append(line)
     grid = [line for line in grid if line]

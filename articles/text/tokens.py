@@ -1,4 +1,4 @@
-"""The body of a story as words and marks: what an editor sees, with everything that a change could hide in."""
+"""The body of an article as words and marks: what an editor sees, with everything that a change could hide in."""
 
 import html
 import re
@@ -38,15 +38,15 @@ class _Reader:
         self.around: list[tuple[str, str]] = []
         names = {"ul": _("Bulleted list"), "ol": _("Numbered list"), "blockquote": _("Quote"), "aside": _("Info box")}
         table = {"table": _("Table"), "caption": _("Caption"), "thead": "", "tbody": "", "tr": _("Row")}
-        table |= {"figure": _("Picture")}
+        table |= {"figure": _("Image")}
         self.names = names | table | {"h2": _("Heading"), "h3": _("Subheading"), "p": "", "li": ""}
-        self.at_pictures = {"caption": _("Caption of the picture"), "alt": _("Description of the picture")}
+        self.at_images = {"caption": _("Caption of the image"), "alt": _("Description of the image")}
         self.cells = {"th": _("header cell"), "td": _("cell")}
         self.inline = {"strong": _("bold"), "em": _("italic"), "a": _("link")}
         self.inline |= {"sup": _("raised"), "sub": _("lowered")}
 
     def read(self, body: str) -> list[tuple[str, ...]]:
-        for closing, tag, first, kind, address, picture, alt, written in _PARTS.findall(body):
+        for closing, tag, first, kind, address, image, alt, written in _PARTS.findall(body):
             if written:
                 self.words += words(html.unescape(written))
             elif tag in self.names:
@@ -58,9 +58,9 @@ class _Reader:
             elif tag == "br":
                 self.words.append(f"{MARK}↵")
             elif tag == "img":
-                self._image(html.unescape(picture), html.unescape(alt))
+                self._image(html.unescape(image), html.unescape(alt))
             elif tag == "figcaption" and not closing:
-                self.words.append(f"{MARK}{self.at_pictures['caption']}")
+                self.words.append(f"{MARK}{self.at_images['caption']}")
         self._end_block()
         return self.blocks
 
@@ -83,12 +83,12 @@ class _Reader:
             ]
         self.words = []
 
-    def _image(self, picture: str, alt: str) -> None:
-        """Each picture of a gallery is a line of its own."""
+    def _image(self, image: str, alt: str) -> None:
+        """Each image of a gallery is a line of its own."""
         self._end_block()
-        self.words += words(picture)
+        self.words += words(image)
         if alt:
-            self.words += [f"{MARK}{self.at_pictures['alt']}", *words(alt)]
+            self.words += [f"{MARK}{self.at_images['alt']}", *words(alt)]
 
     def _inline(self, name: str, address: str, *, closing: bool) -> None:
         opening = f"{name} → {address}" if address else name

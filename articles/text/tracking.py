@@ -17,7 +17,7 @@ PARAMETERS = re.compile(
     re.IGNORECASE,
 )
 # A wrapper in a wrapper in a wrapper: nobody gets such a link by forwarding it.
-MOST_LAYERS = 4
+MAX_LAYERS = 4
 _WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -59,7 +59,7 @@ _WRAPPERS: list[tuple[re.Pattern[str], tuple[str, ...], Callable[[str], str]]] =
 
 def direct(address: str) -> str:
     """The address that is meant. Empty where a wrapper leads to no web page."""
-    for _layer in range(MOST_LAYERS):
+    for _layer in range(MAX_LAYERS):
         inner = _within(address)
         if inner is None:
             return _without_parameters(address)

@@ -1,4 +1,4 @@
-"""German marks and spaces: what is wrong in a text, and the text mended. Nothing here knows of stories.
+"""German marks and spaces: what is wrong in a text, and the text mended. Nothing here knows of articles.
 
 Only quotation marks, apostrophes, ellipses and spaces change, in what readers read: never a letter, a tag, an
 address or code.
@@ -17,7 +17,7 @@ NO_BREAK = "\u00a0"
 _SPACE = "[ \u00a0\u202f]"
 # Between paragraphs, cells and headings.
 _END = "\u2029"
-# In the place of code and pictures.
+# In the place of code and images.
 _OBJECT = "\ufffc"
 
 _TOKEN = re.compile(r"""<(?>[^<>"']+|"[^"]*"|'[^']*')*+>|&(?:nbsp|amp|lt|gt|quot|\#39);""")
@@ -27,7 +27,7 @@ _INLINE = {"a", "abbr", "b", "cite", "em", "i", "mark", "q", "s", "small", "span
 _UNTOUCHED = {"code", "kbd", "pre", "samp", "script", "style", "textarea"}
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}", re.IGNORECASE)
-MOST_TIMES = 6
+MAX_TIMES = 6
 # So many characters before and behind show an editor where something is.
 AROUND = 24
 _BEHIND_ADDRESS = "\"'“”„‟‘’‚»«›‹.,;:!?)]}…"
@@ -191,7 +191,7 @@ def _marks(shown: str, style: Style) -> Iterator[tuple[int, str]]:
 def _settled(block: str, style: Style, *, is_open: bool) -> tuple[str, bool]:
     """With the right marks, and whether a quotation goes on behind it. A mended mark may tell what its neighbour is."""
     goes_on = is_open
-    for _time in range(MOST_TIMES):
+    for _time in range(MAX_TIMES):
         found, goes_on = quotes.corrections(block, style, is_open=is_open)
         if not any(block[at] != new for at, new in found):
             break

@@ -14,7 +14,7 @@ from articles.images.cards import Card
 from articles.images.paper_card import PaperCard
 from articles.models import Article
 from articles.publisher import PaperRequest
-from articles.views.article import card_of, of_story
+from articles.views.article import card_of, of_article
 
 KEPT = 3600
 C = TypeVar("C", Card, PaperCard)
@@ -22,23 +22,23 @@ C = TypeVar("C", Card, PaperCard)
 logger = logging.getLogger(__name__)
 
 
-@of_story
-def card(request: PaperRequest, story: Article) -> HttpResponse:
+@of_article
+def card(request: PaperRequest, article: Article) -> HttpResponse:
     """The share card. It is drawn once for everything that is on it, and takes no wishes."""
-    drawn = card_of(request, story)
+    drawn = card_of(request, article)
     try:
         return _answer(request, drawn, cards.jpeg)
-    # For this moment the words alone make a card. Nobody may keep it under the name of the one with the picture.
-    except cards.LostPictureError as error:
-        values = {"name": drawn.picture, "reason": error}
+    # For this moment the words alone make a card. Nobody may keep it under the name of the one with the image.
+    except cards.LostImageError as error:
+        values = {"name": drawn.image, "reason": error}
         logger.error(_("The file %(name)s cannot be read: %(reason)s."), values)
-        plain = cards.jpeg(replace(drawn, picture=""))
+        plain = cards.jpeg(replace(drawn, image=""))
         return HttpResponse(plain, content_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
 
 @require_safe
 def paper(request: PaperRequest) -> HttpResponse:
-    """The share card of every page that is about no single story."""
+    """The share card of every page that is about no single article."""
     return _answer(request, PaperCard(request.publication.name, request.publication.claim), paper_card.jpeg)
 
 

@@ -1,4 +1,4 @@
-"""What stands behind a story: as a page, and the same rows as files."""
+"""What stands behind an article: as a page, and the same rows as files."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
@@ -15,53 +15,53 @@ from articles.evidence.listing import Outline, keys_of
 from articles.models import Analysis, Article, Kind, Mood, MoodKind, Stance
 from articles.pagination import page_of
 from articles.publisher import PaperRequest
-from articles.views.article import StoryView, of_story
+from articles.views.article import ArticleView, of_article
 
 PER_PAGE = 100
 # Of these the page shows the newest; the files and the history have more.
-MOST_AGAINST, MOST_CHANGES = 20, 10
+MAX_AGAINST, MAX_CHANGES = 20, 10
 # Reports of one origin that stand open; copies beyond that are folded away.
 OPEN = 3
 
 
-def of_evidence(view: StoryView) -> Callable[[PaperRequest, str], HttpResponseBase]:
+def of_evidence(view: ArticleView) -> Callable[[PaperRequest, str], HttpResponseBase]:
     """Nobody evaluates what somebody paid for: it has no such page."""
 
-    @of_story
+    @of_article
     @wraps(view)
-    def found(request: PaperRequest, story: Article) -> HttpResponseBase:
-        if story.kind == Kind.ADVERT:
+    def found(request: PaperRequest, article: Article) -> HttpResponseBase:
+        if article.kind == Kind.ADVERT:
             raise Http404
-        return view(request, story)
+        return view(request, article)
 
     return found
 
 
 @of_evidence
-def evidence(request: PaperRequest, story: Article) -> HttpResponse:
+def evidence(request: PaperRequest, article: Article) -> HttpResponse:
     """Contradictions first, then every origin, then moods, files, earlier evaluations and changes."""
-    outline = Outline(story)
+    outline = Outline(article)
     page = page_of(request, outline.records, PER_PAGE)
     is_first = page.number == 1
-    records, against = list(page.object_list), outline.against[:MOST_AGAINST] if is_first else []
+    records, against = list(page.object_list), outline.against[:MAX_AGAINST] if is_first else []
     found = outline.fetch([*keys_of(records), *against])
     context = {
-        "article": story,
+        "article": article,
         "outline": outline,
         "page": page,
         "groups": outline.in_groups(records, found),
         "against": [found[pk] for pk in against if pk in found],
-        "more_against": max(0, len(outline.against) - MOST_AGAINST),
+        "more_against": max(0, len(outline.against) - MAX_AGAINST),
         "protected": len({secret.number for secret in outline.protected}),
         "protected_against": sum(secret.stance == Stance.CONTRADICTS for secret in outline.protected),
-        "moods": _moods(story.evaluation) if is_first and story.is_counted else [],
-        "earlier": [told for told in story.told_analyses if told.closed_at and told != story.evaluation],
-        "changes": story.tally_changes.all()[:MOST_CHANGES] if is_first else [],
+        "moods": _moods(article.evaluation) if is_first and article.is_counted else [],
+        "earlier": [told for told in article.told_analyses if told.closed_at and told != article.evaluation],
+        "changes": article.tally_changes.all()[:MAX_CHANGES] if is_first else [],
         "open": f":{OPEN}",
         "folded": f"{OPEN}:",
     }
     context["is_empty"] = not (
-        story.is_counted or story.analysis or records or context["earlier"] or context["changes"]
+        article.is_counted or article.analysis or records or context["earlier"] or context["changes"]
     )
     answer = render(request, "articles/evidence/evidence.html", context)
     if context["is_empty"]:
@@ -70,20 +70,20 @@ def evidence(request: PaperRequest, story: Article) -> HttpResponse:
 
 
 @of_evidence
-def evidence_json(request: PaperRequest, story: Article) -> HttpResponseBase:
-    return _file(request, story, downloads.as_json(story, request.publication), "application/json", "json")
+def evidence_json(request: PaperRequest, article: Article) -> HttpResponseBase:
+    return _file(request, article, downloads.as_json(article, request.publication), "application/json", "json")
 
 
 @of_evidence
-def evidence_csv(request: PaperRequest, story: Article) -> HttpResponseBase:
+def evidence_csv(request: PaperRequest, article: Article) -> HttpResponseBase:
     kind = "text/csv; charset=utf-8; header=present"
-    return _file(request, story, downloads.as_csv(story, request.publication), kind, "csv")
+    return _file(request, article, downloads.as_csv(article, request.publication), kind, "csv")
 
 
-def _file(request: PaperRequest, story: Article, pieces: Iterator[str], kind: str, ending: str) -> HttpResponseBase:
+def _file(request: PaperRequest, article: Article, pieces: Iterator[str], kind: str, ending: str) -> HttpResponseBase:
     """Sent in pieces: thousands of rows never stand in memory together."""
     answer = StreamingHttpResponse(pieces, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{story.slug}-quellen.{ending}"'
+    answer["Content-Disposition"] = f'attachment; filename="{article.slug}-quellen.{ending}"'
     answer["X-Robots-Tag"] = "noindex"
     links = [f'<{settings.SITE_URL}{reverse("method")}>; rel="describedby"']
     if request.publication.data_licence_url:

@@ -20,7 +20,7 @@ from articles.views import client_address
 
 DAY = 24 * 3600
 FASTEST = 2
-LONGEST = DAY
+MAX_AGE = DAY
 # Reports of one sender in ten minutes, and of all together in one.
 OF_ONE, WINDOW_OF_ONE = 5, 600
 OF_ALL, WINDOW_OF_ALL = 60, 60
@@ -65,7 +65,7 @@ class GuardedForm(forms.Form):
         signer = signing.TimestampSigner(salt=self.salt)
         again = _("This page was open for very long. Your text is still here: please send it again.")
         try:
-            signer.unsign(stamp, max_age=LONGEST)
+            signer.unsign(stamp, max_age=MAX_AGE)
         except signing.BadSignature:
             return again
         try:

@@ -59,18 +59,18 @@ FORMS = {Subject.TEXT: ReportForm, Subject.EVIDENCE: SourceForm}
 def report(request: HttpRequest) -> HttpResponse:
     """A reader tells the desk that something is wrong."""
     slug = request.GET.get("artikel", "")
-    story = (
+    article = (
         Article.objects.with_public_page().filter(slug=slug).first() if slug.isascii() and len(slug) <= 100 else None
     )
     subject = subject_of(request)
     form = form_for(request)
     status, taken, too_many = 200, None, False
     if request.method == "POST":
-        taken, too_many = _take(request, form, story, subject)
+        taken, too_many = _take(request, form, article, subject)
         status = 200 if taken else 429 if too_many else 400
     context = {
         "form": form,
-        "article": story,
+        "article": article,
         "about_sources": subject == Subject.EVIDENCE,
         "taken": taken,
         "too_many": too_many,
@@ -91,7 +91,7 @@ def form_for(request: HttpRequest) -> ReportForm:
 
 
 def _take(
-    request: HttpRequest, form: ReportForm, story: Article | None, subject: Subject
+    request: HttpRequest, form: ReportForm, article: Article | None, subject: Subject
 ) -> tuple[ErrorReport | None, bool]:
     """The report that was kept, or whether there were too many."""
     if not form.is_valid():
@@ -101,4 +101,4 @@ def _take(
     except guarded_form.TooManyError:
         return None, True
     typed = {name: form.cleaned_data[name] for name in ("wrong", "right", "reply_to")}
-    return error_reports.take(story, subject=subject, **typed), False
+    return error_reports.take(article, subject=subject, **typed), False

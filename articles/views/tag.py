@@ -31,7 +31,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     }
     answer = render(request, "articles/topic.html", context)
     if not page.object_list:
-        # All its stories are out of search engines, and its name may be the one that was to be forgotten.
+        # All its articles are out of search engines, and its name may be the one that was to be forgotten.
         answer["X-Robots-Tag"] = "noindex"
     return answer
 
@@ -46,7 +46,7 @@ def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
-    """All topics and places that readers find stories under."""
+    """All topics and places that readers find articles under."""
     tags = list(Tag.objects.listed().select_related("place", "topic").order_by("sort_key"))
     groups = [(kind, [tag for tag in tags if tag.kind == kind]) for kind in TagKind.with_pages()]
     return render(request, "articles/topics.html", {"groups": [(kind, found) for kind, found in groups if found]})

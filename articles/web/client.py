@@ -33,7 +33,7 @@ from articles.web.network import (
 __all__ = ["Answer", "Client", "FetchError", "Limits"]
 
 PORTS = {"http": 80, "https": 443}
-LONGEST_ADDRESS = 2000
+MAX_ADDRESS_LENGTH = 2000
 # What is already escaped stays as it is.
 _SAFE = "/:@!$&'()*+,;=~-._%?"
 _REDIRECTS = {301: True, 302: False, 303: False, 307: False, 308: True}
@@ -127,7 +127,7 @@ class Client:
         """The address in the form in which it is asked for, without fragment. What is no web page's is refused."""
         refused = FetchError(_("This is not the address of a public web page."))
         # urlsplit would drop line breaks in silence.
-        if len(url) > LONGEST_ADDRESS or not characters.is_clean(url) or re.search(r"[\n\t\\]", url):
+        if len(url) > MAX_ADDRESS_LENGTH or not characters.is_clean(url) or re.search(r"[\n\t\\]", url):
             raise refused
         try:
             parts = urlsplit(url.strip())

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 # How long one of several addresses of a server may keep us waiting for the others.
 CONNECT_SECONDS = 5.0
 # Beside the body: headers, trailers and the wrapping of chunks.
-MOST_WRAPPING = 256 * 1024
-MOST_ADDRESSES = 4
+MAX_WRAPPING = 256 * 1024
+MAX_ADDRESSES = 4
 
 Resolve = Callable[[str, int], list[str]]
 """The addresses of a name, as numbers."""
@@ -101,7 +101,7 @@ class Watch:
 
     def receive(self, count: int) -> None:
         self.received += count
-        if self.received > self.limits.size + MOST_WRAPPING:
+        if self.received > self.limits.size + MAX_WRAPPING:
             raise self.too_big()
 
     def too_slow(self) -> FetchError:
@@ -148,7 +148,7 @@ class PublicNetwork(httpcore2.NetworkBackend):
 
     def connect_tcp(self, host: str, port: int, *args: Any, **kwargs: Any) -> httpcore2.NetworkStream:
         failure: Exception | None = None
-        for address in self._addresses(host, port)[:MOST_ADDRESSES]:
+        for address in self._addresses(host, port)[:MAX_ADDRESSES]:
             try:
                 stream = self._connect(address, port, min(CONNECT_SECONDS, self._watch.left()))
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:

@@ -25,7 +25,7 @@ BOXES: list[Callable[[User], Box | None]] = [
     articles.changes,
     evidence.proposed,
     evidence.stopped_feeds,
-    images.pictures,
+    images.images,
     puzzles.puzzle,
     articles.scheduled,
     articles.drafts,

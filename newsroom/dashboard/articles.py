@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from articles.desk import autosave, queues
 from articles.desk.labels import name_of, short_moment
 from articles.models import Move, PlannedChange
-from newsroom.dashboard.boxes import SHOWN, Box, Row, details, first, names, of_stories, row
+from newsroom.dashboard.boxes import SHOWN, Box, Row, details, first, names, of_articles, row
 from newsroom.publication import four_eyes
 
 
@@ -17,23 +17,23 @@ def failed(user: User) -> Box | None:
     if not user.has_perm("articles.publish_article"):
         return None
     reason = PlannedChange.objects.filter(pk=OuterRef("change")).values("reason")
-    stories, count = first(queues.failed(user).annotate(reason=Subquery(reason)).only("headline"))
-    return of_stories(
+    articles, count = first(queues.failed(user).annotate(reason=Subquery(reason)).only("headline"))
+    return of_articles(
         _("Planned changes that failed"),
         "failed",
-        [row(story, story.reason) for story in stories],
+        [row(article, article.reason) for article in articles],
         count,
-        note=_("Readers still see the old text. Please open the story and publish or plan the changes again."),
+        note=_("Readers still see the old text. Please open the article and publish or plan the changes again."),
         is_alarm=True,
     )
 
 
 def not_approved(user: User) -> Box | None:
-    stories, count = first(queues.not_approved(user).only(*SHOWN))
-    return of_stories(
+    articles, count = first(queues.not_approved(user).only(*SHOWN))
+    return of_articles(
         _("Planned, but not approved"),
         "not_approved",
-        [row(story, short_moment(story.planned_at)) for story in stories],
+        [row(article, short_moment(article.planned_at)) for article in articles],
         count,
         note=_("They do not appear by themselves: somebody has to approve and publish them."),
         is_alarm=True,
@@ -44,16 +44,16 @@ def to_review(user: User) -> Box | None:
     if not user.has_perm("articles.approve_article"):
         return None
     others = four_eyes.others_texts(queues.to_review(user), user)
-    stories, count = first(others.select_related("created_by").only(*SHOWN, *names("created_by")))
-    rows = [row(story, name_of(story.created_by), short_moment(story.saved_at)) for story in stories]
-    return of_stories(_("To review"), "review", rows, count)
+    articles, count = first(others.select_related("created_by").only(*SHOWN, *names("created_by")))
+    rows = [row(article, name_of(article.created_by), short_moment(article.saved_at)) for article in articles]
+    return of_articles(_("To review"), "review", rows, count)
 
 
 def sent_back(user: User) -> Box | None:
-    stories, count = first(queues.sent_back(user).only("headline"))
-    moves = Move.objects.select_related("by").in_bulk([story.move for story in stories])
-    rows = [row(story, name_of(moves[story.move].by), moves[story.move].note) for story in stories]
-    return of_stories(_("Sent back to you"), "sent_back", rows, count)
+    articles, count = first(queues.sent_back(user).only("headline"))
+    moves = Move.objects.select_related("by").in_bulk([article.move for article in articles])
+    rows = [row(article, name_of(moves[article.move].by), moves[article.move].note) for article in articles]
+    return of_articles(_("Sent back to you"), "sent_back", rows, count)
 
 
 def left_unsaved(user: User) -> Box | None:
@@ -63,7 +63,7 @@ def left_unsaved(user: User) -> Box | None:
     texts, count = first(queues.unsaved_texts(user).select_related("article").only("kept_at", "article__headline"))
     rows = [
         Row(
-            Truncator((kept.typed_headline or "").strip() or str(kept.article or _("New story"))).chars(90),
+            Truncator((kept.typed_headline or "").strip() or str(kept.article or _("New article"))).chars(90),
             reverse("admin:articles_article_change", args=[kept.article_id])
             if kept.article_id
             else reverse("admin:articles_article_add"),
@@ -72,8 +72,8 @@ def left_unsaved(user: User) -> Box | None:
         for kept in texts
     ]
     note = _("The form offers them: please take or discard them there. After %(days)s days they are forgotten.")
-    stories = reverse("admin:articles_article_changelist")
-    return Box(_("Texts that are not saved"), rows, count, stories, note % {"days": autosave.KEPT_FOR.days})
+    articles = reverse("admin:articles_article_changelist")
+    return Box(_("Texts that are not saved"), rows, count, articles, note % {"days": autosave.KEPT_FOR.days})
 
 
 def noted(user: User) -> Box | None:
@@ -87,25 +87,25 @@ def noted(user: User) -> Box | None:
         )
         for note in found
     ]
-    return of_stories(_("Open notes"), "noted", rows, count)
+    return of_articles(_("Open notes"), "noted", rows, count)
 
 
 def changes(user: User) -> Box | None:
     if not user.has_perm("articles.publish_article"):
         return None
-    stories, count = first(queues.changes(user).only(*SHOWN, "live_revision"))
-    rows = [row(story, short_moment(story.saved_at)) for story in stories]
-    return of_stories(_("Changes in work"), "changes", rows, count, note=_("Readers still see the old text."))
+    articles, count = first(queues.changes(user).only(*SHOWN, "live_revision"))
+    rows = [row(article, short_moment(article.saved_at)) for article in articles]
+    return of_articles(_("Changes in work"), "changes", rows, count, note=_("Readers still see the old text."))
 
 
 def scheduled(user: User) -> Box | None:
-    stories, count = first(queues.scheduled(user).only("headline"))
-    rows = [row(story, short_moment(story.goes_live)) for story in stories]
-    return of_stories(_("Appears by itself"), "scheduled", rows, count)
+    articles, count = first(queues.scheduled(user).only("headline"))
+    rows = [row(article, short_moment(article.goes_live)) for article in articles]
+    return of_articles(_("Appears by itself"), "scheduled", rows, count)
 
 
 def drafts(user: User) -> Box | None:
-    stories, count = first(queues.drafts(user).only(*SHOWN))
-    return of_stories(
-        _("Your drafts"), "drafts", [row(story, short_moment(story.saved_at)) for story in stories], count
+    articles, count = first(queues.drafts(user).only(*SHOWN))
+    return of_articles(
+        _("Your drafts"), "drafts", [row(article, short_moment(article.saved_at)) for article in articles], count
     )

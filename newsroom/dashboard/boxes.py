@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from articles.models import Article
 
-MOST_ROWS = 6
+MAX_ROWS = 6
 SHOWN = ["headline", "created_by", "saved_at", "planned_at"]
 
 
@@ -35,21 +35,21 @@ class Box:
 
 def first(rows: QuerySet) -> tuple[list, int]:
     """The rows that fit into a box, and the number of all, in one query."""
-    found = list(rows.annotate(total=Window(Count("pk")))[:MOST_ROWS])
+    found = list(rows.annotate(total=Window(Count("pk")))[:MAX_ROWS])
     return found, found[0].total if found else 0
 
 
-def of_stories(title: str, waits: str, rows: list[Row], count: int, **more: Any) -> Box:
-    """A box whose whole list is the list of stories under a filter."""
+def of_articles(title: str, waits: str, rows: list[Row], count: int, **more: Any) -> Box:
+    """A box whose whole list is the list of articles under a filter."""
     return Box(title, rows, count, f"{reverse('admin:articles_article_changelist')}?waits={waits}", **more)
 
 
-def row(story: Article, *parts: str) -> Row:
-    return Row(str(story), reverse("admin:articles_article_change", args=[story.pk]), details(*parts))
+def row(article: Article, *parts: str) -> Row:
+    return Row(str(article), reverse("admin:articles_article_change", args=[article.pk]), details(*parts))
 
 
-def evidence_of(story: Article) -> str:
-    return reverse("admin:articles_article_evidence", args=[story.pk])
+def evidence_of(article: Article) -> str:
+    return reverse("admin:articles_article_evidence", args=[article.pk])
 
 
 def details(*parts: str) -> str:

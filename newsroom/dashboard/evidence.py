@@ -6,32 +6,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.desk import queues
-from newsroom.dashboard.boxes import Box, Row, evidence_of, first, of_stories
+from newsroom.dashboard.boxes import Box, Row, evidence_of, first, of_articles
 
 
 def retracted_evidence(user: User) -> Box | None:
     """What leans on a report or source that was retracted: readers see a smaller number already."""
     if not user.has_perm("articles.add_finding"):
         return None
-    stories, count = first(queues.with_retracted_evidence(user).only("headline"))
-    rows = [Row(str(story), evidence_of(story)) for story in stories]
-    note = _("What was retracted does not count any more. Please look whether the story still stands.")
-    return of_stories(_("Evidence retracted"), "shaken", rows, count, note=note, is_alarm=True)
+    articles, count = first(queues.with_retracted_evidence(user).only("headline"))
+    rows = [Row(str(article), evidence_of(article)) for article in articles]
+    note = _("What was retracted does not count any more. Please look whether the article still stands.")
+    return of_articles(_("Evidence retracted"), "shaken", rows, count, note=note, is_alarm=True)
 
 
 def proposed(user: User) -> Box | None:
     if not user.has_perm("articles.add_finding"):
         return None
-    stories, count = first(queues.proposed(user).only("headline"))
+    articles, count = first(queues.proposed(user).only("headline"))
     rows = [
         Row(
-            str(story),
-            evidence_of(story) + "#proposals",
-            ngettext("%(count)s likely source", "%(count)s likely sources", story.likely) % {"count": story.likely},
+            str(article),
+            evidence_of(article) + "#proposals",
+            ngettext("%(count)s likely source", "%(count)s likely sources", article.likely) % {"count": article.likely},
         )
-        for story in stories
+        for article in articles
     ]
-    return of_stories(_("Sources to judge"), "proposed", rows, count)
+    return of_articles(_("Sources to judge"), "proposed", rows, count)
 
 
 def stopped_feeds(user: User) -> Box | None:

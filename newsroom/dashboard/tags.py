@@ -9,12 +9,12 @@ from newsroom.dashboard.boxes import Box, Row, first
 
 
 def open_tags(user: User) -> Box | None:
-    """The question is asked in the form of a story, where whoever answers sees what it is about."""
+    """The question is asked in the form of an article, where whoever answers sees what it is about."""
     if not user.has_perm("articles.add_tag"):
         return None
     tags, count = first(queues.open_tags())
     url = reverse("admin:articles_tag_changelist") + "?kind__exact=open"
-    rows = [Row(tag.name, reverse("admin:articles_article_change", args=[tag.story])) for tag in tags]
+    rows = [Row(tag.name, reverse("admin:articles_article_change", args=[tag.article])) for tag in tags]
     return Box(
-        _("Open tags"), rows, count, url, _("Please say in the story what they are: until then it cannot appear.")
+        _("Open tags"), rows, count, url, _("Please say in the article what they are: until then it cannot appear.")
     )

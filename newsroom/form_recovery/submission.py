@@ -15,7 +15,7 @@ KEPT_AS = "_kept_as"
 # In the login form: what was typed before.
 CARRIED = "typed"
 # How long a form may have been open.
-LONGEST = 14 * 24 * 3600
+MAX_AGE = 14 * 24 * 3600
 _SALT = "newsroom.typed"
 _TOKENS = ("csrfmiddlewaretoken", OWNER, CARRIED)
 _SECRET = re.compile(r"passwor[dt]|secret|token", re.IGNORECASE)
@@ -49,7 +49,7 @@ def sign_for(user: User) -> str:
 def owner_of(request: HttpRequest) -> int | None:
     """For whom the form that was sent had been drawn. None: nobody at the desk."""
     try:
-        return int(signing.TimestampSigner(salt=_SALT).unsign(request.POST.get(OWNER, ""), max_age=LONGEST))
+        return int(signing.TimestampSigner(salt=_SALT).unsign(request.POST.get(OWNER, ""), max_age=MAX_AGE))
     except signing.BadSignature:
         return None
 
@@ -62,7 +62,7 @@ def tokens_of(request: HttpRequest) -> list[tuple[str, str]]:
 def carried_in(request: HttpRequest) -> Typed | None:
     """What the login form carries on."""
     try:
-        given = signing.loads(request.POST.get(CARRIED, ""), salt=_SALT, max_age=LONGEST)
+        given = signing.loads(request.POST.get(CARRIED, ""), salt=_SALT, max_age=MAX_AGE)
         return Typed(**given | {"fields": [tuple(pair) for pair in given["fields"]]})
     except signing.BadSignature:
         return None

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 
-# Long enough for the pages and the picture that are in hand.
+# Long enough for the pages and the image that are in hand.
 PATIENCE = 20.0
 LOOK_EVERY = 0.2
 # Ctrl+C, `kill`, and a window that is closed.

@@ -14,7 +14,7 @@ from django.utils import timezone
 from newsroom.middleware import DESK
 
 IDLE = timedelta(hours=12).total_seconds()
-LONGEST = settings.SESSION_COOKIE_AGE
+MAX_AGE = settings.SESSION_COOKIE_AGE
 # The time of the last act is written down this often at most: not with every page.
 PRECISION = timedelta(minutes=10).total_seconds()
 # What an open form sends by itself. A form that is left open keeps nobody logged in.
@@ -45,7 +45,7 @@ class SessionLimitsMiddleware:
 
 def has_ended(session: SessionBase) -> bool:
     now = _now()
-    return now - session.get("active", now) > IDLE or now - session.get("began", now) > LONGEST
+    return now - session.get("active", now) > IDLE or now - session.get("began", now) > MAX_AGE
 
 
 def remember_act(session: SessionBase) -> None:

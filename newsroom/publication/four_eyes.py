@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Article, Revision
 from newsroom.publication.models import Publication
 
@@ -19,11 +19,11 @@ def refuse_own_text(sender: type[Article], article: Article, by: User, **kwargs:
     if last:
         revisions = revisions.filter(pk__gt=last.pk)
     if revisions.exists():
-        raise RefusedError(_("You have worked on this text yourself: somebody else has to approve it (four eyes)."))
+        raise ActionRefused(_("You have worked on this text yourself: somebody else has to approve it (four eyes)."))
 
 
 def others_texts(in_review: QuerySet[Article], by: User) -> QuerySet[Article]:
-    """`refuse_own_text` for stories in review, which no reader has seen yet: what this person may approve."""
+    """`refuse_own_text` for articles in review, which no reader has seen yet: what this person may approve."""
     if not Publication.current().four_eyes:
         return in_review
     return in_review.exclude(Exists(Revision.objects.filter(article=OuterRef("pk"), by=by)))

@@ -144,7 +144,7 @@ class Publication(models.Model):
 
 
 class MethodVersion(models.Model):
-    """The method as readers could read it at some time. Numbers under a story link the version they were made by."""
+    """The method as readers could read it at some time. Numbers under an article link the version they were made by."""
 
     number = models.PositiveIntegerField(_("number"), unique=True)
     text = PlainTextField(_("method"), blank=True)

@@ -17,7 +17,7 @@ from articles.models import Analysis, Article, Author, Content, Correction, Imag
 from articles.models.content import COLUMNS
 from articles.publishing import revisions, tags, workflow
 from newsroom.publication.models import Publication
-from newsroom.sample import evidence, pictures
+from newsroom.sample import evidence, images
 from puzzles.models import Puzzle, Reveal, default_publish_at
 from puzzles.weeks import monday
 
@@ -31,13 +31,13 @@ def read(name: str) -> dict[str, Any]:
 @transaction.atomic
 def load(editor: User) -> list[str]:
     """Write the whole edition, or nothing. Returns one line for each thing made."""
-    library = dict(pictures.take_in(read("pictures")["picture"], by=editor))
+    library = dict(images.take_in(read("images")["image"], by=editor))
     return [
         *_publication(),
         *_authors(),
         *_places_and_topics(),
-        *(_("Picture: %(name)s") % {"name": image} for image in library.values()),
-        *_stories(editor, library),
+        *(_("Image: %(name)s") % {"name": image} for image in library.values()),
+        *_articles(editor, library),
         *_corrections(editor),
         *_riddles(library),
     ]
@@ -70,17 +70,17 @@ def _places_and_topics() -> Iterator[str]:
         yield f"{tag.get_kind_display()}: {tag}"
 
 
-def _stories(editor: User, library: dict[str, Image]) -> Iterator[str]:
+def _articles(editor: User, library: dict[str, Image]) -> Iterator[str]:
     authors = dict(Author.objects.values_list("slug", "pk"))
-    evaluations = {evaluation["story"]: evaluation for evaluation in read("evidence")["evaluation"]}
-    for fields in read("stories")["story"]:
+    evaluations = {evaluation["article"]: evaluation for evaluation in read("evidence")["evaluation"]}
+    for fields in read("articles")["article"]:
         article = Article()
         content = Content(
             authors=tuple(authors[slug] for slug in fields["authors"]),
             tags=tuple(fields["tags"]),
-            lead_image=library[fields["picture"]].pk if "picture" in fields else None,
+            lead_image=library[fields["image"]].pk if "image" in fields else None,
             **{name: fields[name] for name in COLUMNS if name in fields}
-            | {"body": pictures.with_keys(fields["body"], library)},
+            | {"body": images.with_keys(fields["body"], library)},
         )
         revisions.save(article, content, by=editor, note=fields.get("note", ""))
         if evaluation := evaluations.get(article.slug):
@@ -89,7 +89,7 @@ def _stories(editor: User, library: dict[str, Image]) -> Iterator[str]:
         workflow.publish(article, by=editor, at=at)
         if totals := fields.get("totals"):
             _reported_totals(article, totals, at)
-        yield _("Story: %(headline)s") % {"headline": article}
+        yield _("Article: %(headline)s") % {"headline": article}
 
 
 def _reported_totals(article: Article, totals: dict[str, Any], at: datetime) -> None:
@@ -106,11 +106,11 @@ def _reported_totals(article: Article, totals: dict[str, Any], at: datetime) -> 
 
 def _corrections(editor: User) -> Iterator[str]:
     for fields in read("corrections")["correction"]:
-        story = Article.objects.get(slug=fields.pop("story"))
+        article = Article.objects.get(slug=fields.pop("article"))
         correction = Correction.objects.create(**fields)
-        correction.articles.add(story)
+        correction.articles.add(article)
         corrections.publish(correction, by=editor)
-        yield f"{correction.get_kind_display()}: {story}"
+        yield f"{correction.get_kind_display()}: {article}"
 
 
 def _riddles(library: dict[str, Image]) -> Iterator[str]:
@@ -122,7 +122,7 @@ def _riddles(library: dict[str, Image]) -> Iterator[str]:
             accepted_answers="\n".join(fields["accepted"]),
             reveal=Reveal(fields["reveal"]),
             note=fields.get("note", ""),
-            image=library.get(fields.get("picture", "")),
+            image=library.get(fields.get("image", "")),
             **{name: fields[name] for name in ("title", "prompt", "solution", "explanation")},
         )
         puzzle.full_clean()

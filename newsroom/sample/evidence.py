@@ -1,4 +1,4 @@
-"""The sources behind a story of the sample edition, through the doors that the desk's own go through."""
+"""The sources behind an article of the sample edition, through the doors that the desk's own go through."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from articles.models import Article, Finding, Mood, SourceKind, Stance, Tally, V
 
 
 def record(article: Article, evaluation: dict[str, Any], *, by: User) -> None:
-    """Before readers see the story: its numbers have not changed yet."""
+    """Before readers see the article: its numbers have not changed yet."""
     frame = {name: evaluation[name] for name in ("question", "method", "window_from", "window_to")}
     analysis = ledger.current_analysis(article, analysed_at=timezone.make_aware(evaluation["evaluated"]), **frame)
     Mood.objects.bulk_create(Mood(analysis=analysis, **fields) for fields in evaluation["mood"])

@@ -35,7 +35,7 @@ def day(value: date) -> SafeString:
 
 @register.filter
 def shows_evidence(shown: Any) -> bool:
-    """Whether a strip stands under this story, or under any of a list (or list of lists) of stories."""
+    """Whether a strip stands under this article, or under any of a list (or list of lists) of articles."""
     if isinstance(shown, Article):
         return shown.kind != Kind.ADVERT and (shown.is_counted or shown.analysis is not None)
     return isinstance(shown, Iterable) and any(map(shows_evidence, shown))
@@ -61,7 +61,7 @@ def has_page(tag: Tag) -> bool:
 
 @register.filter
 def with_parts(tags: Iterable[Tag]) -> list[Tag]:
-    """The tags of a story and the place and topic of each compound, each once."""
+    """The tags of an article and the place and topic of each compound, each once."""
     parts = [part for tag in tags for part in (tag, tag.place, tag.topic) if part]
     return list({part.pk: part for part in parts}.values())
 

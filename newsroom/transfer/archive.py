@@ -20,7 +20,7 @@ from newsroom.transfer.manifest import BackupError, Manifest, Member
 MANIFEST, MANIFEST_LIMIT = "manifest.json", 64 * 2**20
 BLOCK, CHUNK = 512, 2**20
 END = bytes(2 * BLOCK)
-# Pictures are compressed already and text is small: more effort costs minutes and saves nothing.
+# Images are compressed already and text is small: more effort costs minutes and saves nothing.
 EFFORT = 3
 # What reading a file raises that is no backup, or only a part of one.
 BROKEN = (

@@ -93,7 +93,7 @@ def _gather(file: Path, room: Path) -> tuple[Manifest, dict[str, Path]]:
     migrations, rows = database.describe(copy)
     if not migrations:
         raise BackupError(_("%(file)s holds no site yet. Run `manage.py setup` first.") % {"file": file})
-    # After the database: whatever it names was written before, so that no picture it needs can be missing.
+    # After the database: whatever it names was written before, so that no image it needs can be missing.
     sources, members = media.collect(Path(settings.MEDIA_ROOT))
     members.insert(0, archive.measure(DATABASE, copy))
     return Manifest(at, migrations, rows, members), sources | {DATABASE: copy}

@@ -10,7 +10,7 @@ from newsroom.transfer.archive import measure
 from newsroom.transfer.manifest import MEDIA, BackupError, Member, is_safe
 from newsroom.transfer.work_folder import OURS, write_through
 
-# Where `settings.STORAGES` has the originals of pictures: for the newsroom alone.
+# Where `settings.STORAGES` has the originals of images: for the newsroom alone.
 PRIVATE = f"{MEDIA}originals/"
 
 

@@ -10,14 +10,14 @@ from articles.pagination import page_of
 
 
 def months_of(**filters: Any) -> list[date]:
-    """The first day of each month with stories, newest first."""
+    """The first day of each month with articles, newest first."""
     moments = Article.objects.published().listed().filter(**filters).datetimes("publish_at", "month", order="DESC")
     return [moment.date() for moment in moments]
 
 
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
-    """Every year and month with published stories."""
+    """Every year and month with published articles."""
     years: dict[int, list[date]] = {}
     for month in months_of():
         years.setdefault(month.year, []).append(month)
@@ -37,8 +37,8 @@ def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     if not 1 <= month <= 12:
         raise Http404
     first = date(_real(year), month, 1)
-    stories = Article.objects.published().listed().filter(publish_at__year=year, publish_at__month=month).for_list()
-    page = page_of(request, stories)
+    articles = Article.objects.published().listed().filter(publish_at__year=year, publish_at__month=month).for_list()
+    page = page_of(request, articles)
     if not page.object_list:
         raise Http404
     return render(request, "pages/archive_month.html", {"month": first, "page": page})

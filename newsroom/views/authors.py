@@ -9,10 +9,10 @@ from puzzles.models import Puzzle
 
 
 def public_authors() -> QuerySet[Author]:
-    """Authors with published work: a story or a puzzle that readers may see."""
-    stories = Article.objects.published().filter(authorships__author=OuterRef("pk"))
+    """Authors with published work: an article or a puzzle that readers may see."""
+    articles = Article.objects.published().filter(authorships__author=OuterRef("pk"))
     puzzles = Puzzle.objects.published().filter(author=OuterRef("pk"))
-    return Author.objects.filter(Q(Exists(stories)) | Q(Exists(puzzles)))
+    return Author.objects.filter(Q(Exists(articles)) | Q(Exists(puzzles)))
 
 
 @require_safe
@@ -22,12 +22,12 @@ def authors(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def author(request: HttpRequest, slug: str) -> HttpResponse:
-    """One author's bio, stories and puzzles."""
+    """One author's bio, articles and puzzles."""
     person = get_object_or_404(public_authors().select_related("portrait"), slug=slug)
-    stories = Article.objects.published().listed().filter(authorships__author=person).for_list()
+    articles = Article.objects.published().listed().filter(authorships__author=person).for_list()
     context = {
         "author": person,
-        "page": page_of(request, stories),
+        "page": page_of(request, articles),
         "puzzles": Puzzle.objects.published().filter(author=person)[:20],
     }
     return render(request, "authors/author.html", context)

@@ -14,30 +14,30 @@ ROWS = 4
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The newest story leads, the next are selected, the rest stands by topic or below: none is left out."""
-    stories = list(Article.objects.published().listed().for_list()[:FETCHED])
+    """The newest article leads, the next are selected, the rest stands by topic or below: none is left out."""
+    articles = list(Article.objects.published().listed().for_list()[:FETCHED])
     # What somebody paid for never leads the page.
-    lead = next((story for story in stories if story.kind != Kind.ADVERT), None)
-    rest = [story for story in stories if story != lead]
+    lead = next((article for article in articles if article.kind != Kind.ADVERT), None)
+    rest = [article for article in articles if article != lead]
     columns = by_topic(rest[SELECTED:])
-    in_columns = {story.pk for _topic, shown in columns for story in shown}
-    more = [story for story in rest[SELECTED:] if story.pk not in in_columns]
+    in_columns = {article.pk for _topic, shown in columns for article in shown}
+    more = [article for article in rest[SELECTED:] if article.pk not in in_columns]
     context = {"lead": lead, "selected": rest[:SELECTED], "columns": columns, "more": more}
     return render(request, "home.html", context)
 
 
-def by_topic(stories: Iterable[Article]) -> list[tuple[Tag, list[Article]]]:
-    """Columns of the newest stories, under those topics that have most of them."""
+def by_topic(articles: Iterable[Article]) -> list[tuple[Tag, list[Article]]]:
+    """Columns of the newest articles, under those topics that have most of them."""
     columns: dict[Tag, list[Article]] = {}
-    for story in stories:
-        if topic := next(topics_of(story), None):
-            columns.setdefault(topic, []).append(story)
+    for article in articles:
+        if topic := next(topics_of(article), None):
+            columns.setdefault(topic, []).append(article)
     largest = sorted(columns, key=lambda topic: -len(columns[topic]))[:COLUMNS]
     return [(topic, columns[topic][:ROWS]) for topic in largest]
 
 
-def topics_of(story: Article) -> Iterator[Tag]:
-    for tag in story.tag_list:
+def topics_of(article: Article) -> Iterator[Tag]:
+    for tag in article.tag_list:
         if tag.kind == TagKind.COMPOUND and tag.topic:
             yield tag.topic
         elif tag.kind == TagKind.TOPIC:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from newsroom.publication.models import MethodVersion
 
 # Beyond this no database has a number.
-LARGEST = 2**31 - 2
+MAX_SIZE = 2**31 - 2
 
 
 def _page(name: str) -> Callable[[HttpRequest], HttpResponse]:
@@ -37,7 +37,7 @@ def method(request: HttpRequest) -> HttpResponse:
 @require_safe
 def method_version(request: HttpRequest, number: int) -> HttpResponse:
     """The method as it was: numbers link the version by which they were counted."""
-    if number > LARGEST:
+    if number > MAX_SIZE:
         raise Http404
     version = get_object_or_404(MethodVersion, number=number)
     newer = MethodVersion.objects.filter(number=number + 1).first()

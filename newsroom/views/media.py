@@ -1,4 +1,4 @@
-"""The files of pictures: only what is public, from wherever it is stored, and no size that does not exist."""
+"""The files of images: only what is public, from wherever it is stored, and no size that does not exist."""
 
 import logging
 
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from articles.images import storage
 from articles.models import Image, Rendition
 
-# An hour: as long may a picture that was recalled stay in caches that have it.
+# An hour: as long may an image that was recalled stay in caches that have it.
 KEPT_BY_READERS = "public, max-age=3600"
 TYPES = {"avif": "image/avif", "jpeg": "image/jpeg", "png": "image/png"}
 

@@ -13,7 +13,7 @@ KB, MB = 2**10, 2**20
 READER_FORM = 64 * KB
 # At the desk, before anybody knows whose it is: a long text whose author was signed out still arrives at the login.
 STRANGERS_AT_DESK = 1 * MB
-# The library of pictures: the only place that takes files.
+# The library of images: the only place that takes files.
 UPLOADS = f"{DESK}articles/image/"
 # Of a form around its files: boundaries, names, the token.
 FRAME = 64 * KB
@@ -68,7 +68,7 @@ def for_strangers(announced: Announced) -> int:
 def for_colleagues(announced: Announced) -> int:
     """In bytes, for somebody who is signed in."""
     if announced.path.startswith(UPLOADS):
-        return settings.DATA_UPLOAD_MAX_NUMBER_FILES * settings.PICTURE_MAX_BYTES + FRAME
+        return settings.DATA_UPLOAD_MAX_NUMBER_FILES * settings.IMAGE_MAX_BYTES + FRAME
     if announced.is_for_desk:
         return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return for_strangers(announced)

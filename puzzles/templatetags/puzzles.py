@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.inclusion_tag("puzzles/_box.html")
 def puzzle_of_the_week() -> dict[str, Any]:
-    """The box beside a story. It never knows the solution."""
+    """The box beside an article. It never knows the solution."""
     return {"puzzle": Puzzle.objects.of_the_week()}

@@ -1,4 +1,4 @@
-"""How tests use the form of a story: they send back what a browser would."""
+"""How tests use the form of an article: they send back what a browser would."""
 
 from django.test import Client
 from django.urls import reverse

@@ -4,7 +4,7 @@ import gc
 from statistics import median
 
 # First, because it makes the database that Django is told of.
-from tests.bench.workflow import long_story, prepare  # isort: skip
+from tests.bench.workflow import long_article, prepare  # isort: skip
 
 from django.contrib.auth.models import User
 from django.db import connection
@@ -16,26 +16,28 @@ from articles.models import Article, UnsavedText
 from tests.articles.article_form import change_url, form_of
 from tests.bench.table import cpu_of, say
 
-REQUESTS, MOST_MILLISECONDS = 200, 50
+REQUESTS, MAX_MILLISECONDS = 200, 50
 
 
 def main() -> None:
     editor, desk = prepare()
-    story = long_story(editor)
+    article = long_article(editor)
     say(f"Autosave, {REQUESTS} requests", ["queries", "median CPU ms", "max CPU ms", "at most"])
-    say_keeping("  a story, 2,000 words", desk, editor, story)
-    say_keeping("  a new story", desk, editor, None, form_of(desk, change_url(story)))
+    say_keeping("  an article, 2,000 words", desk, editor, article)
+    say_keeping("  a new article", desk, editor, None, form_of(desk, change_url(article)))
     assert UnsavedText.objects.count() == 2
 
 
 def say_keeping(
-    name: str, desk: Client, editor: User, story: Article | None, form: dict[str, str] | None = None
+    name: str, desk: Client, editor: User, article: Article | None, form: dict[str, str] | None = None
 ) -> None:
     """Through the whole application, as the form does it, each time with another text."""
     url = (
-        reverse("admin:articles_article_unsaved", args=[story.pk]) if story else "/admin/articles/article/add/unsaved/"
+        reverse("admin:articles_article_unsaved", args=[article.pk])
+        if article
+        else "/admin/articles/article/add/unsaved/"
     )
-    form = form or form_of(desk, change_url(story))
+    form = form or form_of(desk, change_url(article))
     slot = desk.post(url, {}).json()["slot"]
 
     def keep(turn: int) -> None:
@@ -48,7 +50,7 @@ def say_keeping(
     gc.collect(), gc.freeze()
     times = [cpu_of(lambda turn=turn: keep(turn)) for turn in range(REQUESTS)]
     figures = [f"{median(times):.1f}", f"{max(times):.1f}"]
-    say(name, [str(queries), *figures, str(MOST_MILLISECONDS)])
+    say(name, [str(queries), *figures, str(MAX_MILLISECONDS)])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What correcting in the open costs: word differences, a story with ten corrections, its changes, a redaction.
+"""What correcting in the open costs: word differences, an article with ten corrections, its changes, a redaction.
 
 `uv run python -m tests.bench.corrections`
 """
@@ -55,40 +55,40 @@ def say_comparison() -> None:
 
 
 def say_corrections() -> None:
-    story = make_article(authors=(make_author().pk,))
+    article = make_article(authors=(make_author().pk,))
     for _number in range(10):
-        make_correction(story)
-    say_page("Story with ten corrections", story.get_absolute_url(), "12")
+        make_correction(article)
+    say_page("Article with ten corrections", article.get_absolute_url(), "12")
 
 
 def say_changes() -> None:
-    story = make_article(authors=(make_author().pk,))
-    url = reverse("articles:changes", args=[story.slug])
+    article = make_article(authors=(make_author().pk,))
+    url = reverse("articles:changes", args=[article.slug])
     say_page("What changed, 1 version", url, "13")
     for number in range(1, VERSIONS):
-        publish_change(story, dek=f"Stand {number}", authors=(make_author().pk,))
+        publish_change(article, dek=f"Stand {number}", authors=(make_author().pk,))
     say_page(f"What changed, {VERSIONS} versions", url, "13")
     book = long_text(600_000, 80)
-    story = make_article(body=book)
-    publish_change(story, body=book.replace("wort1", "satz1"))
-    say_page("What changed, 2 × 5 MB", reverse("articles:changes", args=[story.slug]), "13")
+    article = make_article(body=book)
+    publish_change(article, body=book.replace("wort1", "satz1"))
+    say_page("What changed, 2 × 5 MB", reverse("articles:changes", args=[article.slug]), "13")
 
 
 def say_redaction() -> None:
     body = f"<p>Max Muster {long_text(WORDS, 80)}</p>"
-    story = make_article(body=body)
+    article = make_article(body=body)
     for number in range(VERSIONS):
-        publish_change(story, dek=f"Stand {number}")
+        publish_change(article, dek=f"Stand {number}")
     options = {"kind": RedactionKind.PRIVACY, "reason": "Schutz", "by": superuser()}
-    milliseconds = cpu_of(lambda: redaction.redact(story, "Max Muster", **options))
+    milliseconds = cpu_of(lambda: redaction.redact(article, "Max Muster", **options))
     say(f"Redaction, {VERSIONS} × {WORDS:,} words", ["", "", f"{milliseconds:.0f}", ""])
 
 
-def publish_change(story: Article, **fields: Any) -> None:
-    newest = story.working_revision()
+def publish_change(article: Article, **fields: Any) -> None:
+    newest = article.working_revision()
     content = Content(**vars(newest.text()) | fields)
-    revisions.save(story, content, by=superuser(), based_on=newest)
-    revisions.publish(story, by=superuser(), change=Change.UPDATE)
+    revisions.save(article, content, by=superuser(), based_on=newest)
+    revisions.publish(article, by=superuser(), change=Change.UPDATE)
 
 
 def say_page(name: str, url: str, most: str) -> None:

@@ -31,7 +31,7 @@ from tests.bench.table import say  # noqa: E402
 from tests.factories import make_draft, make_publication  # noqa: E402
 
 ROWS = 20_000
-MOST_SECONDS, MOST_MEGABYTES, LONGEST_WAIT = 60, 150, 5
+MAX_SECONDS, MAX_MEGABYTES, MAX_WAIT = 60, 150, 5
 STANCES = ["bestätigt", "bestätigt", "bestätigt teilweise", "erwähnt nur", "widerspricht"]
 
 
@@ -45,10 +45,10 @@ def main() -> None:
     say(f"{ROWS:,} rows on {connection.vendor}", ["at most", "measured"])
     for name in ("First import", "The same again"):
         seconds, cpu, megabytes, waits = import_beside_an_editor(file, editor)
-        say(name, [f"{MOST_SECONDS} s", f"{seconds:.1f} s"])
+        say(name, [f"{MAX_SECONDS} s", f"{seconds:.1f} s"])
         say("  of them CPU", ["", f"{cpu} s"])
-        say("  memory", [f"{MOST_MEGABYTES} MB", f"{megabytes} MB"])
-        say(f"  longest of {len(waits)} saves", [f"{LONGEST_WAIT} s", f"{max(waits):.2f} s"])
+        say("  memory", [f"{MAX_MEGABYTES} MB", f"{megabytes} MB"])
+        say(f"  longest of {len(waits)} saves", [f"{MAX_WAIT} s", f"{max(waits):.2f} s"])
     assert Finding.objects.count() == ROWS
 
 
@@ -80,11 +80,11 @@ def import_beside_an_editor(file: Path, editor: User) -> tuple[float, str, str, 
 
 
 def save_on(editor: User, stop: threading.Event, waits: list[float]) -> None:
-    story = make_draft("Ein anderer Text", by=editor)
+    article = make_draft("Ein anderer Text", by=editor)
     while not stop.is_set():
         begin = time.monotonic()
         content = Content(headline="Ein anderer Text", body=f"<p>{begin}</p>", byline="Anna")
-        revisions.save(story, content, by=editor, based_on=story.working_revision())
+        revisions.save(article, content, by=editor, based_on=article.working_revision())
         waits.append(time.monotonic() - begin)
         time.sleep(0.02)
     connection.close()

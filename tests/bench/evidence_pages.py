@@ -1,4 +1,4 @@
-"""What a story and its evidence cost with 5 and 5,000 findings. `uv run python -m tests.bench.evidence_pages`"""
+"""What an article and its evidence cost with 5 and 5,000 findings. `uv run python -m tests.bench.evidence_pages`"""
 
 import os
 import tempfile
@@ -24,7 +24,7 @@ from tests.bench.table import say  # noqa: E402
 from tests.factories import make_article, make_publication, make_source, superuser  # noqa: E402
 
 SIZES = (5, 5_000)
-MOST_QUERIES = 12
+MAX_QUERIES = 12
 TIMES = 10
 
 
@@ -36,32 +36,32 @@ def main() -> None:
     make_publication(method="So zählen wir.")
     say("", ["findings", "queries", "CPU ms", "KB"])
     for size in SIZES:
-        story = story_with(size)
-        pages = {"story": "", "evidence": "quellen/", "JSON": "quellen.json", "CSV": "quellen.csv"}
+        article = article_with(size)
+        pages = {"article": "", "evidence": "quellen/", "JSON": "quellen.json", "CSV": "quellen.csv"}
         for name, ending in pages.items():
-            cost(name, size, story.get_absolute_url() + ending)
+            cost(name, size, article.get_absolute_url() + ending)
         cost("front page", size, "/")
 
 
-def story_with(size: int) -> Article:
+def article_with(size: int) -> Article:
     """Three of four in one origin, the others independent, every tenth contradicts."""
-    story, source = make_article(f"Mit {size}"), make_source()
+    article, source = make_article(f"Mit {size}"), make_source()
     url = f"https://{source.domain}/{size}"
     made = Evidence.objects.bulk_create(
         Evidence(source=source, title=f"Bericht {n}", url=f"{url}/{n}", key=f"{size}-{n}") for n in range(size)
     )
-    origin = story.origins.create(name="Meldung der Agentur")
+    origin = article.origins.create(name="Meldung der Agentur")
     Finding.objects.bulk_create(
         Finding(
-            article=story,
+            article=article,
             evidence=evidence,
             stance=Stance.CONTRADICTS if number % 10 == 9 else Stance.CONFIRMS,
             origin=origin if number % 4 and number % 10 != 9 else None,
         )
         for number, evidence in enumerate(made)
     )
-    ledger.recount(story, by=superuser())
-    return story
+    ledger.recount(article, by=superuser())
+    return article
 
 
 def cost(name: str, size: int, path: str) -> None:
@@ -74,7 +74,7 @@ def cost(name: str, size: int, path: str) -> None:
     for _time in range(TIMES):
         client.get(path).getvalue()
     milliseconds = (time.process_time() - begin) * 1000 / TIMES
-    most = f" (at most {MOST_QUERIES})" if name in ("story", "evidence") else ""
+    most = f" (at most {MAX_QUERIES})" if name in ("article", "evidence") else ""
     say(name, [f"{size:,}", f"{asked}{most}", f"{milliseconds:.1f}", f"{len(answer) / 1024:.0f}"])
 
 

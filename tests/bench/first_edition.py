@@ -29,7 +29,7 @@ from tests.browser.pages import PAGES, SEED  # noqa: E402
 from tests.factories import make_article  # noqa: E402
 
 SIZES = (20, 200, 2000)
-MOST_QUERIES = 12
+MAX_QUERIES = 12
 FIRST_FLIGHT = 14 * 1024
 TAGS = ("OsterholzTechnologie", "VegesackVerkehr", "WorpswedeKultur", "LilienthalSchule", "RitterhudeUmwelt")
 
@@ -49,13 +49,13 @@ def main() -> None:
             counts[name].append(str(queries(path)))
     for name, figures in counts.items():
         say(name, figures)
-    say("at most, article and front", [str(MOST_QUERIES)])
+    say("at most, article and front", [str(MAX_QUERIES)])
     say_bytes()
 
 
 @transaction.atomic
 def fill_up_to(size: int, editor: User) -> None:
-    """Stories of the usual length, an hour apart, spread over the tags."""
+    """Articles of the usual length, an hour apart, spread over the tags."""
     author = Author.objects.get()
     for number in range(Article.objects.count(), size):
         make_article(

@@ -10,7 +10,7 @@ import sys
 from articles.evidence.matching.features import Side, features
 from articles.evidence.matching.scoring import WINDOW, Collection
 from articles.evidence.matching.terms import read
-from tests.bench.labelled import TUNING, Report, Story, as_text, load, names
+from tests.bench.labelled import TUNING, Article, Report, as_text, load, names
 
 PENALTY = 0.1
 ROUNDS = 12
@@ -19,19 +19,19 @@ FOLDS = 8
 Row = tuple[dict[str, float], bool, int]
 
 
-def rows(stories: list[Story], reports: list[Report]) -> list[Row]:
-    """Every story beside every report within the window: features, whether it is the same event, which story."""
-    known = names(stories)
+def rows(articles: list[Article], reports: list[Report]) -> list[Row]:
+    """Every article beside every report within the window: features, whether it is the same event, which article."""
+    known = names(articles)
     collection = Collection([as_text(number, report) for number, report in enumerate(reports)], known)
     readings = [read(report.title, report.text, known) for report in reports]
     found = []
-    for story in stories:
-        side = Side(read(story.headline, story.body, known, lead=story.dek))
+    for article in articles:
+        side = Side(read(article.headline, article.body, known, lead=article.dek))
         for report, reading in zip(reports, readings, strict=True):
-            apart = abs(story.published - report.published)
+            apart = abs(article.published - report.published)
             if apart <= WINDOW:
                 compared = features(side, reading, apart.total_seconds() / 3600, collection.rarity)
-                found.append((compared, report.about == story.event, story.event))
+                found.append((compared, report.about == article.event, article.event))
     return found
 
 

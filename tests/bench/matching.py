@@ -11,9 +11,9 @@ from random import Random
 from articles.evidence.matching import copies
 from articles.evidence.matching.scoring import LIKELY, WORTH_A_LOOK, Collection, Text
 from articles.evidence.matching.terms import words_of
-from tests.bench.labelled import PARTS, Report, Story, as_text, load, names
+from tests.bench.labelled import PARTS, Article, Report, as_text, load, names
 
-REPORTS, STORIES, MOST_SECONDS = 10_000, 200, 60
+REPORTS, ARTICLES, MAX_SECONDS = 10_000, 200, 60
 VOCABULARY = 60_000
 
 
@@ -33,13 +33,13 @@ class Quality:
 
 
 def proposed(part: str) -> dict[tuple[int, str], float]:
-    """Event and report of every proposal for the stories of one part, with its score."""
-    stories, reports = load(part)
-    collection = Collection([as_text(number, report) for number, report in enumerate(reports)], names(stories))
+    """Event and report of every proposal for the articles of one part, with its score."""
+    articles, reports = load(part)
+    collection = Collection([as_text(number, report) for number, report in enumerate(reports)], names(articles))
     return {
-        (story.event, reports[match.key].id): match.score
-        for story in stories
-        for match in collection.matches(as_text(story.event, story))
+        (article.event, reports[match.key].id): match.score
+        for article in articles
+        for match in collection.matches(as_text(article.event, article))
     }
 
 
@@ -95,20 +95,20 @@ def main() -> None:
             say(f"  {label:14} precision {q.precision:.3f}  recall {q.recall:.3f}  ({q.right}/{q.chosen}/{q.wanted})\n")
     random = Random(5)
     loaded = [load(part) for part in PARTS]
-    told = [report for _stories, reports in loaded for report in reports]
-    stories: list[Story] = [story for part, _reports in loaded for story in part]
+    told = [report for _articles, reports in loaded for report in reports]
+    articles: list[Article] = [article for part, _reports in loaded for article in part]
     texts = list(many(told, REPORTS, random))
     before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
     cpu = time.process_time()
-    collection = Collection(texts, names(stories))
+    collection = Collection(texts, names(articles))
     read = time.process_time() - cpu
-    for number in range(STORIES):
-        collection.matches(as_text(number, stories[number % len(stories)]))
+    for number in range(ARTICLES):
+        collection.matches(as_text(number, articles[number % len(articles)]))
     wall, cpu = time.perf_counter() - started, time.process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    say(f"{REPORTS} reports × {STORIES} stories: {wall:.1f} s, {cpu:.1f} s of CPU ({read:.1f} s for reading)\n")
+    say(f"{REPORTS} reports × {ARTICLES} articles: {wall:.1f} s, {cpu:.1f} s of CPU ({read:.1f} s for reading)\n")
     say(f"  peak memory {peak / 1024:.0f} MB, {(peak - before) / 1024:.0f} MB of it for the collection\n")
-    sys.exit(cpu > MOST_SECONDS)
+    sys.exit(cpu > MAX_SECONDS)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def main() -> None:
         for name, command in (("Django in granian's threads", threads), ("what readers get", server.command)):
             port = free_port()
             with Served(environment, command("127.0.0.1", port), port) as served:
-                PAGES["the seed article"] = PAGES["the seed article"] or first_story(served)
+                PAGES["the seed article"] = PAGES["the seed article"] or first_article(served)
                 say(name, [f"{cost(served, path):.2f}" for path in PAGES.values()])
 
 
@@ -42,7 +42,7 @@ def threads(host: str, port: int) -> list[str]:
     return [*command, "--blocking-threads", "4"]
 
 
-def first_story(served: Served) -> str:
+def first_article(served: Served) -> str:
     page = served.ask("/")[2].decode()
     return "/artikel/" + page.partition('href="/artikel/')[2].partition('"')[0]
 

@@ -25,15 +25,15 @@ from tests.articles.article_form import change_url, errors, form_of  # noqa: E40
 from tests.bench.table import cpu_of, say  # noqa: E402
 from tests.factories import make_author, make_draft, make_publication, make_topic  # noqa: E402
 
-MANY_REVISIONS, STORIES = 500, 1_000
-MOST_QUERIES, MOST_MILLISECONDS = 50, 30
+MANY_REVISIONS, ARTICLES = 500, 1_000
+MAX_QUERIES, MAX_MILLISECONDS = 50, 30
 
 
 def main() -> None:
     editor, desk = prepare()
     # The first save of a process also loads what the others find.
-    save(desk, long_story(editor), "Aufgewärmt")
-    say_saves(desk, long_story(editor))
+    save(desk, long_article(editor), "Aufgewärmt")
+    say_saves(desk, long_article(editor))
     say_publishing(editor)
 
 
@@ -51,25 +51,25 @@ def prepare() -> tuple[User, Client]:
     return editor, desk
 
 
-def long_story(editor: User) -> Article:
+def long_article(editor: User) -> Article:
     """2,000 words, 20 tags."""
     names, body = (f"Thema {number}" for number in range(20)), f"<p>{'Wort ' * 100}</p>" * 20
     return make_draft("Lange Meldung", by=editor, body=body, tags=tuple(names), authors=(make_author().pk,))
 
 
-def say_saves(desk: Client, story: Article) -> None:
+def say_saves(desk: Client, article: Article) -> None:
     say("Saving through the form", ["queries", "at most", "CPU ms"])
     for revisions in (1, MANY_REVISIONS):
-        pad_history(story, revisions)
-        queries, milliseconds = save(desk, story, f"Nach {revisions}")
-        say(f"  {revisions} revisions", [str(queries), str(MOST_QUERIES), f"{milliseconds:.0f}"])
-    milliseconds = cpu_of(lambda: desk.get(reverse("admin:articles_article_history", args=[story.pk])))
+        pad_history(article, revisions)
+        queries, milliseconds = save(desk, article, f"Nach {revisions}")
+        say(f"  {revisions} revisions", [str(queries), str(MAX_QUERIES), f"{milliseconds:.0f}"])
+    milliseconds = cpu_of(lambda: desk.get(reverse("admin:articles_article_history", args=[article.pk])))
     say(f"History, {MANY_REVISIONS} revisions", ["", "", f"{milliseconds:.0f}"])
 
 
-def save(desk: Client, story: Article, headline: str) -> tuple[int, float]:
+def save(desk: Client, article: Article, headline: str) -> tuple[int, float]:
     """Send the form as a browser does. Queries and CPU milliseconds of the answer."""
-    url = change_url(story)
+    url = change_url(article)
     form = form_of(desk, url) | {"headline": headline, "_save": "1"}
     answers = []
     with CaptureQueriesContext(connection) as captured:
@@ -78,24 +78,24 @@ def save(desk: Client, story: Article, headline: str) -> tuple[int, float]:
     return len(captured), milliseconds
 
 
-def pad_history(story: Article, count: int) -> None:
-    newest = story.working_revision()
-    older = range(story.revisions.count(), count)
-    Revision.objects.bulk_create(Revision(article=story, content=newest.content, by=newest.by) for _ in older)
-    last = story.working_revision()
-    Article.objects.filter(pk=story.pk).update(live_revision=last)
+def pad_history(article: Article, count: int) -> None:
+    newest = article.working_revision()
+    older = range(article.revisions.count(), count)
+    Revision.objects.bulk_create(Revision(article=article, content=newest.content, by=newest.by) for _ in older)
+    last = article.working_revision()
+    Article.objects.filter(pk=article.pk).update(live_revision=last)
 
 
 def say_publishing(editor: User) -> None:
-    stories = [make_draft(by=editor, tags=("Thema 1", "Thema 2")) for _ in range(STORIES)]
+    articles = [make_draft(by=editor, tags=("Thema 1", "Thema 2")) for _ in range(ARTICLES)]
     workflow.publish(make_draft(by=editor), by=editor)
 
     def publish_all() -> None:
-        for story in stories:
-            workflow.publish(story, by=editor)
+        for article in articles:
+            workflow.publish(article, by=editor)
 
-    milliseconds = cpu_of(publish_all) / STORIES
-    say(f"Publishing {STORIES:,} stories", ["", f"{MOST_MILLISECONDS} each", f"{milliseconds:.1f} each"])
+    milliseconds = cpu_of(publish_all) / ARTICLES
+    say(f"Publishing {ARTICLES:,} articles", ["", f"{MAX_MILLISECONDS} each", f"{milliseconds:.1f} each"])
 
 
 if __name__ == "__main__":

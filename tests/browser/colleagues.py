@@ -1,4 +1,4 @@
-"""Who takes part in a story: colleagues at the desk, each in a browser of their own, and a reader."""
+"""Who takes part in an article: colleagues at the desk, each in a browser of their own, and a reader."""
 
 import re
 
@@ -12,7 +12,7 @@ from tests.browser.hands import Hands
 PASSWORD = "ein langes Passwort"
 # Words of English that are no words of German.
 ENGLISH = re.compile(
-    r"\b(the|and|of|this|that|your?|story|stories|please|delete|saved?|publish(ed)?|planned|history|approved?|home|"
+    r"\b(the|and|of|this|that|your?|article|articles|please|delete|saved?|publish(ed)?|planned|history|approved?|home|"
     r"search|change|add|view|remove|nothing|nobody|note to|open note|submit|cancel|close|minute has|choose)\b",
     re.IGNORECASE,
 )
@@ -71,7 +71,7 @@ class Colleague:
         return self.page.locator(".box").filter(has=self.page.get_by_role("heading", name=title))
 
     def open_from(self, box: str, name: str) -> None:
-        """A story or note that waits on the start page."""
+        """An article or note that waits on the start page."""
         self.start()
         self.hands.go(self.box(box).get_by_role("link", name=name))
 
@@ -102,7 +102,7 @@ class Colleague:
 
 
 class Reader:
-    """Somebody who looks for one story wherever readers find stories."""
+    """Somebody who looks for one article wherever readers find articles."""
 
     LISTS = ("/", "/thema/lilienthal/", "/thema/worphausen-kultur/", "/feed/", "/sitemap.xml")
 

@@ -17,8 +17,8 @@ from pytest_django.live_server_helper import LiveServer
 from newsroom import roles
 from newsroom.roles import Role
 from newsroom.sample import edition
+from tests.images import images_under
 from tests.optional import found
-from tests.pictures import pictures_under
 
 FLAGS = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run"]
 # Chromium's own errands: on a closed network they only cost time.
@@ -88,12 +88,12 @@ def watch(page) -> Iterator[Watch]:
 
 @pytest.fixture(scope="module")
 def sample_media(tmp_path_factory) -> dict[str, Any]:
-    """Where the pictures of the sample edition lie for all tests of a file."""
-    return pictures_under(tmp_path_factory.mktemp("sample"))
+    """Where the images of the sample edition lie for all tests of a file."""
+    return images_under(tmp_path_factory.mktemp("sample"))
 
 
 @pytest.fixture(autouse=True)
-def _sample_pictures(request, settings, _quick_settings):
+def _sample_images(request, settings, _quick_settings):
     if "sample_site" in request.fixturenames:
         settings.STORAGES = settings.STORAGES | request.getfixturevalue("sample_media")
 

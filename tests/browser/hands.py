@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-MOST_TABS = 150
+MAX_TABS = 150
 # 0: the key got there, -1 and 1: it stands before or behind. Of radio buttons Tab stops at one only.
 WHERE = """wanted => {
   const here = document.activeElement;
@@ -67,7 +67,7 @@ class Keyboard(Hands):
     def reach(self, target: Locator) -> None:
         expect(target).to_be_visible()
         element = target.element_handle()
-        for _tab in range(MOST_TABS):
+        for _tab in range(MAX_TABS):
             where = element.evaluate(WHERE)
             if where == 0:
                 return
@@ -83,7 +83,7 @@ class Keyboard(Hands):
         if target.get_attribute("type") == "checkbox":
             return self.page.keyboard.press("Space")
         element = target.element_handle()
-        for _arrow in range(MOST_TABS):
+        for _arrow in range(MAX_TABS):
             if element.evaluate("wanted => wanted === document.activeElement"):
                 # An arrow chooses what it reaches, the tab key does not.
                 return self.page.keyboard.press("Space")

@@ -17,7 +17,7 @@ MEASURE = """async () => {
   const element = largest?.element;
   return {
     element: element ? element.tagName + (element.closest('figure') ? ' in figure' : '') : 'none',
-    isLead: Boolean(element?.closest('.story > .picture, .lead > .picture')),
+    isLead: Boolean(element?.closest('.article > .image, .lead > .image')),
     address: largest?.url ?? '',
     shift: moved.reduce((sum, entry) => sum + entry.value, 0),
   };
@@ -27,7 +27,7 @@ MEASURE = """async () => {
 @dataclass
 class Traffic:
     all: int = 0
-    pictures: int = 0
+    images: int = 0
     addresses: dict[str, str] = field(default_factory=dict)
 
 
@@ -39,7 +39,7 @@ def watched(page: Page) -> Iterator[Traffic]:
     def came(event: dict) -> None:
         traffic.all += int(event["encodedDataLength"])
         if "/media/" in traffic.addresses.get(event["requestId"], ""):
-            traffic.pictures += int(event["encodedDataLength"])
+            traffic.images += int(event["encodedDataLength"])
 
     def asked(event: dict) -> None:
         traffic.addresses[event["requestId"]] = event["request"]["url"]

@@ -38,8 +38,8 @@ def desk(live_server, page: Page, watch) -> Page:
     return page
 
 
-def open_story(desk: Page, live_server, story: Article) -> None:
-    desk.goto(f"{live_server}/admin/articles/article/{story.pk}/change/")
+def open_article(desk: Page, live_server, article: Article) -> None:
+    desk.goto(f"{live_server}/admin/articles/article/{article.pk}/change/")
 
 
 def to_the_end(desk: Page, body: Locator) -> None:
@@ -54,13 +54,13 @@ def to_the_end(desk: Page, body: Locator) -> None:
 
 
 def test_straight_quotes_are_named_mended_and_come_back_on_undo(desk, live_server):
-    story = make_draft(
+    article = make_draft(
         "Der Rat",
         dek="Da",
         kind="advert",
         body='<p><strong>Erster</strong> "<a href="/a?b=z.B.">Satz</a>"</p><p>Am</p>',
     )
-    open_story(desk, live_server, story)
+    open_article(desk, live_server, article)
     body, headline = desk.get_by_role("textbox", name=names_of_editor()["text"]), desk.locator("[name=headline]")
     headline.press("End")
     desk.keyboard.type(' "tagt"')
@@ -86,11 +86,11 @@ def test_straight_quotes_are_named_mended_and_come_back_on_undo(desk, live_serve
     body.press("Control+Shift+z")
     with desk.expect_navigation():
         desk.locator("[name=_continue]").click()
-    assert "„<a href" in story.working_revision().text().body
+    assert "„<a href" in article.working_revision().text().body
 
 
 def test_by_keyboard_the_button_keeps_the_focus(desk, live_server):
-    open_story(desk, live_server, make_draft('Der "Rat"'))
+    open_article(desk, live_server, make_draft('Der "Rat"'))
     button = desk.get_by_role("button", name=MEND)
     button.focus()
     desk.keyboard.press("Enter")
@@ -99,7 +99,7 @@ def test_by_keyboard_the_button_keeps_the_focus(desk, live_server):
 
 
 def test_without_connection_the_text_stays_and_the_box_says_so(desk, live_server, watch):
-    open_story(desk, live_server, make_draft('Der "Rat"'))
+    open_article(desk, live_server, make_draft('Der "Rat"'))
     desk.route("**/advice/", lambda route: route.abort())
     desk.get_by_role("button", name=MEND).click()
     expect(desk.locator(".hints [role=status]")).to_contain_text("Nicht gerichtet")
@@ -109,7 +109,7 @@ def test_without_connection_the_text_stays_and_the_box_says_so(desk, live_server
 
 def test_axe_finds_nothing_in_a_full_box_and_it_stands_beside_the_text_where_there_is_room(desk, live_server):
     headline = 'Der Rat der Gemeinde tagt am Dienstag, 24. Juni 2024, zum "letzten" Mal im alten Rathaus am Moorweg'
-    open_story(desk, live_server, make_draft(headline, body="<h3>Klein</h3><p>Und ... Schluss - vielleicht</p>"))
+    open_article(desk, live_server, make_draft(headline, body="<h3>Klein</h3><p>Und ... Schluss - vielleicht</p>"))
     expect(desk.get_by_role("toolbar")).to_be_visible()
     assert complaints(desk) == []
     box, text = desk.locator(".hints"), desk.locator(".prose-editor")
@@ -125,14 +125,14 @@ def test_without_script_the_enter_key_saves_and_the_button_mends(live_server, br
     context = browser.new_context(locale="de-DE", java_script_enabled=False)
     page = context.new_page()
     log_in(page, live_server.url)
-    story = make_draft('Der "Rat"')
-    open_story(page, live_server, story)
+    article = make_draft('Der "Rat"')
+    open_article(page, live_server, article)
     expect(page.locator(".hints .found")).to_contain_text('Der "Rat"')
     with page.expect_navigation():
         page.locator("[name=dek]").press("Tab")
         page.locator("[name=headline]").press("Enter")
-    assert story.working_revision().text().headline == 'Der "Rat"'
+    assert article.working_revision().text().headline == 'Der "Rat"'
     with page.expect_navigation():
         page.get_by_role("button", name=re.compile(MEND)).click()
-    assert story.working_revision().text().headline == "Der „Rat“"
+    assert article.working_revision().text().headline == "Der „Rat“"
     context.close()

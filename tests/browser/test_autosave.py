@@ -55,7 +55,7 @@ def writer(browser, live_server) -> Iterator[Writer]:
 
 
 @pytest.fixture
-def story() -> Article:
+def article() -> Article:
     return make_draft("Alte Überschrift")
 
 
@@ -104,14 +104,14 @@ def wait_until(is_so: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def test_a_tab_is_killed_and_the_text_comes_back(writer, story):
-    page = writer.opens(f"{story.pk}/change/")
+def test_a_tab_is_killed_and_the_text_comes_back(writer, article):
+    page = writer.opens(f"{article.pk}/change/")
     add_sentence(page)
     headline(page).fill("Neue Überschrift")
     wait_for_keeping(page)
     kill(page)
 
-    again = writer.opens(f"{story.pk}/change/")
+    again = writer.opens(f"{article.pk}/change/")
     expect(headline(again)).to_have_value("Alte Überschrift")
     expect(again.locator(".offer")).to_contain_text("Nicht gespeicherte Fassung von ")
     assert complaints(again) == []
@@ -123,12 +123,12 @@ def test_a_tab_is_killed_and_the_text_comes_back(writer, story):
     assert Revision.objects.count() == 1
     save(again)
     expect(again.locator(".offer")).to_have_count(0)
-    assert SENTENCE in story.working_revision().text().body
+    assert SENTENCE in article.working_revision().text().body
     assert not UnsavedText.objects.filter(is_done=False).exists()
 
 
 @on_one_engine
-def test_a_new_story_comes_back_with_everything_in_it(writer):
+def test_a_new_article_comes_back_with_everything_in_it(writer):
     author = make_author("Anna Beispiel")
     page = writer.opens()
     headline(page).fill("Noch nie gespeichert")
@@ -153,20 +153,20 @@ def test_a_new_story_comes_back_with_everything_in_it(writer):
     expect(again.locator(".field-publish_on").get_by_role("textbox", name="Datum")).to_have_value("24.12.2030")
     expect(again.locator(".field-authors [role=combobox]").first).to_contain_text("Anna Beispiel")
     save(again)
-    story = Article.objects.get()
-    assert (story.headline, story.working_revision().text().authors) == ("Noch nie gespeichert", (author.pk,))
+    article = Article.objects.get()
+    assert (article.headline, article.working_revision().text().authors) == ("Noch nie gespeichert", (author.pk,))
     expect(writer.opens().locator(".offer")).to_have_count(0)
 
 
 @on_one_engine
-def test_a_closed_tab_keeps_the_last_second_and_the_offer_can_be_discarded(writer, story):
-    page = writer.opens(f"{story.pk}/change/")
+def test_a_closed_tab_keeps_the_last_second_and_the_offer_can_be_discarded(writer, article):
+    page = writer.opens(f"{article.pk}/change/")
     add_sentence(page)
     # At once, without the seconds of the next round.
     page.close(run_before_unload=True)
-    wait_until(lambda: UnsavedText.objects.filter(article=story, is_done=False).exists())
+    wait_until(lambda: UnsavedText.objects.filter(article=article, is_done=False).exists())
 
-    again = writer.opens(f"{story.pk}/change/")
+    again = writer.opens(f"{article.pk}/change/")
     headline(again).fill("Inzwischen getippt")
     again.get_by_role("button", name="Diese Fassung verwerfen").click()
     expect(again.get_by_text("Die nicht gespeicherte Fassung ist verworfen.")).to_be_focused()
@@ -175,8 +175,8 @@ def test_a_closed_tab_keeps_the_last_second_and_the_offer_can_be_discarded(write
 
 
 @on_one_engine
-def test_a_lost_connection_is_said_and_its_return_too(writer, story):
-    page = writer.opens(f"{story.pk}/change/")
+def test_a_lost_connection_is_said_and_its_return_too(writer, article):
+    page = writer.opens(f"{article.pk}/change/")
     headline(page).fill("Unterwegs")
     wait_for_keeping(page)
     writer.context.set_offline(True)
@@ -190,27 +190,27 @@ def test_a_lost_connection_is_said_and_its_return_too(writer, story):
     assert warned[0].type == "beforeunload"
     writer.context.set_offline(False)
     expect(trouble(page)).to_contain_text("Die Verbindung ist wieder da", timeout=KEPT)
-    assert UnsavedText.objects.get(article=story).typed["headline"] == ["Im Funkloch"]
+    assert UnsavedText.objects.get(article=article).typed["headline"] == ["Im Funkloch"]
     page.reload()
     assert len(warned) == 1
     expect(page.locator(".offer")).to_be_visible()
 
 
 @on_one_engine
-def test_who_is_logged_out_logs_in_beside_and_saves_the_form(writer, story):
-    page = writer.opens(f"{story.pk}/change/")
+def test_who_is_logged_out_logs_in_beside_and_saves_the_form(writer, article):
+    page = writer.opens(f"{article.pk}/change/")
     Session.objects.all().delete()
     headline(page).fill("Nach der Nacht")
     expect(trouble(page)).to_contain_text("Sie sind abgemeldet", timeout=KEPT)
     writer.log_in()
     expect(trouble(page)).to_contain_text("Ihr Text ist zwischengespeichert", timeout=KEPT)
     save(page)
-    assert story.working_revision().text().headline == "Nach der Nacht"
+    assert article.working_revision().text().headline == "Nach der Nacht"
 
 
 @on_one_engine
-def test_somebody_else_who_logs_in_beside_gets_nothing_of_the_text(writer, story):
-    page = writer.opens(f"{story.pk}/change/")
+def test_somebody_else_who_logs_in_beside_gets_nothing_of_the_text(writer, article):
+    page = writer.opens(f"{article.pk}/change/")
     Session.objects.all().delete()
     other = writer.log_in("karl")
     headline(page).fill("Annas Geheimnis")
@@ -220,13 +220,13 @@ def test_somebody_else_who_logs_in_beside_gets_nothing_of_the_text(writer, story
     page.get_by_role("button", name="Speichern", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("inzwischen jemand anderes angemeldet")
     expect(headline(page)).to_have_value("Annas Geheimnis")
-    assert story.working_revision().text().headline == "Alte Überschrift"
+    assert article.working_revision().text().headline == "Alte Überschrift"
     other.close()
 
 
 @on_one_engine
-def test_nothing_is_sent_without_a_change(writer, story):
-    page = writer.opens(f"{story.pk}/change/")
+def test_nothing_is_sent_without_a_change(writer, article):
+    page = writer.opens(f"{article.pk}/change/")
     sent = []
     page.on("request", lambda request: sent.append(request.url) if "/unsaved/" in request.url else None)
     page.wait_for_timeout(7_000)
@@ -236,8 +236,8 @@ def test_nothing_is_sent_without_a_change(writer, story):
 
 
 @on_one_engine
-def test_switched_off_nothing_is_kept_and_the_browser_warns(writer, story):
-    page = writer.opens(f"{story.pk}/change/")
+def test_switched_off_nothing_is_kept_and_the_browser_warns(writer, article):
+    page = writer.opens(f"{article.pk}/change/")
     page.get_by_role("button", name="Zwischenspeichern ausschalten").click()
     expect(kept(page)).to_have_text("Zwischenspeichern ist ausgeschaltet.")
     assert complaints(page) == []

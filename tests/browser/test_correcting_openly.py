@@ -1,4 +1,4 @@
-"""The desk shows a draft by link, corrects an error on three stories at once, and publishes a right of reply."""
+"""The desk shows a draft by link, corrects an error on three articles at once, and publishes a right of reply."""
 
 import re
 from collections.abc import Iterator
@@ -82,17 +82,17 @@ def test_axe_finds_nothing_in_a_preview(page: Page, live_server):
     assert complaints(page) == []
 
 
-def test_one_error_in_three_stories_is_corrected_once(chief: Colleague, reader: Page, live_server):
-    stories = [make_article(f"Fähre {n}", body="<p>Die letzte Fähre legt um 22:15 Uhr ab.</p>") for n in range(3)]
+def test_one_error_in_three_articles_is_corrected_once(chief: Colleague, reader: Page, live_server):
+    articles = [make_article(f"Fähre {n}", body="<p>Die letzte Fähre legt um 22:15 Uhr ab.</p>") for n in range(3)]
     make_article("Bus", body="<p>Der letzte Bus fährt um 22:30 Uhr.</p>")
-    for story in stories:
-        newest = story.working_revision()
+    for article in articles:
+        newest = article.working_revision()
         content = Content(**vars(newest.text()) | {"body": "<p>Die letzte Fähre legt um 21:45 Uhr ab.</p>"})
-        revisions.save(story, content, by=chief.user, based_on=newest)
-    reader.goto(live_server.url + stories[0].get_absolute_url())
+        revisions.save(article, content, by=chief.user, based_on=newest)
+    reader.goto(live_server.url + articles[0].get_absolute_url())
     expect(reader.locator(".text")).to_contain_text("22:15")
 
-    chief.page.goto(f"{live_server.url}/admin/articles/article/{stories[0].pk}/change/")
+    chief.page.goto(f"{live_server.url}/admin/articles/article/{articles[0].pk}/change/")
     chief.follow("Berichtigen")
     chief.hands.write(chief.page.get_by_label("Was falsch oder ungenau war"), "Ab 22:15 Uhr")
     chief.hands.write(chief.page.get_by_label("Worte des Fehlers"), "22:15 uhr")
@@ -108,8 +108,8 @@ def test_one_error_in_three_stories_is_corrected_once(chief: Colleague, reader: 
     chief.hears("Leserinnen und Leser sehen es jetzt")
     chief.finds_no_english()
 
-    for story in stories:
-        reader.goto(live_server.url + story.get_absolute_url())
+    for article in articles:
+        reader.goto(live_server.url + article.get_absolute_url())
         reader.locator(".hint a").click()
         expect(reader).to_have_url(re.compile("#korrektur-1$"))
         expect(reader.locator("#korrektur-1")).to_contain_text("Ab 22:15 Uhr")
@@ -122,13 +122,13 @@ def test_one_error_in_three_stories_is_corrected_once(chief: Colleague, reader: 
 
 
 def test_a_right_of_reply_is_published_and_cannot_be_altered(chief: Colleague, reader: Page, live_server):
-    story = make_article("Die Brücke bleibt gesperrt")
-    chief.page.goto(f"{live_server.url}/admin/articles/correction/add/?article={story.pk}")
+    article = make_article("Die Brücke bleibt gesperrt")
+    chief.page.goto(f"{live_server.url}/admin/articles/correction/add/?article={article.pk}")
     chief.page.get_by_label("Art:").select_option("Gegendarstellung")
     words = "Ich habe die Brücke nie gesperrt.\n\nM. Muster"
     chief.hands.write(chief.page.get_by_label("Die Gegendarstellung im Wortlaut"), words)
     chief.press("Jetzt veröffentlichen")
-    reader.goto(live_server.url + story.get_absolute_url())
+    reader.goto(live_server.url + article.get_absolute_url())
     expect(reader.locator(".reply p")).to_have_text(["Ich habe die Brücke nie gesperrt.", "M. Muster"])
     body, reply = reader.locator(".text > p").first, reader.locator(".reply p").first
     style = "element => ['fontFamily', 'fontSize', 'lineHeight', 'color'].map(name => getComputedStyle(element)[name])"
@@ -141,13 +141,15 @@ def test_a_right_of_reply_is_published_and_cannot_be_altered(chief: Colleague, r
 
 
 def test_a_name_is_removed_and_found_nowhere(chief: Colleague, reader: Page, live_server):
-    story = make_article("Wer die Brücke sperrte", body="<p>Gesperrt hat sie <em>Karla</em> Kolumna, sagt der Ort.</p>")
+    article = make_article(
+        "Wer die Brücke sperrte", body="<p>Gesperrt hat sie <em>Karla</em> Kolumna, sagt der Ort.</p>"
+    )
     twin = make_article("Zwilling", body="<p>Karla Kolumna liest vor.</p>")
-    newest = story.working_revision()
+    newest = article.working_revision()
     changed = Content(**vars(newest.text()) | {"dek": "Frau Kolumna weiß davon"})
-    revisions.save(story, changed, by=chief.user, based_on=newest)
-    revisions.publish(story, by=chief.user, change="update")
-    chief.page.goto(f"{live_server.url}/admin/articles/article/{story.pk}/change/")
+    revisions.save(article, changed, by=chief.user, based_on=newest)
+    revisions.publish(article, by=chief.user, change="update")
+    chief.page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/")
     chief.follow("Passage entfernen")
     chief.finds_nothing_wrong()
     for words in ("Karla Kolumna", "Kolumna"):
@@ -159,9 +161,9 @@ def test_a_name_is_removed_and_found_nowhere(chief: Colleague, reader: Page, liv
         chief.press("Endgültig entfernen")
         chief.finds_no_english()
     for path in ("", "verlauf/", "quellen/"):
-        reader.goto(live_server.url + story.get_absolute_url() + path)
+        reader.goto(live_server.url + article.get_absolute_url() + path)
         assert "Kolumna" not in reader.content()
-    reader.goto(f"{live_server.url}{story.get_absolute_url()}verlauf/")
+    reader.goto(f"{live_server.url}{article.get_absolute_url()}verlauf/")
     expect(reader.get_by_role("main")).to_contain_text("zum Schutz einer Person")
     reader.goto(live_server.url + twin.get_absolute_url())
     expect(reader.locator(".text")).to_contain_text("Karla Kolumna")

@@ -105,7 +105,7 @@ def test_the_printed_password_opens_the_desk(demo, page: Page, watch):
     expect(page.locator(".ProseMirror[role=textbox]")).to_contain_text("Am 20. Juni 2024")
 
 
-def test_a_newcomer_sees_the_small_files_of_pictures_that_the_background_process_draws(demo):
+def test_a_newcomer_sees_the_small_files_of_images_that_the_background_process_draws(demo):
     deadline = time.monotonic() + PATIENCE
     while "image/avif" not in (page := urlopen(demo.url).read().decode()):
         assert time.monotonic() < deadline, page

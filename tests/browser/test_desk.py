@@ -1,4 +1,4 @@
-"""An editor at work: a story from the first word to the reader, in a real browser."""
+"""An editor at work: an article from the first word to the reader, in a real browser."""
 
 import re
 import time
@@ -36,7 +36,7 @@ def desk(live_server, page: Page, watch, editor) -> Page:
     return page
 
 
-def open_story(desk: Page, live_server, article: Article | None = None) -> None:
+def open_article(desk: Page, live_server, article: Article | None = None) -> None:
     desk.goto(f"{live_server}/admin/articles/article/{f'{article.pk}/change' if article else 'add'}/")
 
 
@@ -61,10 +61,10 @@ def press(desk: Page, name: str, value: str = "") -> None:
     expect(desk.locator(".errornote, .messagelist .error")).to_have_count(0)
 
 
-def test_a_story_goes_from_the_first_word_through_review_to_readers(desk, live_server, browser):
+def test_an_article_goes_from_the_first_word_through_review_to_readers(desk, live_server, browser):
     make_place("Lilienthal"), make_topic("Kultur")
     make_author("Anna Beispiel", bio="Schreibt über Lilienthal.")
-    open_story(desk, live_server)
+    open_article(desk, live_server)
     write(desk, headline="Der Chor singt wieder im Amtsgarten", text="Am Sonntag kamen ", tags="LilienthalKultur")
     desk.keyboard.press("Shift+Tab")  # out of the tags again, so that the toolbar gets its click in the text
     desk.get_by_role("textbox", name=names_of_editor()["text"]).press("Control+End")
@@ -73,9 +73,9 @@ def test_a_story_goes_from_the_first_word_through_review_to_readers(desk, live_s
     pick_author(desk, "beispiel", "Anna Beispiel")
     press(desk, "_continue")
 
-    story = Article.objects.get()
-    assert story.status == Status.DRAFT
-    assert story.body == "<p>Am Sonntag kamen <strong>achtzig Gäste</strong></p>"
+    article = Article.objects.get()
+    assert article.status == Status.DRAFT
+    assert article.body == "<p>Am Sonntag kamen <strong>achtzig Gäste</strong></p>"
     press(desk, "_move", Status.IN_REVIEW)
     press(desk, "_move", Status.APPROVED)
     press(desk, "_publish")
@@ -95,7 +95,7 @@ def test_a_story_goes_from_the_first_word_through_review_to_readers(desk, live_s
 
 def test_an_unknown_tag_is_asked_about_and_never_in_the_way_of_the_text(desk, live_server):
     make_author("Anna Beispiel")
-    open_story(desk, live_server)
+    open_article(desk, live_server)
     write(desk, headline="Ein Ort, den niemand kennt", text="Es gibt ihn doch.", tags="NirgendwoKultur")
     pick_author(desk, "anna", "Anna Beispiel")
     press(desk, "_continue")
@@ -119,11 +119,11 @@ def by_keyboard(page: Page, wanted: Locator, key: str) -> None:
     pytest.fail(f"Tab does not reach {wanted}")
 
 
-def test_two_windows_on_one_story_lose_nothing(desk, live_server, editor):
-    story = make_draft("Der Fahrplan", by=editor, dek="Wie er war")
+def test_two_windows_on_one_article_lose_nothing(desk, live_server, editor):
+    article = make_draft("Der Fahrplan", by=editor, dek="Wie er war")
     other = desk.context.new_page()
-    open_story(desk, live_server, story)
-    open_story(other, live_server, story)
+    open_article(desk, live_server, article)
+    open_article(other, live_server, article)
     desk.locator("[name=dek]").fill("Wie die erste ihn sieht")
     desk.locator("[name=kicker]").fill("Verkehr")
     press(desk, "_continue")
@@ -141,11 +141,11 @@ def test_two_windows_on_one_story_lose_nothing(desk, live_server, editor):
     expect(other.locator("[name=kicker]")).to_have_value("Verkehr")
     text = Article.objects.get().working_revision().text()
     assert (text.dek, text.kicker) == ("Wie die zweite ihn sieht", "Verkehr")
-    assert story.revisions.count() == 3
+    assert article.revisions.count() == 3
 
 
 def test_everything_in_the_editor_has_a_name(desk, live_server):
-    open_story(desk, live_server)
+    open_article(desk, live_server)
     names = names_of_editor()
     expect(desk.get_by_role("textbox", name=names["text"])).to_be_visible()
     buttons = desk.locator(".prose-menubar button:visible")
@@ -166,7 +166,7 @@ BEHIND_THE_BAR = """() => {
 def test_the_bar_of_buttons_hides_nothing_that_the_keyboard_reaches(desk, live_server):
     """WCAG 2.2, 2.4.11."""
     desk.set_viewport_size({"width": 1280, "height": 700})
-    open_story(desk, live_server, make_draft("Der Fahrplan"))
+    open_article(desk, live_server, make_draft("Der Fahrplan"))
     expect(desk.get_by_role("toolbar")).to_be_visible()
     desk.locator("[name=headline]").focus()
     hidden = []
@@ -181,18 +181,18 @@ def test_the_bar_of_buttons_hides_nothing_that_the_keyboard_reaches(desk, live_s
 
 
 def test_colleagues_see_each_other_come_and_go_while_they_write(desk, live_server, editor):
-    story = make_draft("Der Fahrplan", by=editor)
+    article = make_draft("Der Fahrplan", by=editor)
     colleague = User.objects.create_user("anna", first_name="Anna", last_name="Beispiel", is_staff=True)
     colleague.groups.add(roles.group(Role.CHIEF))
-    open_story(desk, live_server, story)
+    open_article(desk, live_server, article)
     notice = desk.locator(".presence[role=status]")
     expect(notice).to_be_empty()
     expect_present("erika")
-    presence.announce(story, colleague)
+    presence.announce(article, colleague)
     desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as after a look at another window
     expect(notice).to_contain_text("Anna Beispiel hat diese Meldung")
 
-    presence.leave(story, colleague)
+    presence.leave(article, colleague)
     desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(notice).to_be_empty()
     desk.goto(f"{live_server}/admin/")

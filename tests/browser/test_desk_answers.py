@@ -20,36 +20,36 @@ HEADLINE = "Der Deich am Moorweg wird in drei Abschnitten erneuert, und die Stra
 
 @pytest.fixture
 def admin(browser, live_server) -> Iterator[Colleague]:
-    """Somebody who may do everything, with a story that nobody signs and another person's hands on it."""
+    """Somebody who may do everything, with an article that nobody signs and another person's hands on it."""
     make_publication()
     user = make_colleague(Role.ADMINISTRATOR, username="erika")
     user.set_password(PASSWORD)
     user.save()
-    story = make_draft(HEADLINE, by=user, byline="", tags=("Moorweg",), body="<p>Lang getippt.</p>" * 3)
+    article = make_draft(HEADLINE, by=user, byline="", tags=("Moorweg",), body="<p>Lang getippt.</p>" * 3)
     colleague = make_colleague(Role.CHIEF, username="karl", first_name="Karl", last_name="Muster")
-    presence.announce(story, colleague)
-    notes.add(story, "Bitte die Zahl der Abschnitte prüfen", colleague)
+    presence.announce(article, colleague)
+    notes.add(article, "Bitte die Zahl der Abschnitte prüfen", colleague)
     admin = Colleague(browser, live_server.url, user, Mouse)
     admin.log_in()
     yield admin
     admin.leave()
 
 
-def story_with_everything(admin: Colleague) -> None:
-    open_story(admin)
+def article_with_everything(admin: Colleague) -> None:
+    open_article(admin)
     admin.sees("Karl Muster hat diese Meldung auch offen", "Niemand zeichnet die Meldung", "Was ist „Moorweg“?")
     expect(admin.field("Trotzdem weiter")).to_be_visible()
 
 
 def form_with_mistakes(admin: Colleague) -> None:
-    open_story(admin)
+    open_article(admin)
     admin.write_minute(".field-publish_on", "31.02.2027", "25:00")
     admin.press("Veröffentlichen")
     admin.sees("24.12.2026", "17:30")
 
 
 def not_saved(admin: Colleague) -> None:
-    open_story(admin)
+    open_article(admin)
     admin.write(Unterzeile="Zwei Abschnitte sind fertig", Begründung="Mit dem Deichverband gesprochen")
     Article.objects.get().delete()
     admin.press("Speichern")
@@ -69,22 +69,22 @@ def several_at_once(admin: Colleague) -> None:
 
 
 def deletion(admin: Colleague) -> None:
-    open_story(admin)
+    open_article(admin)
     admin.follow("Löschen")
     admin.sees(HEADLINE, "Nur eine Sicherung")
 
 
 def overridden_rules(admin: Colleague) -> None:
-    story = make_draft(HEADLINE, by=admin.user, byline="")
-    workflow.move(story, Status.IN_REVIEW, by=admin.user, override="Eilmeldung, die Autorin wird nachgetragen")
+    article = make_draft(HEADLINE, by=admin.user, byline="")
+    workflow.move(article, Status.IN_REVIEW, by=admin.user, override="Eilmeldung, die Autorin wird nachgetragen")
     admin.start()
     admin.follow("Übergangene Regeln")
     admin.sees("Eilmeldung", "Niemand zeichnet die Meldung")
 
 
 def published_with_changes(admin: Colleague) -> None:
-    story = Article.objects.get()
-    open_story(admin)
+    article = Article.objects.get()
+    open_article(admin)
     admin.choose("ein Ort")
     admin.hands.pick(admin.page.locator(".field-authors [role=combobox]").first, "anna", "Anna Beispiel")
     admin.press("Veröffentlichen")
@@ -92,16 +92,16 @@ def published_with_changes(admin: Colleague) -> None:
     admin.write(Überschrift="Der Deich wird erneuert")
     admin.press("Änderungen veröffentlichen")
     admin.sees("Tippfehler oder eine Aktualisierung")
-    assert story.moves.count() == 3
+    assert article.moves.count() == 3
 
 
 PAGES = [
-    story_with_everything, form_with_mistakes, not_saved, several_at_once, deletion, overridden_rules,
+    article_with_everything, form_with_mistakes, not_saved, several_at_once, deletion, overridden_rules,
     published_with_changes,
 ]  # fmt: skip
 
 
-def open_story(admin: Colleague) -> None:
+def open_article(admin: Colleague) -> None:
     make_author("Anna Beispiel")
     admin.page.goto(f"{admin.site}/admin/articles/article/{Article.objects.get().pk}/change/")
 

@@ -29,21 +29,21 @@ PAGES = {
     "handbook": "/admin/hilfe/",
     "page of the handbook with a wide table": "/admin/hilfe/rollen/",
     "page of the handbook": "/admin/hilfe/bilder/",
-    "stories": "/admin/articles/article/",
-    "filtered stories": "/admin/articles/article/?waits=review&q=moor",
-    "new story": "/admin/articles/article/add/",
-    "story": "/admin/articles/article/{story}/change/",
-    "notes": "/admin/articles/article/{story}/notes/",
+    "articles": "/admin/articles/article/",
+    "filtered articles": "/admin/articles/article/?waits=review&q=moor",
+    "new article": "/admin/articles/article/add/",
+    "article": "/admin/articles/article/{article}/change/",
+    "notes": "/admin/articles/article/{article}/notes/",
     "tags": "/admin/articles/tag/",
     "tag": "/admin/articles/tag/add/",
     "puzzles": "/admin/puzzles/puzzle/",
     "puzzle": "/admin/puzzles/puzzle/add/",
     "author": "/admin/articles/author/add/",
     "evaluation": "/admin/articles/analysis/add/",
-    "preview": "/admin/articles/article/{story}/preview/",
+    "preview": "/admin/articles/article/{article}/preview/",
     "evidence": "/admin/articles/article/{public}/evidence/",
     "show again": "/admin/articles/article/{withdrawn}/show-again/",
-    "evidence of all stories": "/admin/articles/article/evidence-report/",
+    "evidence of all articles": "/admin/articles/article/evidence-report/",
     "corrections": "/admin/articles/correction/",
     "correction": "/admin/articles/correction/add/?article={public}",
     "told correction": "/admin/articles/correction/{reply}/change/",
@@ -53,36 +53,36 @@ PAGES = {
     "protection requests": "/admin/articles/protectionrequest/",
     "new protection request": "/admin/articles/protectionrequest/add/",
     "protection request": "/admin/articles/protectionrequest/{request}/change/",
-    "pictures": "/admin/articles/image/?lacks=anything",
-    "pictures as a list": "/admin/articles/image/?view=list",
-    "no picture": "/admin/articles/image/?q=gibtesnicht",
+    "images": "/admin/articles/image/?lacks=anything",
+    "images as a list": "/admin/articles/image/?view=list",
+    "no image": "/admin/articles/image/?q=gibtesnicht",
     "upload": "/admin/articles/image/add/",
-    "picture": "/admin/articles/image/{picture}/change/",
-    "recalled picture": "/admin/articles/image/{recalled}/change/",
-    "recall": "/admin/articles/image/{picture}/recall/",
+    "image": "/admin/articles/image/{image}/change/",
+    "recalled image": "/admin/articles/image/{recalled}/change/",
+    "recall": "/admin/articles/image/{image}/recall/",
     "lift a recall": "/admin/articles/image/{recalled}/recall/",
-    "replace a file": "/admin/articles/image/{picture}/replace/",
-    "a picture in use": "/admin/articles/image/{used}/delete/",
-    "delete a picture": "/admin/articles/image/{recalled}/delete/",
+    "replace a file": "/admin/articles/image/{image}/replace/",
+    "an image in use": "/admin/articles/image/{used}/delete/",
+    "delete an image": "/admin/articles/image/{recalled}/delete/",
     "publication": "/admin/publication/publication/1/change/",
 }
 
 
 @pytest.fixture(scope="module")
 def desk_site(sample_site, django_db_blocker) -> Iterator[tuple[str, str, dict[str, int]]]:
-    """Address, session of an administrator with something in every box, and a story with notes."""
+    """Address, session of an administrator with something in every box, and an article with notes."""
     with django_db_blocker.unblock():
         editor = User.objects.get(username="redaktion")
         editor.groups.add(roles.group(Role.ADMINISTRATOR))
         colleague = make_user(first_name="Anna", last_name="Beispiel")
         colleague.groups.add(roles.group(Role.CHIEF))
         for turn in range(8):
-            story = make_draft(f"Der Deich am Moorweg wird im {turn}. Abschnitt erneuert", by=colleague)
-            workflow.move(story, Status.IN_REVIEW, by=colleague)
-        story = make_draft("Ratssitzung mit offenem Ende", by=editor, tags=("Nirgendwo",))
-        Article.objects.filter(pk=story.pk).update(planned_at=timezone.now() + timedelta(days=1))
-        notes.add(story, "Bitte das Alter der Bürgermeisterin prüfen.\n\nUnd den Ortsnamen.", colleague)
-        notes.finish(notes.add(story, "Foto fehlt", colleague), editor)
+            article = make_draft(f"Der Deich am Moorweg wird im {turn}. Abschnitt erneuert", by=colleague)
+            workflow.move(article, Status.IN_REVIEW, by=colleague)
+        article = make_draft("Ratssitzung mit offenem Ende", by=editor, tags=("Nirgendwo",))
+        Article.objects.filter(pk=article.pk).update(planned_at=timezone.now() + timedelta(days=1))
+        notes.add(article, "Bitte das Alter der Bürgermeisterin prüfen.\n\nUnd den Ortsnamen.", colleague)
+        notes.finish(notes.add(article, "Foto fehlt", colleague), editor)
         client = Client()
         client.force_login(editor)
         public = Article.objects.published().first()
@@ -91,22 +91,28 @@ def desk_site(sample_site, django_db_blocker) -> Iterator[tuple[str, str, dict[s
         request = ProtectionRequest.objects.create(asked_by="Frau V., Bremen", reasons="Es ist zehn Jahre her.")
         request.articles.add(public)
         protection.note(request, public, by=editor, why="Das öffentliche Interesse wiegt noch schwerer.")
-        rows = {"story": story.pk, "public": public.pk, "reply": reply.pk, "report": report.pk, "request": request.pk}
-        rows |= pictures(editor) | {"withdrawn": withdrawn(colleague).pk}
+        rows = {
+            "article": article.pk,
+            "public": public.pk,
+            "reply": reply.pk,
+            "report": report.pk,
+            "request": request.pk,
+        }
+        rows |= images(editor) | {"withdrawn": withdrawn(colleague).pk}
         yield sample_site, client.cookies[settings.SESSION_COOKIE_NAME].value, rows
 
 
 def withdrawn(by: User) -> Article:
-    """A story that was changed since readers saw it."""
-    story = make_article("Das Hafenfest beginnt am Freitag", by=by, dek="Mit Musik.")
-    workflow.move(story, Status.WITHDRAWN, by=by, note="Prüfung")
-    newest = story.working_revision()
-    revisions.save(story, replace(newest.text(), dek="Ohne Musik."), by=by, based_on=newest)
-    return story
+    """An article that was changed since readers saw it."""
+    article = make_article("Das Hafenfest beginnt am Freitag", by=by, dek="Mit Musik.")
+    workflow.move(article, Status.WITHDRAWN, by=by, note="Prüfung")
+    newest = article.working_revision()
+    revisions.save(article, replace(newest.text(), dek="Ohne Musik."), by=by, based_on=newest)
+    return article
 
 
-def pictures(editor: User) -> dict[str, int]:
-    """One with everything to warn of, one that was recalled, and one that a story needs."""
+def images(editor: User) -> dict[str, int]:
+    """One with everything to warn of, one that was recalled, and one that an article needs."""
     warned = make_image(
         alt="", creator="", licence="", licence_ends=timezone.localdate(), people="Frau V.", restrictions="Nur Print",
         attempts=5, renditions_due_at=timezone.now(), uploaded_by=editor,
@@ -115,7 +121,7 @@ def pictures(editor: User) -> dict[str, int]:
     recalled, used = make_image(), make_image(caption="Der Deich am Moorweg")
     library.recall(recalled, because="Die Abgebildete widerspricht", by=editor)
     make_draft("Mit Bild", by=editor, lead_image=used.pk)
-    return {"picture": warned.pk, "recalled": recalled.pk, "used": used.pk}
+    return {"image": warned.pk, "recalled": recalled.pk, "used": used.pk}
 
 
 @pytest.fixture
@@ -143,7 +149,7 @@ def test_axe_finds_nothing_at_the_desk_and_no_page_is_wider_than_a_phone(desk_si
         assert desk.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize(("name", "field"), [("new story", "authors"), ("tag", "place"), ("evaluation", "article")])
+@pytest.mark.parametrize(("name", "field"), [("new article", "authors"), ("tag", "place"), ("evaluation", "article")])
 def test_a_choice_by_typing_is_named_closed_and_open(desk_site, desk: Page, name, field):
     open_page(desk, desk_site, name)
     box = desk.locator(f".field-{field} [role=combobox]").first

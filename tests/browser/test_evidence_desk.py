@@ -1,4 +1,4 @@
-"""The desk judges what stands behind a story, by keyboard alone, and readers see the same numbers."""
+"""The desk judges what stands behind an article, by keyboard alone, and readers see the same numbers."""
 
 from collections.abc import Iterator
 
@@ -53,8 +53,8 @@ def strike(editor: Colleague, key: str, title: str) -> None:
     editor.page.keyboard.press(key)
 
 
-def open_evidence(editor: Colleague, story: Article) -> None:
-    editor.page.goto(f"{editor.site}/admin/articles/article/{story.pk}/change/")
+def open_evidence(editor: Colleague, article: Article) -> None:
+    editor.page.goto(f"{editor.site}/admin/articles/article/{article.pk}/change/")
     editor.hands.go(editor.page.locator(".object-tools").get_by_role("link", name="Quellenlage"))
 
 
@@ -65,10 +65,10 @@ def rule_blocks() -> None:
 
 def test_from_proposals_to_the_numbers_that_readers_see(editor: Colleague, reader: Page):
     rule_blocks()
-    story = make_draft("Lagerhalle in Ritterhude abgebrannt", by=superuser())
+    article = make_draft("Lagerhalle in Ritterhude abgebrannt", by=superuser())
     for place, title in enumerate(TITLES):
-        make_proposal(story, evidence=make_evidence(title), score=0.9 - place / 10, is_likely=place < 4)
-    open_evidence(editor, story)
+        make_proposal(article, evidence=make_evidence(title), score=0.9 - place / 10, is_likely=place < 4)
+    open_evidence(editor, article)
     editor.sees("5 Berichte könnten", "4 davon", "Unabhängige Ursprünge, die die Meldung bestätigen: 0")
     editor.finds_nothing_wrong()
     editor.finds_no_english()
@@ -100,21 +100,21 @@ def test_from_proposals_to_the_numbers_that_readers_see(editor: Colleague, reade
     editor.finds_no_english()
     editor.page.set_viewport_size({"width": 1280, "height": 900})
 
-    editor.page.goto(f"{editor.site}/admin/articles/article/{story.pk}/change/")
+    editor.page.goto(f"{editor.site}/admin/articles/article/{article.pk}/change/")
     editor.press("Veröffentlichen")
     editor.hears("ist jetzt zu lesen")
-    story.refresh_from_db()
+    article.refresh_from_db()
     sentence = "Gestützt auf 4 Veröffentlichungen aus 3 Ursprüngen, davon 1 widerspricht"
-    for path in (story.get_absolute_url(), f"{story.get_absolute_url()}quellen/"):
+    for path in (article.get_absolute_url(), f"{article.get_absolute_url()}quellen/"):
         reader.goto(editor.site + path)
         expect(reader.locator("main")).to_contain_text(sentence)
 
 
 @on_one_engine
 def test_a_number_that_falls_asks_why_without_a_mouse(editor: Colleague):
-    story = make_article("Lagerhalle in Ritterhude abgebrannt")
-    proposal = make_proposal(story, evidence=make_evidence("Großbrand"))
-    open_evidence(editor, story)
+    article = make_article("Lagerhalle in Ritterhude abgebrannt")
+    proposal = make_proposal(article, evidence=make_evidence("Großbrand"))
+    open_evidence(editor, article)
     editor.hands.reach(row(editor, "Großbrand"))
     editor.page.keyboard.press("b")
     expect(editor.page.locator("#line")).to_contain_text("1 Veröffentlichung")
@@ -133,14 +133,14 @@ def test_a_number_that_falls_asks_why_without_a_mouse(editor: Colleague):
 
 @on_one_engine
 def test_without_script_the_buttons_do_the_same(editor: Colleague, browser: Browser):
-    story = make_draft()
-    make_proposal(story, evidence=make_evidence("Großbrand"))
-    make_proposal(story, evidence=make_evidence("Fest"))
+    article = make_draft()
+    make_proposal(article, evidence=make_evidence("Großbrand"))
+    make_proposal(article, evidence=make_evidence("Fest"))
     context = browser.new_context(
         locale="de-DE", java_script_enabled=False, storage_state=editor.page.context.storage_state()
     )
     page = context.new_page()
-    page.goto(f"{editor.site}/admin/articles/article/{story.pk}/evidence/")
+    page.goto(f"{editor.site}/admin/articles/article/{article.pk}/evidence/")
     page.locator("form.proposal").filter(has_text="Großbrand").get_by_role("button", name="Widerspricht").click()
     expect(page.locator(".messagelist")).to_contain_text("Großbrand")
     with page.expect_navigation():
@@ -152,15 +152,15 @@ def test_without_script_the_buttons_do_the_same(editor: Colleague, browser: Brow
 
 @on_one_engine
 def test_pages_of_sources_evidence_rules_and_the_report(editor: Colleague):
-    story, source = make_article("Lagerhalle abgebrannt"), make_source(feed_url="https://a.example/feed")
-    make_finding(story, evidence=make_evidence("Ein langer Titel " * 8, source=source, kind=EvidenceKind.DOCUMENT))
-    make_finding(story, Stance.CONTRADICTS)
+    article, source = make_article("Lagerhalle abgebrannt"), make_source(feed_url="https://a.example/feed")
+    make_finding(article, evidence=make_evidence("Ein langer Titel " * 8, source=source, kind=EvidenceKind.DOCUMENT))
+    make_finding(article, Stance.CONTRADICTS)
     evidence = Finding.objects.first().evidence
     ledger.retract(evidence, by=superuser(), reason="Die Behörde zieht ihn zurück")
     for path in (
         "source/", "source/add/", f"source/{source.pk}/change/", "evidence/", "evidence/add/",
         f"evidence/{evidence.pk}/change/", "evidencerule/", "article/evidence-report/",
-        f"article/{story.pk}/evidence/",
+        f"article/{article.pk}/evidence/",
     ):  # fmt: skip
         editor.page.goto(f"{editor.site}/admin/articles/{path}")
         editor.finds_nothing_wrong()

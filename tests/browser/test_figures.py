@@ -1,4 +1,4 @@
-"""Pictures in a story, by mouse and by keyboard: a figure, a gallery, the lead image, and what comes of them."""
+"""Images in an article, by mouse and by keyboard: a figure, a gallery, the lead image, and what comes of them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +20,7 @@ from tests.factories import make_author, make_colleague, make_draft, make_image,
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-class PictureEditor(Writer):
+class ImageEditor(Writer):
     @property
     def figures(self) -> Locator:
         return self.page.locator(".ProseMirror figure")
@@ -45,25 +45,25 @@ def hands(request: pytest.FixtureRequest) -> type[Hands]:
 
 
 @pytest.fixture
-def editor(browser: Browser, live_server, hands, settings, tmp_path: Path) -> Iterator[PictureEditor]:
+def editor(browser: Browser, live_server, hands, settings, tmp_path: Path) -> Iterator[ImageEditor]:
     settings.MEDIA_ROOT = tmp_path / "media" / "public"
     make_publication()
     user = make_colleague(Role.EDITOR, username="ada", password=PASSWORD, first_name="Ada", last_name="Beispiel")
     user.user_permissions.add(Permission.objects.get(codename="view_image"))
-    editor = PictureEditor(browser, live_server.url, user, hands)
+    editor = ImageEditor(browser, live_server.url, user, hands)
     editor.log_in()
     yield editor
     editor.leave()
 
 
 @pytest.fixture
-def pictures() -> dict[str, Image]:
+def images() -> dict[str, Image]:
     names = ("Deich im Morgenlicht", "Sperrwerk bei Flut", "Schafe am Hang")
     return {name: make_image(title=name, caption=f"{name}, gestern.") for name in names}
 
 
-def test_a_figure_and_a_gallery_come_into_a_story_and_go_public(editor, pictures):
-    dike, barrier, sheep = pictures.values()
+def test_a_figure_and_a_gallery_come_into_an_article_and_go_public(editor, images):
+    dike, barrier, sheep = images.values()
     draft = make_draft("Am Deich", by=editor.user, body="<p>Anfang</p>", authors=(make_author().pk,))
     editor.open(draft)
     editor.to_the_end()
@@ -105,20 +105,20 @@ def test_a_figure_and_a_gallery_come_into_a_story_and_go_public(editor, pictures
     expect(place.get_by_role("button", name="Anderes auswählen")).to_be_focused()
     assert complaints(editor.page) == []
     editor.press("Veröffentlichen")
-    story = Article.objects.get(pk=draft.pk)
-    assert story.is_public
-    assert (story.lead_image, text.images_in(story.body)) == (sheep, [dike.pk, barrier.pk, sheep.pk])
-    assert set(ImageUse.objects.filter(revision=story.live_revision).values_list("image", flat=True)) == {
+    article = Article.objects.get(pk=draft.pk)
+    assert article.is_public
+    assert (article.lead_image, text.images_in(article.body)) == (sheep, [dike.pk, barrier.pk, sheep.pk])
+    assert set(ImageUse.objects.filter(revision=article.live_revision).values_list("image", flat=True)) == {
         dike.pk, barrier.pk, sheep.pk
     }  # fmt: skip
-    editor.page.goto(f"{editor.site}/admin/articles/article/{story.pk}/history/?new={story.live_revision_id}"
-                     f"&old={story.revisions.last().pk}")  # fmt: skip
+    editor.page.goto(f"{editor.site}/admin/articles/article/{article.pk}/history/?new={article.live_revision_id}"
+                     f"&old={article.revisions.last().pk}")  # fmt: skip
     editor.sees("Bild", "Deich im Morgenlicht", "Nebel über dem Deich", "So früh war niemand da.", "Schafe am Hang")
     editor.finds_no_english()
 
 
-def test_a_figure_is_changed_and_removed(editor, pictures):
-    dike, barrier, _sheep = pictures.values()
+def test_a_figure_is_changed_and_removed(editor, images):
+    dike, barrier, _sheep = images.values()
     figure = f'<figure><img src="image:{dike.pk}" alt="Alt"><figcaption>Unten</figcaption></figure>'
     editor.open(make_draft("Am Deich", by=editor.user, body=f"<p>Anfang</p>{figure}<p>Ende</p>"))
     editor.has_written(f"<p>Anfang</p>{figure}<p>Ende</p>")
@@ -141,7 +141,7 @@ def test_a_figure_is_changed_and_removed(editor, pictures):
     editor.has_written("<p>Anfang</p><p>Ende</p>")
 
 
-def select(editor: PictureEditor) -> None:
+def select(editor: ImageEditor) -> None:
     if isinstance(editor.hands, Mouse):
         return editor.figures.click()
     editor.hands.reach(editor.text)
@@ -154,8 +154,8 @@ def select(editor: PictureEditor) -> None:
     expect(editor.figures).to_have_class("of-library ProseMirror-selectednode")
 
 
-def test_foreign_pictures_stay_behind_and_our_own_come_along(editor, pictures):
-    dike, *_others = pictures.values()
+def test_foreign_images_stay_behind_and_our_own_come_along(editor, images):
+    dike, *_others = images.values()
     editor.open(make_draft("Am Deich", by=editor.user, body="<p>Anfang</p>"))
     said = editor.page.locator(".pasted")
     own = f'<figure><img src="image:{dike.pk}"><figcaption>Unten</figcaption></figure>'

@@ -36,24 +36,26 @@ def test_a_reader_finds_every_part_of_the_seed_page_and_reveals_the_solution(sam
     reader.locator(".lead .headline a").click()
     expect(reader).to_have_url(sample_site + SEED)
 
-    story = reader.get_by_role("main")
+    article = reader.get_by_role("main")
     headline = "Zukunft der Verwaltung: Virtuelle Region Nordwest fördert digitale Innovationen"
     expect(reader.get_by_role("heading", level=1)).to_have_text(headline)
-    expect(story).to_contain_text("Digitale Transformation im Landkreis Osterholz: Ein Meilenstein für die Verwaltung")
+    expect(article).to_contain_text(
+        "Digitale Transformation im Landkreis Osterholz: Ein Meilenstein für die Verwaltung"
+    )
     expect(reader.locator(".text p")).to_have_count(len(PARAGRAPHS))
     for position, words in enumerate(PARAGRAPHS):
         expect(reader.locator(".text p").nth(position)).to_contain_text(words)
-    expect(story.get_by_role("link", name="Osterholz · Technologie").first).to_be_visible()
+    expect(article.get_by_role("link", name="Osterholz · Technologie").first).to_be_visible()
     for sentence in SENTENCES:
         expect(reader.locator("#quellenlage")).to_contain_text(sentence)
-    expect(story.get_by_role("link", name="Bremen News Telegram-Kanal")).to_be_visible()
-    expect(story.get_by_role("heading", name="Rätsel der Woche")).to_be_visible()
-    expect(story).to_contain_text("Ursprünglich wurde es in den 1950er Jahren aus einer Boje entwickelt!")
-    expect(story).to_contain_text("Mit einem Portfolio, das mehr als zwei Jahrzehnte Berufserfahrung umfasst")
+    expect(article.get_by_role("link", name="Bremen News Telegram-Kanal")).to_be_visible()
+    expect(article.get_by_role("heading", name="Rätsel der Woche")).to_be_visible()
+    expect(article).to_contain_text("Ursprünglich wurde es in den 1950er Jahren aus einer Boje entwickelt!")
+    expect(article).to_contain_text("Mit einem Portfolio, das mehr als zwei Jahrzehnte Berufserfahrung umfasst")
     expect(reader.get_by_role("link", name="Zurück zum Anfang")).to_have_attribute("href", "#top")
     expect(reader.locator("body")).not_to_contain_text("Kugelgrill")
 
-    story.get_by_role("link", name="Lösung anzeigen").click()
+    article.get_by_role("link", name="Lösung anzeigen").click()
     expect(reader).to_have_url(f"{sample_site}/raetsel/{reader.url.split('/')[-3]}/loesung/")
     expect(reader.locator(".solution")).to_have_text("Kugelgrill")
 
@@ -112,12 +114,12 @@ def test_paper_shows_no_heading_without_what_it_announces(sample_site, page: Pag
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_text_begins_as_far_under_the_byline_as_under_a_strip(sample_site, page: Page, width):
     page.set_viewport_size({"width": width, "height": 700})
-    page.goto(sample_site + PAGES["story without evidence"])
-    lowest, text = (page.locator(f".story > {part}").bounding_box() for part in (".opening .byline", ".text"))
+    page.goto(sample_site + PAGES["article without evidence"])
+    lowest, text = (page.locator(f".article > {part}").bounding_box() for part in (".opening .byline", ".text"))
     bare = text["y"] - lowest["y"] - lowest["height"]
     page.goto(sample_site + SEED)
-    strip = page.locator(".story > .evidence")
-    below = page.locator(".story > .text, .story > .picture").all()
+    strip = page.locator(".article > .evidence")
+    below = page.locator(".article > .text, .article > .image").all()
     tops = [box["y"] for box in (part.bounding_box() for part in below) if box["y"] > strip.bounding_box()["y"]]
     assert min(tops) - strip.bounding_box()["y"] - strip.bounding_box()["height"] == pytest.approx(bare, abs=1)
 

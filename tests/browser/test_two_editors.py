@@ -1,4 +1,4 @@
-"""One story, two editors and a reader: from the first word until it is withdrawn and shown again.
+"""One article, two editors and a reader: from the first word until it is withdrawn and shown again.
 
 Told once, and done twice: by mouse, and by keyboard alone.
 """
@@ -59,7 +59,7 @@ def desk(request, browser, live_server) -> Iterator[Desk]:
         somebody.leave()
 
 
-def test_two_editors_take_one_story_from_the_first_word_to_its_end(desk):
+def test_two_editors_take_one_article_from_the_first_word_to_its_end(desk):
     anna_writes_and_cannot_approve(desk)
     karl_meets_her_and_sends_it_back(desk)
     anna_does_what_the_notes_ask(desk)
@@ -133,7 +133,7 @@ def karl_approves_and_plans(desk: Desk) -> None:
     karl.write_minute(".field-publish_on", f"{day:%d.%m.%Y}", "10:00")
     karl.press("Veröffentlichen")
     karl.hears("erscheint am")
-    assert timezone.localtime(story().publish_at).strftime("%d.%m.%Y %H:%M") == f"{day:%d.%m.%Y} 10:00"
+    assert timezone.localtime(article().publish_at).strftime("%d.%m.%Y %H:%M") == f"{day:%d.%m.%Y} 10:00"
     desk.reader.finds_nothing()
 
 
@@ -204,7 +204,7 @@ def both_change_it_at_once(desk: Desk) -> None:
     karl.choose("Die von Anna", group="Überschrift")
     karl.choose("Meine", group="Unterzeile")
     karl.press("Auswahl speichern")
-    text = story().working_revision().text()
+    text = article().working_revision().text()
     assert (text.headline, text.dek, text.kicker) == ("Annas Überschrift", "Karls Unterzeile", "Musik")
     desk.reader.finds(NEW_HEADLINE, TEXT, dek="Mit neunzig Gästen")
 
@@ -220,7 +220,7 @@ def anna_takes_an_old_headline_back(desk: Desk) -> None:
     field = anna.page.locator(".difference").filter(has=anna.page.get_by_role("heading", name="Überschrift"))
     anna.hands.go(field.get_by_role("button", name="Nur dieses Feld zurückholen"))
     anna.hears("Überschrift zurückgeholt")
-    text = story().working_revision().text()
+    text = article().working_revision().text()
     assert (text.headline, text.dek) == (HEADLINE, "Karls Unterzeile")
     desk.reader.finds(NEW_HEADLINE, TEXT, dek="Mit neunzig Gästen")
 
@@ -242,17 +242,17 @@ def karl_withdraws_it_and_shows_it_again(desk: Desk) -> None:
     open_by_list(karl)
     karl.press("Zurückziehen")
     karl.sees("Karls Unterzeile")
-    assert story().is_public
+    assert article().is_public
     karl.write(Begründung="Der Chor sang gar nicht")
     karl.press("Zurückziehen")
     karl.hears("ist jetzt: zurückgezogen")
     desk.inspect(karl)
-    assert story().moves.first().note == "Der Chor sang gar nicht"
+    assert article().moves.first().note == "Der Chor sang gar nicht"
     desk.reader.finds_nothing(status=410)
     karl.press("Wieder zeigen")
     karl.hears("ist jetzt zu lesen")
     desk.reader.finds(HEADLINE, TEXT, dek="Karls Unterzeile")
-    assert story().status == Status.PUBLISHED
+    assert article().status == Status.PUBLISHED
 
 
 def open_by_list(colleague: Colleague) -> None:
@@ -261,7 +261,7 @@ def open_by_list(colleague: Colleague) -> None:
     colleague.hands.go(colleague.page.locator("#result_list tbody").get_by_role("link").first)
 
 
-def story() -> Article:
+def article() -> Article:
     return Article.objects.get()
 
 

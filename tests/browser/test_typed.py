@@ -66,12 +66,12 @@ def desk(browser, live_server, anna) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def story(anna) -> Article:
+def article(anna) -> Article:
     return make_draft("Alt")
 
 
-def change(story: Article) -> str:
-    return f"articles/article/{story.pk}/change/"
+def change(article: Article) -> str:
+    return f"articles/article/{article.pk}/change/"
 
 
 def write(page: Page) -> None:
@@ -100,16 +100,16 @@ def is_kept(page: Page) -> None:
     wait_until(page, f"{STORAGE} === 1")
 
 
-def is_saved(page: Page, story: Article) -> None:
+def is_saved(page: Page, article: Article) -> None:
     expect(page.locator(".messagelist .success")).to_be_visible()
-    content = story.working_revision().text()
+    content = article.working_revision().text()
     assert (content.headline, SENTENCE in content.body) == ("Neu", True)
     assert page.evaluate(STORAGE) == 0
     assert not [cookie for cookie in page.context.cookies() if cookie["name"].startswith("saved-")]
 
 
-def test_whoever_is_logged_out_stays_logs_in_beside_and_presses_again(desk, story):
-    page = desk.opens(change(story))
+def test_whoever_is_logged_out_stays_logs_in_beside_and_presses_again(desk, article):
+    page = desk.opens(change(article))
     write(page)
     Session.objects.all().delete()
     press_save(page)
@@ -120,11 +120,11 @@ def test_whoever_is_logged_out_stays_logs_in_beside_and_presses_again(desk, stor
     desk.log_in(beside.value)
     beside.value.close()
     press_save(page)
-    is_saved(page, story)
+    is_saved(page, article)
 
 
-def test_somebody_else_who_logged_in_beside_saves_nothing_and_is_offered_nothing(desk, story):
-    page = desk.opens(change(story))
+def test_somebody_else_who_logged_in_beside_saves_nothing_and_is_offered_nothing(desk, article):
+    page = desk.opens(change(article))
     write(page)
     is_kept(page)
     Session.objects.all().delete()
@@ -136,33 +136,33 @@ def test_somebody_else_who_logged_in_beside_saves_nothing_and_is_offered_nothing
     page.reload()
     expect(page.locator("[name=headline]")).to_have_value("Alt")
     expect(page.locator(".offer")).to_have_count(0)
-    assert story.working_revision().text().headline == "Alt"
+    assert article.working_revision().text().headline == "Alt"
 
 
-def test_a_server_that_is_down_is_said_and_the_text_stays(desk, story):
-    page = desk.opens(change(story))
+def test_a_server_that_is_down_is_said_and_the_text_stays(desk, article):
+    page = desk.opens(change(article))
     write(page)
     desk.context.set_offline(True)
     press_save(page)
     expect(page.get_by_role("alert")).to_contain_text("Der Server antwortet nicht: Das ist nicht gespeichert.")
     desk.context.set_offline(False)
     press_save(page)
-    is_saved(page, story)
+    is_saved(page, article)
 
 
-def test_a_server_that_dies_after_it_was_asked_costs_nothing(desk, story):
+def test_a_server_that_dies_after_it_was_asked_costs_nothing(desk, article):
     """The browser shows its own error page, and the form offers the text when it is opened again."""
-    page = desk.opens(change(story))
+    page = desk.opens(change(article))
     write(page)
 
     def die(route: Route) -> None:
         route.abort("connectionreset") if route.request.method == "POST" else route.continue_()
 
-    page.route(f"**/{change(story)}", die)
+    page.route(f"**/{change(article)}", die)
     with page.expect_event("requestfailed"):
         press_save(page)
-    page.unroute(f"**/{change(story)}")
-    page.goto(f"{desk.site}/admin/{change(story)}")
+    page.unroute(f"**/{change(article)}")
+    page.goto(f"{desk.site}/admin/{change(article)}")
     offer = page.locator(".offer.here")
     expect(offer).to_contain_text("In diesem Browserfenster liegt noch ein nicht gespeicherter Text vom ")
     assert complaints(page) == []
@@ -171,11 +171,11 @@ def test_a_server_that_dies_after_it_was_asked_costs_nothing(desk, story):
     expect(page.get_by_role("textbox", name="Text der Meldung")).to_contain_text(SENTENCE)
     assert complaints(page) == []
     press_save(page)
-    is_saved(page, story)
+    is_saved(page, article)
 
 
-def test_an_offered_text_can_be_discarded(desk, story):
-    page = desk.opens(change(story))
+def test_an_offered_text_can_be_discarded(desk, article):
+    page = desk.opens(change(article))
     write(page)
     is_kept(page)
     page.on("dialog", lambda dialog: dialog.accept())
@@ -187,8 +187,8 @@ def test_an_offered_text_can_be_discarded(desk, story):
     expect(page.locator(".offer")).to_have_count(0)
 
 
-def test_who_logs_out_leaves_nothing_in_the_browser(desk, story):
-    page = desk.opens(change(story))
+def test_who_logs_out_leaves_nothing_in_the_browser(desk, article):
+    page = desk.opens(change(article))
     write(page)
     is_kept(page)
     page.on("dialog", lambda dialog: dialog.accept())
@@ -231,9 +231,9 @@ def test_choices_come_back_with_the_words(desk):
     expect(page.locator(".field-authors [role=combobox]").first).to_contain_text("Anna Beispiel")
 
 
-def test_what_autosave_has_is_offered_once(desk, story, anna):
+def test_what_autosave_has_is_offered_once(desk, article, anna):
     autosave.want(anna, True)
-    page = desk.opens(change(story))
+    page = desk.opens(change(article))
     write(page)
     expect(page.locator(".autosave .kept")).to_contain_text("Zwischengespeichert", timeout=15_000)
     wait_until(page, f"{STORAGE} === 0")
@@ -242,8 +242,8 @@ def test_what_autosave_has_is_offered_once(desk, story, anna):
     assert UnsavedText.objects.filter(is_done=False).exists()
 
 
-def test_a_full_disk_answers_with_the_text_and_one_press_saves_it(desk, story):
-    page = desk.opens(change(story))
+def test_a_full_disk_answers_with_the_text_and_one_press_saves_it(desk, article):
+    page = desk.opens(change(article))
     write(page)
     with full():
         press_save(page)
@@ -252,7 +252,7 @@ def test_a_full_disk_answers_with_the_text_and_one_press_saves_it(desk, story):
     expect(page.locator("main")).to_contain_text(SENTENCE)
     assert complaints(page) == []
     page.get_by_role("button", name="Noch einmal versuchen").press("Enter")
-    is_saved(page, story)
+    is_saved(page, article)
 
 
 @contextmanager
@@ -270,10 +270,10 @@ def full() -> Iterator[None]:
         yield
 
 
-def test_without_script_the_text_comes_back_after_the_login(browser, live_server, story):
+def test_without_script_the_text_comes_back_after_the_login(browser, live_server, article):
     context = browser.new_context(locale="de-DE", java_script_enabled=False)
     desk = Desk(context, live_server.url)
-    page = desk.opens(change(story))
+    page = desk.opens(change(article))
     desk.log_in(page)
     page.locator("[name=headline]").fill("Neu")
     page.locator("[name=body]").fill(f"<p>{SENTENCE}</p>")
@@ -284,6 +284,6 @@ def test_without_script_the_text_comes_back_after_the_login(browser, live_server
     expect(page.locator("main")).to_contain_text(SENTENCE)
     page.get_by_role("button", name="Jetzt speichern").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
-    content = story.working_revision().text()
+    content = article.working_revision().text()
     assert (content.headline, content.body) == ("Neu", f"<p>{SENTENCE}</p>")
     context.close()

@@ -1,4 +1,4 @@
-"""The editor by mouse and by keyboard: links to own stories, a box, a table, a clean paste, and how long a text is."""
+"""The editor by mouse and by keyboard: links to own articles, a box, a table, a clean paste, and how long a text is."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -49,14 +49,14 @@ WATCH_NAMES = """
 
 
 class Writer(Colleague):
-    """Somebody with a story open in the editor."""
+    """Somebody with an article open in the editor."""
 
     @property
     def text(self) -> Locator:
         return self.page.get_by_role("textbox", name="Text der Meldung")
 
-    def open(self, story: Article) -> None:
-        self.page.goto(f"{self.site}/admin/articles/article/{story.pk}/change/")
+    def open(self, article: Article) -> None:
+        self.page.goto(f"{self.site}/admin/articles/article/{article.pk}/change/")
         expect(self.page.get_by_role("toolbar")).to_be_visible()
 
     def to_the_end(self) -> None:
@@ -129,7 +129,7 @@ def test_the_text_has_its_name_from_its_first_moment(writer):
     assert writer.page.evaluate("unnamed") == []
 
 
-def test_own_stories_are_found_and_linked(writer):
+def test_own_articles_are_found_and_linked(writer):
     linked = make_article("Der Deich am Moorweg hält", by=writer.user)
     make_article("Die Flut kam nicht", by=writer.user)
     writer.open(make_draft("Neu", by=writer.user, body="<p>Anfang</p>"))
@@ -253,8 +253,8 @@ def test_a_table_is_made_filled_and_left(writer):
 
 @pytest.mark.parametrize("hands", [Mouse], indirect=True)
 def test_opening_and_saving_a_text_with_everything_in_it_is_no_change(writer):
-    story = make_draft("Neu", by=writer.user, body=WHOLE)
-    writer.open(story)
+    article = make_draft("Neu", by=writer.user, body=WHOLE)
+    writer.open(article)
     writer.page.locator(".ProseMirror > p").last.click()
     writer.page.keyboard.press("End")
     writer.page.keyboard.type("!")
@@ -262,7 +262,7 @@ def test_opening_and_saving_a_text_with_everything_in_it_is_no_change(writer):
     writer.page.keyboard.press("Backspace")
     writer.has_written(WHOLE)
     writer.press("Speichern")
-    assert story.revisions.count() == 1
+    assert article.revisions.count() == 1
 
 
 @pytest.mark.parametrize("hands", [Mouse], indirect=True)
@@ -314,13 +314,13 @@ def test_readers_see_box_and_table(writer):
     row = "<tr><th>Worphausen im Landkreis</th>" + "<td>1.000 Fahrgäste</td>" * 6 + "</tr>"
     head = "<tr><th>Ort</th>" + "<th>Fahrgäste im Jahr</th>" * 6 + "</tr>"
     wide = f"<table><caption>Ein breiter Vergleich</caption>{head}{row * 3}</table><p>Ende</p>"
-    story = make_article("Der Deich am Moorweg", by=writer.user, body=WHOLE + wide)
+    article = make_article("Der Deich am Moorweg", by=writer.user, body=WHOLE + wide)
     page = writer.page
-    page.goto(writer.site + story.get_absolute_url())
+    page.goto(writer.site + article.get_absolute_url())
     assert complaints(page) == []
     page.set_viewport_size({"width": 360, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     region = page.get_by_role("region", name="Tabelle: Ein breiter Vergleich")
     assert region.evaluate("region => region.scrollWidth > region.clientWidth")
-    writer.open(story)
+    writer.open(article)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

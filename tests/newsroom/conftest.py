@@ -8,16 +8,16 @@ from django.db import connection
 
 from tests.newsroom.paper import Site, files_below
 
-PICTURE = bytes(range(256)) * 50
+IMAGE = bytes(range(256)) * 50
 
 
 @pytest.fixture(scope="session")
 def paper(tmp_path_factory) -> Site:
-    """The sample edition with two pictures. Nobody changes it: the others copy it."""
+    """The sample edition with two images. Nobody changes it: the others copy it."""
     site = Site(tmp_path_factory.mktemp("paper"))
     site.done("demo", "--no-serve")
     (site.media / "images" / "ab").mkdir(parents=True)
-    (site.media / "images" / "ab" / "ü1.webp").write_bytes(PICTURE)
+    (site.media / "images" / "ab" / "ü1.webp").write_bytes(IMAGE)
     (site.media / "empty.webp").touch()
     site.write("CREATE TABLE pair (name text, value integer)", "INSERT INTO pair VALUES ('a', 0), ('b', 0)")
     return site

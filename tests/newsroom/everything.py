@@ -48,7 +48,7 @@ from tests.newsroom.addresses import every_address
 
 
 def make_everything() -> None:
-    """Stories in every state, with a plan, notes, an override, a former address, open tags, and the rest."""
+    """Articles in every state, with a plan, notes, an override, a former address, open tags, and the rest."""
     make_publication()
     chief, later = superuser(), timezone.now() + timedelta(days=2)
     make_colleague(Role.AUTHOR)
@@ -58,50 +58,50 @@ def make_everything() -> None:
         make_hidden_article(state, f"Versteckt: {state}", tags=("FargeHafen",))
     make_draft("Mit einem offenen Wort", tags=("Offenes",))
     for number in range(2):
-        story = make_article(f"Geplante Änderung {number}", authors=(make_author().pk,))
-        change_text(story, dek="Neu", slug=f"umbenannt-{number}")
-        schedule.plan_changes(story, later, by=chief, change=Change.UPDATE)
-        change_text(story, dek="Noch neuer")
-        notes.finish(notes.add(story, "Erledigt", chief), chief)
-        notes.add(story, "Offen", make_colleague(Role.EDITOR))
-        presence.announce(story, make_colleague(Role.EDITOR))
+        article = make_article(f"Geplante Änderung {number}", authors=(make_author().pk,))
+        change_text(article, dek="Neu", slug=f"umbenannt-{number}")
+        schedule.plan_changes(article, later, by=chief, change=Change.UPDATE)
+        change_text(article, dek="Noch neuer")
+        notes.finish(notes.add(article, "Erledigt", chief), chief)
+        notes.add(article, "Offen", make_colleague(Role.EDITOR))
+        presence.announce(article, make_colleague(Role.EDITOR))
     unsigned = make_draft("Ohne Autor", byline="")
     workflow.move(unsigned, Status.IN_REVIEW, by=chief, override="Eilt")
-    make_finding(story)
+    make_finding(article)
     make_finding(unsigned)
-    make_proposal(story)
+    make_proposal(article)
     make_proposal(unsigned)
-    make_analysis(story)
-    make_analysis(story, closed=False)
-    previews.make(story, by=chief, days=7, given_to="Eine Quelle")
-    for form in (story, None):
+    make_analysis(article)
+    make_analysis(article, closed=False)
+    previews.make(article, by=chief, days=7, given_to="Eine Quelle")
+    for form in (article, None):
         autosave.keep(form, QueryDict("headline=Nicht+gespeichert"), slot=autosave.new_slot(chief), by=chief)
-    error_reports.take(story, wrong="Falsch", reply_to="anna@example.org")
-    make_correction(story)
-    make_correction(story, kind=CorrectionKind.RIGHT_OF_REPLY)
+    error_reports.take(article, wrong="Falsch", reply_to="anna@example.org")
+    make_correction(article)
+    make_correction(article, kind=CorrectionKind.RIGHT_OF_REPLY)
     request = ProtectionRequest.objects.create(asked_by="Jemand", reasons="Lange her", review_on=timezone.localdate())
-    request.articles.add(story)
-    protection.unlist(request, story, by=chief, why="Lange her")
-    redaction.redact(story, "Noch neuer", by=chief, kind=RedactionKind.LEGAL, reason="Beschluss")
-    Correction.objects.create(wrong="Rot", right="Blau").articles.add(story)
+    request.articles.add(article)
+    protection.unlist(request, article, by=chief, why="Lange her")
+    redaction.redact(article, "Noch neuer", by=chief, kind=RedactionKind.LEGAL, reason="Beschluss")
+    Correction.objects.create(wrong="Rot", right="Blau").articles.add(article)
     make_puzzle()
     make_puzzle(publish_at=None)
-    picture = make_image(people="Frau V.", licence_ends=timezone.localdate(), uploaded_by=chief)
-    make_article("Mit Bild", lead_image=picture.pk)
+    image = make_image(people="Frau V.", licence_ends=timezone.localdate(), uploaded_by=chief)
+    make_article("Mit Bild", lead_image=image.pk)
     library.recall(make_image(alt="", licence=""), because="Einspruch", by=chief)
     SignIn.objects.create(event=Event.WRONG, person=chief, network="203.0.113.0/24", browser="Firefox, Linux")
     assert Override.objects.exists()
     assert rules.objections(unsigned, Content(headline="x"))
 
 
-def change_text(story: Article, *, slug: str | None = None, **fields: str) -> None:
-    newest = story.working_revision()
+def change_text(article: Article, *, slug: str | None = None, **fields: str) -> None:
+    newest = article.working_revision()
     content = Content(**vars(newest.text()) | fields)
-    revisions.save(story, content, by=superuser(), based_on=newest, slug=slug)
+    revisions.save(article, content, by=superuser(), based_on=newest, slug=slug)
 
 
 def admin_paths() -> Iterator[str]:
-    """Every address of the admin. Where it names a row: for each story, and for the first and last of anything else."""
+    """Every address of the admin. Where it names a row: for each article, and for the first and last of anything else."""
     for name, route in every_address().items():
         if route.startswith("admin/"):
             for key in _rows(name, route) if "<path:object_id>" in route or "<int:pk>" in route else [""]:

@@ -95,11 +95,11 @@ def test_pages_of_one_app_have_no_boxes(desk):
     assert "Neue Meldung" not in page
 
 
-def test_a_story_in_review_waits_for_who_may_approve_it(editor, author):
-    story = make_draft("Prüf mich", by=author)
-    workflow.move(story, Status.IN_REVIEW, by=author)
+def test_an_article_in_review_waits_for_who_may_approve_it(editor, author):
+    article = make_draft("Prüf mich", by=author)
+    workflow.move(article, Status.IN_REVIEW, by=author)
     assert rows(editor, "Zu prüfen") == ["Prüf mich"]
-    assert change_url(story) in start_page(editor)
+    assert change_url(article) in start_page(editor)
     assert titles(author) == []
     assert titles(colleague(Role.PUZZLES)) == ["Rätsel fehlt"]
 
@@ -113,16 +113,16 @@ def test_under_four_eyes_the_own_text_does_not_wait_for_oneself(editor):
 
 
 def test_what_was_sent_back_waits_for_its_author_with_the_note(editor, author):
-    story = make_draft("Nachbessern", by=author)
+    article = make_draft("Nachbessern", by=author)
     make_draft("Erst begonnen", by=author)
-    workflow.move(story, Status.IN_REVIEW, by=author)
-    workflow.move(story, Status.DRAFT, by=editor, note="Bitte den Namen prüfen")
+    workflow.move(article, Status.IN_REVIEW, by=author)
+    workflow.move(article, Status.DRAFT, by=editor, note="Bitte den Namen prüfen")
     (row,) = shown(author)["An Sie zurückgegeben"].rows
     assert row.text == "Nachbessern"
     assert "Bitte den Namen prüfen" in row.detail
     assert rows(author, "Ihre Entwürfe") == ["Erst begonnen"]
     assert "An Sie zurückgegeben" not in titles(editor)
-    workflow.move(story, Status.IN_REVIEW, by=author)
+    workflow.move(article, Status.IN_REVIEW, by=author)
     assert "An Sie zurückgegeben" not in titles(author)
 
 
@@ -149,39 +149,39 @@ def test_what_appears_by_itself_stands_in_the_order_of_its_minutes(editor, autho
 
 
 def test_changes_in_work_wait_for_who_may_publish_them(editor):
-    story = make_article("Alt", by=colleague(Role.CHIEF))
+    article = make_article("Alt", by=colleague(Role.CHIEF))
     make_article("Unberührt")
-    change(story, "Neu")
+    change(article, "Neu")
     assert rows(editor, "Änderungen in Arbeit") == ["Alt"]
-    assert titles(story.created_by) == titles(editor)
-    plan(story)
-    change(story, "Noch neuer als geplant")
+    assert titles(article.created_by) == titles(editor)
+    plan(article)
+    change(article, "Noch neuer als geplant")
     assert rows(editor, "Änderungen in Arbeit") == ["Alt"]
 
 
 def test_what_is_planned_and_not_approved_is_an_alarm(editor, author):
-    story = make_draft("Termin ohne Freigabe", by=author)
-    Article.objects.filter(pk=story.pk).update(planned_at=timezone.now() - timedelta(hours=1))
+    article = make_draft("Termin ohne Freigabe", by=author)
+    Article.objects.filter(pk=article.pk).update(planned_at=timezone.now() - timedelta(hours=1))
     for user in (editor, author):
         box = shown(user)["Geplant, aber nicht freigegeben"]
         assert [row.text for row in box.rows] == ["Termin ohne Freigabe"]
         assert box.is_alarm
-    workflow.publish(story, by=superuser())
+    workflow.publish(article, by=superuser())
     assert "Geplant, aber nicht freigegeben" not in titles(editor)
 
 
 def test_a_failed_plan_is_shown_until_its_text_is_live_or_planned_again(editor, author):
-    story = make_article("Misslungen")
-    change(story, "Neuer Text")
-    plan(story, state=ChangeState.FAILED, reason="Die Meldung hat noch keinen Text.")
+    article = make_article("Misslungen")
+    change(article, "Neuer Text")
+    plan(article, state=ChangeState.FAILED, reason="Die Meldung hat noch keinen Text.")
     (row,) = shown(editor)["Misslungene geplante Änderungen"].rows
     assert (row.text, row.detail) == ("Misslungen", "Die Meldung hat noch keinen Text.")
     assert "Misslungene geplante Änderungen" not in titles(author)
-    waiting = plan(story)
+    waiting = plan(article)
     assert "Misslungene geplante Änderungen" not in titles(editor)
     waiting.delete()
-    story.refresh_from_db()
-    revisions.publish(story, by=superuser(), change=Change.SLIP)
+    article.refresh_from_db()
+    revisions.publish(article, by=superuser(), change=Change.SLIP)
     assert "Misslungene geplante Änderungen" not in titles(editor)
 
 
@@ -202,19 +202,19 @@ def test_the_puzzle_of_this_and_of_next_week_is_missed_by_who_makes_puzzles(auth
         assert titles(author) == []
 
 
-def test_an_open_tag_leads_to_the_story_that_carries_it(editor, author):
-    story = make_draft(by=author, tags=("Nirgendwo",))
+def test_an_open_tag_leads_to_the_article_that_carries_it(editor, author):
+    article = make_draft(by=author, tags=("Nirgendwo",))
     (row,) = shown(editor)["Offene Schlagwörter"].rows
-    assert (row.text, row.url) == ("Nirgendwo", change_url(story))
+    assert (row.text, row.url) == ("Nirgendwo", change_url(article))
     assert "Offene Schlagwörter" not in titles(author)
-    workflow.move(story, Status.DISCARDED, by=superuser())
+    workflow.move(article, Status.DISCARDED, by=superuser())
     assert "Offene Schlagwörter" not in titles(editor)
 
 
-def test_open_notes_of_colleagues_wait_for_everybody_who_works_on_the_story(editor, author):
-    story = make_draft("Mit Notiz", by=author)
-    notes.add(story, "Meine eigene", author)
-    note = notes.add(story, "<b>Alter</b> prüfen", editor)
+def test_open_notes_of_colleagues_wait_for_everybody_who_works_on_the_article(editor, author):
+    article = make_draft("Mit Notiz", by=author)
+    notes.add(article, "Meine eigene", author)
+    note = notes.add(article, "<b>Alter</b> prüfen", editor)
     (row,) = shown(author)["Offene Notizen"].rows
     assert row.text == "<b>Alter</b> prüfen"
     assert "&lt;b&gt;Alter&lt;/b&gt;" in start_page(author)
@@ -224,27 +224,29 @@ def test_open_notes_of_colleagues_wait_for_everybody_who_works_on_the_story(edit
     assert "Offene Notizen" not in titles(author)
 
 
-def keep_unsaved(story: Article | None, headline: str, by: User) -> str:
+def keep_unsaved(article: Article | None, headline: str, by: User) -> str:
     """As the form sends it. Returns its slot."""
     slot = autosave.new_slot(by)
-    autosave.keep(story, QueryDict(urlencode({"headline": headline, "body": "<p>x</p>"})), slot=slot, by=by)
+    autosave.keep(article, QueryDict(urlencode({"headline": headline, "body": "<p>x</p>"})), slot=slot, by=by)
     return slot
 
 
 def test_what_was_typed_and_not_saved_waits_for_its_writer_alone_newest_first(editor, author):
-    story = make_draft("Gespeichert", by=author)
+    article = make_draft("Gespeichert", by=author)
     started = timezone.now()
     with time_machine.travel(started, tick=False) as clock:
         slots = []
-        for minute, (form, headline) in enumerate([(story, ""), (None, ""), (None, "Neu & <b>"), (story, "Anders")]):
+        for minute, (form, headline) in enumerate(
+            [(article, ""), (None, ""), (None, "Neu & <b>"), (article, "Anders")]
+        ):
             clock.move_to(started + timedelta(minutes=minute))
             slots.append(keep_unsaved(form, headline, author))
         box = shown(author)["Nicht gespeicherte Fassungen"]
         assert [(row.text, row.url) for row in box.rows] == [
-            ("Anders", change_url(story)),
+            ("Anders", change_url(article)),
             ("Neu & <b>", ADD),
             ("Neue Meldung", ADD),
-            ("Gespeichert", change_url(story)),
+            ("Gespeichert", change_url(article)),
         ]
         assert box.count == 4
         assert "30 Tagen" in box.note
@@ -255,11 +257,11 @@ def test_what_was_typed_and_not_saved_waits_for_its_writer_alone_newest_first(ed
         assert "Nicht gespeicherte Fassungen" not in titles(author)
 
 
-def test_an_unsaved_text_of_a_story_that_its_writer_may_not_open_any_more_is_not_shown(author):
-    story = make_draft("Gehört bald jemand anderem", by=author)
-    keep_unsaved(story, "Meins", author)
+def test_an_unsaved_text_of_an_article_that_its_writer_may_not_open_any_more_is_not_shown(author):
+    article = make_draft("Gehört bald jemand anderem", by=author)
+    keep_unsaved(article, "Meins", author)
     assert rows(author, "Nicht gespeicherte Fassungen") == ["Meins"]
-    Article.objects.filter(pk=story.pk).update(created_by=superuser())
+    Article.objects.filter(pk=article.pk).update(created_by=superuser())
     assert "Nicht gespeicherte Fassungen" not in titles(author)
 
 
@@ -276,9 +278,9 @@ def fill(number: int, mine: User, other: User) -> None:
         Article.objects.filter(pk=planned.pk).update(planned_at=timezone.now())
         make_article(at=timezone.now() + timedelta(days=1))
         for state in (ChangeState.WAITING, ChangeState.FAILED):
-            story = make_article()
-            change(story, "Neu")
-            plan(story, state=state)
+            article = make_article()
+            change(article, "Neu")
+            plan(article, state=state)
         notes.add(back, "Prüfen", other)
         keep_unsaved(back if turn % 2 else None, "Nicht gespeichert", mine)
 
@@ -299,7 +301,7 @@ def test_the_page_costs_the_same_queries_with_1_and_30_rows_in_each_box():
     assert "weitere" in page
 
 
-def test_every_box_leads_to_a_list_of_as_many_stories():
+def test_every_box_leads_to_a_list_of_as_many_articles():
     mine, other = superuser(), colleague(Role.CHIEF)
     fill(8, mine, other)
     desk = Client()
@@ -319,7 +321,7 @@ def test_a_strange_question_lists_everything(desk, asked):
     assert "Da ist sie" in answer.content.decode()
 
 
-def test_a_story_of_a_colleague_is_on_nobodys_page_but_who_works_on_it(author):
+def test_an_article_of_a_colleague_is_on_nobodys_page_but_who_works_on_it(author):
     make_draft("Kanarienvogel", by=superuser(), tags=("Nirgendwo",))
     for state in ("in review", "scheduled"):
         make_hidden_article(state, f"Kanarienvogel {state}")
@@ -329,7 +331,7 @@ def test_a_story_of_a_colleague_is_on_nobodys_page_but_who_works_on_it(author):
     assert "Kanarienvogel" not in start_page(colleague(Role.PUZZLES))
 
 
-def test_the_box_of_pictures_says_what_they_wait_for_to_whom_it_concerns(editor, author):
+def test_the_box_of_images_says_what_they_wait_for_to_whom_it_concerns(editor, author):
     today = timezone.localdate()
     for number in range(2):
         make_image(alt="", uploaded_by=author)

@@ -31,10 +31,10 @@ http {{
 
 def test_nginx_and_the_application_agree_on_sizes():
     said = re.findall(r"client_max_body_size (\d+)(\w);", (DEPLOY / "nginx.conf").read_text())
-    readers, desk, pictures = (int(number) * UNITS[unit] for number, unit in said)
+    readers, desk, images = (int(number) * UNITS[unit] for number, unit in said)
     assert readers == limits.READER_FORM
     assert desk == limits.for_colleagues(Announced("/admin/articles/article/add/", 1))
-    assert 0 <= pictures - limits.for_colleagues(Announced(limits.UPLOADS, 1)) < MB
+    assert 0 <= images - limits.for_colleagues(Announced(limits.UPLOADS, 1)) < MB
 
 
 @pytest.mark.parametrize("path", sorted(DEPLOY.glob("*.service")), ids=lambda path: path.stem)

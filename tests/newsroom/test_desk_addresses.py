@@ -54,7 +54,7 @@ PAGES = {
     "admin:articles_article_planned": (DESK, DESK),
     "admin:articles_article_advice": ("", DESK),
     "admin:articles_article_links": (DESK, ""),
-    "admin:articles_article_pictures": (ALL, ""),
+    "admin:articles_article_images": (ALL, ""),
     "admin:articles_article_changelist": (DESK, DESK),
     "admin:articles_article_add": (DESK, DESK),
     "admin:articles_article_unsaved_new": ("", DESK),
@@ -93,9 +93,9 @@ PAGES = {
     "admin:puzzles_puzzle_changelist": ("ECPV", "ECPV"),
     "admin:puzzles_puzzle_add": ("PV", "PV"),
 }
-# Pages of a story: one's own draft, a colleague's draft, a colleague's published story.
-OWN, DRAFT, PUBLISHED = "own draft", "colleague's draft", "colleague's published story"
-STORIES = {
+# Pages of an article: one's own draft, a colleague's draft, a colleague's published article.
+OWN, DRAFT, PUBLISHED = "own draft", "colleague's draft", "colleague's published article"
+ARTICLES = {
     "admin:articles_article_change": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (DESK, EDITORS)},
     "admin:articles_article_history": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (DESK, DESK)},
     "admin:articles_article_preview": {OWN: (DESK, DESK), DRAFT: (EDITORS, EDITORS), PUBLISHED: (DESK, EDITORS)},
@@ -185,7 +185,7 @@ def name_of_page(thing: str, view: str) -> str:
 
 def test_no_address_is_missing_from_the_table():
     objects = {name_of_page(thing, view) for thing, views in OBJECTS.items() for view in views}
-    assert set(every_address()) == {*PAGES, *STORIES, *objects, *ELSEWHERE, *READERS}
+    assert set(every_address()) == {*PAGES, *ARTICLES, *objects, *ELSEWHERE, *READERS}
 
 
 def is_let_in(answer: HttpResponse) -> bool:
@@ -205,7 +205,7 @@ def let_in(client: Client, address: str, data: dict[str, Any] | None = None) -> 
 
 
 def shown_tag(published: Article) -> Tag:
-    """Authors see those of public stories only."""
+    """Authors see those of public articles only."""
     tag = make_topic()
     published.taggings.create(tag=tag)
     return tag
@@ -246,12 +246,14 @@ def test_every_address_lets_in_whom_the_table_names_and_nobody_else(letter):
     if user:
         client.force_login(user)
     draft, published = make_draft(by=colleague), make_article(by=superuser())
-    stories = {DRAFT: draft, PUBLISHED: published}
+    articles = {DRAFT: draft, PUBLISHED: published}
     if letter and letter in DESK:
-        stories[OWN] = make_draft(by=user)
+        articles[OWN] = make_draft(by=user)
     cases = {reverse(name): expected for name, expected in PAGES.items()}
     cases |= {
-        reverse(name, args=[story.pk]): STORIES[name][whose] for name in STORIES for whose, story in stories.items()
+        reverse(name, args=[article.pk]): ARTICLES[name][whose]
+        for name in ARTICLES
+        for whose, article in articles.items()
     }
     cases |= {
         reverse(name_of_page(thing, view), args=[pk]): expected

@@ -1,4 +1,4 @@
-"""From an empty story to numbers that everybody can open: imported, polled, judged, published, disputed, closed."""
+"""From an empty article to numbers that everybody can open: imported, polled, judged, published, disputed, closed."""
 
 import re
 from io import StringIO
@@ -51,16 +51,16 @@ def run(command: str, *arguments: str) -> str:
     return out.getvalue()
 
 
-def numbers(story: Article) -> tuple[int, int, int]:
+def numbers(article: Article) -> tuple[int, int, int]:
     """The same confirming, origins and contradicting in line, box, page, CSV, JSON and JSON-LD."""
-    page = Client().get(story.get_absolute_url()).content.decode()
+    page = Client().get(article.get_absolute_url()).content.decode()
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     line = re.search(r"Gestützt auf (\d+) Veröffentlichung\w* aus (\d+) Ursp", words)
     box = re.search(r"die diese Meldung bestätigen: (\d+) .*?die ihr widersprechen: (\d+)", words)
-    counts = json_of(Client(), story)["counts"]
-    rows = csv_of(Client(), story)
+    counts = json_of(Client(), article)["counts"]
+    rows = csv_of(Client(), article)
     confirming = {row["record"] for row in rows if row["stance"] == "confirms"}
-    sources = Client().get(f"{story.get_absolute_url()}quellen/").content.decode()
+    sources = Client().get(f"{article.get_absolute_url()}quellen/").content.decode()
     assert f"{line[1]} Veröffentlichung" in re.sub(r"<[^>]+>", "", sources)
     assert int(line[1]) == counts["publications"] == len({row["record"] for row in rows})
     assert int(line[2]) == sum(counts["stones"].values()) == len({row["origin"] for row in rows})
@@ -70,16 +70,16 @@ def numbers(story: Article) -> tuple[int, int, int]:
     return counts["confirming"], counts["origins"], counts["contradicting"]
 
 
-def test_the_numbers_of_a_story_can_be_opened_checked_and_disputed(settings, tmp_path):
+def test_the_numbers_of_an_article_can_be_opened_checked_and_disputed(settings, tmp_path):
     settings.VAR = tmp_path
     make_publication()
     chief = superuser()
-    story = make_draft("Scheune in Lilienthal brennt nieder", dek="40 Rinder gerettet", body=f"<p>{FIRE}</p>")
+    article = make_draft("Scheune in Lilienthal brennt nieder", dek="40 Rinder gerettet", body=f"<p>{FIRE}</p>")
 
     file = tmp_path / "belege.csv"
     file.write_text(table([row(1), row(2), row(3, "widerspricht")], HEAD))
-    assert run("import_evidence", str(file), "--article", story.slug) != run(
-        "import_evidence", str(file), "--article", story.slug
+    assert run("import_evidence", str(file), "--article", article.slug) != run(
+        "import_evidence", str(file), "--article", article.slug
     )
     assert Finding.objects.count() == 3
 
@@ -89,25 +89,25 @@ def test_the_numbers_of_a_story_can_be_opened_checked_and_disputed(settings, tmp
         make_source("Bombenblatt", domain="bombe.example", feed_url=server.url("/bad"))
         with pytest.raises(CommandError):
             run("poll_sources")
-    run("propose_sources", "--story", story.slug)
+    run("propose_sources", "--article", article.slug)
     proposed = list(Proposal.objects.order_by("evidence"))
     assert [proposal.is_likely for proposal in proposed] == [True, True]
-    assert ledger.counts_of(story).confirming == 2
+    assert ledger.counts_of(article).confirming == 2
     for proposal in proposed:
         proposals.accept(proposal, Stance.CONFIRMS, by=chief)
 
     copies = Finding.objects.filter(evidence__in=[proposal.evidence for proposal in proposed])
-    ledger.gather(story, copies, name="Meldung der Polizei", by=chief)
-    workflow.publish(story, by=chief)
-    story = Article.objects.get(pk=story.pk)
-    assert numbers(story) == (4, 3, 1)
+    ledger.gather(article, copies, name="Meldung der Polizei", by=chief)
+    workflow.publish(article, by=chief)
+    article = Article.objects.get(pk=article.pk)
+    assert numbers(article) == (4, 3, 1)
 
     against = Finding.objects.get(stance=Stance.CONTRADICTS)
-    ledger.judge(story, against.evidence, Stance.CONFIRMS, by=chief, reason="Das Blatt hat sich berichtigt")
-    assert numbers(story) == (5, 4, 0)
-    ledger.judge(story, against.evidence, Stance.MENTIONS, by=chief, reason="Nur eine Vorschau")
-    assert numbers(story) == (4, 3, 0)
-    told = Client().get(f"{story.get_absolute_url()}verlauf/").content.decode()
+    ledger.judge(article, against.evidence, Stance.CONFIRMS, by=chief, reason="Das Blatt hat sich berichtigt")
+    assert numbers(article) == (5, 4, 0)
+    ledger.judge(article, against.evidence, Stance.MENTIONS, by=chief, reason="Nur eine Vorschau")
+    assert numbers(article) == (4, 3, 0)
+    told = Client().get(f"{article.get_absolute_url()}verlauf/").content.decode()
     assert "Das Blatt hat sich berichtigt" in told
     assert "Nur eine Vorschau" in told
 
@@ -115,15 +115,15 @@ def test_the_numbers_of_a_story_can_be_opened_checked_and_disputed(settings, tmp
         ["Forum", "https://forum.example/1", f"kanarie-{n}", "zustimmend", "kanarie-name", "x"] for n in range(5)
     ]
     file.write_text(table(comments, MOODS))
-    run("import_evidence", str(file), "--article", story.slug, "--moods")
+    run("import_evidence", str(file), "--article", article.slug, "--moods")
     (key,) = [path.read_bytes() for path in mood_keys.folder().iterdir()]
     assert MoodMark.objects.exists()
-    evaluations.close(story.analyses.get())
+    evaluations.close(article.analyses.get())
     assert not MoodMark.objects.exists()
     assert list(mood_keys.folder().iterdir()) == []
     assert "kanarie" not in everything_stored()
     assert key.hex() not in everything_stored()
-    assert "5 öffentliche Kommentare" in Client().get(f"{story.get_absolute_url()}quellen/").content.decode()
+    assert "5 öffentliche Kommentare" in Client().get(f"{article.get_absolute_url()}quellen/").content.decode()
 
 
 def everything_stored() -> str:

@@ -72,13 +72,13 @@ def window(anna) -> Window:
     return window
 
 
-def story_form() -> tuple[str, str]:
+def article_form() -> tuple[str, str]:
     return change_url(make_draft("Alt")), "headline"
 
 
 FORMS = {
-    "a story": story_form,
-    "a new story": lambda: (ADD, "headline"),
+    "an article": article_form,
+    "a new article": lambda: (ADD, "headline"),
     "notes": lambda: (reverse("admin:articles_article_notes", args=[make_draft().pk]), "text"),
     "a correction": lambda: ("/admin/articles/correction/add/", "wrong"),
     "an author": lambda: (reverse("admin:articles_author_change", args=[make_author("Konrad").pk]), "bio"),
@@ -109,16 +109,16 @@ def test_whoever_is_logged_out_gets_the_text_back_after_logging_in(window, anna,
 
 
 def test_the_text_that_came_back_is_saved_with_one_press(window, anna):
-    story = make_draft("Alt")
-    page = window.get(change_url(story))
-    form = form_of(window, change_url(story)) | fields_of(page, 'id="article_form"')
+    article = make_draft("Alt")
+    page = window.get(change_url(article))
+    form = form_of(window, change_url(article)) | fields_of(page, 'id="article_form"')
     window.forget_session()
     sent = form | {"headline": "Neu", "body": f"<p>{SENTENCE}</p>", "_continue": "1"}
-    back = window.log_in(anna, window.post(change_url(story), sent))
+    back = window.log_in(anna, window.post(change_url(article), sent))
     assert f"<p>{SENTENCE}</p>" in back.content.decode()
-    saved = window.post(change_url(story), fields_of(back, f'action="{change_url(story)}"'))
+    saved = window.post(change_url(article), fields_of(back, f'action="{change_url(article)}"'))
     assert saved.status_code == 302
-    content = story.working_revision().text()
+    content = article.working_revision().text()
     assert (content.headline, content.body) == ("Neu", f"<p>{SENTENCE}</p>")
 
 
@@ -152,14 +152,14 @@ def test_nobody_else_gets_the_text(window, anna):
 
 def test_somebody_else_who_logged_in_meanwhile_gets_nothing_of_it(window, anna):
     """The token of the form does not count any more, so that nothing is saved in their name either."""
-    story = make_draft("Alt")
-    page = window.get(change_url(story))
+    article = make_draft("Alt")
+    page = window.get(change_url(article))
     window.forget_session()
     window.log_in(colleague("karl"))
-    refused = window.send(page, change_url(story), headline=SENTENCE)
+    refused = window.send(page, change_url(article), headline=SENTENCE)
     assert refused.status_code == 403
     assert SENTENCE not in refused.content.decode()
-    assert story.working_revision().text().headline == "Alt"
+    assert article.working_revision().text().headline == "Alt"
     assert SENTENCE in window.log_in(anna, refused).content.decode()
 
 

@@ -98,7 +98,7 @@ def test_every_link_of_the_handbook_leads_to_a_page_of_the_desk(desk, name):
     "link",
     [
         "/admin/articles/article/hinzufuegen/",
-        "/admin/articles/story/",
+        "/admin/articles/article/",
         "/admin/articles/article/1/change/",
         "/admin/hilfe/gibt-es-nicht/",
         "/gibt-es-nicht/",
@@ -198,7 +198,7 @@ COLUMNS = (Role.AUTHOR, Role.EDITOR, Role.CHIEF, Role.ADMINISTRATOR)
 
 
 def rights_on_the_page() -> set[tuple[str, Role, str, bool]]:
-    """Operation, role, state, and whether the story is one's own: each that a line of the page allows."""
+    """Operation, role, state, and whether the article is one's own: each that a line of the page allows."""
     (table, _rest) = re.findall(r"^(?:\|.*\n)+", (pages.FOLDER / "rollen.md").read_text(), re.MULTILINE)
     rights = set()
     for line in table.splitlines()[2:]:

@@ -1,4 +1,4 @@
-"""Pictures in a bucket that speaks S3, against a server on this machine."""
+"""Images in a bucket that speaks S3, against a server on this machine."""
 
 import io
 import socket
@@ -11,12 +11,12 @@ from contextlib import closing
 import httpcore2
 import pytest
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.images import intake, orphans, queue, renditions, storage
 from articles.models import Image
 from newsroom.environment import storages_at
 from tests.factories import make_image
-from tests.pictures import drawn, file_of
+from tests.images import drawn, file_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -30,7 +30,7 @@ def free_port() -> int:
 
 
 def address(port: int) -> str:
-    return f"s3://key:secret%2B@127.0.0.1:{port}/pictures?region=eu-central-1&tls=false"
+    return f"s3://key:secret%2B@127.0.0.1:{port}/images?region=eu-central-1&tls=false"
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def bucket(server, settings):
     """An empty one, where `MEDIA_STORAGE` points."""
     settings.STORAGES = settings.STORAGES | storages_at(address(server))
     client = storage.public_files().connection.meta.client
-    client.create_bucket(Bucket="pictures", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    client.create_bucket(Bucket="images", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     bucket = storage.public_files().bucket
     yield bucket
     bucket.objects.all().delete()
@@ -66,7 +66,7 @@ def keys(bucket) -> set[str]:
     return {item.key for item in bucket.objects.all()}
 
 
-def test_a_picture_goes_in_is_drawn_shown_and_forgotten(client, bucket, django_capture_on_commit_callbacks):
+def test_an_image_goes_in_is_drawn_shown_and_forgotten(client, bucket, django_capture_on_commit_callbacks):
     image = intake.take_in(file_of(drawn(500, 400)), by=None).image
     assert keys(bucket) == {f"originals/{image.original}"} | {f"public/{name}" for *_size, name in image.ladder}
     with django_capture_on_commit_callbacks(execute=True):
@@ -101,7 +101,7 @@ def test_everything_in_the_bucket_is_private(bucket):
 
 
 def test_what_is_refused_leaves_nothing_in_the_bucket(bucket):
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActionRefused):
         intake.take_in(io.BytesIO(SVG), by=None)
     assert keys(bucket) == set()
 
@@ -117,7 +117,7 @@ def test_a_server_that_is_down_is_a_sentence_and_no_half_row(client, settings, c
     image = make_image()
     settings.STORAGES = settings.STORAGES | storages_at(address(free_port()))
     begin = time.monotonic()
-    with pytest.raises(RefusedError, match="ließ sich nicht speichern"):
+    with pytest.raises(ActionRefused, match="ließ sich nicht speichern"):
         intake.take_in(file_of(drawn(500, 400)), by=None)
     assert time.monotonic() - begin < 10
     assert list(Image.objects.all()) == [image]
@@ -128,6 +128,6 @@ def test_a_server_that_is_down_is_a_sentence_and_no_half_row(client, settings, c
 
 def test_a_bucket_that_does_not_exist_is_a_sentence(server, settings):
     settings.STORAGES = settings.STORAGES | storages_at(address(server))
-    with pytest.raises(RefusedError, match="ließ sich nicht speichern"):
+    with pytest.raises(ActionRefused, match="ließ sich nicht speichern"):
         intake.take_in(file_of(drawn(500, 400)), by=None)
     assert not Image.objects.exists()

@@ -143,7 +143,7 @@ def changes_of(path: str, sent: dict[str, str], form: Form) -> Iterator[dict[str
         yield from ({name: value} for name in sent if name not in refused)
     for name in {name.removesuffix("_0") for name in sent if name.endswith("_0") and f"{name[:-1]}2" in sent}:
         yield from ({f"{name}_0": day, f"{name}_1": hour} for day, hour in MINUTES)
-    # Only the form of a story knows all of these: elsewhere they come together.
+    # Only the form of an article knows all of these: elsewhere they come together.
     for junk in FEW:
         state = {"state": f"draft x{STATE}", "_base": junk, "_asked": junk, "pick_slug": "theirs"}
         apart = [state, {"_move": junk}, {"_publish": "1", "override": junk}]
@@ -180,7 +180,7 @@ def test_junk_for_the_pages_beside_the_forms_is_no_error(stranger):
         "index": "0",
         "email": "x@y.example",
     }
-    names += ["note", "email", "index", "select_across", f"seen_{chosen.pk}", "story-1-at_0"]
+    names += ["note", "email", "index", "select_across", f"seen_{chosen.pk}", "article-1-at_0"]
     wrong = []
     for place, path in enumerate(pages):
         for number, name in enumerate(names):
@@ -195,12 +195,12 @@ def test_junk_for_the_pages_beside_the_forms_is_no_error(stranger):
 
 def test_who_asks_for_a_name_is_heard(stranger):
     """Otherwise the tests above would leave out what matters."""
-    story = Article.objects.published().first()
+    article = Article.objects.published().first()
     for ask in (stranger.get, stranger.post):
         Heard.names.clear()
-        ask(f"/admin/articles/article/{story.pk}/history/?old=9999&unread=1", {"unread": "1"})
+        ask(f"/admin/articles/article/{article.pk}/history/?old=9999&unread=1", {"unread": "1"})
         assert "old" in Heard.names
         assert "unread" not in Heard.names
-    stranger.post(f"/admin/articles/article/{story.pk}/presence/", {"leave": "", "unread": "1"})
+    stranger.post(f"/admin/articles/article/{article.pk}/presence/", {"leave": "", "unread": "1"})
     assert "leave" in Heard.names
     assert "unread" not in Heard.names

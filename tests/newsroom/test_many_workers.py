@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Article, ChangeState, PlannedChange, Revision
 from articles.publishing import schedule
 from newsroom import work
@@ -19,11 +19,11 @@ from tests.factories import make_article, superuser
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("publication")]
 
-STORIES, WORKERS, ROUNDS = 200, 4, 10
+ARTICLES, WORKERS, ROUNDS = 200, 4, 10
 
 
 def plan_all(articles: list[Article], round_number: int, due_in: timedelta = -timedelta(minutes=1)) -> None:
-    """A new text of each story that goes live so far from now."""
+    """A new text of each article that goes live so far from now."""
     by, text = superuser(), {"body": "<p>Text.</p>", "byline": "Die Redaktion", "authors": [], "tags": []}
     revisions = Revision.objects.bulk_create(
         Revision(article=article, by=by, content=text | {"headline": f"{article.pk} in Fassung {round_number}"})
@@ -36,7 +36,7 @@ def plan_all(articles: list[Article], round_number: int, due_in: timedelta = -ti
 
 
 def test_two_hundred_due_changes_and_four_workers_each_goes_live_once():
-    articles = [make_article() for _story in range(STORIES)]
+    articles = [make_article() for _article in range(ARTICLES)]
     moves = articles[0].moves.count()
     with processes.module("tests.workers", str(WORKERS)) as workers:
         for round_number in range(1, ROUNDS + 1):
@@ -49,7 +49,7 @@ def test_two_hundred_due_changes_and_four_workers_each_goes_live_once():
 
 
 def check_round(round_number: int, moves: int) -> None:
-    """Every story shows the text of this round, with one number and one line in its log for each round so far."""
+    """Every article shows the text of this round, with one number and one line in its log for each round so far."""
     counted = Article.objects.annotate(
         live=Count("revisions", filter=Q(revisions__published_number__isnull=False), distinct=True),
         logged=Count("moves", distinct=True),
@@ -75,13 +75,13 @@ def is_cancelled(change: PlannedChange) -> bool:
     """Whether the desk's "cancel" was acknowledged."""
     try:
         schedule.cancel_changes(change, by=superuser())
-    except RefusedError:
+    except ActionRefused:
         return False
     return True
 
 
 def test_a_plan_cancelled_at_the_last_second_never_fires():
-    articles, chance = [make_article() for _story in range(25)], random.Random(7)
+    articles, chance = [make_article() for _article in range(25)], random.Random(7)
     workers = [work.Worker(say=lambda line: None) for _worker in range(WORKERS)]
     threads = [threading.Thread(target=busy, args=[worker]) for worker in workers]
     plan_all(articles, 1, due_in=timedelta(seconds=1))

@@ -1,4 +1,4 @@
-"""What readers may fetch of pictures: the renditions that exist, and nothing else."""
+"""What readers may fetch of images: the renditions that exist, and nothing else."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles.images import storage
 from articles.models import Image
 from tests.factories import make_image
-from tests.pictures import files_below
+from tests.images import files_below
 
 pytestmark = pytest.mark.django_db
 

@@ -40,7 +40,7 @@ def everything() -> Article:
     author = make_author(SIGNS[:100], bio=SIGNS, role=SIGNS[:100])
     tag = tags.create(f"Moor {SIGNS[:50]}".replace(",", ""), TagKind.TOPIC, intro=SIGNS)
     image = make_image(alt=SIGNS, caption=SIGNS, creator=SIGNS[:150], credit=SIGNS[:150], at_once=True)
-    story = make_article(
+    article = make_article(
         SIGNS[:190],
         dek=SIGNS[:380],
         kicker=SIGNS[:70],
@@ -53,12 +53,12 @@ def everything() -> Article:
         lead_alt=SIGNS,
         lead_caption=SIGNS,
     )
-    make_correction(story, wrong=SIGNS, right=SIGNS)
-    make_correction(story, kind=CorrectionKind.RIGHT_OF_REPLY, reply=SIGNS)
+    make_correction(article, wrong=SIGNS, right=SIGNS)
+    make_correction(article, kind=CorrectionKind.RIGHT_OF_REPLY, reply=SIGNS)
     evidence = make_evidence(SIGNS[:400], source=make_source(SIGNS[:150]), quotation=SIGNS[:180])
-    make_finding(story, evidence=evidence, claim=SIGNS[:280], note=SIGNS[:450])
+    make_finding(article, evidence=evidence, claim=SIGNS[:280], note=SIGNS[:450])
     make_puzzle(title=SIGNS[:90], prompt=SIGNS, solution="Leuchtturm", explanation=SIGNS)
-    return story
+    return article
 
 
 def put_into_the_database() -> None:
@@ -81,12 +81,12 @@ def _write(cursor, field: models.Field) -> None:
     cursor.execute(f"UPDATE {table} SET {column} = %s WHERE {column} <> ''", [value])
 
 
-def answers(story: Article) -> Iterator[tuple[str, bytes]]:
-    page = story.get_absolute_url()
-    topic = story.tag_list[0].get_absolute_url()
+def answers(article: Article) -> Iterator[tuple[str, bytes]]:
+    page = article.get_absolute_url()
+    topic = article.tag_list[0].get_absolute_url()
     paths = ["/", "/feed/", "/korrekturen/feed/", f"{topic}feed/", "/sitemap.xml", topic, "/korrekturen/", "/themen/"]
     paths += [page, *(f"{page}{end}" for end in ("quellen/", "quellen.json", "quellen.csv", "verlauf/")), "/raetsel/"]
-    paths += [author.get_absolute_url() for author in story.author_list]
+    paths += [author.get_absolute_url() for author in article.author_list]
     for path in paths:
         answer = Client().get(path)
         assert answer.status_code == 200, path
@@ -118,8 +118,8 @@ def test_every_format_stays_what_it_is():
 
 
 def test_feeds_stay_feeds_whatever_the_database_holds():
-    story = everything()
+    article = everything()
     put_into_the_database()
-    for kind, content in answers(Article.objects.get(pk=story.pk)):
+    for kind, content in answers(Article.objects.get(pk=article.pk)):
         if kind.endswith(("xml", "json", "csv")):
             words_in(kind, content)

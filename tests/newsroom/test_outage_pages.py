@@ -144,9 +144,9 @@ def hidden_fields(page: str, path: str) -> dict[str, str]:
 
 @on_a_real_database
 @pytest.mark.parametrize(("state", "sentence"), STATES)
-def test_a_story_that_cannot_be_saved_comes_back_and_is_saved_with_one_press(writer, caplog, state, sentence):
-    story = make_draft("Alt")
-    path = change_url(story)
+def test_an_article_that_cannot_be_saved_comes_back_and_is_saved_with_one_press(writer, caplog, state, sentence):
+    article = make_draft("Alt")
+    path = change_url(article)
     body = f"<p>{SENTENCE} {'Wort ' * 20_000}</p>"
     form = form_of(writer, path) | {"headline": "Neu", "body": body, "tags": "Sport", "_continue": "1"}
     with state("articles_article"), caplog.at_level(logging.WARNING):
@@ -164,7 +164,7 @@ def test_a_story_that_cannot_be_saved_comes_back_and_is_saved_with_one_press(wri
     assert Article.objects.get().working_revision().text().headline == "Alt"
     again = hidden_fields(page, path)
     assert writer.post(path, again).status_code == 302
-    content = story.working_revision().text()
+    content = article.working_revision().text()
     assert (content.headline, content.tags, SENTENCE in content.body) == ("Neu", ("Sport",), True)
 
 
@@ -233,30 +233,30 @@ def test_another_site_cannot_put_words_on_the_page(publication):
 @pytest.mark.parametrize("error", [UpdateError, GONE])
 def test_what_is_saved_stays_saved_where_only_the_session_cannot_be_written(writer, error):
     """What is lost is the sentence on the next page."""
-    story = make_draft("Alt")
-    form = form_of(writer, change_url(story)) | {"headline": "Neu", "_continue": "1"}
+    article = make_draft("Alt")
+    form = form_of(writer, change_url(article)) | {"headline": "Neu", "_continue": "1"}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SessionStore, "save", Mock(side_effect=error))
-        answer = writer.post(change_url(story), form)
+        answer = writer.post(change_url(article), form)
     assert answer.status_code == 302
-    assert story.working_revision().text().headline == "Neu"
+    assert article.working_revision().text().headline == "Neu"
 
 
 @pytest.mark.slow
 @on_a_real_database
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no lock on the whole database")
 def test_a_database_locked_for_half_a_minute_costs_a_press_and_no_word(writer):
-    story = make_draft("Alt")
-    form = form_of(writer, change_url(story)) | {"headline": "Neu", "_continue": "1"}
+    article = make_draft("Alt")
+    form = form_of(writer, change_url(article)) | {"headline": "Neu", "_continue": "1"}
     other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, check_same_thread=False)
     with ThreadPoolExecutor(1) as beside:
         other.execute("BEGIN IMMEDIATE")
         began = time.monotonic()
         beside.submit(time.sleep, 32).add_done_callback(lambda _done: other.close())
-        answer = writer.post(change_url(story), form)
+        answer = writer.post(change_url(article), form)
         assert 15 < time.monotonic() - began < 30
         assert answer.status_code == 503
-        assert writer.get(change_url(story)).status_code == 200
-        saved = writer.post(change_url(story), hidden_fields(answer.content.decode(), change_url(story)))
+        assert writer.get(change_url(article)).status_code == 200
+        saved = writer.post(change_url(article), hidden_fields(answer.content.decode(), change_url(article)))
     assert (saved.status_code, time.monotonic() - began > 31) == (302, True)
-    assert story.working_revision().text().headline == "Neu"
+    assert article.working_revision().text().headline == "Neu"

@@ -331,16 +331,16 @@ def test_the_forms_of_the_desk_are_strict_html(desk, publication):
         html5lib.HTMLParser(strict=True).parse(desk.get(f"/admin/{path}").content.decode())
 
 
-def test_every_story_of_the_last_days_is_on_the_front_page_whatever_its_topic(client):
+def test_every_article_of_the_last_days_is_on_the_front_page_whatever_its_topic(client):
     make_publication()
     for name in ("Kultur", "Sport", "Verkehr", "Wirtschaft"):
         make_topic(name)
     make_place("Worpswede")
     topics = [*["Kultur"] * 9, *["Sport"] * 3, *["Verkehr"] * 2, "Wirtschaft", "Worpswede", ""]
-    stories = [make_article(tags=(topic,) if topic else ()) for topic in reversed(topics)]
+    articles = [make_article(tags=(topic,) if topic else ()) for topic in reversed(topics)]
     page = client.get("/").content.decode()
-    assert [story.pk for story in stories if page.count(f'"{story.get_absolute_url()}"') != 1] == []
+    assert [article.pk for article in articles if page.count(f'"{article.get_absolute_url()}"') != 1] == []
     more = page[page.index("Weitere Meldungen") :]
-    for story in stories[:3]:
-        assert story.get_absolute_url() in more
+    for article in articles[:3]:
+        assert article.get_absolute_url() in more
     assert 'href="/archiv/"' in more.partition("</section>")[0]

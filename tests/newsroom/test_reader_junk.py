@@ -49,8 +49,8 @@ def routes() -> list[str]:
 
 def filled(route: str) -> str:
     """The address of something that is there, where there is."""
-    story = Article.objects.published().listed().first()
-    known = {"slug": story.slug, "year": story.publish_at.year, "month": story.publish_at.month, "number": 1}
+    article = Article.objects.published().listed().first()
+    known = {"slug": article.slug, "year": article.publish_at.year, "month": article.publish_at.month, "number": 1}
     known |= {"token": "x", "name": "ab/x.jpeg", "uidb64": "MQ"}
     return "/" + PLACEHOLDER.sub(lambda found: str(known[found[1]]), route)
 

@@ -96,9 +96,9 @@ def test_check_deploy_is_clean_with_production_settings_and_a_filled_imprint(tmp
         ("EMAIL_URL", "mail.example"),
         ("TRUSTED_PROXIES", "ja"),
         ("BEHIND_PROXY", "1"),
-        ("PICTURE_MAX_MB", "viel"),
+        ("IMAGE_MAX_MB", "viel"),
         ("FREE_SPACE_MB", "halbvoll"),
-        ("PICTURE_MAX_MEGAPIXELS", "0"),
+        ("IMAGE_MAX_MEGAPIXELS", "0"),
         ("MEDIA_STORAGE", "s3://bucket"),
     ],
 )
@@ -123,9 +123,9 @@ def test_what_is_no_address_of_a_storage_is_none(url):
 
 
 def test_the_address_of_a_storage_says_everything():
-    found = storages_at("s3://key:a%2Fb%2B@[::1]:9000/pictures?region=eu-1&tls=false")
+    found = storages_at("s3://key:a%2Fb%2B@[::1]:9000/images?region=eu-1&tls=false")
     options = found["originals"]["OPTIONS"]
-    assert (options["access_key"], options["secret_key"], options["bucket_name"]) == ("key", "a/b+", "pictures")
+    assert (options["access_key"], options["secret_key"], options["bucket_name"]) == ("key", "a/b+", "images")
     assert (options["endpoint_url"], options["region_name"]) == ("http://[::1]:9000", "eu-1")
     assert (options["location"], found["default"]["OPTIONS"]["location"]) == ("originals", "public")
     assert storages_at("s3://k:s@s3.example/b-1")["default"]["OPTIONS"]["endpoint_url"] == "https://s3.example"

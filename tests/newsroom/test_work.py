@@ -29,7 +29,7 @@ def edit(article: Article, headline: str, **fields):
 
 
 def plan(article: Article, headline: str = "Neu", *, due_in: timedelta = -MINUTE, **fields) -> PlannedChange:
-    """A new text of this story that goes live so far from now."""
+    """A new text of this article that goes live so far from now."""
     change = fields.pop("change", Change.SLIP)
     return PlannedChange.objects.create(
         article=article,
@@ -55,7 +55,7 @@ def result(change: PlannedChange) -> tuple[str, str]:
     return change.state, change.reason
 
 
-def test_a_desk_whose_pictures_wait_for_a_process_that_never_ran_hears_of_it():
+def test_a_desk_whose_images_wait_for_a_process_that_never_ran_hears_of_it():
     image = make_image()
     assert not work.state().is_silent
     Image.objects.filter(pk=image.pk).update(renditions_due_at=timezone.now() - 11 * MINUTE)
@@ -64,7 +64,7 @@ def test_a_desk_whose_pictures_wait_for_a_process_that_never_ran_hears_of_it():
     assert not work.state().is_silent
 
 
-def test_a_picture_waits_until_what_has_its_minute_is_done():
+def test_an_image_waits_until_what_has_its_minute_is_done():
     image, change = make_image(), plan(make_article("Alt"))
     lines = work_once().splitlines()
     assert ["Gezeichnet" in line for line in lines[:2]] == [False, True]
@@ -185,8 +185,8 @@ def test_after_five_attempts_a_person_has_to_look(monkeypatch):
     for _attempt in range(7):
         work_once()
     state, reason = result(change)
-    assert (state, change.attempts) == (ChangeState.FAILED, planned_changes.MOST_ATTEMPTS)
-    assert str(planned_changes.MOST_ATTEMPTS) in reason
+    assert (state, change.attempts) == (ChangeState.FAILED, planned_changes.MAX_ATTEMPTS)
+    assert str(planned_changes.MAX_ATTEMPTS) in reason
 
 
 def test_what_a_dead_worker_had_in_hand_goes_to_another_one_after_the_lease():

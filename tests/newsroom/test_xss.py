@@ -61,13 +61,13 @@ def figure(image: Image, payload: str) -> str:
 
 
 def fill(batch: list[str], number: int) -> tuple[Article, str]:
-    """A published story and the address of its preview. Each line is one of these texts, each long text all of them."""
+    """A published article and the address of its preview. Each line is one of these texts, each long text all of them."""
     headline, dek, kicker, byline, name, word = (batch * 6)[:6]
     every = "\n\n".join(batch)
     author = make_author(f"{name[:90]} {number}", bio=every, role=word[:80], slug=f"person-{number}")
     tag = make_topic(f"{word.replace(',', '')[:80]} {number}")
     image = make_image(title=f"{headline[:150]} {number}", alt=dek[:500], caption=every[:1000], creator=kicker[:200])
-    story = make_article(
+    article = make_article(
         f"{headline[:150]} {number}",
         dek=dek[:400],
         kicker=kicker[:80],
@@ -80,44 +80,46 @@ def fill(batch: list[str], number: int) -> tuple[Article, str]:
         tags=(tag.name,),
         authors=(author.pk,),
     )
-    make_correction(story, wrong=every[:2000], right=every[:4000] + "!")
-    make_correction(story, kind=CorrectionKind.RIGHT_OF_REPLY, reply=every)
-    make_analysis(story, method=every, analyst=author)
-    fill_ledger(story, batch, number)
-    notes.add(story, every, superuser())
-    error_reports.take(story, wrong=every, right=every, reply_to="leserin@example.org")
-    newest = story.working_revision()
+    make_correction(article, wrong=every[:2000], right=every[:4000] + "!")
+    make_correction(article, kind=CorrectionKind.RIGHT_OF_REPLY, reply=every)
+    make_analysis(article, method=every, analyst=author)
+    fill_ledger(article, batch, number)
+    notes.add(article, every, superuser())
+    error_reports.take(article, wrong=every, right=every, reply_to="leserin@example.org")
+    newest = article.working_revision()
     changed = Content(**vars(newest.text()) | {"dek": f"{headline[:300]} neu", "kicker": dek[:80]})
-    revisions.save(story, changed, by=superuser(), based_on=newest, note=kicker)
-    _link, token = previews.make(story, by=superuser(), days=1, given_to=byline[:100])
-    return story, f"/vorschau/{token}/"
+    revisions.save(article, changed, by=superuser(), based_on=newest, note=kicker)
+    _link, token = previews.make(article, by=superuser(), days=1, given_to=byline[:100])
+    return article, f"/vorschau/{token}/"
 
 
-def fill_ledger(story: Article, batch: list[str], number: int) -> None:
+def fill_ledger(article: Article, batch: list[str], number: int) -> None:
     """What others published about it, with these texts in every line, and why a number fell."""
     title, claim, note, mark, name, reason = (batch * 6)[:6]
     source = make_source(f"{name[:150]} {number}")
     named = make_evidence(f"{title[:400]} {number}", source=source, quotation=claim[:200], agency_mark=mark[:20])
-    found = [make_finding(story, evidence=named, claim=claim[:300], note=note[:500], tool=mark[:80])]
-    found.append(make_finding(story, Stance.CONTRADICTS, note=title[:500]))
-    ledger.gather(story, found, name=f"{name[:150]} {number}", by=superuser(), reason=reason[:500])
-    Proposal.objects.create(article=story, evidence=make_evidence(f"{title[:400]} x"), score=0.9, words=batch, tool="m")
+    found = [make_finding(article, evidence=named, claim=claim[:300], note=note[:500], tool=mark[:80])]
+    found.append(make_finding(article, Stance.CONTRADICTS, note=title[:500]))
+    ledger.gather(article, found, name=f"{name[:150]} {number}", by=superuser(), reason=reason[:500])
+    Proposal.objects.create(
+        article=article, evidence=make_evidence(f"{title[:400]} x"), score=0.9, words=batch, tool="m"
+    )
     ledger.retract(named, by=superuser(), reason=reason[:400])
 
 
-def pages_of(story: Article, preview: str) -> Iterator[str]:
-    """What is about this one story, for readers and for the desk."""
-    public = story.get_absolute_url()
-    yield from (public, f"{public}quellen/", f"{public}verlauf/", f"/fehler-melden/?artikel={story.slug}", preview)
-    for tag in story.tag_list:
+def pages_of(article: Article, preview: str) -> Iterator[str]:
+    """What is about this one article, for readers and for the desk."""
+    public = article.get_absolute_url()
+    yield from (public, f"{public}quellen/", f"{public}verlauf/", f"/fehler-melden/?artikel={article.slug}", preview)
+    for tag in article.tag_list:
         yield from (tag.get_absolute_url(), f"{tag.get_absolute_url()}feed/")
-    yield from (author.get_absolute_url() for author in story.author_list)
-    desk = f"/admin/articles/article/{story.pk}"
+    yield from (author.get_absolute_url() for author in article.author_list)
+    desk = f"/admin/articles/article/{article.pk}"
     yield from (
         f"{desk}/{page}/" for page in ("change", "history", "notes", "preview", "preview/frame", "evidence", "redact")
     )
-    yield f"/admin/articles/errorreport/{story.errorreport_set.get().pk}/change/"
-    yield f"/admin/articles/correction/{story.corrections.first().pk}/change/"
+    yield f"/admin/articles/errorreport/{article.errorreport_set.get().pk}/change/"
+    yield f"/admin/articles/correction/{article.corrections.first().pk}/change/"
 
 
 def lists() -> Iterator[str]:
@@ -175,8 +177,8 @@ def test_nothing_survives_in_any_field_on_any_page():
     client = desk_of(superuser())
     found = []
     for number, batch in enumerate(batched(payloads(), 6)):
-        story, preview = fill(batch, number)
-        found += [line for path in pages_of(story, preview) for line in complaints(client, path)]
+        article, preview = fill(batch, number)
+        found += [line for path in pages_of(article, preview) for line in complaints(client, path)]
     found += [line for path in lists() for line in complaints(client, path)]
     assert found == []
 
@@ -206,9 +208,9 @@ def test_a_draft_and_a_retraction_show_nothing_either():
     for number, payload in enumerate(OURS[::3]):
         draft = make_draft(f"{payload[:150]} {number}", body=paragraphs(payload), tags=(f"Offen {number}",))
         workflow.publish(make_draft(f"{payload[:150]} twin {number}", body="<p>x</p>"), by=superuser())
-        story = make_article(f"{payload[:150]} zurück {number}")
-        make_correction(story, kind=CorrectionKind.RETRACTION, wrong="", right=payload)
-        for path in (f"/admin/articles/article/{draft.pk}/change/", story.get_absolute_url()):
+        article = make_article(f"{payload[:150]} zurück {number}")
+        make_correction(article, kind=CorrectionKind.RETRACTION, wrong="", right=payload)
+        for path in (f"/admin/articles/article/{draft.pk}/change/", article.get_absolute_url()):
             assert complaints(client, path) == [], payload
 
 
@@ -221,7 +223,7 @@ def test_a_riddle_shows_nothing_either():
             assert complaints(Client(), path) == [], payload
 
 
-def test_a_picture_shows_nothing_either():
+def test_an_image_shows_nothing_either():
     make_publication()
     client, found = desk_of(superuser()), []
     for batch in batched(payloads(), 6):
@@ -236,7 +238,7 @@ def test_a_picture_shows_nothing_either():
             f"/admin/articles/image/{image.pk}/{page}/" for page in ("change", "recall", "replace", "history", "delete")
         ]
         found += [line for path in pages for line in complaints(client, path)]
-        name = SimpleUploadedFile(f"{title[:80]}.jpg", b"no picture")
+        name = SimpleUploadedFile(f"{title[:80]}.jpg", b"no image")
         found += dangers(client.post("/admin/articles/image/add/", {"files": [name]}).content.decode())
     for path in ("/admin/articles/image/", "/admin/articles/image/?view=list"):
         found += complaints(client, path)

@@ -14,7 +14,15 @@ from tests.factories import make_article, make_author, make_publication, make_pu
 pytestmark = pytest.mark.django_db
 
 SOLUTION = "Kugelgrill"
-OTHER_PAGES = ["/", "/raetsel/", "/raetsel/{slug}/", "/artikel/{story}/", "/redaktion/anna/", "/feed/", "/sitemap.xml"]
+OTHER_PAGES = [
+    "/",
+    "/raetsel/",
+    "/raetsel/{slug}/",
+    "/artikel/{article}/",
+    "/redaktion/anna/",
+    "/feed/",
+    "/sitemap.xml",
+]
 
 
 def this_week(later: int = 0) -> date:
@@ -30,8 +38,8 @@ def make_secret(**fields) -> Puzzle:
 
 @pytest.mark.parametrize("path", OTHER_PAGES)
 def test_the_solution_stands_at_its_own_address_alone(client, path):
-    puzzle, story = make_secret(week=this_week()), make_article("Eine Meldung")
-    page = client.get(path.format(slug=puzzle.slug, story=story.slug)).content.decode()
+    puzzle, article = make_secret(week=this_week()), make_article("Eine Meldung")
+    page = client.get(path.format(slug=puzzle.slug, article=article.slug)).content.decode()
     shown = path not in ("/feed/", "/sitemap.xml")
     assert (puzzle.prompt in page) == (shown and path != "/redaktion/anna/")
     for secret in (SOLUTION, "Kugel-Grill", "Erfunden 1952"):

@@ -1,4 +1,4 @@
-"""Corrections at the desk: written once, for every story that carries the error."""
+"""Corrections at the desk: written once, for every article that carries the error."""
 
 from typing import Any
 
@@ -56,7 +56,7 @@ class CorrectionAdmin(DeskAdmin):
             return [(None, {"fields": ["shown"]})]
         return [
             (None, {"fields": EDITED}),
-            (_("Which stories carry it?"), {"fields": ["words", "carriers"], "classes": ["carriers"]}),
+            (_("Which articles carry it?"), {"fields": ["words", "carriers"], "classes": ["carriers"]}),
             (_("With publication"), {"fields": ["with_changes"]}),
         ]
 
@@ -70,7 +70,7 @@ class CorrectionAdmin(DeskAdmin):
         begun_at = text.row_key(request.GET.get("article", ""))
         return super().get_changeform_initial_data(request) | {"carriers": [begun_at] if begun_at else []}
 
-    @admin.display(description=gettext_lazy("stories"))
+    @admin.display(description=gettext_lazy("articles"))
     def about(self, correction: Correction) -> str:
         return ", ".join(map(str, correction.touched_articles)) or "–"
 
@@ -82,7 +82,7 @@ class CorrectionAdmin(DeskAdmin):
     def published(self, correction: Correction) -> str:
         return short_moment(correction.published_at) if correction.published_at else _("draft")
 
-    @admin.display(description=gettext_lazy("on the stories"))
+    @admin.display(description=gettext_lazy("on the articles"))
     def shown(self, correction: Correction) -> SafeString:
         return render_to_string("admin/articles/accountability/_correction.html", {"correction": correction})
 
@@ -111,17 +111,17 @@ class CorrectionAdmin(DeskAdmin):
             error_reports.corrected(report, form.instance)
 
     def _say_what_left(self, request: HttpRequest, correction: Correction) -> None:
-        """The form offers public stories only: what was ticked and is hidden since would leave silently."""
-        hidden = [str(story) for story in correction.articles.all() if not story.is_public]
+        """The form offers public articles only: what was ticked and is hidden since would leave silently."""
+        hidden = [str(article) for article in correction.articles.all() if not article.is_public]
         if hidden:
             sentence = ngettext(
-                "Readers cannot see this story any more, so it has left the correction: %(stories)s. "
+                "Readers cannot see this article any more, so it has left the correction: %(articles)s. "
                 "Once it is public again, please look whether readers have to be told there, too.",
-                "Readers cannot see these stories any more, so they have left the correction: %(stories)s. "
+                "Readers cannot see these articles any more, so they have left the correction: %(articles)s. "
                 "Once they are public again, please look whether readers have to be told there, too.",
                 len(hidden),
             )
-            messages.warning(request, sentence % {"stories": ", ".join(hidden)})
+            messages.warning(request, sentence % {"articles": ", ".join(hidden)})
 
     def response_add(self, request: HttpRequest, obj: Correction, post_url_continue: str | None = None) -> HttpResponse:
         return self._publish(request, obj) or super().response_add(request, obj, post_url_continue)
@@ -135,10 +135,10 @@ class CorrectionAdmin(DeskAdmin):
         if correction.kind == CorrectionKind.RETRACTION and request.POST.get("sure") != str(correction.pk):
             # Nothing brings the text back: nobody takes it away by one press under the wrong kind.
             sentence = _(
-                "It is saved as a draft. A retraction takes the text from readers for good: %(stories)s. "
+                "It is saved as a draft. A retraction takes the text from readers for good: %(articles)s. "
                 "If you are sure, please press “Tell readers now” once more."
             )
-            messages.warning(request, sentence % {"stories": self.about(correction)})
+            messages.warning(request, sentence % {"articles": self.about(correction)})
             return HttpResponseRedirect(reverse("admin:articles_correction_change", args=[correction.pk]))
         with_changes = bool(request.POST.get("with_changes"))
         label = CorrectionForm.base_fields["carriers"].label
@@ -148,13 +148,15 @@ class CorrectionAdmin(DeskAdmin):
             Place({"carriers": ("id_carriers", str(label))}),
         )
         if done:
-            messages.success(request, _("Readers can see it now, on every story below and in the list of corrections."))
+            messages.success(
+                request, _("Readers can see it now, on every article below and in the list of corrections.")
+            )
         else:
             messages.warning(request, _("It is saved as a draft. Readers see nothing of it yet."))
         return HttpResponseRedirect(reverse("admin:articles_correction_change", args=[correction.pk]))
 
     def end(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take a right of reply from its stories."""
+        """Take a right of reply from its articles."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not self.has_view_permission(request):
@@ -163,5 +165,5 @@ class CorrectionAdmin(DeskAdmin):
         reason = text.plain(request.POST.get("reason", ""))
         place = Place({"reason": ("reason", _("Why the right of reply ends:").rstrip(":"))})
         if attempt(request, lambda: corrections.end(correction, by=signed_in(request), reason=reason), place):
-            messages.success(request, _("The right of reply has left its stories. The list of corrections keeps it."))
+            messages.success(request, _("The right of reply has left its articles. The list of corrections keeps it."))
         return HttpResponseRedirect(reverse("admin:articles_correction_change", args=[pk]))

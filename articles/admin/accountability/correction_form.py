@@ -25,8 +25,8 @@ class SearchWidget(forms.TextInput):
         return super().get_context(name, value, attrs) | {"button": SEARCH}
 
 
-class StoriesField(forms.ModelMultipleChoiceField):
-    """Stories to tick: those that are chosen, and those in which the words that were looked up stand."""
+class ArticlesField(forms.ModelMultipleChoiceField):
+    """Articles to tick: those that are chosen, and those in which the words that were looked up stand."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -48,21 +48,21 @@ class StoriesField(forms.ModelMultipleChoiceField):
 
 
 class CorrectionForm(forms.ModelForm):
-    """The text of a correction and its stories. A search redraws the form and saves nothing."""
+    """The text of a correction and its articles. A search redraws the form and saves nothing."""
 
     words = SignsFormField(
         label=gettext_lazy("words of the error"),
         max_length=200,
         required=False,
         widget=SearchWidget(attrs={"class": "vLargeTextField", "autocomplete": "off"}),
-        help_text=gettext_lazy("For example “22:15 Uhr”. The search looks through what readers see in other stories."),
+        help_text=gettext_lazy("For example “22:15 Uhr”. The search looks through what readers see in other articles."),
     )
-    carriers = StoriesField(label=gettext_lazy("stories"), required=False)
+    carriers = ArticlesField(label=gettext_lazy("articles"), required=False)
     with_changes = forms.BooleanField(
         label=gettext_lazy("bring waiting changes live with it"),
         required=False,
         initial=True,
-        help_text=gettext_lazy("Correct the text of each story first and save it; with this they go live together."),
+        help_text=gettext_lazy("Correct the text of each article first and save it; with this they go live together."),
     )
 
     class Meta:
@@ -101,14 +101,14 @@ class CorrectionForm(forms.ModelForm):
 
     def _about_search(self, words: str, found: list[passage_search.Passage]) -> str:
         if not self.searches:
-            return _("Readers of every ticked story are told.")
+            return _("Readers of every ticked article are told.")
         if len(words) < 3:
             return _("Please write at least three letters to search for.")
         if not found:
-            return _("No published story carries these words.")
+            return _("No published article carries these words.")
         sentence = ngettext(
-            "Found in one story. Please tick it if it carries the error.",
-            "Found in %(count)s stories. Please tick those that carry the error.",
+            "Found in one article. Please tick it if it carries the error.",
+            "Found in %(count)s articles. Please tick those that carry the error.",
             len(found),
         )
         return sentence % {"count": len(found)}

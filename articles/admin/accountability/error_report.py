@@ -53,7 +53,7 @@ class ErrorReportAdmin(DeskAdmin):
     def wrong_in_short(self, report: ErrorReport) -> str:
         return report.wrong if len(report.wrong) <= 80 else f"{report.wrong[:80]} …"
 
-    @admin.display(description=gettext_lazy("story"))
+    @admin.display(description=gettext_lazy("article"))
     def about(self, report: ErrorReport) -> SafeString | str:
         if report.article is None:
             return "–"
@@ -88,7 +88,7 @@ class ErrorReportAdmin(DeskAdmin):
             [choice for choice in Verdict if choice != Verdict.OPEN] if self._may_decide(request, obj) else []
         )
         if obj and obj.correction is None and request.user.has_perm("articles.add_correction"):
-            # A report without a story may be right as well: the form searches for the one that is meant.
+            # A report without an article may be right as well: the form searches for the one that is meant.
             begun_at = {"article": obj.article_id} if obj.article_id else {}
             query = urlencode(begun_at | {"report": obj.pk, "noticed_by": "reader"})
             context["correct_url"] = f"{reverse('admin:articles_correction_add')}?{query}"

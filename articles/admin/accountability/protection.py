@@ -29,17 +29,17 @@ GRADES = {
     Grade.UNLISTED: gettext_lazy("Take it out of search engines, lists, feeds and searches"),
     Grade.LISTED: gettext_lazy("Put it back into search engines"),
     Grade.INITIALS: gettext_lazy("Put initials in the place of the name, in every version, for good"),
-    Grade.WITHDRAWN: gettext_lazy("Withdraw the story: its address answers 410"),
+    Grade.WITHDRAWN: gettext_lazy("Withdraw the article: its address answers 410"),
 }
 
 
 class StepForm(forms.Form):
-    """One step with one story of a request."""
+    """One step with one article of a request."""
 
     article = forms.ModelChoiceField(
         Article.objects.none(),
-        label=gettext_lazy("story"),
-        error_messages={"invalid_choice": gettext_lazy("Please choose one of the stories of this request.")},
+        label=gettext_lazy("article"),
+        error_messages={"invalid_choice": gettext_lazy("Please choose one of the articles of this request.")},
     )
     grade = forms.ChoiceField(label=gettext_lazy("step"), choices=list(GRADES.items()))
     why = PlainFormField(
@@ -52,7 +52,7 @@ class StepForm(forms.Form):
         label=gettext_lazy("name"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("For initials only: the name as it stands in the story. It is not kept."),
+        help_text=gettext_lazy("For initials only: the name as it stands in the article. It is not kept."),
     )
     initials = PlainFormField(label=gettext_lazy("initials"), max_length=20, required=False)
     slug = forms.SlugField(
@@ -87,7 +87,7 @@ class ProtectionRequestAdmin(DeskAdmin):
         """A request and what came of it stay on record."""
         return False
 
-    @admin.display(description=gettext_lazy("stories"))
+    @admin.display(description=gettext_lazy("articles"))
     def about(self, row: ProtectionRequest) -> str:
         return ", ".join(map(str, row.articles.all())) or "–"
 
@@ -115,7 +115,7 @@ class ProtectionRequestAdmin(DeskAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def step(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take one step with one story."""
+        """Take one step with one article."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not protection.may_decide(signed_in(request)):

@@ -1,4 +1,4 @@
-"""A passage taken out of every version of a story: typed, looked at in every place, and only then removed."""
+"""A passage taken out of every version of an article: typed, looked at in every place, and only then removed."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -56,7 +56,7 @@ class RedactionForm(forms.Form):
 
     def clean_passage(self) -> str:
         passage = self.cleaned_data["passage"]
-        if len(passages.folded(passage)) < passages.SHORTEST:
+        if len(passages.folded(passage)) < passages.MIN_LENGTH:
             raise forms.ValidationError(_("Please enter at least three characters: shorter passages stand everywhere."))
         return passage
 
@@ -118,11 +118,11 @@ def say_what_is_left(request: HttpRequest, article: Article, passage: str) -> No
         )
     article.refresh_from_db()
     for image in file_search.saying(article, passage):
-        sentence = _("The original file of this picture says it, too. Please replace it:")
+        sentence = _("The original file of this image says it, too. Please replace it:")
         url = reverse("admin:articles_image_replace", args=[image.pk])
         messages.warning(request, format_html('{} <a href="{}">{}</a>', sentence, url, image))
     if passages.names(article.slug, passage):
-        messages.warning(request, _("The address of the story still says it."))
+        messages.warning(request, _("The address of the article still says it."))
     if redaction_places.replies(article, passage):
         messages.warning(request, _("A right of reply still says it: it stays word for word."))
 

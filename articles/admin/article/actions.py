@@ -1,4 +1,4 @@
-"""Steps for several stories at once: each through its own door, and none that changed since it was seen."""
+"""Steps for several articles at once: each through its own door, and none that changed since it was seen."""
 
 from collections.abc import Callable
 
@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import text
 from articles.admin.article import buttons
 from articles.admin.article.form import state_of
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Article, Status
 from articles.permissions import signed_in
 from articles.publishing import workflow
 
-MOST_AT_ONCE = 100
+MAX_AT_ONCE = 100
 Action = Callable[[admin.ModelAdmin, HttpRequest, QuerySet], HttpResponse | None]
 # The step, the permission without which it is not offered, and the words in the list of actions.
 STEPS = {
@@ -41,66 +41,68 @@ def actions_for(request: HttpRequest) -> dict[str, tuple[Action, str, str]]:
 
 
 def _action(new: Status) -> Action:
-    def act(model_admin: admin.ModelAdmin, request: HttpRequest, stories: QuerySet[Article]) -> HttpResponse | None:
-        if (count := stories.count()) > MOST_AT_ONCE:
-            sentence = _("%(count)s stories are too many for one step: please choose %(most)s at most.")
-            messages.error(request, sentence % {"count": count, "most": MOST_AT_ONCE})
+    def act(model_admin: admin.ModelAdmin, request: HttpRequest, articles: QuerySet[Article]) -> HttpResponse | None:
+        if (count := articles.count()) > MAX_AT_ONCE:
+            sentence = _("%(count)s articles are too many for one step: please choose %(most)s at most.")
+            messages.error(request, sentence % {"count": count, "most": MAX_AT_ONCE})
             return None
         if "confirmed" not in request.POST:
-            return _ask(model_admin, request, stories, new)
-        _take_all(model_admin, request, stories, new)
+            return _ask(model_admin, request, articles, new)
+        _take_all(model_admin, request, articles, new)
         return None
 
     return act
 
 
 def chosen(request: HttpRequest) -> list[str]:
-    """The stories that were ticked. What is no possible number was forged."""
+    """The articles that were ticked. What is no possible number was forged."""
     ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
     return [pk for pk in ticked if text.row_key(pk) is not None]
 
 
 def seen(article: Article) -> str:
-    """The story as somebody saw it: text, status, address and dates."""
+    """The article as somebody saw it: text, status, address and dates."""
     return f"{article.newest_id} {state_of(article)}"
 
 
-def _ask(model_admin: admin.ModelAdmin, request: HttpRequest, stories: QuerySet[Article], new: Status) -> HttpResponse:
+def _ask(model_admin: admin.ModelAdmin, request: HttpRequest, articles: QuerySet[Article], new: Status) -> HttpResponse:
     context = model_admin.admin_site.each_context(request) | {
         "title": STEPS[new][1],
         "opts": model_admin.opts,
         "action": f"to_{new}",
-        "rows": [(story, buttons.state_of(story), seen(story)) for story in stories],
-        "note_required": any(workflow.asks_why(story.status, new) for story in stories),
+        "rows": [(article, buttons.state_of(article), seen(article)) for article in articles],
+        "note_required": any(workflow.asks_why(article.status, new) for article in articles),
         "media": model_admin.media,
     }
     return TemplateResponse(request, "admin/articles/article/action.html", context)
 
 
-def _take_all(model_admin: admin.ModelAdmin, request: HttpRequest, stories: QuerySet[Article], new: Status) -> None:
+def _take_all(model_admin: admin.ModelAdmin, request: HttpRequest, articles: QuerySet[Article], new: Status) -> None:
     done = 0
-    for story in stories:
+    for article in articles:
         try:
-            _take(request, story, new)
+            _take(request, article, new)
             done += 1
-        except RefusedError as refused:
-            place = model_admin.place(request, story, page=reverse("admin:articles_article_change", args=[story.pk]))
+        except ActionRefused as refused:
+            place = model_admin.place(
+                request, article, page=reverse("admin:articles_article_change", args=[article.pk])
+            )
             sentences = format_html_join(
                 " ", "{}", ([buttons.linked(sentence, place)] for sentence in refused.sentences)
             )
-            messages.error(request, format_html("„{}“: {}", story, sentences))
+            messages.error(request, format_html("„{}“: {}", article, sentences))
     if done:
-        words = ngettext("%(count)s story: %(step)s.", "%(count)s stories: %(step)s.", done)
+        words = ngettext("%(count)s article: %(step)s.", "%(count)s articles: %(step)s.", done)
         messages.success(request, words % {"count": done, "step": STEPS[new][1]})
 
 
 @transaction.atomic
-def _take(request: HttpRequest, story: Article, new: Status) -> None:
-    locked = Article.objects.select_for_update().get(pk=story.pk)
-    if request.POST.get(f"seen_{story.pk}") != seen(locked):
-        raise RefusedError(_("changed by somebody since you looked at it, and left as it is. Please look again."))
+def _take(request: HttpRequest, article: Article, new: Status) -> None:
+    locked = Article.objects.select_for_update().get(pk=article.pk)
+    if request.POST.get(f"seen_{article.pk}") != seen(locked):
+        raise ActionRefused(_("changed by somebody since you looked at it, and left as it is. Please look again."))
     if new == Status.PUBLISHED and locked.changed_since_withdrawal:
-        raise RefusedError(_("was changed since it was withdrawn. Please open it and choose which text readers see."))
+        raise ActionRefused(_("was changed since it was withdrawn. Please open it and choose which text readers see."))
     note = text.plain(request.POST.get("note", ""))
     if new == Status.PUBLISHED and locked.status != Status.WITHDRAWN:
         workflow.publish(locked, by=signed_in(request), note=note)

@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles import text
-from articles.admin.article.fields import LONGEST_BODY
-from articles.errors import RefusedError
+from articles.admin.article.fields import MAX_BODY_LENGTH
+from articles.errors import ActionRefused
 from articles.models import Article, Content
 from articles.models.content import HTML, MENDED
 from articles.publishing import advice
 from articles.publishing.advice import Draft
 
 CHOSEN = ("kind", "lead_image")
-LARGEST_REQUEST = 4 * 2**20
+MAX_REQUEST_SIZE = 4 * 2**20
 
 
 def box(article: Article | None, form: ModelForm) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def answer(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     try:
         draft = _typed(request)
-    except RefusedError as refused:
+    except ActionRefused as refused:
         return JsonResponse({"error": str(refused)}, status=400)
     shown = _shown(draft)
     if "mend" not in request.POST:
@@ -66,12 +66,12 @@ def said_of_mending(places: int) -> str:
 
 
 def _typed(request: HttpRequest) -> Draft:
-    """Raises RefusedError where no form of ours can have sent this."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_REQUEST:
-        raise RefusedError(_("This text is too long for advice. It can be written and saved all the same."))
+    """Raises ActionRefused where no form of ours can have sent this."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_REQUEST_SIZE:
+        raise ActionRefused(_("This text is too long for advice. It can be written and saved all the same."))
     typed = {name: request.POST.get(name, "") for name in MENDED}
     if not _fits(typed):
-        raise RefusedError(_("This text is too long for advice. It can be written and saved all the same."))
+        raise ActionRefused(_("This text is too long for advice. It can be written and saved all the same."))
     return Draft(Content(**typed, **_chosen(request.POST)), _day(request.POST))
 
 
@@ -87,14 +87,14 @@ def _fits(typed: dict[str, str]) -> bool:
 
 def _limit(name: str) -> int:
     """Of a line more than the form would take, so that somebody who has typed too much still gets advice."""
-    return LONGEST_BODY if name in HTML else 5 * Article._meta.get_field(name).max_length
+    return MAX_BODY_LENGTH if name in HTML else 5 * Article._meta.get_field(name).max_length
 
 
 def _day(sent: QueryDict) -> date:
     try:
         return date.fromisoformat(sent["day"]) if sent.get("day") else timezone.localdate()
     except ValueError as error:
-        raise RefusedError(_("The day is no date, so nothing can be said about weekdays.")) from error
+        raise ActionRefused(_("The day is no date, so nothing can be said about weekdays.")) from error
 
 
 def _day_of(article: Article | None) -> date:
@@ -107,8 +107,8 @@ def _shown(draft: Draft) -> dict[str, Any]:
     found = advice.hints(draft)
     return {
         "summary": _summary(len(found)),
-        "hints": found[: advice.MOST_HINTS],
-        "more": len(found) - advice.MOST_HINTS,
+        "hints": found[: advice.MAX_HINTS],
+        "more": len(found) - advice.MAX_HINTS,
         "headline": draft.headline,
         "search": advice.as_search_result(draft.headline),
     }

@@ -47,7 +47,7 @@ from articles.admin.article.schedule import planned
 from articles.admin.base import DeskAdmin
 from articles.admin.evidence import findings, overview
 from articles.desk.labels import short_moment
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Article, Image, Status
 from articles.models.content import SEARCHED
 from articles.permissions import signed_in
@@ -112,7 +112,7 @@ class ArticleAdmin(DeskAdmin):
         return super().get_queryset(request).seen_by(request.user).with_newest()
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> tuple[QuerySet, bool]:
-        """What the list shows, with what no other page asks for all stories at once."""
+        """What the list shows, with what no other page asks for all articles at once."""
         found, duplicates = super().get_search_results(request, queryset, text.norm(term))
         return found.for_desk(), duplicates
 
@@ -266,7 +266,7 @@ class ArticleAdmin(DeskAdmin):
 
     @staticmethod
     def _correct_url(request: HttpRequest, article: Article | None) -> str:
-        """Where an error in a story that readers see is put right in the open."""
+        """Where an error in an article that readers see is put right in the open."""
         may = article and article.is_public and request.user.has_perm("articles.add_correction")
         return f"{reverse('admin:articles_correction_add')}?article={article.pk}" if may else ""
 
@@ -280,7 +280,7 @@ class ArticleAdmin(DeskAdmin):
         return [buttons.linked(sentence, place) for sentence in objections]
 
     def place(self, request: HttpRequest, article: Article, *, page: str = "") -> buttons.Place:
-        """The fields that this person finds in the form of the story. `page` leads there from another one."""
+        """The fields that this person finds in the form of the article. `page` leads there from another one."""
         fields = self.get_form(request, article).base_fields
         return _place(self.get_fieldsets(request, article), fields, page)
 
@@ -290,7 +290,7 @@ class ArticleAdmin(DeskAdmin):
         return super().delete_view(request, object_id, {"consequences": consequences} | (extra_context or {}))
 
     def get_deleted_objects(self, objs: QuerySet[Article] | list[Article], request: HttpRequest) -> tuple:
-        """Without the rows themselves: whoever may delete a story may delete what hangs on it."""
+        """Without the rows themselves: whoever may delete an article may delete what hangs on it."""
         _all, counts, _missing, protected = super().get_deleted_objects(objs, request)
         return [str(article) for article in objs], counts, set(), protected
 
@@ -307,10 +307,12 @@ class ArticleAdmin(DeskAdmin):
             try:
                 return answer()
             # Somebody saved, took the address or decided a tag between the check and the save: now the check answers.
-            except RefusedError as refused:
+            except ActionRefused as refused:
                 reasons = refused.sentences
             except revisions.ConflictError:
-                reasons = (_("Colleagues changed the story again and again at the same moment. Please open it anew."),)
+                reasons = (
+                    _("Colleagues changed the article again and again at the same moment. Please open it anew."),
+                )
             except ValidationError as error:
                 reasons = error.messages
             except IntegrityError as error:
@@ -321,9 +323,9 @@ class ArticleAdmin(DeskAdmin):
         """Why a form that was open for long cannot be saved at all. "": it can."""
         article = self.get_object(request, object_id)
         if article is None:
-            return _("The story does not exist any more, or you may not see it.")
+            return _("The article does not exist any more, or you may not see it.")
         if self.has_view_permission(request, article) and not self.has_change_permission(request, article):
-            return _("You may not change the story any more: it is %(state)s now.") % {"state": self.state(article)}
+            return _("You may not change the article any more: it is %(state)s now.") % {"state": self.state(article)}
         return ""
 
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:

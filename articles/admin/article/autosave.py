@@ -17,13 +17,13 @@ from articles import permissions, text
 from articles.admin.article import pages
 from articles.admin.article.rejected import give_back
 from articles.desk import autosave
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Article, UnsavedText
 from articles.permissions import signed_in
 
 # Which text the form is to be filled with, in its address.
 TAKE = "unsaved"
-MOST_OFFERS = 5
+MAX_OFFERS = 5
 # Which text the form started from. Without a change beside it there is nothing to offer.
 _BASE_FIELDS = {"based_on", "state"}
 
@@ -34,12 +34,12 @@ class Offer:
     headline: str
     when: str
     is_copied: bool
-    """Whoever may only read the story now copies it."""
+    """Whoever may only read the article now copies it."""
 
 
 @dataclass(frozen=True)
 class Beside:
-    """What the form of a story shows and knows about what is not saved."""
+    """What the form of an article shows and knows about what is not saved."""
 
     address: str
     slot: str
@@ -69,12 +69,12 @@ def answer(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int | None =
         if "_wanted" in request.POST:
             _switch(request)
         return _keep(request, article)
-    except RefusedError as refused:
+    except ActionRefused as refused:
         is_forbidden = isinstance(refused, autosave.NotAllowedError)
         return JsonResponse({"sentence": str(refused)}, status=403 if is_forbidden else 400)
     except (Http404, IntegrityError):
         # Deleted, or no longer this person's: before this request, or during it.
-        sentence = _("The story does not exist any more, or you may not see it. Please copy what you need.")
+        sentence = _("The article does not exist any more, or you may not see it. Please copy what you need.")
         return JsonResponse({"sentence": sentence}, status=404)
 
 
@@ -134,18 +134,18 @@ def beside(request: HttpRequest, form: forms.ModelForm, article: Article | None)
 
 
 def _offers(request: HttpRequest, form: forms.ModelForm, article: Article | None, own: str) -> list[Offer]:
-    rows = UnsavedText.objects.of(signed_in(request), article).exclude(slot=own)[:MOST_OFFERS]
+    rows = UnsavedText.objects.of(signed_in(request), article).exclude(slot=own)[:MAX_OFFERS]
     is_copied = not permissions.may_write(article or Article(), signed_in(request))
     # A form that is only read has no fields to compare with.
     return [Offer(row.pk, row.headline, _moment(row), is_copied) for row in rows if is_copied or _differs(form, row)]
 
 
 def to_copy(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article | None) -> HttpResponse | None:
-    """The text that the address asks for, where this person may only read the story now. None: they may write it."""
+    """The text that the address asks for, where this person may only read the article now. None: they may write it."""
     if TAKE not in request.GET or permissions.may_write(article or Article(), signed_in(request)):
         return None
     row = _asked_for(request, article)
-    sentence = _("You may not change this story any more, but here is what you had typed.")
+    sentence = _("You may not change this article any more, but here is what you had typed.")
     return give_back(model_admin, request, sentence, status=200, typed=row.as_sent()) if row else None
 
 

@@ -1,4 +1,4 @@
-"""The steps of a story at the form: which buttons there are, what one does, and what is said afterwards."""
+"""The steps of an article at the form: which buttons there are, what one does, and what is said afterwards."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.desk.labels import short_moment
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Article, Change, Move, Status
 from articles.permissions import signed_in
 from articles.publishing import revisions, schedule, workflow
@@ -82,8 +82,8 @@ def sent_back(article: Article | None) -> Move | None:
 
 
 def buttons(article: Article | None, by: User) -> dict[str, Any]:
-    """What this person may do with the story now."""
-    # A story that does not exist yet offers what a draft does, except to discard it.
+    """What this person may do with the article now."""
+    # An article that does not exist yet offers what a draft does, except to discard it.
     offered = article or Article()
     old = Status(offered.status)
     moves = [new for new in workflow.possible_moves(offered, by) if article or new != Status.DISCARDED]
@@ -132,7 +132,7 @@ def attempt(request: HttpRequest, change: Callable[[], Any], *places: Place) -> 
     """Make a change, or say why not, and at which field of these forms."""
     try:
         change()
-    except RefusedError as refused:
+    except ActionRefused as refused:
         for sentence in refused.sentences:
             messages.error(request, linked(sentence, *places))
         return False
@@ -153,13 +153,17 @@ def linked(sentence: str, *places: Place) -> str:
 def say_what_happened(request: HttpRequest, article: Article) -> None:
     change = article.planned_changes.waiting().first()
     if change and "_publish_changes" in request.POST:
-        values = {"story": article, "when": display_for_value(change.due_at, "-")}
-        messages.success(request, _("The changes of “%(story)s” go live on %(when)s.") % values)
+        values = {"article": article, "when": display_for_value(change.due_at, "-")}
+        messages.success(request, _("The changes of “%(article)s” go live on %(when)s.") % values)
     elif article.is_public:
         link = format_html('<a href="{}">{}</a>', article.get_absolute_url(), _("View on the site"))
-        messages.success(request, format_html("{} {}", _("“%(story)s” can be read now.") % {"story": article}, link))
+        messages.success(
+            request, format_html("{} {}", _("“%(article)s” can be read now.") % {"article": article}, link)
+        )
     elif article.is_scheduled:
         when = display_for_value(article.appears_at, "-")
-        messages.success(request, _("“%(story)s” appears on %(when)s.") % {"story": article, "when": when})
+        messages.success(request, _("“%(article)s” appears on %(when)s.") % {"article": article, "when": when})
     else:
-        messages.success(request, _("“%(story)s” is now: %(state)s.") % {"story": article, "state": state_of(article)})
+        messages.success(
+            request, _("“%(article)s” is now: %(state)s.") % {"article": article, "state": state_of(article)}
+        )

@@ -1,4 +1,4 @@
-"""Two people saved one story: both texts side by side, and a choice field by field."""
+"""Two people saved one article: both texts side by side, and a choice field by field."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles import text
 from articles.admin.article import pages
-from articles.admin.article.fields import MOST_AUTHORS
+from articles.admin.article.fields import MAX_AUTHORS
 from articles.admin.datetimes import YEARS, MinuteWidget
 from articles.desk.labels import name_of
 from articles.models import Article, Content, Revision, Status
@@ -218,7 +218,7 @@ def _posted(content: Content) -> dict[str, dict[str, str]]:
     """What a browser would send for each field of a text."""
     values = {name: getattr(content, name) for name in FIELDS}
     posted = {name: {name: "" if value is None else str(value)} for name, value in values.items()}
-    authors = [*map(str, content.authors), *[""] * MOST_AUTHORS][:MOST_AUTHORS]
+    authors = [*map(str, content.authors), *[""] * MAX_AUTHORS][:MAX_AUTHORS]
     posted["authors"] = {f"authors_{position}": author for position, author in enumerate(authors)}
     posted["tags"] = {"tags": ", ".join(content.tags)}
     return posted

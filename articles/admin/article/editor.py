@@ -1,4 +1,4 @@
-"""The editor for the text of a story: what it can do, its scripts, and German names for everything in it."""
+"""The editor for the text of an article: what it can do, its scripts, and German names for everything in it."""
 
 import json
 from typing import Any
@@ -40,11 +40,11 @@ EXTENSIONS = {
     "TableRow": True,
     "TableHeader": True,
     "TableCell": True,
-    "Pictures": True,
+    "Images": True,
     "Paste": True,
     "Desk": True,
 }
-MODULES = [f"articles/editor/{name}.js" for name in ("link", "box", "table", "picture", "paste", "desk")]
+MODULES = [f"articles/editor/{name}.js" for name in ("link", "box", "table", "image", "paste", "desk")]
 SHARED = ImportMap(
     {
         "articles/editor/shared": "articles/editor/shared.js",
@@ -73,7 +73,7 @@ class BodyWidget(AdminProseEditorWidget):
             ),
             "data-picker": json.dumps(image_picker.data()),
             "data-left-out": json.dumps(left_out()),
-            "data-stories": reverse(f"admin:{link_search.NAME}"),
+            "data-articles": reverse(f"admin:{link_search.NAME}"),
             "data-words-a-minute": WORDS_A_MINUTE,
         }
         return context
@@ -82,7 +82,7 @@ class BodyWidget(AdminProseEditorWidget):
 def names_of_editor() -> dict[str, str]:
     """The text, its toolbar, and every button by the name of its item."""
     return {
-        "text": _("Text of the story"),
+        "text": _("Text of the article"),
         "toolbar": _("Formatting (from the text: Alt and F10)"),
         "paragraph": _("Paragraph"),
         "heading2": _("Heading"),
@@ -97,8 +97,8 @@ def names_of_editor() -> dict[str, str]:
         "link": _("Link"),
         "unlink": _("Remove link"),
         "infoBox": _("Info box"),
-        "figure": _("Picture"),
-        "figure:remove": _("Remove picture"),
+        "figure": _("Image"),
+        "figure:remove": _("Remove image"),
         "table": _("Table"),
         "table:addRowAfter": _("Add row"),
         "table:deleteRow": _("Delete row"),
@@ -128,12 +128,12 @@ def words_of_dialogs() -> dict[str, str]:
     return {
         "cancel": _("Cancel"),
         "take": _("Apply"),
-        "own story": _("Own story: words from its headline, or its address"),
-        "own stories": _("Own stories"),
+        "own article": _("Own article: words from its headline, or its address"),
+        "own articles": _("Own articles"),
         "elsewhere": _("Or an address elsewhere"),
-        "found one": _("1 story. Arrow keys choose, Enter takes it."),
-        "found": _("%s stories. Arrow keys choose, Enter takes one."),
-        "found none": _("No story carries these words. Please try fewer or other words."),
+        "found one": _("1 article. Arrow keys choose, Enter takes it."),
+        "found": _("%s articles. Arrow keys choose, Enter takes one."),
+        "found none": _("No article carries these words. Please try fewer or other words."),
         "no answer": _("The search does not answer just now. You can still type an address below."),
         "linked": _("Linked now: %s"),
         "not public": _("readers see the words without a link until it is published"),
@@ -154,24 +154,24 @@ def words_of_dialogs() -> dict[str, str]:
 
 def words_of_figures() -> dict[str, str]:
     return {
-        "insert figure": _("Insert a picture or a gallery"),
-        "edit figure": _("Picture or gallery"),
+        "insert figure": _("Insert an image or a gallery"),
+        "edit figure": _("Image or gallery"),
         "gallery": _("Gallery"),
         "in the figure": _("In the text, in this order"),
-        "none chosen": _("No picture yet. Several together become a gallery."),
+        "none chosen": _("No image yet. Several together become a gallery."),
         "own description": _("Description in this place"),
         "library says": _("Empty: that of the library, “%s”"),
         "library says nothing": _("The library has none: please say what can be seen, in a sentence."),
         "own caption": _("Caption in this place"),
-        "about own caption": _("Empty: that of the library. Of a gallery it stands below all pictures."),
-        "picture up": _("Further to the front"),
-        "picture down": _("Further to the back"),
-        "picture out": _("Take out"),
+        "about own caption": _("Empty: that of the library. Of a gallery it stands below all images."),
+        "image up": _("Further to the front"),
+        "image down": _("Further to the back"),
+        "image out": _("Take out"),
         "is now at": _("Now in place %s"),
         "is out": _("Taken out"),
-        "most pictures": _("More than %s pictures fit into no gallery. Please begin a second one."),
-        "pasted pictures": _(
-            "The pictures of what you pasted were left out: only those of the library may stand in a story, because "
+        "most images": _("More than %s images fit into no gallery. Please begin a second one."),
+        "pasted images": _(
+            "The images of what you pasted were left out: only those of the library may stand in an article, because "
             "their origin and rights are known there. Please upload them, then choose them here."
         ),
     }

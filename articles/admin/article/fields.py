@@ -17,20 +17,20 @@ from articles.models import Author, Authorship, TagKind
 from articles.publishing import tags
 from articles.text import characters
 
-MOST_AUTHORS = 6
-LONGEST_BODY = 500_000
+MAX_AUTHORS = 6
+MAX_BODY_LENGTH = 500_000
 
 
 class BodyField(ProseEditorFormField):
-    """The text of a story. What the editor sends is cleaned by `revisions.save`."""
+    """The text of an article. What the editor sends is cleaned by `revisions.save`."""
 
     def __init__(self, **kwargs: Any) -> None:
         # A validator and no max_length: the browser would cut silently what is pasted.
         longest = MaxLengthValidator(
-            LONGEST_BODY,
+            MAX_BODY_LENGTH,
             gettext_lazy(
-                "This text has %(show_value)s characters, more than the %(limit_value)s that a story may have. "
-                "It is not saved, but still here: please shorten it, or make two stories of it."
+                "This text has %(show_value)s characters, more than the %(limit_value)s that an article may have. "
+                "It is not saved, but still here: please shorten it, or make two articles of it."
             ),
         )
         super().__init__(extensions=EXTENSIONS, widget=BodyWidget, validators=[longest], **kwargs)
@@ -57,7 +57,7 @@ class OrderedAuthorsField(forms.MultiValueField):
         queryset = Author.objects.all()
         fields = [
             forms.ModelChoiceField(queryset, required=False, widget=Autocomplete(source, site))
-            for _position in range(MOST_AUTHORS)
+            for _position in range(MAX_AUTHORS)
         ]
         super().__init__(
             fields,

@@ -1,4 +1,4 @@
-"""The groups of fields in the form of a story, in the order of the work."""
+"""The groups of fields in the form of an article, in the order of the work."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ READ_ONLY: list[Fieldset] = [
 
 
 def fieldsets(article: Article | None, by: User) -> list[Fieldset]:
-    """For whoever may write. `article` is None for a new story."""
+    """For whoever may write. `article` is None for a new article."""
     groups = [
         (None, [*_fields_of(Group.TEXT), "based_on", "state"]),
         (_("Lead image"), _fields_of(Group.LEAD_IMAGE)),
@@ -40,7 +40,7 @@ def fieldsets(article: Article | None, by: User) -> list[Fieldset]:
     ]
     more = {
         _("What are these tags?"): {
-            "description": _("A story with an open tag can be saved, but not submitted."),
+            "description": _("An article with an open tag can be saved, but not submitted."),
             "classes": ["open-tags"],
         },
         _("Address and dates"): {"classes": ["collapse"]},

@@ -1,4 +1,4 @@
-"""The form of a story: it loads the working revision and keeps what was typed, whatever happens."""
+"""The form of an article: it loads the working revision and keeps what was typed, whatever happens."""
 
 from datetime import datetime
 from typing import Any
@@ -16,9 +16,9 @@ from articles.admin.article import conflict
 from articles.admin.article.fields import BodyField, OpenTagField
 from articles.admin.article.notes import OpenNotesField
 from articles.admin.datetimes import MinuteField, in_the_past
-from articles.admin.image_field import PictureField, refusal
+from articles.admin.image_field import ImageField, refusal
 from articles.desk import notes
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.fields import PlainFormField, PlainLinesFormField, SignsFormField
 from articles.models import Article, Content, Image, Revision, Status, Tag, TagKind
 from articles.models.article import first_visible
@@ -38,7 +38,7 @@ def state_of(article: Article) -> str:
 
 
 def open_tags(article: Article) -> list[Tag]:
-    """What the newest text leaves undecided. Asked once of each copy of a story: fieldsets and fields need it."""
+    """What the newest text leaves undecided. Asked once of each copy of an article: fieldsets and fields need it."""
     if not hasattr(article, "open_tags"):
         revision = article.working_revision()
         known = tags.known_tags(revision.text().tags) if revision else []
@@ -54,7 +54,7 @@ def _sentences() -> list[str]:
 class ArticleForm(forms.ModelForm):
     has_conflict = False
     body = BodyField(label=gettext_lazy("text"), required=False)
-    lead_image = PictureField(label=gettext_lazy("lead image"))
+    lead_image = ImageField(label=gettext_lazy("lead image"))
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
     state = forms.CharField(required=False, widget=forms.HiddenInput)
     note = SignsFormField(
@@ -150,7 +150,7 @@ class ArticleForm(forms.ModelForm):
     def _about_address(self) -> str:
         if self.instance.was_public:
             return _("Readers know this address. If you change it, the old one leads to the new one.")
-        return _("Empty: made from the headline. It is fixed once the story is published.")
+        return _("Empty: made from the headline. It is fixed once the article is published.")
 
     @staticmethod
     def _from(revision: Revision) -> dict[str, Any]:
@@ -162,14 +162,14 @@ class ArticleForm(forms.ModelForm):
         if "slug" in self.changed_data and slug:
             try:
                 addresses.refuse_anothers(self.instance, slug)
-            except RefusedError as refused:
+            except ActionRefused as refused:
                 raise ValidationError(str(refused)) from refused
         return slug
 
     def clean_body(self) -> str:
         body = self.cleaned_data["body"]
         if missing := self._not_in_the_library(text.images_in(text.clean_html(body))):
-            sentence = _("These pictures of the text are not in the library: %(numbers)s. Please take them out.")
+            sentence = _("These images of the text are not in the library: %(numbers)s. Please take them out.")
             raise ValidationError(sentence % {"numbers": ", ".join(map(str, missing))})
         return body
 
@@ -198,7 +198,7 @@ class ArticleForm(forms.ModelForm):
         return self._refuse_past("embargo_until", _("This minute has passed, so the embargo would hold nothing back."))
 
     def clean_expires_at(self) -> datetime | None:
-        sentence = _("This minute has passed. To take the story away from readers now, withdraw it.")
+        sentence = _("This minute has passed. To take the article away from readers now, withdraw it.")
         return self._refuse_past("expires_at", sentence)
 
     def _refuse_past(self, name: str, sentence: str) -> datetime | None:
@@ -218,7 +218,7 @@ class ArticleForm(forms.ModelForm):
         begins = first_visible(planned, cleaned.get("embargo_until"))
         if begins and cleaned.get("expires_at") and cleaned["expires_at"] <= begins:
             self.add_error(
-                "expires_at", _("The story would expire before it appears. Please set a later end, or none.")
+                "expires_at", _("The article would expire before it appears. Please set a later end, or none.")
             )
         if self.decisions():
             self._try_decisions()
@@ -247,7 +247,7 @@ class ArticleForm(forms.ModelForm):
             self.add_error("note", asked)
 
     def _check_nothing_came_in_between(self, cleaned: dict[str, Any]) -> None:
-        """Somebody else saved or moved the story: nothing is overwritten before this person has seen it."""
+        """Somebody else saved or moved the article: nothing is overwritten before this person has seen it."""
         newest = self.working
         same_state = cleaned.get("state") == self.state and not self.undecided
         if same_state and (cleaned.get("based_on") == newest.pk or self._is_text_of(newest)):
@@ -255,7 +255,7 @@ class ArticleForm(forms.ModelForm):
             return
         # The admin answers with the page of `articles.admin.article.conflict`.
         self.has_conflict = True
-        self.add_error(None, _("Somebody else changed the story meanwhile. Yours is not saved yet."))
+        self.add_error(None, _("Somebody else changed the article meanwhile. Yours is not saved yet."))
 
     def _is_text_of(self, revision: Revision) -> bool:
         """Two people may type the same: a word that both corrected is no conflict."""
@@ -300,7 +300,7 @@ class ArticleForm(forms.ModelForm):
         return Content(**{name: self.cleaned_data[name] for name in FIELDS})
 
     def dates(self) -> Dates:
-        """The time of a published story is no intention: it goes with its button."""
+        """The time of a published article is no intention: it goes with its button."""
         intends = self.instance.status not in (Status.PUBLISHED, Status.WITHDRAWN)
         return Dates(
             planned_at=self.cleaned_data.get("publish_on") if intends else self.instance.planned_at,

@@ -1,4 +1,4 @@
-"""The history of a story: every save and move, two texts compared, and an earlier one taken back."""
+"""The history of an article: every save and move, two texts compared, and an earlier one taken back."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from articles import permissions
 from articles.admin import image_picker
 from articles.admin.article import buttons, pages
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Article, Author, Content, Image, Move, Revision, Status
 from articles.models.content import FIELDS
 from articles.pagination import page_of
@@ -63,7 +63,7 @@ def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
 
 
 def in_short(article: Article, user: User) -> SafeString:
-    """The newest rows, for the form of the story."""
+    """The newest rows, for the form of the article."""
     rows = _rows(_events(article, user)[:IN_THE_FORM])
     return render_to_string("admin/articles/article/_history.html", {"rows": rows, "article": article})
 
@@ -114,7 +114,7 @@ def restore(model_admin: admin.ModelAdmin, request: HttpRequest, article: Articl
     newest = pages.row_of(article.revisions, request.POST.get("newest"))
     name = request.POST.get("field", "")
     if chosen is None or name not in ["", *FIELDS]:
-        messages.error(request, _("This text does not belong to this story. Nothing was changed."))
+        messages.error(request, _("This text does not belong to this article. Nothing was changed."))
     else:
         _restore(request, article, chosen, newest, name)
     return HttpResponseRedirect(reverse("admin:articles_article_history", args=[article.pk]))
@@ -135,7 +135,7 @@ def _restore(request: HttpRequest, article: Article, chosen: Revision, newest: R
         sentence = _("Somebody saved another text meanwhile. Nothing was restored: please look at the history again.")
         messages.error(request, sentence)
         return
-    except RefusedError as refused:
+    except ActionRefused as refused:
         messages.error(request, str(refused))
         return
     _say_what_happened(request, article, is_new=saved != newest, note=note)
@@ -160,7 +160,7 @@ def _without_deleted_authors(content: Content) -> tuple[Content, bool]:
 
 
 def readable(article: Article, user: User) -> QuerySet[Revision]:
-    """What this person may read: who does not work on the story sees what readers saw."""
+    """What this person may read: who does not work on the article sees what readers saw."""
     known = article.revisions.select_related("by")
     return known if permissions.works_on(article, user) else known.filter(published_number__isnull=False)
 
@@ -168,7 +168,7 @@ def readable(article: Article, user: User) -> QuerySet[Revision]:
 def _events(article: Article, user: User) -> QuerySet:
     """Saves and moves in one list: key, time and whether it is a save.
 
-    Moves and their notes are for those who work on the story.
+    Moves and their notes are for those who work on the article.
     """
     saves = readable(article, user).order_by().annotate(when=F("created_at"), saved=Value(1))
     seen = article.moves.all() if permissions.works_on(article, user) else article.moves.none()
@@ -193,7 +193,7 @@ def _rows(events: Iterable[tuple]) -> list[Row]:
 def _chosen(
     request: HttpRequest, article: Article, known: QuerySet[Revision]
 ) -> tuple[Revision | None, Revision | None]:
-    """The two texts to compare, the older one first. Nothing at all where one is not of this story."""
+    """The two texts to compare, the older one first. Nothing at all where one is not of this article."""
     new = pages.row_of(known, request.GET["new"]) if request.GET.get("new") else known.first()
     if new is None:
         return None, None

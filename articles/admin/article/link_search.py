@@ -1,4 +1,4 @@
-"""What the editor's dialog for links finds: stories of our own, by words or by their address."""
+"""What the editor's dialog for links finds: articles of our own, by words or by their address."""
 
 import re
 from typing import Any
@@ -17,10 +17,10 @@ from articles.models import Article, Status
 from articles.permissions import signed_in
 from articles.text import hrefs
 
-MOST_FOUND = 8
+MAX_FOUND = 8
 NAME = "articles_article_links"
 _ADDRESS = re.compile(r"/artikel/([a-z0-9-]+)")
-_KEY = re.compile(hrefs.STORY_LINK.pattern)
+_KEY = re.compile(hrefs.ARTICLE_LINK.pattern)
 
 
 def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
@@ -29,27 +29,27 @@ def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
 
 @require_safe
 def answer(request: HttpRequest) -> JsonResponse:
-    """The newest stories that carry all words, among those that this person may open."""
+    """The newest articles that carry all words, among those that this person may open."""
     if not (request.user.has_perm("articles.add_article") or request.user.has_perm("articles.change_article")):
         raise PermissionDenied
     seen = Article.objects.seen_by(signed_in(request)).exclude(status=Status.DISCARDED)
     found = _found(seen, request.GET.get("q", "")[:500]).order_by("-saved_at", "-pk")
-    return JsonResponse({"stories": [_story(article) for article in found.with_newest().for_desk()[:MOST_FOUND]]})
+    return JsonResponse({"articles": [_article(article) for article in found.with_newest().for_desk()[:MAX_FOUND]]})
 
 
-def _found(stories: QuerySet[Article], typed: str) -> QuerySet[Article]:
+def _found(articles: QuerySet[Article], typed: str) -> QuerySet[Article]:
     if key := _KEY.fullmatch(typed):
-        return stories.filter(pk=key[1])
+        return articles.filter(pk=key[1])
     if address := _ADDRESS.search(typed):
         slug = address[1]
         keys = Article.objects.filter(Q(slug=slug) | Q(former_addresses__slug=slug)).values("pk")
-        return stories.filter(pk__in=keys)
+        return articles.filter(pk__in=keys)
     for word in text.norm(typed).split()[:10]:
-        stories = stories.filter(search_key__contains=word)
-    return stories
+        articles = articles.filter(search_key__contains=word)
+    return articles
 
 
-def _story(article: Article) -> dict[str, Any]:
+def _article(article: Article) -> dict[str, Any]:
     when = short_moment(article.appears_at) if article.publish_at else short_moment(article.saved_at)
     return {
         "link": f"story:{article.pk}",

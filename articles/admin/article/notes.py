@@ -1,4 +1,4 @@
-"""The thread of notes on a story: a page of its own, and a part of the story's form."""
+"""The thread of notes on an article: a page of its own, and a part of the article's form."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ class NoteForm(forms.ModelForm):
 
 
 class OpenNotesField(forms.ModelMultipleChoiceField):
-    """The open notes of a story, each to be ticked when it is done."""
+    """The open notes of an article, each to be ticked when it is done."""
 
     def __init__(self, article: Article | None) -> None:
         open_notes = article.notes.filter(done_at=None).select_related("by") if article else Note.objects.none()
@@ -67,7 +67,7 @@ def address(article: Article) -> str:
 
 def thread(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     if not permissions.may_note(article, signed_in(request)):
-        raise Http404(_("The notes on this story are for those who work on it."))
+        raise Http404(_("The notes on this article are for those who work on it."))
     form = NoteForm(request.POST if request.method == "POST" else None)
     if _press_button(request, article):
         # What is being written meanwhile stays in the field, unsaved.
@@ -105,7 +105,7 @@ def _context(model_admin: admin.ModelAdmin, request: HttpRequest, article: Artic
         model_admin,
         request,
         article,
-        title=_("Notes on “%(story)s”") % {"story": article},
+        title=_("Notes on “%(article)s”") % {"article": article},
         form=form,
         open_notes=[note for note in rows if not note.done_at],
         done_notes=done,

@@ -1,4 +1,4 @@
-"""What the pages beside the form of a story share: each is one function of admin, request and story."""
+"""What the pages beside the form of an article share: each is one function of admin, request and article."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,20 +14,20 @@ from articles.models import Article
 from articles.permissions import signed_in
 
 Row = TypeVar("Row", bound=Model)
-StoryPage = Callable[[admin.ModelAdmin, HttpRequest, Article], HttpResponse]
+ArticlePage = Callable[[admin.ModelAdmin, HttpRequest, Article], HttpResponse]
 
 
 def find(request: HttpRequest, pk: int) -> Article:
-    """The story, if this person may open it. Raises Http404 otherwise, whether it exists or not."""
+    """The article, if this person may open it. Raises Http404 otherwise, whether it exists or not."""
     may_view = request.user.has_perm("articles.view_article") or request.user.has_perm("articles.change_article")
     found = Article.objects.seen_by(signed_in(request)).with_newest().filter(pk=pk).first() if may_view else None
     if found is None:
-        raise Http404(_("This story does not exist, or it is a colleague's draft."))
+        raise Http404(_("This article does not exist, or it is a colleague's draft."))
     return found
 
 
-def view(model_admin: admin.ModelAdmin, page: StoryPage) -> Callable[..., HttpResponse]:
-    """Wrap a page for the address `<int:pk>/…`: logged in, and the story found."""
+def view(model_admin: admin.ModelAdmin, page: ArticlePage) -> Callable[..., HttpResponse]:
+    """Wrap a page for the address `<int:pk>/…`: logged in, and the article found."""
 
     @wraps(page)
     def found(request: HttpRequest, pk: int) -> HttpResponse:

@@ -13,13 +13,13 @@ from articles.permissions import signed_in
 
 
 def notice(article: Article, user: User) -> str:
-    """Who else has the story open, in one sentence; empty: nobody."""
+    """Who else has the article open, in one sentence; empty: nobody."""
     names = [name_of(other) for other in presence.others(article, user)]
     if not names:
         return ""
     sentence = ngettext(
-        "%(names)s has this story open as well. Please agree on who writes what.",
-        "%(names)s have this story open as well. Please agree on who writes what.",
+        "%(names)s has this article open as well. Please agree on who writes what.",
+        "%(names)s have this article open as well. Please agree on who writes what.",
         len(names),
     )
     return sentence % {"names": get_text_list(names, _("and"))}

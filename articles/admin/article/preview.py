@@ -1,4 +1,4 @@
-"""The preview of a story at the desk, on a phone and on a screen, and the links for people without account."""
+"""The preview of an article at the desk, on a phone and on a screen, and the links for people without account."""
 
 from pathlib import Path
 
@@ -113,7 +113,7 @@ def _chosen(request: HttpRequest, article: Article) -> tuple[Revision, str]:
     known = history.readable(article, signed_in(request))
     revision = pages.row_of(known, request.GET["revision"]) if request.GET.get("revision") else known.first()
     if revision is None:
-        raise Http404(_("This text does not belong to this story."))
+        raise Http404(_("This text does not belong to this article."))
     return revision, "dark" if request.GET.get("scheme") == "dark" else "light"
 
 

@@ -1,4 +1,4 @@
-"""Nothing typed is lost where a story cannot be saved any more: the page gives it back for copying."""
+"""Nothing typed is lost where an article cannot be saved any more: the page gives it back for copying."""
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, QueryDict

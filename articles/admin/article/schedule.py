@@ -26,9 +26,9 @@ from articles.publishing.workflow import move, publish
 from articles.templatetags.articles import anchor
 
 LABELS = {
-    What.STORY: gettext_lazy("The story appears"),
+    What.ARTICLE: gettext_lazy("The article appears"),
     What.CHANGES: gettext_lazy("Changes go live"),
-    What.END: gettext_lazy("The story ends"),
+    What.END: gettext_lazy("The article ends"),
     What.INTENTION: gettext_lazy("Planned, but not approved: does not appear"),
 }
 
@@ -47,7 +47,7 @@ class Line:
 
     @property
     def may_be_now(self) -> bool:
-        return self.may_change and (self.is_approved or self.planned.what in (What.STORY, What.CHANGES))
+        return self.may_change and (self.is_approved or self.planned.what in (What.ARTICLE, What.CHANGES))
 
     @property
     def label(self) -> str:
@@ -122,7 +122,7 @@ def _act(model_admin: admin.ModelAdmin, request: HttpRequest, lines: dict[str, P
 def _places(
     model_admin: admin.ModelAdmin, request: HttpRequest, line: Planned, form: OtherMinuteForm
 ) -> tuple[buttons.Place, buttons.Place]:
-    """Where what is refused can be mended: the minute of this line, or the form of the story."""
+    """Where what is refused can be mended: the minute of this line, or the form of the article."""
     minute = anchor(form["at"]), str(form["at"].label)
     address = reverse("admin:articles_article_change", args=[line.article.pk])
     return buttons.Place({"publish_on": minute}), model_admin.place(request, line.article, page=address)
@@ -131,7 +131,7 @@ def _places(
 Acts = dict[str, Callable[[OtherMinuteForm], Any]]
 
 
-def _story_acts(request: HttpRequest, line: Planned) -> Acts:
+def _article_acts(request: HttpRequest, line: Planned) -> Acts:
     article, by = line.article, signed_in(request)
     return {
         "now": lambda form: schedule.reschedule(article, None, by=by),
@@ -166,7 +166,7 @@ def _date_acts(request: HttpRequest, article: Article, name: str) -> Acts:
 
 
 ACTS = {
-    What.STORY: _story_acts,
+    What.ARTICLE: _article_acts,
     What.CHANGES: _change_acts,
     What.END: _end_acts,
     What.INTENTION: _intention_acts,
@@ -176,10 +176,10 @@ ACTS = {
 def _done(action: str, article: Article) -> str:
     if action == "now" and article.is_scheduled:
         when = display_for_value(article.appears_at, "-")
-        return _("“%(story)s” appears on %(when)s.") % {"story": article, "when": when}
+        return _("“%(article)s” appears on %(when)s.") % {"article": article, "when": when}
     sentences = {
-        "now": _("“%(story)s”: readers see it now."),
-        "move": _("“%(story)s”: moved to the new minute."),
-        "cancel": _("“%(story)s”: cancelled, nothing happens by itself."),
+        "now": _("“%(article)s”: readers see it now."),
+        "move": _("“%(article)s”: moved to the new minute."),
+        "cancel": _("“%(article)s”: cancelled, nothing happens by itself."),
     }
-    return sentences[action] % {"story": article}
+    return sentences[action] % {"article": article}

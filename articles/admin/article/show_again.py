@@ -1,4 +1,4 @@
-"""A withdrawn story that was changed since: the desk says which of its two texts readers see again."""
+"""A withdrawn article that was changed since: the desk says which of its two texts readers see again."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from articles import text
 from articles.admin.article import actions, buttons, history, pages
 from articles.admin.article.form import ArticleForm
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Article, Change, Status
 from articles.permissions import may_step, signed_in
 from articles.publishing import revisions, rules, workflow
@@ -25,7 +25,7 @@ LAST_SEEN, CHANGED = "_last_seen", "_changed"
 
 
 class ShowAgainForm(forms.Form):
-    """The fields of a story's form that belong to this step."""
+    """The fields of an article's form that belong to this step."""
 
     note, override, change = (ArticleForm.base_fields[name] for name in ("note", "override", "change"))
 
@@ -62,7 +62,7 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) 
         raise PermissionDenied
     form = _form(request, request.POST if request.method == "POST" else None)
     is_pressed = LAST_SEEN in request.POST or CHANGED in request.POST
-    places = buttons.Place.of(form), _form_of_story(model_admin, request, article)
+    places = buttons.Place.of(form), _form_of_article(model_admin, request, article)
     is_done = (
         is_pressed and form.is_valid() and buttons.attempt(request, lambda: _take(request, article, form), *places)
     )
@@ -75,14 +75,14 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) 
 
 
 def ask(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, typed: dict[str, Any]) -> HttpResponse:
-    """In the place of the step that was pressed in the form of the story, with the reasons typed there."""
+    """In the place of the step that was pressed in the form of the article, with the reasons typed there."""
     if not may_step(article, Status.WITHDRAWN, Status.PUBLISHED, signed_in(request)):
         raise PermissionDenied
     messages.info(request, _("The text itself is saved."))
     return _page(model_admin, request, article, _form(request, initial=typed))
 
 
-def _form_of_story(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> buttons.Place:
+def _form_of_article(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> buttons.Place:
     return model_admin.place(request, article, page=reverse("admin:articles_article_change", args=[article.pk]))
 
 
@@ -94,7 +94,7 @@ def _form(request: HttpRequest, *args: Any, **kwargs: Any) -> ShowAgainForm:
 def _take(request: HttpRequest, article: Article, form: ShowAgainForm) -> None:
     locked = Article.objects.select_for_update().get(pk=article.pk)
     if request.POST.get("seen") != actions.seen(locked):
-        raise RefusedError(_("Somebody changed the story since you looked at it. Please look at it again."))
+        raise ActionRefused(_("Somebody changed the article since you looked at it. Please look at it again."))
     reasons = {"note": form.cleaned_data["note"], "override": form.cleaned_data.get("override", "")}
     if CHANGED in request.POST:
         change = Change(form.cleaned_data["change"])
@@ -107,7 +107,7 @@ def _page(
     model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, form: ShowAgainForm
 ) -> TemplateResponse:
     old, new = article.live_revision, article.working_revision()
-    place = _form_of_story(model_admin, request, article)
+    place = _form_of_article(model_admin, request, article)
     context = pages.context(
         model_admin,
         request,

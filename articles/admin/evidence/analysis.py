@@ -24,7 +24,7 @@ class ReportedForm(ModelForm):
 
 @admin.register(Analysis)
 class AnalysisAdmin(DeskAdmin):
-    """Reported totals: numbers for which single records do not exist. What is counted stands on the story's page."""
+    """Reported totals: numbers for which single records do not exist. What is counted stands on the article's page."""
 
     form = ReportedForm
     change_form_template = "admin/articles/evidence/analysis_form.html"
@@ -47,7 +47,7 @@ class AnalysisAdmin(DeskAdmin):
         return analysis.closed_at is not None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Analysis]:
-        """Whoever may not open a story does not read its headline here either."""
+        """Whoever may not open an article does not read its headline here either."""
         reported = super().get_queryset(request).filter(is_reported=True)
         return reported.filter(article__in=Article.objects.seen_by(signed_in(request)))
 
@@ -65,4 +65,4 @@ class AnalysisAdmin(DeskAdmin):
         super().save_model(request, obj, form, change)
         if "_close" in request.POST:
             evaluations.close(obj)
-            messages.success(request, _("Readers now see these numbers under the story."))
+            messages.success(request, _("Readers now see these numbers under the article."))

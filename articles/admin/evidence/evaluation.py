@@ -1,4 +1,4 @@
-"""The evaluation on the page of a story's evidence: its frame, the moods counted in it, and its end."""
+"""The evaluation on the page of an article's evidence: its frame, the moods counted in it, and its end."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from articles.admin.article import pages
 from articles.admin.evidence.finding_forms import Ask, FrameForm, MoodForm
 from articles.admin.evidence.submission import Posted
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.evidence import evaluations, moods
 from articles.models import Analysis, Mood
 
 # Of the threads that are listed, and of earlier evaluations.
-MOST_SHOWN = 100
+MAX_SHOWN = 100
 
 
 class UnconfirmedError(Exception):
@@ -36,8 +36,8 @@ def context(posted: Posted) -> dict[str, Any]:
         "may_evaluate": posted.by.has_perm("articles.change_analysis"),
         "frame": frame,
         "mood": posted.form("mood", MoodForm),
-        "moods": newest.moods.all()[:MOST_SHOWN] if newest and is_open else [],
-        "earlier": closed[:MOST_SHOWN],
+        "moods": newest.moods.all()[:MAX_SHOWN] if newest and is_open else [],
+        "earlier": closed[:MAX_SHOWN],
     }
 
 
@@ -64,7 +64,7 @@ def _drop_mood(posted: Posted) -> str:
     mine = Mood.objects.filter(analysis__article=posted.article).select_related("analysis__article")
     mood = pages.row_of(mine, posted.data.get("mood"))
     if mood is None:
-        raise RefusedError(_("This thread is not counted here any more."))
+        raise ActionRefused(_("This thread is not counted here any more."))
     moods.drop(mood, by=posted.by)
     posted.place = "#evaluation"
     return _("Not counted any more: %(what)s.") % {"what": mood}
@@ -74,7 +74,7 @@ def _close(posted: Posted) -> str:
     mine = posted.article.analyses.filter(is_reported=False).select_related("article")
     analysis = pages.row_of(mine, posted.data.get("analysis"))
     if analysis is None:
-        raise RefusedError(_("This story has no such evaluation. Nothing was closed."))
+        raise ActionRefused(_("This article has no such evaluation. Nothing was closed."))
     if "confirmed" not in posted.data and analysis.closed_at is None and analysis.method:
         sent = [("action", "close"), ("analysis", str(analysis.pk)), ("confirmed", "1")]
         sentence = _(

@@ -47,7 +47,7 @@ class EvidenceForm(forms.ModelForm):
 @admin.register(Evidence)
 class EvidenceAdmin(RetractableAdmin):
     form = EvidenceForm
-    list_display = ["title", "source", "kind", "published", "link_state", "stories", "is_retracted"]
+    list_display = ["title", "source", "kind", "published", "link_state", "articles", "is_retracted"]
     list_filter = ["kind", "link_state", RetractedFilter]
     list_select_related = ["source"]
     list_per_page = 50
@@ -68,7 +68,7 @@ class EvidenceAdmin(RetractableAdmin):
         # Grouped rows would lose their order.
         used = Finding.objects.filter(evidence=OuterRef("pk")).order_by().values("evidence")
         counts = used.annotate(count=Count("article", distinct=True)).values("count")
-        return found.annotate(story_count=Subquery(counts)), duplicates
+        return found.annotate(article_count=Subquery(counts)), duplicates
 
     @admin.display(description=gettext_lazy("published"), ordering="published_at")
     def published(self, evidence: Evidence) -> str:
@@ -87,9 +87,9 @@ class EvidenceAdmin(RetractableAdmin):
             return state
         return format_html('<a href="{}" rel="noreferrer">{}</a> · {}', evidence.url, _("Open the page"), state)
 
-    @admin.display(description=gettext_lazy("stories"))
-    def stories(self, evidence: Evidence) -> int:
-        return evidence.story_count or 0
+    @admin.display(description=gettext_lazy("articles"))
+    def articles(self, evidence: Evidence) -> int:
+        return evidence.article_count or 0
 
     @admin.display(description=pgettext_lazy("of a source", "retracted"), boolean=True, ordering="retracted_at")
     def is_retracted(self, evidence: Evidence) -> bool:

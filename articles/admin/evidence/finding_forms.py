@@ -1,4 +1,4 @@
-"""The forms on the page of a story's evidence."""
+"""The forms on the page of an article's evidence."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,18 +16,18 @@ from articles.admin.datetimes import MinuteField
 from articles.evidence import source_urls, sources
 from articles.fields import AddressFormField, PlainFormField
 from articles.models import Analysis, Article, Evidence, EvidenceKind, Finding, Mood
-from articles.models.evidence import LONGEST_QUOTATION
+from articles.models.evidence import MAX_QUOTATION_LENGTH
 
 # More comments than this under one thread were not counted by hand.
-MOST_COUNTED = 10_000_000
+MAX_COUNTED = 10_000_000
 KINDS = [EvidenceKind.REPORT, EvidenceKind.PRESS_RELEASE, EvidenceKind.DOCUMENT]
-LONGEST_NAME = 200
+MAX_NAME_LENGTH = 200
 JUDGED = ["stance", "claim", "visibility", "note", "internal_note"]
 NO_WEB = gettext_lazy("This is no address of a public web page. Please copy it from the browser.")
 
 
 class JudgeForm(forms.ModelForm):
-    """What a piece of evidence means for the story."""
+    """What a piece of evidence means for the article."""
 
     class Meta:
         model = Finding
@@ -45,13 +45,13 @@ class AddForm(JudgeForm):
     url = AddressFormField(required=False, max_length=1000, label=gettext_lazy("address"))
     title = PlainFormField(required=False, max_length=500, label=gettext_lazy("title"))
     source_name = PlainFormField(
-        required=False, max_length=LONGEST_NAME, label=gettext_lazy("or the name of a new source")
+        required=False, max_length=MAX_NAME_LENGTH, label=gettext_lazy("or the name of a new source")
     )
     kind = forms.ChoiceField(choices=[(kind.value, kind.label) for kind in KINDS], label=gettext_lazy("kind"))
     published = MinuteField(required=False, label=gettext_lazy("published"))
     quotation = PlainFormField(
         required=False,
-        max_length=LONGEST_QUOTATION,
+        max_length=MAX_QUOTATION_LENGTH,
         label=gettext_lazy("quotation"),
         help_text=gettext_lazy("At most 200 characters."),
     )
@@ -72,7 +72,7 @@ class AddForm(JudgeForm):
 
     def clean_url(self) -> str:
         url = self.cleaned_data["url"]
-        if url and (not source_urls.is_public(url) or len(source_urls.domain_of(url)) > LONGEST_NAME):
+        if url and (not source_urls.is_public(url) or len(source_urls.domain_of(url)) > MAX_NAME_LENGTH):
             raise ValidationError(NO_WEB)
         return url
 
@@ -85,7 +85,7 @@ class AddForm(JudgeForm):
             self.is_new = False
             same = Finding.objects.filter(article=self.article, evidence=known, claim=cleaned.get("claim", ""))
             if same.exists():
-                sentence = _("“%(known)s” is judged for this story already. Please change it in the list above.")
+                sentence = _("“%(known)s” is judged for this article already. Please change it in the list above.")
                 raise ValidationError(sentence % {"known": known})
         elif not self.errors:
             self._check_new(cleaned)
@@ -142,7 +142,7 @@ class MoodForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in Mood.STANCES:
             label = self.fields[name].label
-            self.fields[name] = forms.IntegerField(min_value=0, max_value=MOST_COUNTED, initial=0, label=label)
+            self.fields[name] = forms.IntegerField(min_value=0, max_value=MAX_COUNTED, initial=0, label=label)
 
     def clean_thread_url(self) -> str:
         url = self.cleaned_data["thread_url"]

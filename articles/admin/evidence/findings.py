@@ -1,4 +1,4 @@
-"""The evidence of a story: what readers see of it, what was judged, what is proposed, and what is still lacking."""
+"""The evidence of an article: what readers see of it, what was judged, what is proposed, and what is still lacking."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from articles.admin.evidence import evaluation
 from articles.admin.evidence.finding_forms import AddForm, Ask, JudgeForm
 from articles.admin.evidence.submission import InvalidError, Posted
 from articles.desk import notes
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.evidence import ledger, proposals, sentences, source_urls
 from articles.models import Article, Evidence, EvidenceRule, Finding, Origin, ProposalState, Source, Stance
 from articles.pagination import page_of
@@ -65,7 +65,7 @@ def address(article: Article) -> str:
 def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
     """The page, and everything its buttons do."""
     if not permissions.may_note(article, signed_in(request)):
-        raise Http404(_("The evidence of this story is for those who work on it."))
+        raise Http404(_("The evidence of this article is for those who work on it."))
     if request.method != "POST":
         return _page(model_admin, Posted(model_admin, request, article))
     posted = Posted(model_admin, request, article)
@@ -86,7 +86,7 @@ def _answer(model_admin: admin.ModelAdmin, posted: Posted, action: Callable[[Pos
         posted.ask = unconfirmed.ask
     except ledger.ReasonMissingError as refused:
         posted.ask = Ask(str(refused), _("Do it for this reason"), posted.sent)
-    except RefusedError as refused:
+    except ActionRefused as refused:
         for sentence in refused.sentences:
             messages.error(posted.request, sentence)
     else:
@@ -103,7 +103,7 @@ def _answer_to_script(model_admin: admin.ModelAdmin, posted: Posted, action: Cal
     except (ledger.ReasonMissingError, evaluation.UnconfirmedError):
         # The script sends the form again as a browser does, and the page asks for the reason.
         return JsonResponse({"asks": True}, status=409)
-    except (RefusedError, InvalidError) as refused:
+    except (ActionRefused, InvalidError) as refused:
         return JsonResponse({"said": str(refused)}, status=409)
     return JsonResponse({"said": said, "line": line(posted.article), "lacks": lacks(posted.article)})
 
@@ -132,7 +132,7 @@ def _take_back(posted: Posted) -> str:
     finding = _finding(posted)
     what = str(finding.evidence)
     ledger.take_back(finding, by=posted.by, reason=posted.reason)
-    return _("“%(what)s” does not belong to this story any more.") % {"what": what}
+    return _("“%(what)s” does not belong to this article any more.") % {"what": what}
 
 
 def _gather(posted: Posted) -> str:
@@ -144,7 +144,7 @@ def _gather(posted: Posted) -> str:
 def _part(posted: Posted) -> str:
     chosen = _chosen(posted)
     if not chosen:
-        raise RefusedError(_("Please choose the reports first that are independent after all."))
+        raise ActionRefused(_("Please choose the reports first that are independent after all."))
     ledger.part(posted.article, chosen, by=posted.by)
     return _("Each of them is an origin of its own now.")
 
@@ -154,7 +154,7 @@ def _decide(posted: Posted) -> str:
     proposal = pages.row_of(posted.article.proposals.select_related("evidence__source"), posted.data.get("proposal"))
     decision = posted.data.get("decision", "")
     if proposal is None:
-        raise RefusedError(_("This proposal is gone: the report is not about the story after all, or was judged."))
+        raise ActionRefused(_("This proposal is gone: the report is not about the article after all, or was judged."))
     posted.place = "#proposals"
     what = {"what": proposal.evidence}
     if decision == "reject":
@@ -164,7 +164,7 @@ def _decide(posted: Posted) -> str:
         proposals.undo(proposal, by=posted.by, reason=posted.reason)
         return _("“%(what)s” is open again.") % what
     if decision not in Stance.values:
-        raise RefusedError(_("Please press one of the buttons of the proposal. Nothing was changed."))
+        raise ActionRefused(_("Please press one of the buttons of the proposal. Nothing was changed."))
     proposals.accept(proposal, Stance(decision), by=posted.by, reason=posted.reason)
     return _("“%(what)s”: %(stance)s.") % (what | {"stance": Stance(decision).label})
 
@@ -194,7 +194,7 @@ def _finding(posted: Posted) -> Finding:
     known = posted.article.findings.select_related("evidence__source")
     if finding := pages.row_of(known, posted.data.get("finding")):
         return finding
-    raise RefusedError(_("This is not judged for this story any more: a colleague has taken it back."))
+    raise ActionRefused(_("This is not judged for this article any more: a colleague has taken it back."))
 
 
 def _chosen(posted: Posted) -> list[Finding]:
@@ -235,7 +235,7 @@ def advice(article: Article, user: User) -> SafeString | str:
 
 
 def in_short(article: Article, user: User) -> SafeString | str:
-    """For the form of the story: what readers see, and what waits."""
+    """For the form of the article: what readers see, and what waits."""
     if not permissions.may_note(article, user):
         return line(article)
     number = article.proposals.filter(state=ProposalState.OPEN).count()

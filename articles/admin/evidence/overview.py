@@ -1,4 +1,4 @@
-"""The evidence of all stories on one page, and as a file."""
+"""The evidence of all articles on one page, and as a file."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ from articles.permissions import signed_in
 
 PER_PAGE = 50
 # The whole lists are those of overrides, evidence and sources.
-MOST_ROWS = 20
+MAX_ROWS = 20
 
 
 def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
@@ -42,14 +42,14 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
         .filter(article__in=Article.objects.seen_by(signed_in(request)))
     )
     context = model_admin.admin_site.each_context(request) | {
-        "title": _("Evidence of all stories"),
+        "title": _("Evidence of all articles"),
         "opts": model_admin.opts,
         "figures": overview.figures(),
-        "unseen": overview.needs_review(signed_in(request))[:MOST_ROWS],
-        "stories": page_of(request, overview.stories(signed_in(request)), per_page=PER_PAGE),
-        "overrides": overrides.order_by("-at")[:MOST_ROWS],
-        "gone": overview.gone().select_related("source").defer("working_copy")[:MOST_ROWS],
-        "stopped": queues.stopped_feeds()[:MOST_ROWS],
+        "unseen": overview.needs_review(signed_in(request))[:MAX_ROWS],
+        "articles": page_of(request, overview.articles(signed_in(request)), per_page=PER_PAGE),
+        "overrides": overrides.order_by("-at")[:MAX_ROWS],
+        "gone": overview.gone().select_related("source").defer("working_copy")[:MAX_ROWS],
+        "stopped": queues.stopped_feeds()[:MAX_ROWS],
     }
     return TemplateResponse(request, "admin/articles/evidence/overview.html", context)
 
@@ -60,8 +60,8 @@ def download(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpRespons
         return HttpResponseNotAllowed(["GET", "HEAD"])
     name = f"{_('evidence')}-{timezone.localdate():%Y-%m-%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    stories = overview.stories(signed_in(request)).iterator(500)
-    return StreamingHttpResponse(_lines(stories), content_type="text/csv; charset=utf-8", headers=headers)
+    articles = overview.articles(signed_in(request)).iterator(500)
+    return StreamingHttpResponse(_lines(articles), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _check(request: HttpRequest) -> None:
@@ -69,11 +69,11 @@ def _check(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _lines(stories: Iterable[Article]) -> Iterator[str]:
+def _lines(articles: Iterable[Article]) -> Iterator[str]:
     """With the mark at the start by which a spreadsheet knows the encoding."""
     yield "\ufeff"
     yield _line(_columns())
-    for article in stories:
+    for article in articles:
         counts = counts_of(article)
         numbers = [counts.confirming, counts.origins, counts.partly, counts.contradicting, counts.inaccessible]
         signs = ["x" if sign else "" for sign in (article.has_retracted_evidence, article.is_overridden)]
@@ -93,7 +93,7 @@ def _lines(stories: Iterable[Article]) -> Iterator[str]:
 
 def _columns() -> list[str]:
     return [
-        _("story"),
+        _("article"),
         _("address"),
         _("status"),
         _("appears"),

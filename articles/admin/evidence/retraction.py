@@ -77,11 +77,11 @@ class RetractableAdmin(DeskAdmin):
     @staticmethod
     def _say(request: HttpRequest, obj: Model, leaning: int) -> None:
         if not leaning:
-            messages.success(request, _("“%(what)s” is marked as retracted. No story leans on it.") % {"what": obj})
+            messages.success(request, _("“%(what)s” is marked as retracted. No article leans on it.") % {"what": obj})
             return
         words = ngettext(
-            "“%(what)s” is marked as retracted and does not count any more. %(count)s story leans on it.",
-            "“%(what)s” is marked as retracted and does not count any more. %(count)s stories lean on it.",
+            "“%(what)s” is marked as retracted and does not count any more. %(count)s article leans on it.",
+            "“%(what)s” is marked as retracted and does not count any more. %(count)s articles lean on it.",
             leaning,
         )
         url = f"{reverse('admin:articles_article_changelist')}?waits=shaken"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.base import DeskAdmin
 from articles.models import EvidenceRule
 
-MOST_ORIGINS = 20
+MAX_ORIGINS = 20
 SET = ["origins", "document_suffices", "needs_official", "blocks"]
 
 
@@ -26,7 +26,7 @@ class RowForm(ModelForm):
 
 @admin.register(EvidenceRule)
 class EvidenceRuleAdmin(DeskAdmin):
-    """One row for each form of story, which the chief of desk sets in the list."""
+    """One row for each form of article, which the chief of desk sets in the list."""
 
     list_display = ["kind", *SET]
     list_editable = SET
@@ -55,5 +55,7 @@ class EvidenceRuleAdmin(DeskAdmin):
 
 class _Origins(IntegerField):
     def __init__(self, **kwargs: Any) -> None:
-        messages = {"max_value": gettext_lazy("No story needs so many origins: please write %(limit_value)s at most.")}
-        super().__init__(**kwargs | {"max_value": MOST_ORIGINS, "error_messages": messages})
+        messages = {
+            "max_value": gettext_lazy("No article needs so many origins: please write %(limit_value)s at most.")
+        }
+        super().__init__(**kwargs | {"max_value": MAX_ORIGINS, "error_messages": messages})

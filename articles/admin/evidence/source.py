@@ -81,7 +81,7 @@ class SourceAdmin(RetractableAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
-        """Whom a colleague's story keeps secret is in no list of those who do not work on it."""
+        """Whom a colleague's article keeps secret is in no list of those who do not work on it."""
         return super().get_queryset(request) & permissions.known_sources(signed_in(request))
 
     @admin.display(description=gettext_lazy("state of the feed"), ordering="polled_at")

@@ -1,4 +1,4 @@
-"""What a form of a story's page of evidence sent, and what the page gives back where it was not done."""
+"""What a form of an article's page of evidence sent, and what the page gives back where it was not done."""
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from articles.admin.evidence.finding_forms import Ask
 
 Form = TypeVar("Form", bound=forms.BaseForm)
-LONGEST_REASON = 400
-MOST_SENT = 1100
+MAX_REASON_LENGTH = 400
+MAX_SENT = 1100
 NOT_SENT_AGAIN = ("csrfmiddlewaretoken", "reason")
 
 
@@ -42,7 +42,7 @@ class Posted:
 
     @property
     def reason(self) -> str:
-        return self.text("reason", longest=LONGEST_REASON)
+        return self.text("reason", longest=MAX_REASON_LENGTH)
 
     @property
     def is_script(self) -> bool:
@@ -52,7 +52,7 @@ class Posted:
     def sent(self) -> list[tuple[str, str]]:
         """Everything, to be sent again with the reason."""
         pairs = [(name, value) for name, values in self.data.lists() for value in values]
-        return [pair for pair in pairs if pair[0] not in NOT_SENT_AGAIN][:MOST_SENT]
+        return [pair for pair in pairs if pair[0] not in NOT_SENT_AGAIN][:MAX_SENT]
 
     def text(self, name: str, *, longest: int) -> str:
         return text.plain(self.data.get(name, ""))[:longest]

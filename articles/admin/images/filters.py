@@ -6,29 +6,29 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from articles.desk.queues import PICTURES
+from articles.desk.queues import IMAGES
 from articles.models import Ai, Image
-from articles.models.image import MOST_ATTEMPTS
+from articles.models.image import MAX_ATTEMPTS
 from articles.permissions import signed_in
 
-Pictures = QuerySet[Image]
+Images = QuerySet[Image]
 
 
 class _Answers(admin.SimpleListFilter):
     """A filter whose answers are questions of the query set."""
 
-    answers: dict[str, tuple[Any, Callable[[Pictures], Pictures]]]
+    answers: dict[str, tuple[Any, Callable[[Images], Images]]]
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
         return [(name, words) for name, (words, _ask) in self.answers.items()]
 
-    def queryset(self, request: HttpRequest, queryset: Pictures) -> Pictures:
+    def queryset(self, request: HttpRequest, queryset: Images) -> Images:
         _words, ask = self.answers.get(self.value() or "", ("", lambda found: found))
         return ask(queryset)
 
 
 class LacksFilter(_Answers):
-    """What nobody needs to know of a picture that was recalled is not missing."""
+    """What nobody needs to know of an image that was recalled is not missing."""
 
     title = gettext_lazy("what is missing")
     parameter_name = "lacks"
@@ -39,7 +39,7 @@ class LacksFilter(_Answers):
         "licence": (gettext_lazy("licence"), lambda found: found.filter(licence="")),
     }
 
-    def queryset(self, request: HttpRequest, queryset: Pictures) -> Pictures:
+    def queryset(self, request: HttpRequest, queryset: Images) -> Images:
         found = super().queryset(request, queryset)
         return found.filter(recalled_at=None) if self.value() in self.answers else found
 
@@ -56,7 +56,7 @@ class StateFilter(_Answers):
         "ended": (gettext_lazy("licence has ended"), lambda found: found.ended()),
         "waiting": (
             gettext_lazy("is being prepared"),
-            lambda found: found.filter(recalled_at=None, renditions_due_at__isnull=False, attempts__lt=MOST_ATTEMPTS),
+            lambda found: found.filter(recalled_at=None, renditions_due_at__isnull=False, attempts__lt=MAX_ATTEMPTS),
         ),
     }
     OF_SOMEBODY = {
@@ -70,22 +70,22 @@ class StateFilter(_Answers):
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
         return [*super().lookups(request, model_admin), *self.OF_SOMEBODY.items()]
 
-    def queryset(self, request: HttpRequest, queryset: Pictures) -> Pictures:
+    def queryset(self, request: HttpRequest, queryset: Images) -> Images:
         if self.value() == "own":
             return queryset.filter(uploaded_by=signed_in(request))
-        if question := PICTURES.get(self.value() or ""):
+        if question := IMAGES.get(self.value() or ""):
             return queryset.filter(pk__in=question(signed_in(request)).values("pk"))
         return super().queryset(request, queryset)
 
 
 class ToldFilter(_Answers):
-    """What readers are told about a picture."""
+    """What readers are told about an image."""
 
     title = gettext_lazy("label")
     parameter_name = "label"
     answers = {
         "symbolic": (
-            gettext_lazy("symbolic picture"),
+            gettext_lazy("symbolic image"),
             lambda found: found.filter(Q(is_symbolic=True) | Q(ai=Ai.GENERATED)),
         ),
         "ai": (gettext_lazy("made or altered with AI"), lambda found: found.exclude(ai=Ai.NONE)),
@@ -101,5 +101,5 @@ class ViewParameter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> None:
         return None
 
-    def queryset(self, request: HttpRequest, queryset: Pictures) -> Pictures:
+    def queryset(self, request: HttpRequest, queryset: Images) -> Images:
         return queryset

@@ -12,7 +12,7 @@ WIDE = forms.TextInput(attrs={"class": "vLargeTextField"})
 
 
 class ImageForm(forms.ModelForm):
-    """What a person says about a picture. `library` writes it."""
+    """What a person says about an image. `library` writes it."""
 
     # What the door refused after the form had found nothing wrong: a colleague came between.
     refused: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class RecallForm(forms.Form):
         label=gettext_lazy("Why (for colleagues, readers do not see it)"),
         max_length=500,
         widget=WIDE,
-        error_messages={"required": gettext_lazy("Please say why the picture is recalled: colleagues will ask.")},
+        error_messages={"required": gettext_lazy("Please say why the image is recalled: colleagues will ask.")},
     )
 
 

@@ -18,7 +18,7 @@ from articles.admin.base import DeskAdmin
 from articles.admin.images import pages, thumbnails, upload, usage
 from articles.admin.images.filters import LacksFilter, StateFilter, ToldFilter, ViewParameter
 from articles.admin.images.forms import FOCAL, ImageForm
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.images import library, renditions
 from articles.images.usage import uses
 from articles.models import Image, ImageUse
@@ -61,7 +61,7 @@ class ImageAdmin(DeskAdmin):
         ]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None) -> HttpResponse:
-        """A picture begins with its file: what is said about it comes after."""
+        """An image begins with its file: what is said about it comes after."""
         return upload.show(self, request)
 
     # Permissions
@@ -96,9 +96,9 @@ class ImageAdmin(DeskAdmin):
         found, duplicates = super().get_search_results(request, queryset, text.norm(term))
         used = ImageUse.objects.filter(image=OuterRef("pk")).order_by().values("image")
         counts = used.annotate(count=Count("revision__article", distinct=True)).values("count")
-        return found.annotate(story_count=Subquery(counts)), duplicates
+        return found.annotate(article_count=Subquery(counts)), duplicates
 
-    @admin.display(description=gettext_lazy("picture"))
+    @admin.display(description=gettext_lazy("image"))
     def look(self, image: Image) -> SafeString | str:
         if not (look := thumbnails.thumbnail(image)):
             return "–"
@@ -115,9 +115,9 @@ class ImageAdmin(DeskAdmin):
     def credit_line(self, image: Image) -> str:
         return image.credit_line or "–"
 
-    @admin.display(description=gettext_lazy("stories"), ordering="story_count")
+    @admin.display(description=gettext_lazy("articles"), ordering="article_count")
     def used_in(self, image: Image) -> int:
-        return image.story_count or 0
+        return image.article_count or 0
 
     @admin.display(description=gettext_lazy("uploaded"), ordering="uploaded_at")
     def uploaded(self, image: Image) -> str:
@@ -158,7 +158,7 @@ class ImageAdmin(DeskAdmin):
 
     @staticmethod
     def _incomplete(request: HttpRequest, image: Image) -> QuerySet[Image]:
-        """What this person could describe next: their own, and those of all where they change pictures anyway."""
+        """What this person could describe next: their own, and those of all where they change images anyway."""
         open_ones = Image.objects.incomplete().filter(recalled_at=None).exclude(pk=image.pk)
         everything = request.user.has_perm("articles.change_image")
         return open_ones if everything else open_ones.filter(uploaded_by=signed_in(request))
@@ -168,7 +168,7 @@ class ImageAdmin(DeskAdmin):
     ) -> HttpResponse:
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except RefusedError as refused:
+        except ActionRefused as refused:
             # The form again, with everything that was typed.
             request.refused = refused.sentences
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -188,19 +188,19 @@ class ImageAdmin(DeskAdmin):
             sentence = _("Saved. Before readers may see it, please add: %(lacking)s.")
             messages.warning(request, sentence % {"lacking": ", ".join(lacking)})
         elif NEXT in request.POST:
-            messages.success(request, _("“%(picture)s” is saved, and nothing is missing.") % {"picture": obj})
+            messages.success(request, _("“%(image)s” is saved, and nothing is missing.") % {"image": obj})
         if NEXT in request.POST:
             return HttpResponseRedirect(self._next_address(request, obj))
         return super().response_change(request, obj)
 
     def _next_address(self, request: HttpRequest, obj: Image) -> str:
-        """Of the next incomplete picture in the order of the uploads, one's own first."""
+        """Of the next incomplete image in the order of the uploads, one's own first."""
         found = self._incomplete(request, obj)
         own = found.filter(uploaded_by=signed_in(request))
         rows = (own.filter(pk__gt=obj.pk), own, found)
         following = next((row for row in (some.order_by("pk").first() for some in rows) if row), None)
         if following is None:
-            messages.success(request, _("No picture is incomplete any more."))
+            messages.success(request, _("No image is incomplete any more."))
             return reverse("admin:articles_image_changelist")
         return reverse("admin:articles_image_change", args=[following.pk])
 
@@ -216,7 +216,7 @@ class ImageAdmin(DeskAdmin):
             return pages.in_use(self, request, image, found)
         try:
             return super().delete_view(request, object_id, extra_context)
-        except RefusedError as refused:
+        except ActionRefused as refused:
             messages.error(request, str(refused))
             return HttpResponseRedirect(reverse("admin:articles_image_delete", args=[object_id]))
 

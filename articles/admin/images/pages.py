@@ -1,4 +1,4 @@
-"""The pages beside the form of a picture: recall it, replace its file, and why it cannot be deleted."""
+"""The pages beside the form of an image: recall it, replace its file, and why it cannot be deleted."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from articles import permissions
 from articles.admin.images import thumbnails, upload, usage
 from articles.admin.images.forms import RecallForm, ReplaceForm
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.images import library
 from articles.images.usage import Uses, uses
 from articles.models import Image
@@ -24,7 +24,7 @@ ImagePage = Callable[[admin.ModelAdmin, HttpRequest, Image], HttpResponse]
 
 
 def page(model_admin: admin.ModelAdmin, shown: ImagePage) -> Callable[..., HttpResponse]:
-    """Wrap a page for the address `<int:pk>/…`: the picture found, for somebody who may see the library."""
+    """Wrap a page for the address `<int:pk>/…`: the image found, for somebody who may see the library."""
 
     @wraps(shown)
     def found(request: HttpRequest, pk: int) -> HttpResponse:
@@ -32,7 +32,7 @@ def page(model_admin: admin.ModelAdmin, shown: ImagePage) -> Callable[..., HttpR
             raise PermissionDenied
         image = Image.objects.select_related("recalled_by", "uploaded_by").filter(pk=pk).first()
         if image is None:
-            raise Http404(_("This picture does not exist."))
+            raise Http404(_("This image does not exist."))
         return shown(model_admin, request, image)
 
     return found
@@ -45,7 +45,7 @@ def recall(model_admin: admin.ModelAdmin, request: HttpRequest, image: Image) ->
     if request.method == "POST" and _recalled(model_admin, request, image, form):
         return HttpResponseRedirect(_change_url(image))
     found = usage.groups(uses(image), request, model_admin.admin_site)
-    title = _("Lift the recall") if image.recalled_at else _("Recall the picture")
+    title = _("Lift the recall") if image.recalled_at else _("Recall the image")
     return _render("recall", model_admin, request, image, title=title, form=form, places=found)
 
 
@@ -55,18 +55,18 @@ def _recalled(model_admin: admin.ModelAdmin, request: HttpRequest, image: Image,
             reason = image.recalled_because
             library.lift_recall(image, by=signed_in(request))
             model_admin.log_change(request, image, _("Recall lifted. It was: %(reason)s") % {"reason": reason})
-            messages.success(request, _("The recall is lifted. Where the picture stands it appears within a minute."))
+            messages.success(request, _("The recall is lifted. Where the image stands it appears within a minute."))
             return True
         if not form.is_valid():
             return False
         library.recall(image, because=form.cleaned_data["because"], by=signed_in(request))
         model_admin.log_change(request, image, _("Recalled: %(reason)s") % {"reason": image.recalled_because})
-        messages.success(request, _("The picture is recalled: it is gone from every page, feed and card."))
+        messages.success(request, _("The image is recalled: it is gone from every page, feed and card."))
         messages.warning(
             request,
             _("What readers' browsers, search engines and messages already hold is not in our hands."),
         )
-    except RefusedError as refused:
+    except ActionRefused as refused:
         messages.error(request, str(refused))
         image.refresh_from_db()
         return False
@@ -80,7 +80,7 @@ def replace(model_admin: admin.ModelAdmin, request: HttpRequest, image: Image) -
     if form.is_valid():
         try:
             library.replace(image, form.cleaned_data["file"], by=signed_in(request))
-        except RefusedError as refused:
+        except ActionRefused as refused:
             form.add_error("file", " ".join(refused.sentences))
         else:
             model_admin.log_change(request, image, _("File replaced."))
@@ -96,7 +96,7 @@ def replace(model_admin: admin.ModelAdmin, request: HttpRequest, image: Image) -
 def in_use(model_admin: admin.ModelAdmin, request: HttpRequest, image: Image, found: Uses) -> HttpResponse:
     """In the place of the question whether it should be deleted."""
     more = {
-        "title": _("This picture cannot be deleted"),
+        "title": _("This image cannot be deleted"),
         "sentence": library.objection_to_deleting(found),
         "places": usage.groups(found, request, model_admin.admin_site),
     }

@@ -1,4 +1,4 @@
-"""How a picture is shown to colleagues: by files that readers may see, never by the original."""
+"""How an image is shown to colleagues: by files that readers may see, never by the original."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class Look:
 
 
 def thumbnail(image: Image) -> Look | None:
-    """The smallest file of the whole picture. None: there is none (yet, or any more)."""
+    """The smallest file of the whole image. None: there is none (yet, or any more)."""
     return min(_whole(image), key=lambda look: look.width, default=None)
 
 
@@ -47,7 +47,7 @@ def is_waiting(image: Image) -> bool:
 
 
 def signs(image: Image) -> list[str]:
-    """In a word each: what somebody has to know who looks for a picture."""
+    """In a word each: what somebody has to know who looks for an image."""
     found = {
         _("recalled"): image.recalled_at is not None,
         _("licence has ended"): image.licence_days is not None and image.licence_days < 0,
@@ -65,5 +65,5 @@ def about_licence(image: Image) -> str:
         return ""
     values = {"day": date_format(image.licence_ends, "j. F Y")}
     if days < 0:
-        return _("Its licence ended on %(day)s: readers do not see it any more, in no story.") % values
-    return _("Its licence ends on %(day)s. From the next day on readers do not see it, in no story.") % values
+        return _("Its licence ended on %(day)s: readers do not see it any more, in no article.") % values
+    return _("Its licence ends on %(day)s. From the next day on readers do not see it, in no article.") % values

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_POST
 
 from articles import text
 from articles.admin.images import thumbnails
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.images import decoding, intake
 from articles.models import Image
 from articles.permissions import signed_in
 
-LONGEST_NAME = 120
+MAX_NAME_LENGTH = 120
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def limits() -> Limits:
         "JPEG, PNG, WebP, AVIF or GIF, up to %(size)s and %(pixels)s megapixels each. "
         "WebP and AVIF up to %(whole)s megapixels, progressive JPEG up to %(progressive)s."
     )
-    most = settings.PICTURE_MAX_BYTES
+    most = settings.IMAGE_MAX_BYTES
     shares = {"pixels": 1, "whole": min(decoding.SHARES.values()), "progressive": decoding.SHARE_OF_PROGRESSIVE}
     values = {name: decoding.most_pixels(share) // 10**6 for name, share in shares.items()}
     return Limits(most, sentence % (values | {"size": filesizeformat(most)}))
@@ -68,17 +68,17 @@ def limits() -> Limits:
 
 def take(file: UploadedFile, request: HttpRequest) -> Outcome:
     # The name is for the person who chose the file: it is not kept.
-    name = text.plain(file.name)[:LONGEST_NAME]
+    name = text.plain(file.name)[:MAX_NAME_LENGTH]
     try:
         taken = intake.take_in(file, by=signed_in(request))
-    except RefusedError as refused:
+    except ActionRefused as refused:
         return Outcome(name, str(refused))
     if taken.is_new:
         return Outcome(name, _("In the library."), taken.image, is_new=True)
     if taken.image.recalled_at:
-        said = _("The library has this picture already, and it is recalled: %(reason)s")
+        said = _("The library has this image already, and it is recalled: %(reason)s")
         return Outcome(name, said % {"reason": taken.image.recalled_because}, taken.image)
-    return Outcome(name, _("The library has this picture already."), taken.image)
+    return Outcome(name, _("The library has this image already."), taken.image)
 
 
 def answer(model_admin: admin.ModelAdmin) -> Callable[[HttpRequest], HttpResponse]:
@@ -103,7 +103,7 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
     files = request.FILES.getlist("files")
     outcomes = [take(file, request) for file in files]
     context = model_admin.admin_site.each_context(request) | {
-        "title": _("Upload pictures"),
+        "title": _("Upload images"),
         "opts": model_admin.opts,
         "media": model_admin.media,
         "limits": limits(),

@@ -1,4 +1,4 @@
-"""Where a picture stands, as far as the person who asks may know it."""
+"""Where an image stands, as far as the person who asks may know it."""
 
 from dataclasses import dataclass
 
@@ -30,25 +30,25 @@ class Group:
 
 def groups(found: Uses, request: HttpRequest, site: AdminSite) -> list[Group]:
     """The most visible first. Of a colleague's draft somebody hears that it exists, and not what it says."""
-    pks = [article.pk for article in found.stories]
+    pks = [article.pk for article in found.articles]
     open_to_them = set(Article.objects.seen_by(signed_in(request)).filter(pk__in=pks).values_list("pk", flat=True))
     named = {
         _("Readers see it in"): found.seen,
         _("In work, not live yet"): found.in_work,
         _("In earlier versions only"): found.earlier,
     }
-    of_stories = [
-        Group(title, [_story(article, article.pk in open_to_them) for article in articles])
+    of_articles = [
+        Group(title, [_article(article, article.pk in open_to_them) for article in articles])
         for title, articles in named.items()
         if articles
     ]
     others = [_other(row, request, site) for row in found.elsewhere]
-    return [*of_stories, *([Group(_("Also with"), others)] if others else [])]
+    return [*of_articles, *([Group(_("Also with"), others)] if others else [])]
 
 
-def _story(article: Article, may_open: bool) -> Place:
+def _article(article: Article, may_open: bool) -> Place:
     if not may_open:
-        return Place(_("A colleague's story"), state=state_of(article))
+        return Place(_("A colleague's article"), state=state_of(article))
     return Place(str(article), reverse("admin:articles_article_change", args=[article.pk]), state_of(article))
 
 

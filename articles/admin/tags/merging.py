@@ -56,7 +56,7 @@ def actions(model_admin: admin.ModelAdmin, request: HttpRequest) -> dict[str, tu
 
 
 def _merge_chosen(model_admin: admin.ModelAdmin, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
-    """The one with more stories is offered as the one that stays."""
+    """The one with more articles is offered as the one that stays."""
     found = list(chosen.annotate(uses=Count("taggings")).order_by("-uses", "pk")[:3])
     if len(found) != 2:
         messages.error(request, _("Please tick exactly two tags: the page then shows what moves."))

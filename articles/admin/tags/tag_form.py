@@ -24,14 +24,14 @@ class TagForm(forms.ModelForm):
         max_length=2000,
         required=False,
         widget=forms.TextInput(attrs={"class": "vLargeTextField", "autocomplete": "off"}),
-        help_text=gettext_lazy("Separated by commas. Whoever types one of them at a story means this tag."),
+        help_text=gettext_lazy("Separated by commas. Whoever types one of them at an article means this tag."),
     )
     removed_names = forms.ModelMultipleChoiceField(
         TagName.objects.none(),
         label=gettext_lazy("remove other names"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Ticked names do not mean this tag any more. Names that stories still say stay."),
+        help_text=gettext_lazy("Ticked names do not mean this tag any more. Names that articles still say stay."),
     )
 
     class Meta:

@@ -83,7 +83,7 @@ def _evidence(source: Source, items: dict[str, Item]) -> list[Evidence]:
         evidence = _one(source, item, source.agency_mark or mark_in(f"{item.title}\n{item.text}", marks))
         evidence.key = key
         if domain in own:
-            # An aggregator brings our own stories back to us.
+            # An aggregator brings our own articles back to us.
             own[domain] = evidence.source = own[domain] or sources.find_or_make(domain=domain)
         made.append(evidence)
     return made

@@ -29,13 +29,13 @@ from articles.web.encodings import decoded
 
 SECONDS = 4
 MEMORY = 640 * 2**20
-MOST_ITEMS = 500
-LONGEST_TITLE = 500
+MAX_ITEMS = 500
+MAX_TITLE_LENGTH = 500
 # Of a text that serves as its own title: police and fire brigades write posts without one.
-LONGEST_FIRST_WORDS = 120
-LONGEST_TEXT = 20_000
+MAX_FIRST_WORDS_LENGTH = 120
+MAX_TEXT_LENGTH = 20_000
 # Of the markup of one item: the words stand at its beginning.
-LONGEST_MARKUP = 100_000
+MAX_MARKUP_LENGTH = 100_000
 
 _ROOT = Path(__file__).resolve().parents[3]
 _PROLOGUE = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
@@ -75,7 +75,7 @@ class Item:
 class Feed:
     items: list[Item]
     left_out: int = 0
-    """Items beyond the first `MOST_ITEMS`."""
+    """Items beyond the first `MAX_ITEMS`."""
     refused: int = 0
     """Items that say nothing."""
 
@@ -113,7 +113,7 @@ def parse(content: bytes, *, content_type: str = "", url: str = "") -> Feed:
     for item in entries:
         if not characters.has_word(item.title):
             refused += 1
-        elif len(items) < MOST_ITEMS:
+        elif len(items) < MAX_ITEMS:
             items.append(item)
         else:
             left_out += 1
@@ -182,18 +182,18 @@ def _item(title: Any, link: Any, base: str, published: datetime | None, texts: l
     with suppress(OverflowError):
         when = published.astimezone(UTC).isoformat() if published else ""
     markup = max((text for text in texts if isinstance(text, str)), key=len, default="")
-    title = words(title, LONGEST_TITLE) if isinstance(title, str) else ""
+    title = words(title, MAX_TITLE_LENGTH) if isinstance(title, str) else ""
     return Item(
-        title=title if characters.has_word(title) else words(markup, LONGEST_FIRST_WORDS),
+        title=title if characters.has_word(title) else words(markup, MAX_FIRST_WORDS_LENGTH),
         url=url,
         published=when,
-        text=words(markup, LONGEST_TEXT),
+        text=words(markup, MAX_TEXT_LENGTH),
     )
 
 
 def words(markup: str, limit: int) -> str:
     """The words of foreign markup on one line, cut at a word."""
-    line = page_text.words(superscripts.in_signs(markup[:LONGEST_MARKUP]))
+    line = page_text.words(superscripts.in_signs(markup[:MAX_MARKUP_LENGTH]))
     # What was escaped twice is markup still.
     line = page_text.words(superscripts.in_signs(line)) if "<" in line else line
     line = text.plain(line)

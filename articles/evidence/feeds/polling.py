@@ -23,7 +23,7 @@ from articles.web.client import Answer, Client, FetchError, Limits
 MINUTE = timedelta(minutes=1)
 EVERY = 15 * MINUTE
 # A feed that fails, or asks us to wait, is read again after this long at the latest.
-LONGEST_PAUSE = timedelta(days=1)
+MAX_PAUSE = timedelta(days=1)
 # A worker that died with a source in hand blocks it for this long.
 LEASE = 2 * MINUTE
 # With the seconds for reading it, one source takes 15 at most.
@@ -113,7 +113,7 @@ def say(source: Source, poll: Poll, collected: Collected | None) -> str:
             parts.append(_("Without title or address: %(count)s.") % {"count": collected.refused})
         if collected.left_out:
             message = _("The feed is very long: only its first %(most)s were read, %(count)s left out.")
-            parts.append(message % {"most": parser.MOST_ITEMS, "count": collected.left_out})
+            parts.append(message % {"most": parser.MAX_ITEMS, "count": collected.left_out})
     return f"{source}: {' '.join(parts)}"
 
 
@@ -130,7 +130,7 @@ def _told(source: Source, answer: Answer) -> Poll:
         case 410:
             return _stopped(_("The server says that this feed is gone for good. It is not read any more."))
         case 429 | 503 if (pause := _asked_to_wait(answer)) or answer.status == 429:
-            pause = min(max(pause or 2 * EVERY, EVERY), LONGEST_PAUSE)
+            pause = min(max(pause or 2 * EVERY, EVERY), MAX_PAUSE)
             sentence = _("The server asks us to wait, %(minutes)s minutes now.") % {"minutes": ceil(pause / MINUTE)}
             changes = _next(pause, sentence) | {"poll_failures": source.poll_failures}
             return Poll(outcome=Outcome.WAITS, sentence=sentence, changes=changes)
@@ -153,7 +153,7 @@ def _next(pause: timedelta, error: str = "") -> dict[str, Any]:
 
 def _failed(source: Source, sentence: str) -> Poll:
     """Again later and later."""
-    pause = min(EVERY * 2 ** min(source.poll_failures, 10), LONGEST_PAUSE)
+    pause = min(EVERY * 2 ** min(source.poll_failures, 10), MAX_PAUSE)
     changes = _next(pause, sentence) | {"poll_failures": source.poll_failures + 1}
     return Poll(outcome=Outcome.FAILED, sentence=sentence, changes=changes)
 

@@ -46,7 +46,7 @@ def wait_for_others() -> None:
 def take(article: Article, rows: Sequence[Row], *, update: bool) -> Taken:
     """Write the rows. The caller holds the article's lock, and rolls back when this raises.
 
-    Raises `RefusedError` where they name what another article protects, or contradict what is judged and may not
+    Raises `ActionRefused` where they name what another article protects, or contradict what is judged and may not
     `update` it.
     """
     sources = _Sources()
@@ -178,7 +178,7 @@ class _Import:
         protected = set(elsewhere.filter(evidence__in=set(ids.values())).values_list("evidence", flat=True))
         for row in rows:
             if ids[row.key] in protected and row.visibility in ("", Visibility.PUBLIC):
-                self.naming.add(row.line, _("Another story protects this source."))
+                self.naming.add(row.line, _("Another article protects this source."))
 
     def _contradict(self, row: Row, before: Finding) -> None:
         if not self.update:

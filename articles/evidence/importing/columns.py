@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from articles import text
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.evidence.importing.errors import Problems
 
 EVIDENCE = {
@@ -48,7 +48,7 @@ def _norm(name: str) -> str:
 
 @dataclass
 class Columns:
-    """Raises `RefusedError` where `chosen` (name → field, "" to leave it out) names a field that there is not."""
+    """Raises `ActionRefused` where `chosen` (name → field, "" to leave it out) names a field that there is not."""
 
     names: Mapping[str, str]
     chosen: Mapping[str, str] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Columns:
         for wanted in filter(None, self.chosen.values()):
             if wanted not in self.names:
                 message = _("--map knows no field “%(field)s”. There are: %(fields)s.")
-                raise RefusedError(message % {"field": wanted, "fields": ", ".join(self.names)})
+                raise ActionRefused(message % {"field": wanted, "fields": ", ".join(self.names)})
         known = {_norm(name): wanted for wanted, names in self.names.items() for name in names.split()}
         self._fields = known | {_norm(name): wanted for name, wanted in self.chosen.items()}
         self._labels: dict[str, str] = {}
@@ -98,9 +98,9 @@ class Columns:
 
 
 def chosen(pairs: Iterable[str]) -> dict[str, str]:
-    """What `--map` says. Raises `RefusedError`."""
+    """What `--map` says. Raises `ActionRefused`."""
     for pair in pairs:
         if "=" not in pair:
             message = _('--map needs a name and a field, for example --map "Überschrift=title". This is none: %(pair)s')
-            raise RefusedError(message % {"pair": pair})
+            raise ActionRefused(message % {"pair": pair})
     return {name.strip(): wanted.strip() for name, _equals, wanted in (pair.rpartition("=") for pair in pairs)}

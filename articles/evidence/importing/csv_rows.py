@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from articles.evidence.importing.columns import Columns
 from articles.evidence.importing.errors import Problems, UnreadableError
-from articles.evidence.importing.text_stream import LONGEST_RECORD, Text, too_long
+from articles.evidence.importing.text_stream import MAX_RECORD_LENGTH, Text, too_long
 
 Record = tuple[int, dict[str, str]]
 """The line at which a row begins, and its cells by field."""
@@ -49,7 +49,7 @@ class _Lines:
     def __next__(self) -> str:
         line = self.text.line()
         self.length += len(line)
-        if self.length > LONGEST_RECORD:
+        if self.length > MAX_RECORD_LENGTH:
             raise UnreadableError(self.start, too_long())
         if not line:
             raise StopIteration

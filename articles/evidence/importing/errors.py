@@ -1,10 +1,10 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 
 # A file of another shape is wrong in every line: these many say it.
-MOST_NAMED = 20
+MAX_NAMED = 20
 
 
 class UnreadableError(Exception):
@@ -24,7 +24,7 @@ class Problems:
 
     def add(self, line: int, sentence: str, *, column: str = "") -> None:
         self.count += 1
-        if len(self.named) >= MOST_NAMED:
+        if len(self.named) >= MAX_NAMED:
             return
         where = _("Line %(line)s") % {"line": line}
         if column:
@@ -32,9 +32,9 @@ class Problems:
         self.named.append(f"{where}: {sentence}")
 
     def refuse(self, *advice: str) -> None:
-        """Raise `RefusedError` where there was any."""
+        """Raise `ActionRefused` where there was any."""
         if not self.count:
             return
         more = self.count - len(self.named)
         rest = [ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more}] if more else []
-        raise RefusedError(*self.named, *rest, *advice)
+        raise ActionRefused(*self.named, *rest, *advice)

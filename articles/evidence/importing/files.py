@@ -7,7 +7,7 @@ from pathlib import PurePath
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.evidence.importing import columns, csv_rows, json_rows
 from articles.evidence.importing.columns import Columns
 from articles.evidence.importing.csv_rows import Record
@@ -42,7 +42,7 @@ class Reading:
 
 
 def evidence(file: File, *, by: User) -> Reading:
-    """Raises `RefusedError` with every mistake, and OSError."""
+    """Raises `ActionRefused` with every mistake, and OSError."""
     problems, names = Problems(), Columns(columns.EVIDENCE, file.chosen)
     checker = Checker(names, problems, by)
     for line, cells in records(file, names, problems):
@@ -65,7 +65,7 @@ def records(file: File, names: Columns, problems: Problems) -> Iterator[Record]:
         except UnreadableError as error:
             problems.add(error.line, error.sentence)
     if not (count or problems.count):
-        raise RefusedError(_("The file holds not a single row. Is it the right one?"))
+        raise ActionRefused(_("The file holds not a single row. Is it the right one?"))
 
 
 def _form(file: File, text: Text) -> str:

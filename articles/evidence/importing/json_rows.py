@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from articles.evidence.importing.columns import Columns
 from articles.evidence.importing.csv_rows import Record
 from articles.evidence.importing.errors import Problems, UnreadableError
-from articles.evidence.importing.text_stream import LONGEST_RECORD, Text, too_long
+from articles.evidence.importing.text_stream import MAX_RECORD_LENGTH, Text, too_long
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 
@@ -135,7 +135,7 @@ class _Scan:
                 raise UnreadableError(self.line, _broken(error)) from error
             except ValueError as error:
                 # Perhaps only its end is not read yet.
-                if len(self.buffer) - self.at > LONGEST_RECORD:
+                if len(self.buffer) - self.at > MAX_RECORD_LENGTH:
                     raise UnreadableError(self.line, too_long()) from error
                 if not self._read_on():
                     raise UnreadableError(self._line_of(error), _broken(error)) from error

@@ -16,7 +16,7 @@ from articles.evidence.importing.files import File, records
 from articles.evidence.moods import Comment
 from articles.models import Mood, MoodKind
 
-_LONGEST = {"platform": Mood._meta.get_field("platform").max_length, "thread": 500, "id": 500}
+_MAX_LENGTH = {"platform": Mood._meta.get_field("platform").max_length, "thread": 500, "id": 500}
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Reading:
 
 
 def counted(file: File) -> Reading:
-    """Raises `RefusedError` with every mistake, and OSError."""
+    """Raises `ActionRefused` with every mistake, and OSError."""
     problems, names = Problems(), Columns(columns.MOODS, file.chosen, leaves_out_unknown=True)
     comments: dict[tuple[str, str], tuple[int, Comment]] = {}
     now = timezone.now()
@@ -66,7 +66,7 @@ def _read(line: int, cells: Mapping[str, str], names: Columns, problems: Problem
 
 
 def _value(name: str, cell: str) -> Any:
-    value = values.line(cell, longest=_LONGEST.get(name) or 100)
+    value = values.line(cell, longest=_MAX_LENGTH.get(name) or 100)
     if not value:
         return None
     if name == "kind":

@@ -16,27 +16,27 @@ from articles.evidence.importing import values
 from articles.evidence.importing.columns import Columns
 from articles.evidence.importing.errors import Problems
 from articles.models import EvidenceKind, Finding, Origin, Source
-from articles.models.evidence import LONGEST_QUOTATION, Evidence
+from articles.models.evidence import MAX_QUOTATION_LENGTH, Evidence
 
 
 def _longest(model: type[Model], name: str) -> int:
     return getattr(model._meta.get_field(name), "max_length", None) or 0
 
 
-LONGEST = {
+MAX_LENGTH = {
     "source": _longest(Source, "name"),
-    "url": source_urls.LONGEST,
+    "url": source_urls.MAX_LENGTH,
     "title": _longest(Evidence, "title"),
     "claim": _longest(Finding, "claim"),
     "origin": _longest(Origin, "name"),
     "note_for_readers": _longest(Finding, "note"),
     "internal_note": _longest(Finding, "internal_note"),
-    "quotation": LONGEST_QUOTATION,
+    "quotation": MAX_QUOTATION_LENGTH,
     "tool": _longest(Finding, "tool"),
     "agency_mark": _longest(Evidence, "agency_mark"),
 }
 # Of the others, a cell is a word or a moment.
-_LONGEST_OTHER = 200
+_MAX_OTHER_LENGTH = 200
 _WORDS = {
     "source_kind": values.SOURCE_KINDS,
     "kind": values.KINDS,
@@ -110,7 +110,7 @@ class Checker:
             self._keep(self._row(line, read))
 
     def _value(self, name: str, cell: str) -> Any:
-        value = values.line(cell, longest=LONGEST.get(name, _LONGEST_OTHER))
+        value = values.line(cell, longest=MAX_LENGTH.get(name, _MAX_OTHER_LENGTH))
         if not value:
             return None
         if name in _WORDS:

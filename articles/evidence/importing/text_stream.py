@@ -13,7 +13,7 @@ from articles.evidence.importing.errors import UnreadableError
 from articles.web import encodings
 
 # Of a row that may be kept; the longest fields together have about 5,000 characters.
-LONGEST_RECORD = 2**20
+MAX_RECORD_LENGTH = 2**20
 CHUNK = 2**16
 # As files end their lines: on Unix, on Windows, and as Excel on a Mac still does.
 _LINE = re.compile(r"[^\r\n]*(\r\n?|\n)?")
@@ -37,7 +37,7 @@ class Text:
         self._wrapper = io.TextIOWrapper(stream, self.codec, newline="")
         self._put_back = ""
 
-    def line(self, longest: int = LONGEST_RECORD) -> str:
+    def line(self, longest: int = MAX_RECORD_LENGTH) -> str:
         """The next line with its ending, or "" after the last one."""
         line = self._read(longest + 1)
         if len(line) > longest:

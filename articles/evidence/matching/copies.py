@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from articles import text
-from articles.evidence.matching.terms import MOST_WORDS, readable, words_of
+from articles.evidence.matching.terms import MAX_WORDS, readable, words_of
 
 SHINGLE = 4
 # Below this a text is too short to tell a copy from a common phrase.
@@ -44,7 +44,7 @@ def mark_of(value: str, marks: Iterable[str] = ()) -> str:
 
 def shingles(body: str) -> frozenset[int]:
     """Every run of four words, without agency marks."""
-    words = [text.norm(word) for word in words_of(readable(body))[:MOST_WORDS]]
+    words = [text.norm(word) for word in words_of(readable(body))[:MAX_WORDS]]
     words = [word for word in words if word not in _MARK_WORDS]
     # `hash` differs between processes; only what is equal here matters.
     return frozenset(hash(tuple(words[start : start + SHINGLE])) for start in range(len(words) - SHINGLE + 1))

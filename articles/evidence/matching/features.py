@@ -1,4 +1,4 @@
-"""What speaks for and against a report being about a story's event. Pure: two readings in, a few small numbers out."""
+"""What speaks for and against a report being about an article's event. Pure: two readings in, a few small numbers out."""
 
 import math
 from collections.abc import Callable
@@ -84,11 +84,11 @@ def grams(term: str) -> tuple[str, ...]:
     return tuple(term[start : start + GRAM] for start in range(len(term) - GRAM + 1)) or (term,)
 
 
-def features(story: Side, report: Reading, hours: float, rarity: Rarity) -> dict[str, float]:
+def features(article: Side, report: Reading, hours: float, rarity: Rarity) -> dict[str, float]:
     """What speaks for and against one event, each a small number."""
-    mine, beside = story.reading, Side(report)
+    mine, beside = article.reading, Side(report)
     told, ours = values(report, rarity), values(mine, rarity)
-    held = {term: story.holds(term, report.halves.get(term, ())) * value for term, value in told.items()}
+    held = {term: article.holds(term, report.halves.get(term, ())) * value for term, value in told.items()}
     back = {term: beside.holds(term, mine.halves.get(term, ())) * value for term, value in ours.items()}
     names = mine.names | report.names
     plain = [term for term in told if term not in names]
@@ -110,23 +110,23 @@ def features(story: Side, report: Reading, hours: float, rarity: Rarity) -> dict
     }
 
 
-def _figures(story: Reading, report: Reading, rarity: Rarity) -> dict[str, float]:
+def _figures(article: Reading, report: Reading, rarity: Rarity) -> dict[str, float]:
     # One digit alone is in many texts.
     long = {number for number in report.numbers if len(number) > 1}
-    common = long & story.numbers
+    common = long & article.numbers
     return {
         "numbers": min(sum(sorted(map(rarity, common))), 2.5),
         "other numbers": float(bool(long) and not common),
         # A long report has more of them, about the same event too.
-        "unknown numbers": float(min(len(report.numbers - story.numbers), 2)),
+        "unknown numbers": float(min(len(report.numbers - article.numbers), 2)),
     }
 
 
-def _place_and_time(story: Reading, report: Reading, hours: float) -> dict[str, float]:
+def _place_and_time(article: Reading, report: Reading, hours: float) -> dict[str, float]:
     return {
-        "same place": float(bool(report.places & story.places)),
-        "elsewhere": float(bool(report.places) and not report.places & story.places),
-        "other day": float(bool(report.days and story.days) and not report.days & story.days),
+        "same place": float(bool(report.places & article.places)),
+        "elsewhere": float(bool(report.places) and not report.places & article.places),
+        "other day": float(bool(report.days and article.days) and not report.days & article.days),
         # What is labelled tells nothing about later days.
         "days apart": min(hours / 24, 1.5),
     }

@@ -19,10 +19,10 @@ from articles.evidence.matching.stopwords import STOP_WORDS
 THESAURUS = Path("/usr/share/mythes/th_de_DE_v2.dat")
 # Zipf scale: a word of 2 stands once in ten million.
 RAREST = 2.0
-MOST_IN_GROUP = 20
+MAX_IN_GROUP = 20
 _REMARK = re.compile(r" *\([^)]*\)")
-LONGEST_WORD = 60
-SHORTEST_PART = 4
+MAX_WORD_LENGTH = 60
+MIN_PART_LENGTH = 4
 LANGUAGE = "de"
 # Zipf scale: 7 is "der", 3 is once in a million words.
 EVERYWHERE, SELDOM = 6.5, 2.0
@@ -37,7 +37,7 @@ def stem(word: str) -> str:
     plain = _plain(word)
     if not plain or plain in STOP_WORDS:
         return ""
-    return _stem(_plain(_lemma(word[:LONGEST_WORD]))) or _stem(plain)
+    return _stem(_plain(_lemma(word[:MAX_WORD_LENGTH]))) or _stem(plain)
 
 
 def frequency(word: str) -> float:
@@ -48,21 +48,21 @@ def frequency(word: str) -> float:
 @lru_cache(maxsize=200_000)
 def peculiarity(word: str) -> float:
     """From 0 for a word of every text to 1 for one that is hardly ever used."""
-    return min(1.0, max(0.0, (EVERYWHERE - frequency(word[:LONGEST_WORD])) / (EVERYWHERE - SELDOM)))
+    return min(1.0, max(0.0, (EVERYWHERE - frequency(word[:MAX_WORD_LENGTH])) / (EVERYWHERE - SELDOM)))
 
 
 @lru_cache(maxsize=200_000)
 def is_known(word: str) -> bool:
     """Whether a word is an ordinary one; what is not may be a name."""
-    word = word[:LONGEST_WORD]
+    word = word[:MAX_WORD_LENGTH]
     return simplemma.is_known(word, LANGUAGE) and frequency(word) > COMMON
 
 
 @lru_cache(maxsize=200_000)
 def parts(word: str) -> tuple[str, ...]:
     """The stems of both halves of a compound, the shortest first half that is a word: "Scheunen" and "brand"."""
-    word = word[:LONGEST_WORD].lower()
-    for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+    word = word[:MAX_WORD_LENGTH].lower()
+    for cut in range(MIN_PART_LENGTH, len(word) - MIN_PART_LENGTH + 1):
         if not _is_word(word[cut:]):
             continue
         for first in _without_joint(word[:cut]):
@@ -79,7 +79,7 @@ def synonyms(term: str) -> frozenset[str]:
 
 
 def _plain(word: str) -> str:
-    return text.norm(word[:LONGEST_WORD]).replace(" ", "")
+    return text.norm(word[:MAX_WORD_LENGTH]).replace(" ", "")
 
 
 @lru_cache(maxsize=200_000)
@@ -89,7 +89,7 @@ def _lemma(word: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def _is_word(word: str) -> bool:
-    long_enough = len(word) >= SHORTEST_PART
+    long_enough = len(word) >= MIN_PART_LENGTH
     return long_enough and any(simplemma.is_known(each, LANGUAGE) for each in (word.capitalize(), word))
 
 
@@ -106,7 +106,7 @@ def _thesaurus() -> tuple[list[tuple[str, ...]], dict[str, list[int]]]:
         return [], {}
     with THESAURUS.open(encoding="utf-8", errors="replace") as lines:
         meanings = {line for line in lines if line.startswith("-")}
-    groups = sorted({group for group in map(_group, meanings) if 1 < len(group) <= MOST_IN_GROUP})
+    groups = sorted({group for group in map(_group, meanings) if 1 < len(group) <= MAX_IN_GROUP})
     groups_of: dict[str, list[int]] = {}
     for number, group in enumerate(groups):
         for term in group:

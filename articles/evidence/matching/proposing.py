@@ -1,4 +1,4 @@
-"""Which collected reports may be about a story: brings the matcher's guesses before the desk."""
+"""Which collected reports may be about an article: brings the matcher's guesses before the desk."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -27,13 +27,13 @@ from articles.models import (
 )
 
 RECENT = timedelta(days=7)
-# More reports than these about one story nobody looks through.
-MOST_PER_STORY = 200
+# More reports than these about one article nobody looks through.
+MAX_PER_ARTICLE = 200
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What one look at a story brought."""
+    """What one look at an article brought."""
 
     article: Article
     made: int = 0
@@ -49,37 +49,37 @@ class Outcome:
 
 
 def say(outcome: Outcome) -> str:
-    """One line about one story."""
-    counts = {"story": outcome.article, "open": len(outcome.found), "likely": outcome.likely}
+    """One line about one article."""
+    counts = {"article": outcome.article, "open": len(outcome.found), "likely": outcome.likely}
     counts |= {"made": outcome.made, "updated": outcome.updated, "dropped": outcome.dropped}
     return (
-        _("“%(story)s”: %(open)s open, %(likely)s likely (new: %(made)s, changed: %(updated)s, dropped: %(dropped)s)")
+        _("“%(article)s”: %(open)s open, %(likely)s likely (new: %(made)s, changed: %(updated)s, dropped: %(dropped)s)")
         % counts
     )
 
 
 def recent(*, days: int | None = None, now: datetime | None = None) -> QuerySet[Article]:
-    """The stories that reports are looked for: published or worked on lately, whoever may see them."""
+    """The articles that reports are looked for: published or worked on lately, whoever may see them."""
     since = (now or timezone.now()) - (timedelta(days=days) if days else RECENT)
     lately = Q(publish_at__gte=since) | Q(publish_at=None, saved_at__gte=since)
     return Article.objects.filter(lately).exclude(status__in=[Status.DISCARDED, Status.WITHDRAWN]).order_by("pk")
 
 
 def propose(
-    stories: Iterable[Article], *, around: Iterable[Article] | None = None, dry_run: bool = False
+    articles: Iterable[Article], *, around: Iterable[Article] | None = None, dry_run: bool = False
 ) -> Iterator[Outcome]:
-    """Look for the reports of each story's event. A second run over the same rows changes nothing.
+    """Look for the reports of each article's event. A second run over the same rows changes nothing.
 
-    `around` are the stories of whose days reports are read, where they are more: how rare a word is depends on it.
+    `around` are the articles of whose days reports are read, where they are more: how rare a word is depends on it.
     Open proposals are brought up to date or dropped; what somebody has decided is never touched.
     """
-    stories = list(stories)
-    if not stories:
+    articles = list(articles)
+    if not articles:
         return
-    reports = _collected(list(around or stories)).iterator(2_000)
+    reports = _collected(list(around or articles)).iterator(2_000)
     collection = Collection(map(_text_of_report, reports), known_names())
-    for story in stories:
-        yield _propose_for(story, collection, dry_run=dry_run)
+    for article in articles:
+        yield _propose_for(article, collection, dry_run=dry_run)
 
 
 def newest_collected(*, until: datetime | None = None) -> int:
@@ -100,12 +100,12 @@ def known_names() -> Names:
     return names
 
 
-def _collected(stories: list[Article]) -> QuerySet[Evidence]:
-    """What was collected around these stories: never our own, never moods, nothing that was retracted.
+def _collected(articles: list[Article]) -> QuerySet[Evidence]:
+    """What was collected around these articles: never our own, never moods, nothing that was retracted.
 
-    Nor what is secret in any story: one keystroke would name a protected source to readers of another.
+    Nor what is secret in any article: one keystroke would name a protected source to readers of another.
     """
-    times = [_time_of(story) for story in stories]
+    times = [_time_of(article) for article in articles]
     rows = Evidence.objects.annotate(at=Coalesce("published_at", "retrieved_at"))
     around = rows.filter(at__gte=min(times) - WINDOW, at__lte=max(times) + WINDOW)
     standing = around.filter(retracted_at=None, source__retracted_at=None, source__is_own=False)
@@ -115,8 +115,8 @@ def _collected(stories: list[Article]) -> QuerySet[Evidence]:
     return open_ones.select_related("source").order_by("pk")
 
 
-def _time_of(story: Article) -> datetime:
-    return story.appears_at or story.saved_at
+def _time_of(article: Article) -> datetime:
+    return article.appears_at or article.saved_at
 
 
 def _text_of_report(evidence: Evidence) -> Text:
@@ -124,28 +124,28 @@ def _text_of_report(evidence: Evidence) -> Text:
     return Text(key=evidence.pk, at=evidence.published_at or evidence.retrieved_at, title=evidence.title, body=body)
 
 
-def _text_of_story(story: Article) -> Text:
+def _text_of_article(article: Article) -> Text:
     """The newest text: what is being worked on is what the desk asks about."""
-    told = story.working_revision().text()
-    return Text(key=story.pk, at=_time_of(story), title=told.headline, lead=told.dek, body=told.body)
+    told = article.working_revision().text()
+    return Text(key=article.pk, at=_time_of(article), title=told.headline, lead=told.dek, body=told.body)
 
 
-def _propose_for(story: Article, collection: Collection, *, dry_run: bool) -> Outcome:
-    judged = set(story.findings.values_list("evidence", flat=True))
-    decided = set(story.proposals.exclude(state=ProposalState.OPEN).values_list("evidence", flat=True))
-    matches = [match for match in collection.matches(_text_of_story(story)) if match.key not in judged | decided]
-    matches = matches[:MOST_PER_STORY]
-    outcome = Outcome(story, likely=sum(match.score >= LIKELY for match in matches), found=matches)
+def _propose_for(article: Article, collection: Collection, *, dry_run: bool) -> Outcome:
+    judged = set(article.findings.values_list("evidence", flat=True))
+    decided = set(article.proposals.exclude(state=ProposalState.OPEN).values_list("evidence", flat=True))
+    matches = [match for match in collection.matches(_text_of_article(article)) if match.key not in judged | decided]
+    matches = matches[:MAX_PER_ARTICLE]
+    outcome = Outcome(article, likely=sum(match.score >= LIKELY for match in matches), found=matches)
     originals = _originals(judged | decided | {match.key for match in matches})
-    wanted = {match.key: _row(story, match, originals) for match in matches}
+    wanted = {match.key: _row(article, match, originals) for match in matches}
     with transaction.atomic():
-        _bring_up_to_date(story, wanted, outcome, dry_run=dry_run)
+        _bring_up_to_date(article, wanted, outcome, dry_run=dry_run)
     return outcome
 
 
-def _row(story: Article, match: Match, originals: dict[int, int]) -> Proposal:
+def _row(article: Article, match: Match, originals: dict[int, int]) -> Proposal:
     return Proposal(
-        article=story,
+        article=article,
         evidence_id=match.key,
         score=match.score,
         is_likely=match.score >= LIKELY,
@@ -169,8 +169,8 @@ def _originals(keys: set[int]) -> dict[int, int]:
 COMPARED = ("score", "is_likely", "words", "copy_of_id", "tool")
 
 
-def _bring_up_to_date(story: Article, wanted: dict[int, Proposal], outcome: Outcome, *, dry_run: bool) -> None:
-    known = {row.evidence_id: row for row in story.proposals.select_for_update().order_by("pk")}
+def _bring_up_to_date(article: Article, wanted: dict[int, Proposal], outcome: Outcome, *, dry_run: bool) -> None:
+    known = {row.evidence_id: row for row in article.proposals.select_for_update().order_by("pk")}
     stale = [row.pk for key, row in known.items() if row.state == ProposalState.OPEN and key not in wanted]
     fresh = [row for key, row in wanted.items() if key not in known]
     changed = []

@@ -1,4 +1,4 @@
-"""Which collected reports tell of the same event as a story. Pure: texts in, scores and matching words out."""
+"""Which collected reports tell of the same event as an article. Pure: texts in, scores and matching words out."""
 
 import math
 from array import array
@@ -16,11 +16,11 @@ TOOL = "matcher 2"
 WINDOW = timedelta(days=5)
 # As if so many other texts had been read too: in a small collection no word is common yet.
 UNREAD = 300
-# Of all that share a word with a story, so many are read closely.
+# Of all that share a word with an article, so many are read closely.
 CLOSEST = 120
 # A word of this share of all reports finds none by itself.
 TOO_COMMON = 0.1
-MOST_WORDS_SHOWN = 8
+MAX_WORDS_SHOWN = 8
 
 # From here on a proposal is preselected; below the second it is not worth a look. Chosen with the weights.
 LIKELY = 0.64
@@ -29,7 +29,7 @@ WORTH_A_LOOK = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """One text to compare: a story of ours or a collected report."""
+    """One text to compare: an article of ours or a collected report."""
 
     key: int
     at: datetime
@@ -43,7 +43,7 @@ class Match:
     key: int
     score: float
     words: list[str]
-    """What both speak of, the rarest first, as the story writes it."""
+    """What both speak of, the rarest first, as the article writes it."""
 
 
 class Collection:
@@ -73,10 +73,10 @@ class Collection:
         """From 0 for a word in every report to 1 for one that is in none or one of many."""
         return 1.0 - math.log(len(self.index.get(term, ())) or 1) / self.total
 
-    def matches(self, story: Text) -> list[Match]:
+    def matches(self, article: Text) -> list[Match]:
         """The reports that tell of the same event, the likeliest first."""
-        side = Side(read(story.title, story.body, self.names, lead=story.lead))
-        at = story.at.timestamp()
+        side = Side(read(article.title, article.body, self.names, lead=article.lead))
+        at = article.at.timestamp()
         found = []
         for number in self._candidates(side.reading, at):
             reading = _unpack(self.packed[number])
@@ -86,10 +86,10 @@ class Collection:
                 found.append(Match(self.keys[number], round(likely, 4), self._words(side.reading, reading)))
         return sorted(found, key=lambda match: (-match.score, match.key))
 
-    def _candidates(self, story: Reading, at: float) -> list[int]:
+    def _candidates(self, article: Reading, at: float) -> list[int]:
         """The reports within the window that share the rarest words, in the order in which they were collected."""
         shared: defaultdict[int, float] = defaultdict(float)
-        for term, worth in sorted(_sought(story).items()):
+        for term, worth in sorted(_sought(article).items()):
             where = self.index.get(term, ())
             if worth < 1 and len(where) > TOO_COMMON * len(self.keys):
                 continue
@@ -100,16 +100,16 @@ class Collection:
         closest = sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))[:CLOSEST]
         return sorted(number for number, _value in closest)
 
-    def _words(self, story: Reading, report: Reading) -> list[str]:
+    def _words(self, article: Reading, report: Reading) -> list[str]:
         theirs = report.topic.keys() | report.numbers | report.place_words
-        both = sorted((term for term in story.shown if term in theirs), key=lambda term: (-self.rarity(term), term))
-        return [story.shown[term] for term in both[:MOST_WORDS_SHOWN]]
+        both = sorted((term for term in article.shown if term in theirs), key=lambda term: (-self.rarity(term), term))
+        return [article.shown[term] for term in both[:MAX_WORDS_SHOWN]]
 
 
-def _sought(story: Reading) -> dict[str, float]:
-    """What a report is found by: the words of the story, and for less what says the same or is a half of them."""
-    exact = story.topic.keys() | story.numbers | story.place_words
-    halves = exact.union(*story.halves.values())
+def _sought(article: Reading) -> dict[str, float]:
+    """What a report is found by: the words of the article, and for less what says the same or is a half of them."""
+    exact = article.topic.keys() | article.numbers | article.place_words
+    halves = exact.union(*article.halves.values())
     also = {other for term in halves for other in synonyms(term)} | halves
     return (
         dict.fromkeys(map(_half, also), SAYS_THE_SAME / 2)

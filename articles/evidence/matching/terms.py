@@ -12,13 +12,13 @@ from articles.text import characters, superscripts
 from articles.web import page_text
 
 # News says first what matters. What comes later, and any bomb, is not read.
-MOST_CHARACTERS = 12_000
-MOST_WORDS = 400
-LONGEST_NAME = 4
+MAX_CHARACTERS = 12_000
+MAX_WORDS = 400
+MAX_NAME_LENGTH = 4
 IN_TITLE, IN_LEAD, IN_BODY = 1.6, 1.3, 1.0
 # A people's or a thing's form of a place: "Lilienthaler".
 OF_A_PLACE = ("ern", "er", "r")
-SHORTEST_PLACE = 4
+MIN_PLACE_LENGTH = 4
 
 # Roads are one word: "B 74", "A1". A number loses its points: "300.000".
 _WORD = re.compile(r"\b[ABLK] ?\d{1,4}\b|\d+(?:[.,]\d+)*|[^\W\d_]+")
@@ -35,7 +35,7 @@ class Names(dict[tuple[str, ...], bool]):
         """The names that begin with this word."""
         if not any(term in self.starts for term in _forms(stems[start])):
             return
-        for length in range(1, min(LONGEST_NAME, len(stems) - start) + 1):
+        for length in range(1, min(MAX_NAME_LENGTH, len(stems) - start) + 1):
             head = stems[start : start + length - 1]
             yield from (name for last in _forms(stems[start + length - 1]) if (name := (*head, last)) in self)
 
@@ -65,14 +65,14 @@ class Reading:
 
 def readable(value: str) -> str:
     """A foreign text without its markup, cut to what is read. Takes no longer for a text of any length."""
-    value = value[: 4 * MOST_CHARACTERS]
+    value = value[: 4 * MAX_CHARACTERS]
     words = page_text.words(superscripts.in_signs(value))
-    return characters.cleaned(text.without_soft_hyphens(words))[:MOST_CHARACTERS]
+    return characters.cleaned(text.without_soft_hyphens(words))[:MAX_CHARACTERS]
 
 
 def name_of(name: str) -> tuple[str, ...]:
     """A name as it is found in texts; empty where no word of it can be found."""
-    return tuple(filter(None, map(stem, words_of(name))))[:LONGEST_NAME]
+    return tuple(filter(None, map(stem, words_of(name))))[:MAX_NAME_LENGTH]
 
 
 def words_of(value: str) -> list[str]:
@@ -98,7 +98,7 @@ def _read_part(reading: Reading, value: str, weight: float, names: Names) -> lis
     before, end = "", -2
     for match in _WORD.finditer(value):
         word = match[0]
-        if len(stems) >= MOST_WORDS:
+        if len(stems) >= MAX_WORDS:
             break
         term = _read_number(reading, word) if word[0].isdigit() else _read_word(reading, word, weight)
         stems.append(term)
@@ -150,7 +150,7 @@ def _read_names(reading: Reading, stems: list[str], names: Names) -> None:
 def _forms(term: str) -> tuple[str, ...]:
     """The term, and the place that it may be a form of."""
     cut = (term.removesuffix(end) for end in OF_A_PLACE if term.endswith(end))
-    return term, *(short for short in cut if len(short) >= SHORTEST_PLACE)
+    return term, *(short for short in cut if len(short) >= MIN_PLACE_LENGTH)
 
 
 def _take_out_places(reading: Reading) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from rich.console import Console
 from rich.progress import Progress
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.evidence import ledger, moods
 from articles.evidence.importing import columns, files
 from articles.evidence.importing.mood_files import counted
@@ -23,13 +23,13 @@ from articles.models import Article
 
 class Command(TranslatedCommand):
     help = gettext_lazy(
-        "Take in what other sources say about a story, from CSV, JSON or JSON lines: all rows or none. "
+        "Take in what other sources say about an article, from CSV, JSON or JSON lines: all rows or none. "
         "Example: uv run manage.py import_evidence belege.csv --article zukunft-der-verwaltung"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", help=_("the file; - reads standard input"))
-        parser.add_argument("--article", required=True, metavar="SLUG", help=_("last part of the story's address"))
+        parser.add_argument("--article", required=True, metavar="SLUG", help=_("last part of the article's address"))
         parser.add_argument(
             "--by", default="", metavar="USERNAME", help=_("who answers for it; default: the only administrator")
         )
@@ -117,7 +117,7 @@ def notes_in_words(rows: list[Row]) -> str:
 def article_at(slug: str) -> Article:
     if article := Article.objects.filter(slug=slug).first():
         return article
-    raise RefusedError(_("There is no story at the address “%(slug)s”.") % {"slug": slug})
+    raise ActionRefused(_("There is no article at the address “%(slug)s”.") % {"slug": slug})
 
 
 def person(name: str) -> User:
@@ -125,11 +125,11 @@ def person(name: str) -> User:
     if name:
         if user := active.filter(username=name).first():
             return user
-        raise RefusedError(_("Nobody here has the login “%(name)s”.") % {"name": name})
+        raise ActionRefused(_("Nobody here has the login “%(name)s”.") % {"name": name})
     administrators = list(active.filter(is_superuser=True)[:2])
     if len(administrators) == 1:
         return administrators[0]
-    raise RefusedError(_("Please say who answers for these judgements: --by LOGIN"))
+    raise ActionRefused(_("Please say who answers for these judgements: --by LOGIN"))
 
 
 @contextmanager
@@ -143,14 +143,14 @@ def progress(name: str) -> Iterator[Any]:
 
 @contextmanager
 def refusals_as_lines() -> Iterator[None]:
-    """A line for each reason, and what it means for the story."""
+    """A line for each reason, and what it means for the article."""
     unchanged = _("Nothing was imported.")
     try:
         yield
-    except RefusedError as error:
+    except ActionRefused as error:
         raise CommandError("\n".join([*error.sentences, unchanged])) from error
     except Article.DoesNotExist as error:
-        raise CommandError("\n".join([_("The story was deleted meanwhile."), unchanged])) from error
+        raise CommandError("\n".join([_("The article was deleted meanwhile."), unchanged])) from error
     except OSError as error:
         message = _("The file cannot be read: %(reason)s (%(file)s)")
         reason = {"reason": why(error), "file": error.filename}

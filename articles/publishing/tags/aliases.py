@@ -9,7 +9,7 @@ from articles import text
 from articles.models import Article, Revision, Tag, TaggedArticle, TagName
 from articles.publishing.tags.naming import check_free, check_name
 
-MOST_NAMED = 3
+MAX_NAMED = 3
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def add_alias(tag: Tag, name: str) -> None:
 
 @transaction.atomic
 def remove_alias(alias: TagName) -> None:
-    """Raises ValidationError where it is the name that the tag is called by, or a story still says it."""
+    """Raises ValidationError where it is the name that the tag is called by, or an article still says it."""
     check_removable(alias)
     alias.delete()
 
@@ -31,18 +31,18 @@ def remove_alias(alias: TagName) -> None:
 def check_removable(alias: TagName) -> None:
     if alias.is_primary:
         raise ValidationError(_("“%(name)s” is what the tag is called. Please rename it instead.") % {"name": alias})
-    if stories := _stories_saying(alias):
-        told = ", ".join(f"“{story}”" for story in stories[:MOST_NAMED])
-        sentence = _("“%(name)s” stays: %(count)s stories say it (%(stories)s). Please change it there first.")
-        raise ValidationError(sentence % {"name": alias, "count": len(stories), "stories": told})
+    if articles := _articles_saying(alias):
+        told = ", ".join(f"“{article}”" for article in articles[:MAX_NAMED])
+        sentence = _("“%(name)s” stays: %(count)s articles say it (%(articles)s). Please change it there first.")
+        raise ValidationError(sentence % {"name": alias, "count": len(articles), "articles": told})
 
 
-def _stories_saying(alias: TagName) -> list[Article]:
+def _articles_saying(alias: TagName) -> list[Article]:
     """Those whose newest text, or the one that readers see, would not find the tag any more."""
     carrying = TaggedArticle.objects.filter(tag=alias.tag).values("content_object")
-    stories = Article.objects.with_newest().filter(Q(pk__in=carrying) | ~Q(newest_id=F("live_revision")))
-    both = ((story.newest_id, story.live_revision_id) for story in stories.only("live_revision"))
+    articles = Article.objects.with_newest().filter(Q(pk__in=carrying) | ~Q(newest_id=F("live_revision")))
+    both = ((article.newest_id, article.live_revision_id) for article in articles.only("live_revision"))
     keys = {key for pair in both for key in pair if key}
     typed = Revision.objects.filter(pk__in=keys).values_list("article", "content__tags")
-    saying = {story for story, names in typed if alias.norm in map(text.norm, names or ())}
+    saying = {article for article, names in typed if alias.norm in map(text.norm, names or ())}
     return list(Article.objects.filter(pk__in=saying).order_by("-pk"))

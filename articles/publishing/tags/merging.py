@@ -25,7 +25,7 @@ _CARRIED = "carried"
 class Outcome:
     """What a merging moves."""
 
-    stories: int
+    articles: int
     carried_both: int
     names: list[str]
     compounds: list[tuple[str, str]]
@@ -36,7 +36,7 @@ class Outcome:
 
 @transaction.atomic
 def merge(source: Tag, target: Tag, *, by: User | None) -> TagMerge:
-    """Move stories, names, addresses and compounds of one tag to another; what the other lacks, it takes over.
+    """Move articles, names, addresses and compounds of one tag to another; what the other lacks, it takes over.
 
     Raises ValidationError where the two cannot be one.
     """
@@ -64,7 +64,7 @@ def preview(source: Tag, target: Tag) -> Outcome:
 def outcome(merged: TagMerge) -> Outcome:
     """What has just been moved."""
     before, source = merged.kept["before"], merged.kept["source"]
-    carrying = {pk: {story for story, tag in before[_CARRIED] if tag == pk} for pk in (source, merged.target)}
+    carrying = {pk: {article for article, tag in before[_CARRIED] if tag == pk} for pk in (source, merged.target)}
     # Every address that was one of these tags' own, or led to it.
     led = {row["slug"]: row["slug"] for row in before["tags"].values()}
     led |= {slug: before["tags"][str(tag)]["slug"] for slug, tag in before["redirects"]}
@@ -73,7 +73,7 @@ def outcome(merged: TagMerge) -> Outcome:
     renamed = dict(Tag.objects.filter(pk__in=merged.kept["after"]["tags"]).values_list("pk", "name"))
     made_of = [row for row in before["tags"].values() if source in (row["place_id"], row["topic_id"])]
     return Outcome(
-        stories=len(carrying[source]),
+        articles=len(carrying[source]),
         carried_both=len(carrying[source] & carrying[merged.target]),
         names=[name for _norm, name, tag, _is_primary in before["names"] if tag == source],
         compounds=[(row["name"], renamed.get(row["id"]) or leads_on[row["slug"]].name) for row in made_of],
@@ -94,7 +94,7 @@ def forget() -> int:
 
 @transaction.atomic
 def undo(merged: TagMerge) -> Tag:
-    """Two tags again, each with its names and addresses, and each story with what its text says.
+    """Two tags again, each with its names and addresses, and each article with what its text says.
 
     What somebody has changed since stays as it is. Raises ValidationError where it cannot be done any more.
     """
@@ -104,7 +104,7 @@ def undo(merged: TagMerge) -> Tag:
     restored = _restore_tags(before["tags"], after["tags"])
     _restore_names(before["names"], after["names"], restored)
     _restore_addresses(before["redirects"], restored)
-    _restore_stories(before[_CARRIED], after[_CARRIED])
+    _restore_articles(before[_CARRIED], after[_CARRIED])
     merged.delete()
     return Tag.objects.get(pk=merged.kept["source"])
 
@@ -193,7 +193,7 @@ def _restore_addresses(redirects: list, restored: set[int]) -> None:
             TagRedirect.objects.update_or_create(slug=slug, defaults={"tag_id": tag})
 
 
-def _restore_stories(before: list, after: list) -> None:
+def _restore_articles(before: list, after: list) -> None:
     """Each that the merging changed carries what its text says, now that names mean what they meant."""
     moved = {key for key, tag in before if [key, tag] not in after}
     for article in Article.objects.filter(pk__in=moved).exclude(live_revision=None).select_related("live_revision"):

@@ -12,9 +12,9 @@ from articles.models import Tag, TaggedArticle, TagKind, TagName, TagRedirect
 from articles.text import characters
 from articles.text.slugs import save_under_free_slug
 
-LONGEST_NAME = 100
+MAX_NAME_LENGTH = 100
 # Folding makes three letters of some. Two such names and what stands between them fit into `TagName.norm`.
-LONGEST_NORM = 300
+MAX_NORM_LENGTH = 300
 
 
 def check_name(name: str) -> None:
@@ -24,9 +24,9 @@ def check_name(name: str) -> None:
             _("“%(name)s” has neither a letter nor a digit. A tag is a word, for example “Harbour”.")
             % {"name": name[:80]}
         )
-    if len(name) > LONGEST_NAME or len(text.norm(name)) > LONGEST_NORM:
+    if len(name) > MAX_NAME_LENGTH or len(text.norm(name)) > MAX_NORM_LENGTH:
         message = _("The tag “%(start)s…” is longer than %(most)s characters. Are the commas missing?")
-        raise ValidationError(message % {"start": name[:40], "most": LONGEST_NAME})
+        raise ValidationError(message % {"start": name[:40], "most": MAX_NAME_LENGTH})
 
 
 def check_free(name: str, tag: Tag | None = None) -> None:
@@ -68,7 +68,7 @@ def compound(place: Tag, topic: Tag) -> Tag:
 
 @transaction.atomic
 def make_compound(tag: Tag, place: Tag, topic: Tag) -> Tag:
-    """Turn a tag into the compound of a place and a topic, or give its stories to the one that exists.
+    """Turn a tag into the compound of a place and a topic, or give its articles to the one that exists.
 
     Raises ValidationError where place, topic and tag are not three.
     """
@@ -117,7 +117,7 @@ def check_merge(source: Tag, target: Tag) -> None:
 
 @transaction.atomic
 def merge(source: Tag, target: Tag) -> None:
-    """Move stories, names, addresses and compounds of one tag to another, and remove it.
+    """Move articles, names, addresses and compounds of one tag to another, and remove it.
 
     Raises ValidationError like `check_merge`.
     """

@@ -12,7 +12,7 @@ from articles import text
 from articles.models import Article, Tag, TaggedArticle, TagKind, TagName
 from articles.publishing.tags.naming import check_name, compound, create, make_compound
 
-MOST_TAGS = 30
+MAX_TAGS = 30
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ def parse(typed: str) -> list[str]:
         if name:
             check_name(name)
             names.setdefault(text.norm(name), name)
-    if len(names) > MOST_TAGS:
-        message = _("A story has at most %(most)s tags, here are %(count)s. Please leave some out.")
-        raise ValidationError(message % {"most": MOST_TAGS, "count": len(names)})
+    if len(names) > MAX_TAGS:
+        message = _("An article has at most %(most)s tags, here are %(count)s. Please leave some out.")
+        raise ValidationError(message % {"most": MAX_TAGS, "count": len(names)})
     return list(names.values())
 
 
@@ -48,7 +48,7 @@ def resolve(names: Iterable[str]) -> list[Tag]:
     tags = {known.norm: known.tag for known in _known(typed)}
     undecided = {norm: name for norm, name in typed.items() if norm not in tags or tags[norm].kind == TagKind.OPEN}
     readings = _readings(undecided.values())
-    # In one order, or two stories with the same new words would wait for each other.
+    # In one order, or two articles with the same new words would wait for each other.
     for norm, name in sorted(undecided.items()):
         if len(readings[name]) == 1:
             place, topic = readings[name][0]
@@ -59,7 +59,7 @@ def resolve(names: Iterable[str]) -> list[Tag]:
 
 
 def put_on(article: Article, names: Iterable[str]) -> None:
-    """Let a story carry what these names mean, in their order, and nothing else."""
+    """Let an article carry what these names mean, in their order, and nothing else."""
     article.taggings.all().delete()
     TaggedArticle.objects.bulk_create(TaggedArticle(content_object=article, tag=tag) for tag in resolve(names))
 
@@ -96,7 +96,7 @@ def suggestions(name: str) -> list[Split]:
 def decide(tag: Tag, kind: TagKind, *, place: str = "", topic: str = "") -> Tag:
     """Say what an open tag is. For a compound, its place and topic by name, made where they are new.
 
-    Returns the tag that the stories now carry: for a compound that exists already, that one.
+    Returns the tag that the articles now carry: for a compound that exists already, that one.
     Raises ValidationError where a part is known as something else.
     """
     if kind != TagKind.COMPOUND:

@@ -1,5 +1,5 @@
-// Pictures of the library: found by words, chosen by mouse or by keyboard. For the text of a story, and for every field
-// of a form that holds a picture: without this it is a number.
+// Images of the library: found by words, chosen by mouse or by keyboard. For the text of an article, and for every field
+// of a form that holds an image: without this it is a number.
 const PAUSE = 250;
 
 export const element = (tag, attributes = {}, children = []) => {
@@ -62,15 +62,15 @@ export const openDialog = (title, words, content, isWide = false) =>
     dialog.showModal();
   });
 
-// What is known of pictures on this page, by their keys: whoever is shown twice is asked for once.
+// What is known of images on this page, by their keys: whoever is shown twice is asked for once.
 const known = new Map();
 
 const ask = async (desk, query, signal) => {
-  const address = `${desk.pictures}?${new URLSearchParams(query)}`;
+  const address = `${desk.images}?${new URLSearchParams(query)}`;
   const answer = await fetch(address, { signal, redirect: "error", headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(answer.status);
   const found = await answer.json();
-  for (const picture of found.pictures) known.set(picture.key, picture);
+  for (const image of found.images) known.set(image.key, image);
   return found;
 };
 
@@ -79,49 +79,49 @@ export const about = async (desk, keys) => {
   const missing = keys.filter((key) => !known.has(key));
   if (missing.length) await ask(desk, { keys: missing.join() });
   const strange = (key) => ({
-    key, name: desk.words["picture number"].replace("%s", key), thumb: "", alt: "", caption: "", about: "",
+    key, name: desk.words["image number"].replace("%s", key), thumb: "", alt: "", caption: "", about: "",
     problem: desk.words["not in the library"],
   });
   return keys.map((key) => known.get(key) ?? strange(key));
 };
 
-// A small picture, or the place where it will be.
-export const thumbnail = (picture, words, alt = "") =>
-  picture.thumb
-    ? element("img", { src: picture.thumb, alt, loading: "lazy" })
-    : element("span", { className: "no-thumbnail", textContent: picture.problem ? "–" : words["no thumbnail"] });
+// A small image, or the place where it will be.
+export const thumbnail = (image, words, alt = "") =>
+  image.thumb
+    ? element("img", { src: image.thumb, alt, loading: "lazy" })
+    : element("span", { className: "no-thumbnail", textContent: image.problem ? "–" : words["no thumbnail"] });
 
 // Search field and list of the library, for a dialog. `isChosen` and `choose` know what was chosen there.
 export const library = (desk, { isMany, isChosen, choose }) => {
   const { words } = desk;
   const name = newId();
   const said = element("p", { role: "status", className: "help" });
-  const list = element("ul", { className: "pictures", "aria-label": words.pictures });
-  const further = element("button", { type: "button", className: "button", textContent: words["more pictures"], hidden: true });
-  const search = field(words["search pictures"], { type: "search", autocomplete: "off" });
+  const list = element("ul", { className: "images", "aria-label": words.images });
+  const further = element("button", { type: "button", className: "button", textContent: words["more images"], hidden: true });
+  const search = field(words["search images"], { type: "search", autocomplete: "off" });
   const input = search.querySelector("input");
   let start = 0;
   let asked;
   let timer;
 
-  const option = (picture) => {
+  const option = (image) => {
     const box = element("input", {
-      type: isMany ? "checkbox" : "radio", name, value: picture.key, checked: isChosen(picture.key),
+      type: isMany ? "checkbox" : "radio", name, value: image.key, checked: isChosen(image.key),
     });
-    box.addEventListener("change", () => choose(picture, box.checked));
+    box.addEventListener("change", () => choose(image, box.checked));
     return element("li", {}, [
       element("label", {}, [
         box,
-        thumbnail(picture, words),
-        element("span", { className: "name", textContent: picture.name }),
-        element("small", { textContent: picture.about }),
-        ...(picture.problem ? [element("small", { className: "problem", textContent: picture.problem })] : []),
+        thumbnail(image, words),
+        element("span", { className: "name", textContent: image.name }),
+        element("small", { textContent: image.about }),
+        ...(image.problem ? [element("small", { className: "problem", textContent: image.problem })] : []),
       ]),
     ]);
   };
   const tell = (more) => {
     const count = list.children.length;
-    const sentence = more ? "pictures found many" : ["pictures found none", "pictures found one"][count] ?? "pictures found";
+    const sentence = more ? "images found many" : ["images found none", "images found one"][count] ?? "images found";
     said.textContent = words[sentence].replace("%s", count);
   };
   const load = async (from) => {
@@ -130,14 +130,14 @@ export const library = (desk, { isMany, isChosen, choose }) => {
     try {
       const found = await ask(desk, { q: input.value, start: from || "" }, mine.signal);
       if (!from) list.replaceChildren();
-      list.append(...found.pictures.map(option));
+      list.append(...found.images.map(option));
       if (from) list.children[from]?.querySelector("input").focus();
       start = found.more;
       further.hidden = !found.more;
       tell(found.more);
     } catch {
       if (mine.signal.aborted) return;
-      said.textContent = words["pictures no answer"];
+      said.textContent = words["images no answer"];
     }
   };
   input.addEventListener("input", () => {
@@ -152,14 +152,14 @@ export const library = (desk, { isMany, isChosen, choose }) => {
     load(0);
   });
   further.addEventListener("click", () => load(start));
-  // Whoever uploads in the other tab and comes back finds the new picture.
+  // Whoever uploads in the other tab and comes back finds the new image.
   const again = () => {
     if (!list.isConnected) return removeEventListener("focus", again);
     load(0);
   };
   addEventListener("focus", again);
   load(0);
-  const upload = element("a", { href: desk.upload, target: "_blank", rel: "noopener", textContent: words["upload picture"] });
+  const upload = element("a", { href: desk.upload, target: "_blank", rel: "noopener", textContent: words["upload image"] });
   const untick = (key) => {
     const box = list.querySelector(`input[value="${key}"]`);
     if (box) box.checked = false;
@@ -170,7 +170,7 @@ export const library = (desk, { isMany, isChosen, choose }) => {
 const choose = async (desk, now) => {
   let chosen = now;
   const isTaken = await openDialog(
-    desk.words["choose picture"],
+    desk.words["choose image"],
     desk.words,
     () => library(desk, { isChosen: (key) => key === now, choose: ({ key }) => (chosen = key) }).parts,
     true,
@@ -178,7 +178,7 @@ const choose = async (desk, now) => {
   return isTaken ? chosen : now;
 };
 
-// A field of a form: its number is kept for it, what people see is the picture.
+// A field of a form: its number is kept for it, what people see is the image.
 const improve = (place) => {
   const input = place.querySelector("input");
   const label = document.querySelector(`label[for="${input.id}"]`);
@@ -191,10 +191,10 @@ const improve = (place) => {
     open.textContent = key ? place.dataset.other : place.dataset.choose;
     remove.hidden = !key;
     if (!key) return shown.replaceChildren(element("span", { className: "name", textContent: place.dataset.none }));
-    const [picture] = await about(desk, [key]).catch(() => []);
-    if (!picture || input.value !== key) return;
-    const parts = [thumbnail(picture, desk.words), element("span", { className: "name", textContent: picture.name })];
-    if (picture.problem) parts.push(element("span", { className: "problem", textContent: picture.problem }));
+    const [image] = await about(desk, [key]).catch(() => []);
+    if (!image || input.value !== key) return;
+    const parts = [thumbnail(image, desk.words), element("span", { className: "name", textContent: image.name })];
+    if (image.problem) parts.push(element("span", { className: "problem", textContent: image.problem }));
     shown.replaceChildren(...parts);
   };
   const set = (value) => {
@@ -224,4 +224,4 @@ const improve = (place) => {
   show();
 };
 
-for (const place of document.querySelectorAll(".picture-field[data-picker]")) improve(place);
+for (const place of document.querySelectorAll(".image-field[data-picker]")) improve(place);

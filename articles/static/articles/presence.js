@@ -1,4 +1,4 @@
-// Tells colleagues that this story is open here, and shows who else has it open. Without it the notice is as
+// Tells colleagues that this article is open here, and shows who else has it open. Without it the notice is as
 // old as the page.
 const EVERY = 60_000;
 const notice = document.querySelector(".presence[data-url]");

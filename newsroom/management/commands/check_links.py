@@ -11,12 +11,12 @@ from articles.models import LinkState
 from newsroom.errors import failures_as_sentences
 from newsroom.management.progress import progress
 
-MOST = 500
+MAX_LINKS = 500
 
 
 class Command(TranslatedCommand):
     help = gettext_lazy(
-        "Looks whether the sources of public stories are still where they were, each once a week, and marks what "
+        "Looks whether the sources of public articles are still where they were, each once a week, and marks what "
         "has moved, changed or gone. Nothing is removed. Exit code 0 also where links are gone. "
         "Example: uv run manage.py check_links · all anew: uv run manage.py check_links --now --limit 5000"
     )
@@ -24,7 +24,11 @@ class Command(TranslatedCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--now", action="store_true", help=_("those too that were checked within the last week"))
         parser.add_argument(
-            "--limit", type=int, default=MOST, metavar="N", help=_("at most so many (%(most)s)") % {"most": MOST}
+            "--limit",
+            type=int,
+            default=MAX_LINKS,
+            metavar="N",
+            help=_("at most so many (%(most)s)") % {"most": MAX_LINKS},
         )
         parser.add_argument("--dry-run", action="store_true", help=_("look, but note nothing"))
 

@@ -77,9 +77,9 @@ class Command(TranslatedCommand):
         )
 
     def say_plan(self) -> None:
-        stories, riddles = edition.read("stories")["story"], edition.read("riddles")["riddle"]
+        articles, riddles = edition.read("articles")["article"], edition.read("riddles")["riddle"]
         message = _(
-            "Would load %(stories)s stories and %(riddles)s puzzles and make the login “%(login)s”. "
+            "Would load %(articles)s articles and %(riddles)s puzzles and make the login “%(login)s”. "
             "Nothing was changed."
         )
-        self.stdout.write(message % {"stories": len(stories), "riddles": len(riddles), "login": LOGIN})
+        self.stdout.write(message % {"articles": len(articles), "riddles": len(riddles), "login": LOGIN})

@@ -20,14 +20,14 @@ from newsroom.management.progress import progress
 
 class Command(TranslatedCommand):
     help = gettext_lazy(
-        "Draws the renditions of pictures that are missing, or whose files are. Several may run at once, and one "
+        "Draws the renditions of images that are missing, or whose files are. Several may run at once, and one "
         "that was interrupted goes on where it ended. Example: uv run manage.py make_renditions · after an update "
         "that draws better: uv run manage.py make_renditions --all · files nobody needs: --prune"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--all", action="store_true", help=_("draw everything anew; pages show the old meanwhile"))
-        parser.add_argument("--prune", action="store_true", help=_("only delete files that belong to no picture"))
+        parser.add_argument("--prune", action="store_true", help=_("only delete files that belong to no image"))
         parser.add_argument("--dry-run", action="store_true", help=_("say what would be done, and change nothing"))
 
     def handle(self, *args: Any, all: bool, prune: bool, dry_run: bool, **options: Any) -> None:
@@ -48,7 +48,7 @@ class Command(TranslatedCommand):
                     bucket.delete(name)
         count = self.counts["pruned"]
         self.stdout.write(
-            ngettext("%(count)s file belonged to no picture.", "%(count)s files belonged to no picture.", count)
+            ngettext("%(count)s file belonged to no image.", "%(count)s files belonged to no image.", count)
             % {"count": count}
         )
 
@@ -56,10 +56,10 @@ class Command(TranslatedCommand):
         self.worker = f"make-{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(4)}"
         self.newest = Rendition.objects.aggregate(newest=Max("pk"))["newest"] or 0
         # Those first that were drawn longest ago: whoever starts again after an interruption goes on with the others.
-        pictures = Image.objects.filter(recalled_at=None).annotate(drawn=Min("renditions__pk")).order_by("drawn", "pk")
-        keys = list(pictures.values_list("pk", flat=True))
+        images = Image.objects.filter(recalled_at=None).annotate(drawn=Min("renditions__pk")).order_by("drawn", "pk")
+        keys = list(images.values_list("pk", flat=True))
         try:
-            with progress(self.stdout, _("Pictures"), len(keys)) as say:
+            with progress(self.stdout, _("Images"), len(keys)) as say:
                 for pk in keys:
                     self.draw_one(pk, anew, say)
         finally:
@@ -73,15 +73,15 @@ class Command(TranslatedCommand):
             self.counts["complete"] += 1
         elif self.dry_run:
             self.counts["drawn"] += 1
-            message = ngettext("%(picture)s: %(count)s rendition", "%(picture)s: %(count)s renditions", len(rungs))
-            say(message % {"picture": image, "count": len(rungs)})
+            message = ngettext("%(image)s: %(count)s rendition", "%(image)s: %(count)s renditions", len(rungs))
+            say(message % {"image": image, "count": len(rungs)})
         elif held := queue.take(image, self.worker):
             outcome = queue.attempt(held, rungs)
             self.counts["drawn" if outcome.is_fine else "failed"] += 1
             say(outcome.sentence)
         else:
             self.counts["held"] += 1
-            say(_("Another process has it in hand: “%(picture)s”") % {"picture": image})
+            say(_("Another process has it in hand: “%(image)s”") % {"image": image})
 
     def rungs(self, image: Image, anew: bool) -> list[Rung]:
         if not anew:
@@ -91,7 +91,7 @@ class Command(TranslatedCommand):
         return [] if is_new else renditions.wanted(image)
 
     def close(self, count: int) -> None:
-        line = ngettext("%(count)s picture", "%(count)s pictures", count) % {"count": count}
+        line = ngettext("%(count)s image", "%(count)s images", count) % {"count": count}
         names = {
             "drawn": _("drawn: %(count)s"),
             "complete": _("complete before: %(count)s"),

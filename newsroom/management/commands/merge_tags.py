@@ -15,7 +15,7 @@ from newsroom.errors import failures_as_sentences
 
 class Command(TranslatedCommand):
     help = gettext_lazy(
-        "Makes one tag of several: stories, names, compounds and addresses move to the tag that stays, and old "
+        "Makes one tag of several: articles, names, compounds and addresses move to the tag that stays, and old "
         "addresses lead on. All or nothing; a second run changes nothing; for a day the desk can undo it. "
         "Example: uv run manage.py merge_tags Radverkehr Radfahren --into Fahrrad --dry-run"
     )
@@ -49,7 +49,7 @@ class Command(TranslatedCommand):
             moved = merging.outcome(merging.merge(source, target, by=None))
         except ValidationError as error:
             raise CommandError(f"{' '.join(error.messages)} {_('Nothing was changed.')}") from error
-        counts = {"stories": moved.stories, "compounds": len(moved.compounds), "addresses": len(moved.addresses)}
-        moves = _("stories %(stories)s, compounds %(compounds)s, addresses %(addresses)s") % counts
+        counts = {"articles": moved.articles, "compounds": len(moved.compounds), "addresses": len(moved.addresses)}
+        moves = _("articles %(articles)s, compounds %(compounds)s, addresses %(addresses)s") % counts
         self.stdout.write(f"{name} → {target}: {moves}")
         return True

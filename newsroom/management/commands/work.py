@@ -18,7 +18,7 @@ from newsroom.work import Worker
 class Command(TranslatedCommand):
     help = gettext_lazy(
         "The background process: brings planned changes live at their minute, reads feeds and draws the renditions "
-        "of pictures, until SIGTERM or Ctrl+C. Several may run. Example: uv run manage.py work · for cron: uv run "
+        "of images, until SIGTERM or Ctrl+C. Several may run. Example: uv run manage.py work · for cron: uv run "
         "manage.py work --once · for monitoring: uv run manage.py work --check"
     )
 

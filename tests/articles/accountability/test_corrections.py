@@ -1,4 +1,4 @@
-"""An error is corrected in the open: once, on every story that carried it, at one instant."""
+"""An error is corrected in the open: once, on every article that carried it, at one instant."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.accountability import corrections, passage_search
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Article, Change, Content, Correction, CorrectionKind
 from articles.publishing import embargo, revisions, workflow
 from articles.publishing.embargo import Dates
@@ -36,28 +36,28 @@ ADD = "/admin/articles/correction/add/"
 HOUR = timedelta(hours=1)
 
 
-def page_of(client: Client, story: Article) -> str:
-    return client.get(story.get_absolute_url()).content.decode()
+def page_of(client: Client, article: Article) -> str:
+    return client.get(article.get_absolute_url()).content.decode()
 
 
 def graph_of(page: str) -> dict:
     return json.loads(re.search(r"<script[^>]*ld\+json[^>]*>(.*?)</script>", page, re.DOTALL)[1])["@graph"][1]
 
 
-def rewrite(story: Article, **fields) -> None:
-    newest = story.working_revision()
-    revisions.save(story, Content(**vars(newest.text()) | fields), by=superuser(), based_on=newest)
+def rewrite(article: Article, **fields) -> None:
+    newest = article.working_revision()
+    revisions.save(article, Content(**vars(newest.text()) | fields), by=superuser(), based_on=newest)
 
 
-def test_one_error_in_three_stories_is_corrected_once_and_seen_everywhere(client):
-    stories = [make_article(f"Fähre {n}", body="<p>Die letzte Fähre legt um 22:15 Uhr ab.</p>") for n in range(3)]
-    for story in stories:
-        rewrite(story, body="<p>Die letzte Fähre legt um 21:45 Uhr ab.</p>")
+def test_one_error_in_three_articles_is_corrected_once_and_seen_everywhere(client):
+    articles = [make_article(f"Fähre {n}", body="<p>Die letzte Fähre legt um 22:15 Uhr ab.</p>") for n in range(3)]
+    for article in articles:
+        rewrite(article, body="<p>Die letzte Fähre legt um 21:45 Uhr ab.</p>")
     with time_machine.travel(timezone.now() + timedelta(hours=2), tick=False):
-        make_correction(*stories, wrong="ab 22:15 Uhr", right="ab 21:45 Uhr", with_changes=True)
+        make_correction(*articles, wrong="ab 22:15 Uhr", right="ab 21:45 Uhr", with_changes=True)
         at = timezone.localtime().isoformat(timespec="seconds")
-        for story in stories:
-            page = page_of(client, story)
+        for article in articles:
+            page = page_of(client, article)
             assert 'href="#korrektur-1"' in page
             assert 'id="korrektur-1"' in page
             assert "um 21:45 Uhr" in page
@@ -65,25 +65,25 @@ def test_one_error_in_three_stories_is_corrected_once_and_seen_everywhere(client
             data = graph_of(page)
             (comment,) = data["correction"]
             assert comment["text"] == "Falsch war: ab 22:15 Uhr Richtig ist: ab 21:45 Uhr"
-            assert comment["url"].endswith(f"{story.get_absolute_url()}#korrektur-1")
+            assert comment["url"].endswith(f"{article.get_absolute_url()}#korrektur-1")
             assert comment["datePublished"] == data["dateModified"] == at
             assert f'article:modified_time" content="{at}"' in page
             assert f"<atom:updated>{at}</atom:updated>" in client.get("/feed/").content.decode()
             assert at in client.get("/sitemap.xml").content.decode()
         listed = client.get("/korrekturen/").content.decode()
         assert listed.count("ab 22:15 Uhr") == 1
-        assert all(story.get_absolute_url() in listed for story in stories)
+        assert all(article.get_absolute_url() in listed for article in articles)
         (entry,) = feedparser.parse(client.get("/korrekturen/feed/").content).entries
-        assert all(str(story) in entry.title for story in stories)
+        assert all(str(article) in entry.title for article in articles)
         notices = [entry.content[0].value for entry in feedparser.parse(client.get("/feed/").content).entries]
         assert len([notice for notice in notices if "ab 21:45 Uhr" in notice]) == 3
 
 
 def test_machines_and_feeds_read_words_without_the_places_where_they_may_be_parted(client):
-    story = make_article()
-    make_correction(story, wrong="Ver\u00adwaltung", right="Ver\u00adein")
-    make_correction(story, kind=CorrectionKind.RIGHT_OF_REPLY, reply="Gegen\u00addarstellung: Das ist falsch.")
-    told = graph_of(page_of(client, story))["correction"]
+    article = make_article()
+    make_correction(article, wrong="Ver\u00adwaltung", right="Ver\u00adein")
+    make_correction(article, kind=CorrectionKind.RIGHT_OF_REPLY, reply="Gegen\u00addarstellung: Das ist falsch.")
+    told = graph_of(page_of(client, article))["correction"]
     assert [comment["text"] for comment in told] == [
         "Falsch war: Verwaltung Richtig ist: Verein",
         "Gegendarstellung: Das ist falsch.",
@@ -101,24 +101,24 @@ def test_machines_and_feeds_read_words_without_the_places_where_they_may_be_part
     ],
 )  # fmt: skip
 def test_only_a_correction_and_an_update_move_the_editorial_clock(kind, moves):
-    story = make_article()
-    rewrite(story, dek="Neu")
-    make_correction(story, kind=kind, with_changes=True)
-    assert (Article.objects.get(pk=story.pk).updated_at is not None) == moves
+    article = make_article()
+    rewrite(article, dek="Neu")
+    make_correction(article, kind=kind, with_changes=True)
+    assert (Article.objects.get(pk=article.pk).updated_at is not None) == moves
 
 
 def test_waiting_changes_stay_where_the_editor_did_not_ask_for_them(client):
-    story = make_article(body="<p>Alt</p>")
-    rewrite(story, body="<p>Neu</p>")
-    make_correction(story)
-    assert "Alt" in page_of(client, story)
+    article = make_article(body="<p>Alt</p>")
+    rewrite(article, body="<p>Neu</p>")
+    make_correction(article)
+    assert "Alt" in page_of(client, article)
 
 
 def test_a_text_that_may_not_go_live_is_named_and_nobody_is_told():
     fine, unsigned = make_article("Fähre"), make_article("Brücke")
     rewrite(fine, body="<p>Neu.</p>")
     rewrite(unsigned, byline="")
-    with pytest.raises(RefusedError, match="(?s)„Brücke“.*zeichnet"):
+    with pytest.raises(ActionRefused, match="(?s)„Brücke“.*zeichnet"):
         make_correction(fine, unsigned, with_changes=True)
     assert not Correction.objects.published().exists()
     fine.refresh_from_db()
@@ -126,14 +126,14 @@ def test_a_text_that_may_not_go_live_is_named_and_nobody_is_told():
 
 
 def test_the_history_says_that_a_text_came_with_a_correction():
-    story = make_article()
-    rewrite(story, dek="Neu")
-    make_correction(story, with_changes=True)
-    assert story.revisions.first().change == Change.CORRECTION
-    assert [move.note for move in story.moves.all()[:2]] == ["Veröffentlicht: Richtigstellung", "Richtigstellung"]
+    article = make_article()
+    rewrite(article, dek="Neu")
+    make_correction(article, with_changes=True)
+    assert article.revisions.first().change == Change.CORRECTION
+    assert [move.note for move in article.moves.all()[:2]] == ["Veröffentlicht: Richtigstellung", "Richtigstellung"]
 
 
-def test_each_story_counts_its_own_corrections(client):
+def test_each_article_counts_its_own_corrections(client):
     first, second = make_article(), make_article()
     make_correction(first)
     make_correction(first, second)
@@ -173,15 +173,15 @@ def test_what_does_not_fit_together_gets_a_sentence(admin_client, fields, senten
     assert not Correction.objects.exists()
 
 
-def test_an_editor_publishes_a_correction_for_the_story_it_began_with(client):
-    story = make_article()
+def test_an_editor_publishes_a_correction_for_the_article_it_began_with(client):
+    article = make_article()
     client.force_login(make_colleague(Role.EDITOR))
-    page = client.get(f"/admin/articles/article/{story.pk}/change/").content.decode()
-    url = f"{ADD}?article={story.pk}"
+    page = client.get(f"/admin/articles/article/{article.pk}/change/").content.decode()
+    url = f"{ADD}?article={article.pk}"
     assert url in page
     answer = send(client, url, "_publish", wrong="Rot", right="Blau")
     assert "Leserinnen und Leser sehen es jetzt" in said(answer)
-    assert Correction.objects.published().get().touched_articles == [story]
+    assert Correction.objects.published().get().touched_articles == [article]
 
 
 @pytest.mark.parametrize(
@@ -192,10 +192,10 @@ def test_an_editor_publishes_a_correction_for_the_story_it_began_with(client):
         ("retraction", {"right": "Erfunden."}),
     ],
 )
-def test_a_story_that_appeared_after_the_server_started_can_be_corrected(admin_client, kind, halves):
-    story = make_article(at=timezone.now())
-    send(admin_client, f"{ADD}?article={story.pk}", "_publish", kind=kind, **halves)
-    assert Correction.objects.get().touched_articles == [story]
+def test_an_article_that_appeared_after_the_server_started_can_be_corrected(admin_client, kind, halves):
+    article = make_article(at=timezone.now())
+    send(admin_client, f"{ADD}?article={article.pk}", "_publish", kind=kind, **halves)
+    assert Correction.objects.get().touched_articles == [article]
 
 
 def test_the_form_offers_what_readers_see_now_and_not_when_the_server_started(admin_client):
@@ -209,13 +209,13 @@ def test_the_form_offers_what_readers_see_now_and_not_when_the_server_started(ad
         assert offered(admin_client, ending, held, twin) == {held, twin}
 
 
-def offered(desk: Client, *stories: Article) -> set[Article]:
+def offered(desk: Client, *articles: Article) -> set[Article]:
     """Which of these the form would let somebody tick."""
-    answer = send(desk, ADD, "_search", words="Some text", carriers=[story.pk for story in stories])
+    answer = send(desk, ADD, "_search", words="Some text", carriers=[article.pk for article in articles])
     return set(answer.context["adminform"].form.fields["carriers"].queryset)
 
 
-def test_the_form_finds_other_stories_with_the_error_and_loses_nothing(admin_client):
+def test_the_form_finds_other_articles_with_the_error_and_loses_nothing(admin_client):
     wanted = make_article("Zweite", body="<p>Sie legt um <strong>22:15</strong>&nbsp;Uhr ab, die STRASSE ist frei.</p>")
     make_article("Dritte", body="<p>Nichts davon.</p>")
     make_draft("Entwurf", body="<p>22:15 Uhr</p>")
@@ -233,7 +233,7 @@ def test_the_form_finds_other_stories_with_the_error_and_loses_nothing(admin_cli
     assert "Entwurf" not in form["carriers"].as_widget()
     assert not Correction.objects.exists()
     send(admin_client, url, "_publish", carriers=[first.pk, wanted.pk], wrong="Ab 22:15", right="Ab 21:45")
-    assert {story.pk for story in Correction.objects.get().touched_articles} == {first.pk, wanted.pk}
+    assert {article.pk for article in Correction.objects.get().touched_articles} == {first.pk, wanted.pk}
 
 
 @pytest.mark.parametrize(
@@ -250,9 +250,9 @@ def test_the_form_finds_other_stories_with_the_error_and_loses_nothing(admin_cli
     ],
 )
 def test_the_search_finds_the_words_however_they_are_written(fields, words):
-    story = make_article(**{"headline": "Die Fähre"} | fields)
+    article = make_article(**{"headline": "Die Fähre"} | fields)
     make_article("Zwilling", body="<p>22:45 Uhr, Bürgermeister</p>")
-    assert [(found.article, bool(found.words)) for found in passage_search.carrying(words)] == [(story, True)]
+    assert [(found.article, bool(found.words)) for found in passage_search.carrying(words)] == [(article, True)]
 
 
 def test_an_address_behind_a_link_is_nothing_that_readers_see():
@@ -268,18 +268,18 @@ def test_a_search_that_finds_nothing_says_so(admin_client, words):
 
 
 @pytest.mark.parametrize("state", ["draft", "withdrawn", "scheduled", "expired", "retracted"])
-def test_a_story_that_readers_cannot_see_is_not_corrected(state):
-    story, twin = make_hidden_article(state, "Versteckt"), make_article()
+def test_an_article_that_readers_cannot_see_is_not_corrected(state):
+    article, twin = make_hidden_article(state, "Versteckt"), make_article()
     correction = Correction.objects.create(wrong="Rot", right="Blau")
-    correction.articles.set([story, twin])
-    with pytest.raises(RefusedError, match="Versteckt"):
+    correction.articles.set([article, twin])
+    with pytest.raises(ActionRefused, match="Versteckt"):
         corrections.publish(correction, by=superuser())
     assert not Correction.objects.published().filter(pk=correction.pk).exists()
     assert not twin.corrected.get().number
 
 
 @pytest.mark.parametrize("button", ["_continue", "_publish"])
-def test_a_ticked_story_that_was_hidden_meanwhile_leaves_the_correction_by_name(admin_client, button):
+def test_a_ticked_article_that_was_hidden_meanwhile_leaves_the_correction_by_name(admin_client, button):
     hidden, other, twin = make_article("Fähre"), make_article("Brücke"), make_article("Zwilling")
     correction = Correction.objects.create(wrong="Rot", right="Blau")
     correction.articles.set([hidden, other, twin])
@@ -297,7 +297,7 @@ def test_a_ticked_story_that_was_hidden_meanwhile_leaves_the_correction_by_name(
         assert "nicht mehr sehen" not in said(send(admin_client, url))
 
 
-def test_a_correction_without_a_story_is_kept_as_a_draft(admin_client):
+def test_a_correction_without_an_article_is_kept_as_a_draft(admin_client):
     answer = send(admin_client, ADD, "_publish", wrong="Rot", right="Blau")
     assert "Bitte wählen Sie die Meldung" in said(answer)
     assert Correction.objects.get().published_at is None
@@ -305,7 +305,7 @@ def test_a_correction_without_a_story_is_kept_as_a_draft(admin_client):
 
 def test_nobody_tells_readers_twice():
     correction = make_correction(make_article())
-    with pytest.raises(RefusedError, match="schon veröffentlicht"):
+    with pytest.raises(ActionRefused, match="schon veröffentlicht"):
         corrections.publish(correction, by=superuser())
 
 
@@ -321,13 +321,13 @@ def test_what_was_published_stays_as_it_is(admin_client):
 
 
 def test_a_draft_of_a_correction_is_on_no_page(client):
-    story = make_article()
+    article = make_article()
     correction = Correction.objects.create(wrong="Kanarienvogel", right="Zwilling")
-    correction.articles.set([story])
-    for path in (story.get_absolute_url(), "/korrekturen/", "/korrekturen/feed/", "/feed/"):
+    correction.articles.set([article])
+    for path in (article.get_absolute_url(), "/korrekturen/", "/korrekturen/feed/", "/feed/"):
         assert "Kanarienvogel" not in client.get(path).content.decode()
     corrections.publish(correction, by=superuser())
-    for path in (story.get_absolute_url(), "/korrekturen/", "/korrekturen/feed/", "/feed/"):
+    for path in (article.get_absolute_url(), "/korrekturen/", "/korrekturen/feed/", "/feed/"):
         assert "Kanarienvogel" in client.get(path).content.decode()
 
 
@@ -341,7 +341,7 @@ def test_a_draft_can_be_discarded_and_what_was_told_cannot(admin_client):
     assert Correction.objects.get() == told
 
 
-def test_the_list_names_only_stories_that_readers_know(client):
+def test_the_list_names_only_articles_that_readers_know(client):
     seen, hidden = make_article("Zwilling"), make_article("Kanarienvogel")
     make_correction(seen, hidden)
     Article.objects.filter(pk=hidden.pk).update(expires_at=timezone.now())
@@ -352,19 +352,19 @@ def test_the_list_names_only_stories_that_readers_know(client):
 
 
 def test_markup_in_a_correction_is_shown_as_it_was_typed(client):
-    story = make_article()
-    make_correction(story, wrong="<script>x</script>", right="<b>fett</b> </script>")
-    for path in (story.get_absolute_url(), "/korrekturen/"):
+    article = make_article()
+    make_correction(article, wrong="<script>x</script>", right="<b>fett</b> </script>")
+    for path in (article.get_absolute_url(), "/korrekturen/"):
         page = client.get(path).content.decode()
         assert "<script>x" not in page
         assert "&lt;b&gt;fett" in page
 
 
 def test_a_correction_needs_the_right_to_publish():
-    story = make_article()
+    article = make_article()
     correction = Correction.objects.create(wrong="Rot", right="Blau")
-    correction.articles.set([story])
-    with pytest.raises(RefusedError):
+    correction.articles.set([article])
+    with pytest.raises(ActionRefused):
         corrections.publish(correction, by=make_colleague(Role.AUTHOR))
 
 
@@ -376,13 +376,13 @@ def test_the_lists_ask_the_database_the_same_for_one_and_thirty(client, rows):
     assert queries(client, "/korrekturen/feed/") == 3
 
 
-def test_a_story_with_ten_corrections_costs_twelve_queries_at_most(client):
+def test_an_article_with_ten_corrections_costs_twelve_queries_at_most(client):
     make_topic("Hafen")
-    story = make_article(tags=("Hafen",))
+    article = make_article(tags=("Hafen",))
     make_article(tags=("Hafen",))
     for number in range(10):
-        make_correction(story, wrong=f"Rot {number}")
-    assert queries(client, story.get_absolute_url()) <= 12
+        make_correction(article, wrong=f"Rot {number}")
+    assert queries(client, article.get_absolute_url()) <= 12
 
 
 def queries(client: Client, path: str) -> int:

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.accountability import error_reports
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Article, Correction, CorrectionKind, ErrorReport, Verdict
 from articles.views import guarded_form
 from newsroom.roles import Role
@@ -42,23 +42,23 @@ def report(client: Client, url: str = URL, *, seconds: float = 30, headers: dict
     return client.post(url, data, headers=headers)
 
 
-def test_a_report_about_a_story_reaches_the_desk(client):
-    story = make_article("Die Brücke")
-    link = f"{URL}?artikel={story.slug}"
-    assert link in client.get(story.get_absolute_url()).content.decode()
+def test_a_report_about_an_article_reaches_the_desk(client):
+    article = make_article("Die Brücke")
+    link = f"{URL}?artikel={article.slug}"
+    assert link in client.get(article.get_absolute_url()).content.decode()
     assert "Die Brücke" in client.get(link).content.decode()
     answer = report(client, link, right="Lesumbrücke", reply_to="leserin@example.org")
     kept = ErrorReport.objects.get()
     assert answer.status_code == 200
     assert kept.ticket in answer.content.decode()
-    assert (kept.article, kept.wrong, kept.right) == (story, "Die Brücke heißt anders.", "Lesumbrücke")
+    assert (kept.article, kept.wrong, kept.right) == (article, "Die Brücke heißt anders.", "Lesumbrücke")
     assert kept.reply_to == "leserin@example.org"
     assert not answer.cookies
     assert "Cookie" not in answer.get("Vary", "")
 
 
 @pytest.mark.parametrize("state", ["draft", "withdrawn", "scheduled"])
-def test_the_form_says_nothing_of_a_hidden_story(client, state):
+def test_the_form_says_nothing_of_a_hidden_article(client, state):
     hidden = make_hidden_article(state, "Kanarienvogel")
     known, unknown = (client.get(f"{URL}?artikel={slug}").content.decode() for slug in (hidden.slug, "gibt-es-nicht"))
     assert "anarienvogel" not in known
@@ -221,24 +221,24 @@ def test_no_button_changes_nothing(admin_client, verdict):
 
 
 def test_an_author_cannot_decide():
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActionRefused):
         error_reports.decide(error_reports.take(None, wrong="Falsch"), Verdict.RIGHT, by=make_colleague(Role.AUTHOR))
 
 
-def test_a_report_that_names_no_story_leads_to_a_correction_too(admin_client):
-    story, kept = make_article(), error_reports.take(None, wrong="Die Fähre fährt um 21:45 Uhr")
+def test_a_report_that_names_no_article_leads_to_a_correction_too(admin_client):
+    article, kept = make_article(), error_reports.take(None, wrong="Die Fähre fährt um 21:45 Uhr")
     page = admin_client.get(f"/admin/articles/errorreport/{kept.pk}/change/").content.decode()
     url = re.search(r'href="(/admin/articles/correction/add/[^"]+)"', page)[1].replace("&amp;", "&")
-    send(admin_client, url, "_publish", wrong="Rot", right="Blau", carriers=[story.pk])
+    send(admin_client, url, "_publish", wrong="Rot", right="Blau", carriers=[article.pk])
     kept.refresh_from_db()
-    assert kept.correction.touched_articles == [story]
+    assert kept.correction.touched_articles == [article]
     assert kept.correction.noticed_by == "reader"
 
 
 def test_a_correction_that_comes_of_a_report_is_counted(client, admin_client):
-    story = make_article()
+    article = make_article()
     with time_machine.travel(timezone.now() - timedelta(hours=3)):
-        kept = error_reports.take(story, wrong="Falsch")
+        kept = error_reports.take(article, wrong="Falsch")
     page = admin_client.get(f"/admin/articles/errorreport/{kept.pk}/change/").content.decode()
     url = re.search(r'href="(/admin/articles/correction/add/[^"]+)"', page)[1].replace("&amp;", "&")
     send(admin_client, url, "_publish", wrong="Rot", right="Blau")
@@ -250,12 +250,12 @@ def test_a_correction_that_comes_of_a_report_is_counted(client, admin_client):
 
 
 def test_a_report_that_was_corrected_was_right_even_if_nobody_has_said_so():
-    story = make_article(at=timezone.now() - timedelta(days=2))
+    article = make_article(at=timezone.now() - timedelta(days=2))
     with time_machine.travel(timezone.now() - timedelta(hours=3)):
-        kept = error_reports.take(story, wrong="Falsch")
+        kept = error_reports.take(article, wrong="Falsch")
     draft = Correction.objects.create(wrong="Rot", right="Blau")
-    error_reports.corrected(error_reports.take(story, wrong="Auch das"), draft)
-    error_reports.corrected(kept, make_correction(story))
+    error_reports.corrected(error_reports.take(article, wrong="Auch das"), draft)
+    error_reports.corrected(kept, make_correction(article))
     found = error_reports.figures()
     assert (found.received, found.right, found.hours) == (2, 1, 3)
 
@@ -267,35 +267,35 @@ def in_figures(client) -> str:
 
 def test_what_readers_said_otherwise_counts_and_what_nobody_has_checked_yet_is_no_verdict(client):
     sent, year = "In den letzten zwölf Monaten", timedelta(days=366)
-    story = make_article(at=timezone.now() - timedelta(days=900))
+    article = make_article(at=timezone.now() - timedelta(days=900))
     assert in_figures(client) == f"{sent} ist kein Hinweis eingegangen."
-    make_correction(story)
-    make_correction(story, kind=CorrectionKind.RIGHT_OF_REPLY, noticed_by="affected")
+    make_correction(article)
+    make_correction(article, kind=CorrectionKind.RIGHT_OF_REPLY, noticed_by="affected")
     with time_machine.travel(timezone.now() - year):
-        make_correction(story, noticed_by="reader")
+        make_correction(article, noticed_by="reader")
     assert in_figures(client) == f"{sent} ist kein Hinweis eingegangen."
-    error_reports.take(story, wrong="Rot")
+    error_reports.take(article, wrong="Rot")
     assert in_figures(client) == f"{sent} ist ein Hinweis eingegangen. Er ist noch in Prüfung."
-    kept = error_reports.take(story, wrong="Blau")
+    kept = error_reports.take(article, wrong="Blau")
     assert in_figures(client) == f"{sent} sind 2 Hinweise eingegangen. Alle sind noch in Prüfung."
     error_reports.decide(kept, Verdict.WRONG, by=superuser())
     assert in_figures(client).endswith("Keiner führte zu einer Berichtigung. Einer ist noch in Prüfung.")
-    make_correction(story, noticed_by="reader")
+    make_correction(article, noticed_by="reader")
     assert in_figures(client) == f"{sent} sind 3 Hinweise eingegangen. Einer traf zu. Einer ist noch in Prüfung."
-    make_correction(story, noticed_by="affected")
-    Correction.objects.create(wrong="Rot", right="Blau", noticed_by="reader").articles.add(story)
+    make_correction(article, noticed_by="affected")
+    Correction.objects.create(wrong="Rot", right="Blau", noticed_by="reader").articles.add(article)
     assert in_figures(client) == f"{sent} sind 4 Hinweise eingegangen. 2 trafen zu. Einer ist noch in Prüfung."
 
 
 def test_the_figures_are_the_median_of_the_last_year():
-    story = make_article(at=timezone.now() - timedelta(days=900))
+    article = make_article(at=timezone.now() - timedelta(days=900))
     for hours in (1, 5, 100):
         with time_machine.travel(timezone.now() - timedelta(hours=hours)):
-            kept = error_reports.take(story, wrong=f"Nach {hours}")
-        error_reports.corrected(kept, make_correction(story))
+            kept = error_reports.take(article, wrong=f"Nach {hours}")
+        error_reports.corrected(kept, make_correction(article))
         error_reports.decide(kept, Verdict.RIGHT, by=superuser())
     with time_machine.travel(timezone.now() - timedelta(days=400)):
-        error_reports.take(story, wrong="Lange her")
+        error_reports.take(article, wrong="Lange her")
     found = error_reports.figures()
     assert (found.received, found.right, found.hours) == (3, 3, 5)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.accountability import protection
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Article, Grade, ProtectionRequest, Status, TagKind
 from articles.publishing import tags, workflow
 from newsroom import dashboard
@@ -30,29 +30,29 @@ pytestmark = pytest.mark.django_db
 NAME = "Kanaria Vogelsang"
 
 
-def make_request(*stories: Article, **fields) -> ProtectionRequest:
+def make_request(*articles: Article, **fields) -> ProtectionRequest:
     values = {"asked_by": "Frau V., Bremen", "reasons": "Es ist zehn Jahre her."}
     request = ProtectionRequest.objects.create(**values | fields)
-    request.articles.set(stories)
+    request.articles.set(articles)
     return request
 
 
-def take(step, story: Article, **more) -> ProtectionRequest:
-    request = make_request(story)
-    step(request, story, by=superuser(), why="Es ist lange her", **more)
-    story.refresh_from_db()
+def take(step, article: Article, **more) -> ProtectionRequest:
+    request = make_request(article)
+    step(request, article, by=superuser(), why="Es ist lange her", **more)
+    article.refresh_from_db()
     return request
 
 
 def test_out_of_search_engines_is_still_there_for_whoever_has_the_address(client):
-    story, twin = make_article("Im Moor"), make_article("Zwilling")
-    make_correction(story), make_correction(twin)
-    take(protection.unlist, story)
-    answer = client.get(story.get_absolute_url())
+    article, twin = make_article("Im Moor"), make_article("Zwilling")
+    make_correction(article), make_correction(twin)
+    take(protection.unlist, article)
+    answer = client.get(article.get_absolute_url())
     assert answer.status_code == 200
     assert answer["X-Robots-Tag"] == "noindex"
     assert '<meta name="robots" content="noindex">' in answer.content.decode()
-    assert client.get(f"{story.get_absolute_url()}quellen/")["X-Robots-Tag"] == "noindex"
+    assert client.get(f"{article.get_absolute_url()}quellen/")["X-Robots-Tag"] == "noindex"
     assert "X-Robots-Tag" not in client.get(twin.get_absolute_url())
     for path in ("/sitemap.xml", "/feed/", "/korrekturen/feed/", "/"):
         page = client.get(path).content.decode()
@@ -63,10 +63,10 @@ def test_out_of_search_engines_is_still_there_for_whoever_has_the_address(client
 def test_no_page_that_search_engines_keep_says_a_name_that_is_out_of_them(client):
     make_place(), make_topic(), tags.create(NAME, TagKind.PERSON)
     fields = {"authors": (make_author("Anna Beispiel").pk,), "tags": ("OsterholzTechnologie",)}
-    story = make_article(NAME, body=f"<p>{NAME}</p>", **fields | {"tags": ("OsterholzTechnologie", NAME)})
+    article = make_article(NAME, body=f"<p>{NAME}</p>", **fields | {"tags": ("OsterholzTechnologie", NAME)})
     twin = make_article("Zwilling", **fields)
-    make_correction(story, right=f"{NAME} war es nicht."), make_correction(twin)
-    take(protection.unlist, story)
+    make_correction(article, right=f"{NAME} war es nicht."), make_correction(twin)
+    take(protection.unlist, article)
     published = timezone.localtime(twin.publish_at)
     year, month = published.year, published.month
     lists = ["/", "/feed/", "/sitemap.xml", "/korrekturen/", "/korrekturen/feed/", "/redaktion/anna-beispiel/"]
@@ -82,97 +82,97 @@ def test_no_page_that_search_engines_keep_says_a_name_that_is_out_of_them(client
 
 
 def test_that_can_be_taken_back(client):
-    story = make_article("Im Moor")
-    request = take(protection.unlist, story)
-    with pytest.raises(RefusedError):
-        protection.unlist(request, story, by=superuser(), why="Noch einmal")
-    protection.list_again(request, story, by=superuser(), why="Neuer Prozess")
+    article = make_article("Im Moor")
+    request = take(protection.unlist, article)
+    with pytest.raises(ActionRefused):
+        protection.unlist(request, article, by=superuser(), why="Noch einmal")
+    protection.list_again(request, article, by=superuser(), why="Neuer Prozess")
     assert "im-moor" in client.get("/sitemap.xml").content.decode()
-    assert "X-Robots-Tag" not in client.get(story.get_absolute_url())
-    with pytest.raises(RefusedError):
-        protection.list_again(request, story, by=superuser(), why="Noch einmal")
+    assert "X-Robots-Tag" not in client.get(article.get_absolute_url())
+    with pytest.raises(ActionRefused):
+        protection.list_again(request, article, by=superuser(), why="Noch einmal")
     assert list(request.steps.values_list("grade", flat=True)) == [Grade.LISTED, Grade.UNLISTED]
 
 
 def test_initials_stand_in_the_place_of_the_name_in_every_version(client):
-    story = make_article(f"{NAME} vor Gericht", body=f"<p>{NAME}s Anwalt</p>")
-    with pytest.raises(RefusedError, match="Adresse"):
-        take(protection.use_initials, story, name=NAME, initials="K. V.")
-    old = story.get_absolute_url()
-    take(protection.use_initials, story, name=NAME, initials="K. V.", slug="eine-frau-vor-gericht")
-    assert (story.headline, story.body) == ("K. V. vor Gericht", "<p>K. V.s Anwalt</p>")
+    article = make_article(f"{NAME} vor Gericht", body=f"<p>{NAME}s Anwalt</p>")
+    with pytest.raises(ActionRefused, match="Adresse"):
+        take(protection.use_initials, article, name=NAME, initials="K. V.")
+    old = article.get_absolute_url()
+    take(protection.use_initials, article, name=NAME, initials="K. V.", slug="eine-frau-vor-gericht")
+    assert (article.headline, article.body) == ("K. V. vor Gericht", "<p>K. V.s Anwalt</p>")
     assert client.get(old).status_code == 410
-    page = client.get(f"{story.get_absolute_url()}verlauf/").content.decode()
+    page = client.get(f"{article.get_absolute_url()}verlauf/").content.decode()
     assert "zum Schutz einer Person" in page
-    assert NAME not in page + str([row.content for row in story.revisions.all()])
+    assert NAME not in page + str([row.content for row in article.revisions.all()])
 
 
 def test_the_last_means_is_withdrawal(client):
-    story = make_article("Im Moor")
-    take(protection.withdraw, story)
-    assert story.status == Status.WITHDRAWN
-    assert client.get(story.get_absolute_url()).status_code == 410
+    article = make_article("Im Moor")
+    take(protection.withdraw, article)
+    assert article.status == Status.WITHDRAWN
+    assert client.get(article.get_absolute_url()).status_code == 410
 
 
 def test_to_change_nothing_is_a_step_too_and_needs_a_reason():
-    story = make_article()
-    request = take(protection.note, story)
+    article = make_article()
+    request = take(protection.note, article)
     assert request.steps.get().grade == Grade.NOTED
-    with pytest.raises(RefusedError):
-        protection.note(request, story, by=superuser(), why="")
+    with pytest.raises(ActionRefused):
+        protection.note(request, article, by=superuser(), why="")
 
 
-def test_every_step_is_in_the_log_of_the_request_and_of_the_story():
-    story = make_article()
-    request = take(protection.unlist, story)
+def test_every_step_is_in_the_log_of_the_request_and_of_the_article():
+    article = make_article()
+    request = take(protection.unlist, article)
     step = request.steps.get()
-    assert (step.article, step.by, step.why) == (story, superuser(), "Es ist lange her")
-    note = story.moves.first().note
+    assert (step.article, step.by, step.why) == (article, superuser(), "Es ist lange her")
+    note = article.moves.first().note
     assert f"Nr. {request.pk}" in note
-    # Colleagues read the history of a story: who asked and why is for the chief.
+    # Colleagues read the history of an article: who asked and why is for the chief.
     assert "lange her" not in note
 
 
 @pytest.mark.parametrize("role", [Role.AUTHOR, Role.EDITOR, Role.PUZZLES])
 def test_only_a_chief_of_desk_takes_a_step_or_knows_of_the_request(role):
-    story, person, client = make_article(), make_colleague(role), Client()
-    request = make_request(story)
-    with pytest.raises(RefusedError):
-        protection.unlist(request, story, by=person, why="Darum")
+    article, person, client = make_article(), make_colleague(role), Client()
+    request = make_request(article)
+    with pytest.raises(ActionRefused):
+        protection.unlist(request, article, by=person, why="Darum")
     client.force_login(person)
     for name, args in (("changelist", []), ("change", [request.pk]), ("add", [])):
         assert client.get(reverse(f"admin:articles_protectionrequest_{name}", args=args)).status_code == 403
     assert "Frau V." not in client.get("/admin/").content.decode()
 
 
-def test_a_story_that_the_request_does_not_name_or_nobody_has_read_is_left_alone():
-    story, draft = make_article(), make_draft()
-    with pytest.raises(RefusedError):
-        protection.unlist(make_request(), story, by=superuser(), why="Darum")
-    with pytest.raises(RefusedError):
+def test_an_article_that_the_request_does_not_name_or_nobody_has_read_is_left_alone():
+    article, draft = make_article(), make_draft()
+    with pytest.raises(ActionRefused):
+        protection.unlist(make_request(), article, by=superuser(), why="Darum")
+    with pytest.raises(ActionRefused):
         protection.unlist(make_request(draft), draft, by=superuser(), why="Darum")
 
 
 def test_the_desk_takes_a_step_by_the_form(desk):
-    story = make_article(NAME)
-    request = make_request(story)
+    article = make_article(NAME)
+    request = make_request(article)
     url = reverse("admin:articles_protectionrequest_step", args=[request.pk])
-    typed = {"article": story.pk, "grade": "initials", "why": "Zehn Jahre", "name": NAME, "initials": "K. V."}
+    typed = {"article": article.pk, "grade": "initials", "why": "Zehn Jahre", "name": NAME, "initials": "K. V."}
     assert "Adresse" in said(desk.post(url, typed, follow=True))
     answer = desk.post(url, typed | {"slug": "eine-frau"}, follow=True)
     assert "Schritt ist getan" in said(answer)
     # What is in nobody's hands is said here as at the removal of any passage.
     assert "Sicherungen" in said(answer)
     assert "Name durch Initialen ersetzt" in answer.content.decode()
-    assert Article.objects.get(pk=story.pk).headline == "K. V."
+    assert Article.objects.get(pk=article.pk).headline == "K. V."
 
 
 @pytest.mark.parametrize("more", [{"article": "0"}, {"initials": ""}, {"slug": "<b>"}, {"name": "Das steht nirgends"}])
 def test_a_step_that_is_refused_gives_back_what_was_typed(desk, more):
-    story = make_article("Im Moor")
-    request = make_request(story)
+    article = make_article("Im Moor")
+    request = make_request(article)
     typed = {
-        "article": story.pk,
+        "article": article.pk,
         "grade": "initials",
         "why": "Drei Gründe, abgewogen",
         "name": "Moor",
@@ -201,25 +201,25 @@ def test_a_step_that_is_refused_gives_back_what_was_typed(desk, more):
     ],
 )
 def test_a_step_that_is_not_whole_is_refused_with_a_sentence(desk, typed):
-    story = make_article("Im Moor")
-    request = make_request(story)
+    article = make_article("Im Moor")
+    request = make_request(article)
     url = reverse("admin:articles_protectionrequest_step", args=[request.pk])
-    answer = desk.post(url, {"article": story.pk} | typed, follow=True)
+    answer = desk.post(url, {"article": article.pk} | typed, follow=True)
     assert len(said(answer)) > 20
     assert not request.steps.exists()
-    story.refresh_from_db()
-    assert (story.headline, story.unlisted_at) == ("Im Moor", None)
+    article.refresh_from_db()
+    assert (article.headline, article.unlisted_at) == ("Im Moor", None)
 
 
 def test_the_request_is_kept_by_its_form(desk, chief):
-    story = make_article()
+    article = make_article()
     typed = {
-        "received_on": "02.11.2026", "asked_by": "Frau V.", "articles": [story.pk], "reasons": "Lange her",
+        "received_on": "02.11.2026", "asked_by": "Frau V.", "articles": [article.pk], "reasons": "Lange her",
         "decision": "", "review_on": "02.11.2027",
     }  # fmt: skip
     desk.post(reverse("admin:articles_protectionrequest_add"), typed)
     request = ProtectionRequest.objects.get()
-    assert (request.by, request.review_on, [*request.articles.all()]) == (chief, date(2027, 11, 2), [story])
+    assert (request.by, request.review_on, [*request.articles.all()]) == (chief, date(2027, 11, 2), [article])
     # What Django's log says of it names nobody.
     assert "Frau V." not in str(LogEntry.objects.values_list("object_repr", "change_message"))
 
@@ -233,9 +233,9 @@ def test_a_review_that_is_due_stands_on_the_start_page_of_the_chief():
     assert not [box for box in dashboard.page(make_colleague(Role.EDITOR))["boxes"] if "Schutzersuchen" in box.title]
 
 
-def test_a_withdrawn_story_that_is_shown_again_stays_out_of_search_engines(client):
-    story = make_article()
-    take(protection.unlist, story)
-    workflow.move(story, Status.WITHDRAWN, by=superuser(), note="x")
-    workflow.move(story, Status.PUBLISHED, by=superuser())
-    assert client.get(story.get_absolute_url())["X-Robots-Tag"] == "noindex"
+def test_a_withdrawn_article_that_is_shown_again_stays_out_of_search_engines(client):
+    article = make_article()
+    take(protection.unlist, article)
+    workflow.move(article, Status.WITHDRAWN, by=superuser(), note="x")
+    workflow.move(article, Status.PUBLISHED, by=superuser())
+    assert client.get(article.get_absolute_url())["X-Robots-Tag"] == "noindex"

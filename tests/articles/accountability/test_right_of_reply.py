@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from articles.accountability import corrections
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Correction, CorrectionKind
 from newsroom import dashboard
 from newsroom.roles import Role
@@ -19,8 +19,8 @@ WORDS = 'Sie schreiben, ich hätte  "z.B." 5% behauptet.\n\nDas ist falsch.\nGez
 REPLY = CorrectionKind.RIGHT_OF_REPLY
 
 
-def make_reply(story, **fields) -> Correction:
-    return make_correction(story, kind=REPLY, reply=WORDS, **fields)
+def make_reply(article, **fields) -> Correction:
+    return make_correction(article, kind=REPLY, reply=WORDS, **fields)
 
 
 def url_of(correction: Correction, page: str = "change") -> str:
@@ -28,9 +28,9 @@ def url_of(correction: Correction, page: str = "change") -> str:
 
 
 def test_it_stands_word_for_word_under_the_text(client):
-    story = make_article(body="<p>Der Text.</p>")
-    reply = make_reply(story)
-    page = client.get(story.get_absolute_url()).content.decode()
+    article = make_article(body="<p>Der Text.</p>")
+    reply = make_reply(article)
+    page = client.get(article.get_absolute_url()).content.decode()
     section = page[page.index('id="korrektur-1"') : page.index("</section>", page.index('id="korrektur-1"'))]
     assert "Gegendarstellung</h2>" in section
     assert "hätte  &quot;z.B.&quot; 5% behauptet" in section
@@ -66,30 +66,30 @@ def test_no_code_alters_it_either(field):
 
 @pytest.mark.parametrize(("role", "may"), [(Role.EDITOR, False), (Role.CHIEF, True)])
 def test_the_chief_of_desk_answers_for_it(role, may):
-    story = make_article()
+    article = make_article()
     reply = Correction.objects.create(kind=REPLY, reply=WORDS)
-    reply.articles.add(story)
+    reply.articles.add(article)
     if may:
         corrections.publish(reply, by=make_colleague(role))
     else:
-        with pytest.raises(RefusedError, match="Leitung"):
+        with pytest.raises(ActionRefused, match="Leitung"):
             corrections.publish(reply, by=make_colleague(role))
     assert Correction.objects.published().exists() == may
 
 
-def test_it_leaves_the_story_with_the_claim_and_stays_in_the_list(client, admin_client):
-    story = make_article()
-    reply = make_reply(story)
+def test_it_leaves_the_article_with_the_claim_and_stays_in_the_list(client, admin_client):
+    article = make_article()
+    reply = make_reply(article)
     assert "Bitte schreiben Sie, warum" in said(admin_client.post(url_of(reply, "end"), {"reason": " "}, follow=True))
-    assert WORDS[:20] in client.get(story.get_absolute_url()).content.decode()
+    assert WORDS[:20] in client.get(article.get_absolute_url()).content.decode()
     answer = admin_client.post(url_of(reply, "end"), {"reason": "Die Behauptung ist entfernt."}, follow=True)
     assert "nicht mehr bei den Meldungen" in said(answer)
     assert "Die Behauptung ist entfernt." in answer.content.decode()
-    assert WORDS[:20] not in client.get(story.get_absolute_url()).content.decode()
+    assert WORDS[:20] not in client.get(article.get_absolute_url()).content.decode()
     listed = client.get("/korrekturen/").content.decode()
     assert WORDS[:20] in listed
     assert "weil die Behauptung dort nicht mehr steht" in listed
-    assert story.moves.first().note == "Gegendarstellung beendet: Die Behauptung ist entfernt."
+    assert article.moves.first().note == "Gegendarstellung beendet: Die Behauptung ist entfernt."
     again = admin_client.post(url_of(reply, "end"), {"reason": "Noch einmal"}, follow=True)
     assert "zurzeit bei keiner Meldung" in said(again)
 
@@ -101,10 +101,10 @@ def test_a_correction_cannot_be_ended_like_a_reply(admin_client):
 
 
 def test_one_that_waits_is_an_alarm_on_the_start_page_until_it_is_published():
-    story = make_article()
-    make_correction(story)
+    article = make_article()
+    make_correction(article)
     waiting = Correction.objects.create(kind=REPLY, reply="Ich war nie dort.", received_on=date(2026, 11, 12))
-    waiting.articles.set([story])
+    waiting.articles.set([article])
     chief = make_colleague(Role.CHIEF)
     [box] = [box for box in dashboard.page(chief)["boxes"] if "Korrekturen" in box.title]
     assert [(row.text, row.detail) for row in box.rows] == [

@@ -1,4 +1,4 @@
-"""Steps for several stories at once, from the list."""
+"""Steps for several articles at once, from the list."""
 
 import re
 
@@ -15,14 +15,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
 LIST = "/admin/articles/article/"
 
 
-def ask(desk: Client, action: str, *stories: Article) -> dict[str, object]:
+def ask(desk: Client, action: str, *articles: Article) -> dict[str, object]:
     """What the page that asks would send back."""
-    page = desk.post(LIST, {"action": action, "index": "0", "_selected_action": [s.pk for s in stories]})
+    page = desk.post(LIST, {"action": action, "index": "0", "_selected_action": [s.pk for s in articles]})
     seen = dict(re.findall(r'name="(seen_\d+)" value="([^"]+)"', page.content.decode()))
-    return seen | {"action": action, "confirmed": "1", "_selected_action": [s.pk for s in stories]}
+    return seen | {"action": action, "confirmed": "1", "_selected_action": [s.pk for s in articles]}
 
 
-def test_several_stories_are_published_after_a_question(desk):
+def test_several_articles_are_published_after_a_question(desk):
     one, two = make_draft("Eins"), make_draft("Zwei")
     form = ask(desk, "to_published", one, two)
     assert not Article.objects.published().exists()
@@ -30,7 +30,7 @@ def test_several_stories_are_published_after_a_question(desk):
     assert Article.objects.published().count() == 2
 
 
-def test_a_story_that_somebody_changed_meanwhile_stays_as_it_is(desk):
+def test_an_article_that_somebody_changed_meanwhile_stays_as_it_is(desk):
     one, two = make_draft("Eins"), make_draft("Zwei")
     form = ask(desk, "to_published", one, two)
     newest = two.working_revision()
@@ -41,7 +41,7 @@ def test_a_story_that_somebody_changed_meanwhile_stays_as_it_is(desk):
     assert list(Article.objects.published()) == [one]
 
 
-def test_a_rule_that_speaks_against_one_story_does_not_stop_the_others(desk):
+def test_a_rule_that_speaks_against_one_article_does_not_stop_the_others(desk):
     good, empty = make_draft("Gut"), make_draft("Leer", body="")
     answer = desk.post(LIST, ask(desk, "to_published", good, empty), follow=True)
     assert "noch keinen Text" in said(answer)
@@ -49,9 +49,9 @@ def test_a_rule_that_speaks_against_one_story_does_not_stop_the_others(desk):
     assert Article.objects.get(pk=empty.pk).status == Status.DRAFT
 
 
-def test_withdrawing_several_stories_needs_a_reason(desk):
-    stories = [make_article("Eins"), make_article("Zwei")]
-    form = ask(desk, "to_withdrawn", *stories)
+def test_withdrawing_several_articles_needs_a_reason(desk):
+    articles = [make_article("Eins"), make_article("Zwei")]
+    form = ask(desk, "to_withdrawn", *articles)
     desk.post(LIST, form)
     assert Article.objects.published().count() == 2
     desk.post(LIST, form | {"note": "Beide falsch"})
@@ -101,6 +101,6 @@ def test_forged_rows_of_an_editable_list_change_nothing(desk):
 
 
 def test_a_note_is_kept_without_what_no_database_stores(desk):
-    story = make_article()
-    desk.post(LIST, ask(desk, "to_withdrawn", story) | {"note": " Fal\x00sch "})
-    assert story.moves.order_by("-pk").first().note == "Fal sch"
+    article = make_article()
+    desk.post(LIST, ask(desk, "to_withdrawn", article) | {"note": " Fal\x00sch "})
+    assert article.moves.order_by("-pk").first().note == "Fal sch"

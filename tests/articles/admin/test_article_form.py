@@ -1,4 +1,4 @@
-"""The form of a story in the admin: what an editor does with it."""
+"""The form of an article in the admin: what an editor does with it."""
 
 import re
 from datetime import timedelta
@@ -23,7 +23,7 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
 
 
-def test_an_editor_writes_a_story_and_takes_it_through_review_to_the_readers(client):
+def test_an_editor_writes_an_article_and_takes_it_through_review_to_the_readers(client):
     make_place("Lilienthal"), make_topic("Kultur")
     author = make_author("Anna Beispiel")
     editor = make_user()
@@ -95,7 +95,7 @@ def test_a_forged_status_changes_nothing(desk):
     assert article.status == Status.DRAFT
 
 
-def test_a_minute_ahead_plans_the_story(desk, client):
+def test_a_minute_ahead_plans_the_article(desk, client):
     article = make_draft()
     later = timezone.localtime() + timedelta(days=2)
     fields = {"publish_on_0": later.strftime("%d.%m.%Y"), "publish_on_1": later.strftime("%H:%M")}
@@ -120,7 +120,7 @@ def test_a_minute_that_has_passed_is_refused_and_everything_typed_stays(desk):
     assert article.status == Status.DRAFT
 
 
-def test_changes_of_a_published_story_wait_for_their_button(desk, client):
+def test_changes_of_a_published_article_wait_for_their_button(desk, client):
     article = make_article("Alt")
     send(desk, change_url(article), headline="Neu")
     assert "Änderungen in Arbeit" in desk.get("/admin/articles/article/").content.decode()
@@ -171,7 +171,7 @@ def test_an_answer_that_contradicts_what_is_known_is_refused_with_a_sentence(des
     assert not Tag.objects.filter(name="Sport").exists()
 
 
-def test_a_withdrawn_story_is_shown_again_with_its_correction(desk, client):
+def test_a_withdrawn_article_is_shown_again_with_its_correction(desk, client):
     article = make_article("Falsches Wort")
     send(desk, change_url(article), "_move", "withdrawn", note="Falsch")
     send(desk, change_url(article), headline="Richtiges Wort")
@@ -208,13 +208,13 @@ def test_the_editor_runs_under_a_policy_without_unsafe_words(desk):
     assert not re.search(r"\sstyle=|\son(click|change|load|submit)=", page)
 
 
-def test_view_on_site_leads_to_public_stories_only(desk):
+def test_view_on_site_leads_to_public_articles_only(desk):
     public, draft = make_article(), make_draft()
     assert f'href="{public.get_absolute_url()}"' in desk.get(change_url(public)).content.decode()
     assert f'href="{draft.get_absolute_url()}"' not in desk.get(change_url(draft)).content.decode()
 
 
-def test_somebody_who_may_only_look_sees_a_story_and_no_button():
+def test_somebody_who_may_only_look_sees_an_article_and_no_button():
     reader = make_user("articles.view_article")
     desk = Client()
     desk.force_login(reader)
@@ -225,7 +225,7 @@ def test_somebody_who_may_only_look_sees_a_story_and_no_button():
     assert desk.post(change_url(article), {"headline": "x"}).status_code == 403
 
 
-def test_an_embargo_typed_into_a_new_story_holds(desk, client):
+def test_an_embargo_typed_into_a_new_article_holds(desk, client):
     day = (timezone.localtime() + timedelta(days=2)).strftime("%d.%m.%Y")
     fields = {"headline": "Sperrfrist", "body": "<p>x</p>", "byline": "y"}
     send(desk, ADD, "_publish", embargo_until_0=day, embargo_until_1="10:00", **fields)

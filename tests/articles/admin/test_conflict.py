@@ -1,4 +1,4 @@
-"""Two people save one story: both texts side by side, and nothing is overwritten or lost."""
+"""Two people save one article: both texts side by side, and nothing is overwritten or lost."""
 
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -275,7 +275,7 @@ def test_a_date_of_a_machine_is_nobodys_change(desk):
     assert (stored.embargo_until, stored.planned_at, stored.headline) == (theirs, theirs, "Meiner")
 
 
-def test_changes_of_a_published_story_collide_too_and_readers_see_none_of_it(desk, client):
+def test_changes_of_a_published_article_collide_too_and_readers_see_none_of_it(desk, client):
     article = make_article("Öffentlich")
     answer = collide(desk, article, {"headline": "Meiner"}, {"headline": "Ihrer"}, "_publish_changes")
     choose(desk, answer, headline="mine")
@@ -284,7 +284,7 @@ def test_changes_of_a_published_story_collide_too_and_readers_see_none_of_it(des
 
 
 @pytest.mark.parametrize("based_on", ["", "x", "999999", "-1", "9" * 30, "other"])
-def test_a_form_that_names_no_text_of_this_story_is_asked_about_everything(desk, based_on):
+def test_a_form_that_names_no_text_of_this_article_is_asked_about_everything(desk, based_on):
     article, other = make_draft("Titel"), make_draft("Fremd", dek="Geheim")
     based_on = other.working_revision().pk if based_on == "other" else based_on
     form = form_of(desk, change_url(article)) | {"based_on": based_on, "headline": "Meiner", "_continue": "1"}

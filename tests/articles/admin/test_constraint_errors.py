@@ -1,4 +1,4 @@
-"""What the form of a story refuses, and that nothing typed and nobody's work is lost."""
+"""What the form of an article refuses, and that nothing typed and nobody's work is lost."""
 
 from datetime import timedelta
 
@@ -94,7 +94,7 @@ def test_ends_before_beginnings_are_refused(desk):
     assert Article.objects.get().expires_at is None
 
 
-def test_an_embargo_for_a_public_story_is_refused_and_publishes_nothing_else(desk, client):
+def test_an_embargo_for_a_public_article_is_refused_and_publishes_nothing_else(desk, client):
     article = make_article("Alt")
     day = (timezone.localtime() + timedelta(days=2)).strftime("%d.%m.%Y")
     embargo = {"embargo_until_0": day, "embargo_until_1": "10:00"}
@@ -103,7 +103,7 @@ def test_an_embargo_for_a_public_story_is_refused_and_publishes_nothing_else(des
     assert "Alt" in client.get(article.get_absolute_url()).content.decode()
 
 
-def test_an_old_form_does_not_bring_a_withdrawn_story_back(desk, client):
+def test_an_old_form_does_not_bring_a_withdrawn_article_back(desk, client):
     article = make_draft("Falsch")
     old_form = form_of(desk, change_url(article))
     send(desk, change_url(article), "_publish")
@@ -174,10 +174,10 @@ def broken(*_args, **_fields) -> None:
     Tag.objects.create(name="Anders", slug="doppelt")
 
 
-def test_a_story_that_the_database_refuses_again_and_again_says_what_it_refuses(desk, monkeypatch):
-    story = make_draft()
+def test_an_article_that_the_database_refuses_again_and_again_says_what_it_refuses(desk, monkeypatch):
+    article = make_draft()
     monkeypatch.setattr(tags, "put_on", broken)
-    answer = send(desk, change_url(story), dek="Getippt")
+    answer = send(desk, change_url(article), dek="Getippt")
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Schlagwort: Diese Angabe bei „Adresse“ ist schon vergeben." in page

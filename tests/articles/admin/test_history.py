@@ -1,4 +1,4 @@
-"""The history of a story: who saved what, what differs, and an earlier text taken back."""
+"""The history of an article: who saved what, what differs, and an earlier text taken back."""
 
 import re
 import time
@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Article, Author, Change, Content, Revision, Status
 from articles.publishing import revisions, workflow
 from newsroom.roles import Role
@@ -106,7 +106,7 @@ def test_a_first_text_has_nothing_to_be_compared_with(desk):
 
 
 @pytest.mark.parametrize("typed", ["x", "-1", "0", "9" * 30, "1e3", "²", "' OR 1=1", "other"])
-def test_a_revision_that_is_not_of_this_story_is_answered_with_a_sentence(desk, typed):
+def test_a_revision_that_is_not_of_this_article_is_answered_with_a_sentence(desk, typed):
     article, other = make_draft("Eins"), make_draft("Geheim")
     edit(article, headline="Zwei")
     typed = keys(other)[0] if typed == "other" else typed
@@ -290,7 +290,7 @@ def test_who_may_not_write_any_more_when_the_text_arrives_gets_a_sentence(desk, 
     edit(article, headline="Zwei")
 
     def refuse(*args, **kwargs):
-        raise RefusedError("Gerade freigegeben")
+        raise ActionRefused("Gerade freigegeben")
 
     monkeypatch.setattr(revisions, "save", refuse)
     assert "Gerade freigegeben" in said(restore(desk, article, keys(article)[0]))

@@ -1,4 +1,4 @@
-"""What the dialogs for pictures find in the library, and the pictures of persons and puzzles."""
+"""What the dialogs for images find in the library, and the images of persons and puzzles."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from tests.articles.article_form import errors, form_of, send
 from tests.factories import make_author, make_image, make_puzzle, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
-ADDRESS = "/admin/articles/article/pictures/"
+ADDRESS = "/admin/articles/article/images/"
 
 
 def ask(desk: Client, **query: str) -> dict:
@@ -22,7 +22,7 @@ def ask(desk: Client, **query: str) -> dict:
 
 
 def names(desk: Client, **query: str) -> list[str]:
-    return [picture["name"] for picture in ask(desk, **query)["pictures"]]
+    return [image["name"] for image in ask(desk, **query)["images"]]
 
 
 def test_the_newest_are_offered_and_words_narrow_them(desk):
@@ -35,9 +35,9 @@ def test_the_newest_are_offered_and_words_narrow_them(desk):
     assert names(desk, q="Flut") == []
 
 
-def test_what_a_picture_is_and_lacks_is_said(desk):
+def test_what_an_image_is_and_lacks_is_said(desk):
     image = make_image(title="Deich", credit="Foto: Ada", licence="", alt="", caption="Am Deich")
-    (found,) = ask(desk)["pictures"]
+    (found,) = ask(desk)["images"]
     assert found["key"] == str(image.pk)
     assert found["thumb"].startswith("/media/")
     assert found["thumb"].endswith(".jpeg")
@@ -46,14 +46,12 @@ def test_what_a_picture_is_and_lacks_is_said(desk):
     assert found["problem"] == "Es fehlt: die Lizenz, eine Beschreibung (oder „dekorativ“)"
 
 
-def test_recalled_and_ended_pictures_are_offered_to_nobody_and_described_where_they_stand(desk):
+def test_recalled_and_ended_images_are_offered_to_nobody_and_described_where_they_stand(desk):
     recalled = make_image(title="Weg", recalled_at=timezone.now(), recalled_because="Sie widerspricht")
     ended = make_image(title="Aus", licence_ends=timezone.localdate() - timedelta(days=1))
     fine = make_image(title="Gut", licence_ends=timezone.localdate())
     assert names(desk) == ["Gut"]
-    found = {
-        offered["key"]: offered for offered in ask(desk, keys=f"{recalled.pk},{ended.pk},{fine.pk},999")["pictures"]
-    }
+    found = {offered["key"]: offered for offered in ask(desk, keys=f"{recalled.pk},{ended.pk},{fine.pk},999")["images"]}
     assert found.keys() == {str(image.pk) for image in (recalled, ended, fine)}
     assert found[str(recalled.pk)]["problem"] == "Zurückgerufen: Sie widerspricht"
     assert found[str(recalled.pk)]["thumb"] == ""
@@ -64,9 +62,9 @@ def test_more_are_asked_for_in_steps(desk):
     for number in range(30):
         make_image(title=f"Bild Nummer {number}")
     first = ask(desk)
-    assert (len(first["pictures"]), first["more"]) == (24, 24)
+    assert (len(first["images"]), first["more"]) == (24, 24)
     rest = ask(desk, start="24")
-    assert (len(rest["pictures"]), rest["more"]) == (6, None)
+    assert (len(rest["images"]), rest["more"]) == (6, None)
 
 
 @pytest.mark.parametrize("count", [1, 24])
@@ -75,7 +73,7 @@ def test_the_library_is_asked_once_however_many_there_are(desk, count, django_as
         make_image(title=f"Bild Nummer {number}")
     ask(desk)
     with django_assert_max_num_queries(3):
-        assert len(ask(desk)["pictures"]) == count
+        assert len(ask(desk)["images"]) == count
 
 
 @pytest.mark.parametrize(
@@ -111,7 +109,7 @@ def test_a_portrait_is_kept_and_its_square_files_are_due(desk):
     assert Author.objects.get(pk=author.pk).portrait is None
 
 
-def test_a_puzzle_has_a_picture(desk):
+def test_a_puzzle_has_an_image(desk):
     image, puzzle = make_image(), make_puzzle()
     assert send(desk, change_of(puzzle), "_save", image=str(image.pk)).redirect_chain
     assert Puzzle.objects.get().image == image
@@ -121,7 +119,7 @@ def test_a_puzzle_has_a_picture(desk):
     "lacking",
     [{"licence": ""}, {"creator": ""}, {"alt": ""}, {"recalled_at": timezone.now(), "recalled_because": "Nein"}],
 )
-def test_what_lacks_something_becomes_no_portrait_and_no_picture_of_a_puzzle(desk, lacking):
+def test_what_lacks_something_becomes_no_portrait_and_no_image_of_a_puzzle(desk, lacking):
     image, author, puzzle = make_image(title="Am Hang", **lacking), make_author(), make_puzzle()
     for thing, name in ((author, "portrait"), (puzzle, "image")):
         found = errors(send(desk, change_of(thing), "_save", **{name: str(image.pk)}))
@@ -131,7 +129,7 @@ def test_what_lacks_something_becomes_no_portrait_and_no_picture_of_a_puzzle(des
 
 
 @pytest.mark.parametrize("junk", ["9" * 30, "²", "x", "-1"])
-def test_junk_in_the_place_of_a_picture_is_answered_with_a_sentence(desk, junk):
+def test_junk_in_the_place_of_an_image_is_answered_with_a_sentence(desk, junk):
     for thing, name in ((make_author(), "portrait"), (make_puzzle(), "image")):
         form = form_of(desk, change_of(thing)) | {name: junk, "_save": "1"}
         assert errors(desk.post(change_of(thing), form))

@@ -40,7 +40,7 @@ def test_whoever_deletes_is_told_what_is_lost(client):
     assert client.get(article.get_absolute_url()).status_code == 404
 
 
-def test_a_story_that_was_let_through_against_a_rule_can_be_deleted_too():
+def test_an_article_that_was_let_through_against_a_rule_can_be_deleted_too():
     article = make_draft(byline="")
     workflow.publish(article, by=superuser(), override="Eilt")
     login(Role.ADMINISTRATOR).post(delete_url(article), {"post": "yes"})
@@ -56,7 +56,7 @@ def test_editors_delete_nothing(role):
     assert Article.objects.exists()
 
 
-def test_an_author_whose_story_went_on_meanwhile_gets_the_text_back():
+def test_an_author_whose_article_went_on_meanwhile_gets_the_text_back():
     author = make_colleague(Role.AUTHOR)
     article, client = make_draft("Mein Text", by=author), Client()
     client.force_login(author)
@@ -80,7 +80,7 @@ def test_an_author_whose_story_went_on_meanwhile_gets_the_text_back():
     assert article.working_revision().text().headline == "Mein Text"
 
 
-def test_a_form_of_a_story_that_was_deleted_gives_the_text_back(desk):
+def test_a_form_of_an_article_that_was_deleted_gives_the_text_back(desk):
     article = make_draft("Mein Text")
     form = form_of(desk, change_url(article))
     article.delete()

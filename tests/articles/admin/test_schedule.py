@@ -68,11 +68,11 @@ def test_the_page_asks_the_same_number_of_questions_for_few_and_many(desk, rows)
     assert len(queries) <= 9
 
 
-def test_a_planned_story_is_published_now_moved_and_cancelled(desk, client):
+def test_a_planned_article_is_published_now_moved_and_cancelled(desk, client):
     article = make_hidden_article("scheduled", "Kommt")
-    line = {"line": f"story-{article.pk}"}
+    line = {"line": f"article-{article.pk}"}
     later = timezone.now() + 48 * HOUR
-    desk.post(PAGE, line | {"action": "move"} | typed(later, f"story-{article.pk}-at"))
+    desk.post(PAGE, line | {"action": "move"} | typed(later, f"article-{article.pk}-at"))
     article.refresh_from_db()
     assert abs(article.publish_at - later) < timedelta(minutes=1)
     desk.post(PAGE, line | {"action": "cancel"})
@@ -87,7 +87,7 @@ def test_a_planned_story_is_published_now_moved_and_cancelled(desk, client):
 def test_publishing_early_shows_the_approved_text_and_not_a_newer_one(desk, client):
     article = make_hidden_article("scheduled", "Freigegeben")
     rewrite(article, headline="Noch nicht freigegeben")
-    desk.post(PAGE, {"line": f"story-{article.pk}", "action": "now"})
+    desk.post(PAGE, {"line": f"article-{article.pk}", "action": "now"})
     page = client.get(article.get_absolute_url()).content.decode()
     assert "Freigegeben" in page
     assert "Noch nicht freigegeben" not in page
@@ -147,15 +147,15 @@ def test_an_end_and_an_intention_are_moved_and_cancelled_too(desk):
     ending, intended, later = make_article("Läuft ab"), make_draft("Vorhaben"), timezone.now() + 48 * HOUR
     embargo.change(ending, Dates(expires_at=timezone.now() + HOUR), by=superuser())
     embargo.change(intended, Dates(planned_at=timezone.now() + HOUR), by=superuser())
-    for story, key, field in ((ending, "end", "expires_at"), (intended, "intention", "planned_at")):
-        line = f"{key}-{story.pk}"
+    for article, key, field in ((ending, "end", "expires_at"), (intended, "intention", "planned_at")):
+        line = f"{key}-{article.pk}"
         desk.post(PAGE, {"line": line, "action": "now"})
         desk.post(PAGE, {"line": line, "action": "move"} | typed(later, f"{line}-at"))
-        assert abs(getattr(Article.objects.get(pk=story.pk), field) - later) < timedelta(minutes=1)
+        assert abs(getattr(Article.objects.get(pk=article.pk), field) - later) < timedelta(minutes=1)
         past = typed(timezone.now() - HOUR, f"{line}-at")
         assert "Minute ist vorbei" in said(desk.post(PAGE, {"line": line, "action": "move"} | past, follow=True))
         desk.post(PAGE, {"line": line, "action": "cancel"})
-        assert getattr(Article.objects.get(pk=story.pk), field) is None
+        assert getattr(Article.objects.get(pk=article.pk), field) is None
 
 
 @pytest.mark.parametrize(
@@ -163,8 +163,8 @@ def test_an_end_and_an_intention_are_moved_and_cancelled_too(desk):
     [
         {}, {"line": ""},
         {"line": "intention-1", "action": "now"},
-        {"line": "story-999999", "action": "now"}, {"line": "end-1", "action": "now"},
-        {"line": "changes-x", "action": "cancel"}, {"line": "story-1\x00", "action": "now"},
+        {"line": "article-999999", "action": "now"}, {"line": "end-1", "action": "now"},
+        {"line": "changes-x", "action": "cancel"}, {"line": "article-1\x00", "action": "now"},
     ],
 )  # fmt: skip
 def test_a_forged_line_changes_nothing_and_is_no_error(desk, forged):
@@ -186,8 +186,8 @@ def test_a_forged_line_changes_nothing_and_is_no_error(desk, forged):
 def test_a_minute_that_cannot_be_is_refused_with_the_reason(desk, day, hour, sentence):
     article = make_hidden_article("scheduled", "Kommt")
     before = article.publish_at
-    prefix = f"story-{article.pk}-at"
-    fields = {"line": f"story-{article.pk}", "action": "move", f"{prefix}_0": day, f"{prefix}_1": hour}
+    prefix = f"article-{article.pk}-at"
+    fields = {"line": f"article-{article.pk}", "action": "move", f"{prefix}_0": day, f"{prefix}_1": hour}
     assert sentence in desk.post(PAGE, fields, follow=True).content.decode()
     article.refresh_from_db()
     assert article.publish_at == before
@@ -219,12 +219,12 @@ def test_an_author_sees_only_their_own_plans_and_no_button():
     assert 'value="now"' not in page
 
 
-def test_a_story_is_not_moved_behind_its_end(desk):
+def test_an_article_is_not_moved_behind_its_end(desk):
     article = make_hidden_article("scheduled", "Kommt")
     embargo.change(article, Dates(expires_at=timezone.now() + 3 * HOUR), by=superuser())
-    with pytest.raises(workflow.RefusedError):
+    with pytest.raises(workflow.ActionRefused):
         schedule.reschedule(article, timezone.now() + 4 * HOUR, by=superuser())
     change = make_planned_change()
     embargo.change(change.article, Dates(expires_at=timezone.now() + 3 * HOUR), by=superuser())
-    with pytest.raises(workflow.RefusedError):
+    with pytest.raises(workflow.ActionRefused):
         schedule.move_changes(change, timezone.now() + 4 * HOUR, by=superuser())

@@ -44,35 +44,35 @@ def make_secret() -> Article:
 
 
 def make_published_with_a_secret() -> Article:
-    """A story that readers know, with a newer text and a note that they do not know."""
-    story, chief, known = make_article("Bekannt"), superuser(), make_topic(CANARY)
-    newest = story.working_revision()
+    """An article that readers know, with a newer text and a note that they do not know."""
+    article, chief, known = make_article("Bekannt"), superuser(), make_topic(CANARY)
+    newest = article.working_revision()
     content = Content(headline="Bekannt", body=f"<p>{CANARY}</p>", byline="x", tags=(known.name,))
-    revisions.save(story, content, by=chief, based_on=newest, note=f"{CANARY} in der Notiz")
-    notes.add(story, f"{CANARY} im Faden", chief)
-    story.moves.create(old="in_review", new="draft", note=f"{CANARY} zurückgegeben", by=chief)
-    schedule.plan_changes(story, timezone.now() + timedelta(days=1), by=chief, change=Change.SLIP)
-    return story
+    revisions.save(article, content, by=chief, based_on=newest, note=f"{CANARY} in der Notiz")
+    notes.add(article, f"{CANARY} im Faden", chief)
+    article.moves.create(old="in_review", new="draft", note=f"{CANARY} zurückgegeben", by=chief)
+    schedule.plan_changes(article, timezone.now() + timedelta(days=1), by=chief, change=Change.SLIP)
+    return article
 
 
 @pytest.mark.parametrize("where", ["change", "history", "notes", "delete"])
-def test_a_reader_at_the_desk_sees_of_a_colleagues_published_story_what_readers_see(author, where):
-    story = make_published_with_a_secret()
-    answer = author.get(change_url(story).replace("change", where))
+def test_a_reader_at_the_desk_sees_of_a_colleagues_published_article_what_readers_see(author, where):
+    article = make_published_with_a_secret()
+    answer = author.get(change_url(article).replace("change", where))
     assert CANARY not in answer.content.decode()
 
 
-def test_the_plans_for_a_colleagues_published_story_are_not_listed(author, desk):
+def test_the_plans_for_a_colleagues_published_article_are_not_listed(author, desk):
     make_published_with_a_secret()
     assert "Bekannt" not in author.get("/admin/articles/article/planned/").content.decode()
     assert "Bekannt" in desk.get("/admin/articles/article/planned/").content.decode()
 
 
-def test_who_wrote_a_published_story_sees_what_the_desk_makes_of_it(author):
-    story = make_published_with_a_secret()
+def test_who_wrote_a_published_article_sees_what_the_desk_makes_of_it(author):
+    article = make_published_with_a_secret()
     Article.objects.update(created_by=make_colleague(Role.AUTHOR))
     author.force_login(Article.objects.get().created_by)
-    page = author.get(change_url(story)).content.decode()
+    page = author.get(change_url(article)).content.decode()
     assert page.count(CANARY) >= 3
 
 
@@ -90,17 +90,17 @@ QUESTIONS = [
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_list_answers_no_question_about_what_one_may_not_open(author, question):
-    story = make_secret()
-    answer = author.get(f"/admin/articles/{question}".format(pk=story.pk))
+    article = make_secret()
+    answer = author.get(f"/admin/articles/{question}".format(pk=article.pk))
     assert answer.status_code == 400
 
 
 def test_the_lists_still_answer_their_own_questions(author, desk):
-    story = make_article("Bekannt", authors=(make_author("Anna").pk,))
-    make_analysis(story)
-    for question in ("article/?status__exact=published", f"article/?authors__id__exact={story.author_list[0].pk}"):
+    article = make_article("Bekannt", authors=(make_author("Anna").pk,))
+    make_analysis(article)
+    for question in ("article/?status__exact=published", f"article/?authors__id__exact={article.author_list[0].pk}"):
         assert "Bekannt" in author.get(f"/admin/articles/{question}").content.decode()
-    for question in (f"analysis/?article__id__exact={story.pk}", "tag/?kind__exact=open", "override/?at__year=2026"):
+    for question in (f"analysis/?article__id__exact={article.pk}", "tag/?kind__exact=open", "override/?at__year=2026"):
         assert desk.get(f"/admin/articles/{question}").status_code == 200
 
 
@@ -116,13 +116,13 @@ def test_the_filter_by_author_names_nobody_who_only_signs_drafts_of_others(autho
 @pytest.mark.parametrize("path", ["change", "history", "notes", "presence", "history/restore"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_colleagues_draft_answers_like_one_that_never_existed(author, path, method):
-    story = make_secret()
+    article = make_secret()
     ask = getattr(author, method)
-    there = ask(change_url(story).replace("change", path))
-    never = ask(f"/admin/articles/article/{story.pk + 1000}/{path}/")
+    there = ask(change_url(article).replace("change", path))
+    never = ask(f"/admin/articles/article/{article.pk + 1000}/{path}/")
     assert there.status_code == never.status_code
     assert CANARY not in there.content.decode()
-    seen = [answer.content.decode().replace(str(story.pk + 1000), str(story.pk)) for answer in (there, never)]
+    seen = [answer.content.decode().replace(str(article.pk + 1000), str(article.pk)) for answer in (there, never)]
     assert without_tokens(seen[0]) == without_tokens(seen[1])
 
 
@@ -130,22 +130,25 @@ def without_tokens(page: str) -> str:
     return "\n".join(line for line in page.splitlines() if "csrfmiddlewaretoken" not in line and "nonce" not in line)
 
 
-def test_an_evaluation_is_entered_for_a_story_one_may_open_only(author):
-    story, keeper = make_secret(), make_user("articles.add_analysis", "articles.view_analysis", "articles.view_article")
+def test_an_evaluation_is_entered_for_an_article_one_may_open_only(author):
+    article, keeper = (
+        make_secret(),
+        make_user("articles.add_analysis", "articles.view_analysis", "articles.view_article"),
+    )
     author.force_login(keeper)
     add = "/admin/articles/analysis/add/"
-    assert CANARY not in author.get(f"{add}?article={story.pk}").content.decode()
-    form = {"article": story.pk, "method": "x", "analysed_at_0": "01.02.2026", "analysed_at_1": "10:00"}
+    assert CANARY not in author.get(f"{add}?article={article.pk}").content.decode()
+    form = {"article": article.pk, "method": "x", "analysed_at_0": "01.02.2026", "analysed_at_1": "10:00"}
     numbers = {"confirming_sources": 1, "social_comments": 0, "forum_posts": 0}
     answer = author.post(add, form | numbers)
     assert answer.status_code == 200
     assert CANARY not in answer.content.decode()
-    assert not story.analyses.exists()
+    assert not article.analyses.exists()
 
 
 def test_overrides_of_drafts_are_listed_for_those_who_may_open_them(author):
-    story = make_draft(CANARY, byline="")
-    story.overrides.create(revision=story.live_revision, objections={"x": "y"}, reason=f"{CANARY}s Grund")
+    article = make_draft(CANARY, byline="")
+    article.overrides.create(revision=article.live_revision, objections={"x": "y"}, reason=f"{CANARY}s Grund")
     author.force_login(make_user("articles.view_override"))
     assert CANARY not in author.get("/admin/articles/override/").content.decode()
 

@@ -107,7 +107,7 @@ def test_other_names_are_added_and_removed_in_the_form(desk, topics):
     assert "Wer Rad fährt" in errors(answer)
 
 
-def test_the_question_costs_the_same_for_many_stories(desk, django_assert_max_num_queries):
+def test_the_question_costs_the_same_for_many_articles(desk, django_assert_max_num_queries):
     make_topic("Eins"), make_topic("Zwei"), make_place()
     for _number in range(30):
         make_draft(tags=("Eins",))

@@ -82,7 +82,7 @@ def test_an_author_with_an_unknown_tag_is_told_who_decides():
     assert "Die Redaktion wählt" in said(send(author, change_url(Article.objects.get()), "_move", "in_review"))
 
 
-def test_a_story_that_was_sent_back_says_by_whom_and_why():
+def test_an_article_that_was_sent_back_says_by_whom_and_why():
     author = make_colleague(Role.AUTHOR)
     editor = make_colleague(Role.EDITOR, first_name="Erika", last_name="Beispiel")
     article, client = make_draft(by=author), Client()

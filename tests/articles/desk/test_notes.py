@@ -1,4 +1,4 @@
-"""The notes on a story: for colleagues, saved with the form or on a page of their own."""
+"""The notes on an article: for colleagues, saved with the form or on a page of their own."""
 
 import pytest
 from django.db import connection
@@ -31,17 +31,17 @@ def author() -> Client:
 
 
 def test_a_note_is_written_done_and_opened_again(desk):
-    story = make_draft()
-    answer = desk.post(notes_url(story), {"text": "Bitte das Alter prüfen\r\n\r\nund den Ort"}, follow=True)
+    article = make_draft()
+    answer = desk.post(notes_url(article), {"text": "Bitte das Alter prüfen\r\n\r\nund den Ort"}, follow=True)
     note = Note.objects.get()
     assert (note.text, note.by.username) == ("Bitte das Alter prüfen\n\nund den Ort", "chief")
     assert answer.context["open_notes"] == [note]
     assert "<p>und den Ort</p>" in answer.content.decode()
-    desk.post(notes_url(story), {"done": note.pk})
+    desk.post(notes_url(article), {"done": note.pk})
     note.refresh_from_db()
     assert note.done_by.username == "chief"
-    assert desk.get(notes_url(story)).context["done_notes"] == [note]
-    desk.post(notes_url(story), {"reopen": note.pk})
+    assert desk.get(notes_url(article)).context["done_notes"] == [note]
+    desk.post(notes_url(article), {"reopen": note.pk})
     note.refresh_from_db()
     assert (note.done_by, note.done_at) == (None, None)
 
@@ -56,9 +56,9 @@ def test_the_first_who_says_done_stays_named(desk):
 
 
 def test_the_button_of_another_note_keeps_what_is_being_written(desk):
-    story = make_draft()
-    note = notes.add(story, "Alt", superuser())
-    answer = desk.post(notes_url(story), {"done": note.pk, "text": "Halb fertig"})
+    article = make_draft()
+    note = notes.add(article, "Alt", superuser())
+    answer = desk.post(notes_url(article), {"done": note.pk, "text": "Halb fertig"})
     assert "Halb fertig</textarea>" in answer.content.decode()
     assert Note.objects.get().done_at
 
@@ -74,7 +74,7 @@ def test_an_empty_or_endless_note_is_refused_and_stays_in_the_field(desk, text, 
 
 
 @pytest.mark.parametrize("pk", ["0", "x", "9" * 30, "-1", "\x00"])
-def test_a_note_that_is_not_of_this_story_gets_a_sentence(desk, pk):
+def test_a_note_that_is_not_of_this_article_gets_a_sentence(desk, pk):
     answer = desk.post(notes_url(make_draft()), {"done": pk}, follow=True)
     assert "gibt es nicht mehr" in answer.content.decode()
     other = notes.add(make_draft(), "Prüfen", superuser())
@@ -83,22 +83,22 @@ def test_a_note_that_is_not_of_this_story_gets_a_sentence(desk, pk):
     assert other.done_at is None
 
 
-def test_an_author_writes_notes_on_the_own_story_even_while_it_is_in_review(author):
-    story = make_draft(by=author.user)
-    Article.objects.filter(pk=story.pk).update(status=Status.IN_REVIEW)
-    assert notes_url(story) in author.get(change_url(story)).content.decode()
-    author.post(notes_url(story), {"text": "Die Zahl stimmt"})
+def test_an_author_writes_notes_on_the_own_article_even_while_it_is_in_review(author):
+    article = make_draft(by=author.user)
+    Article.objects.filter(pk=article.pk).update(status=Status.IN_REVIEW)
+    assert notes_url(article) in author.get(change_url(article)).content.decode()
+    author.post(notes_url(article), {"text": "Die Zahl stimmt"})
     assert Note.objects.get().by == author.user
 
 
-def test_notes_on_the_published_story_of_a_colleague_are_not_for_an_author(author):
-    story = make_article()
-    notes.add(story, "Kanarienvogel", superuser())
-    page = author.get(change_url(story)).content.decode()
-    assert notes_url(story) not in page
+def test_notes_on_the_published_article_of_a_colleague_are_not_for_an_author(author):
+    article = make_article()
+    notes.add(article, "Kanarienvogel", superuser())
+    page = author.get(change_url(article)).content.decode()
+    assert notes_url(article) not in page
     assert "Kanarienvogel" not in page
-    assert author.get(notes_url(story)).status_code == 404
-    assert author.post(notes_url(story), {"text": "Hallo"}).status_code == 404
+    assert author.get(notes_url(article)).status_code == 404
+    assert author.post(notes_url(article), {"text": "Hallo"}).status_code == 404
     assert author.get(notes_url(make_draft())).status_code == 404
     assert Note.objects.count() == 1
 
@@ -110,30 +110,30 @@ def test_a_note_needs_a_form_of_ours(chief):
     assert not Note.objects.exists()
 
 
-def test_the_form_of_a_story_saves_a_note_though_nothing_else_changed(desk):
-    story = make_draft()
-    send(desk, change_url(story), new_note="Bitte gegenlesen")
+def test_the_form_of_an_article_saves_a_note_though_nothing_else_changed(desk):
+    article = make_draft()
+    send(desk, change_url(article), new_note="Bitte gegenlesen")
     note = Note.objects.get()
-    assert (note.article, note.text) == (story, "Bitte gegenlesen")
-    assert story.revisions.count() == 1
-    page = desk.get(change_url(story)).content.decode()
+    assert (note.article, note.text) == (article, "Bitte gegenlesen")
+    assert article.revisions.count() == 1
+    page = desk.get(change_url(article)).content.decode()
     assert "Bitte gegenlesen" in page
     assert "Notizen (1 offen)" in page
-    send(desk, change_url(story), notes_done=[note.pk])
+    send(desk, change_url(article), notes_done=[note.pk])
     note.refresh_from_db()
     assert note.done_by.username == "chief"
-    assert "Bitte gegenlesen" not in desk.get(change_url(story)).content.decode()
+    assert "Bitte gegenlesen" not in desk.get(change_url(article)).content.decode()
 
 
-def test_the_first_save_of_a_story_keeps_its_note(desk):
+def test_the_first_save_of_an_article_keeps_its_note(desk):
     send(desk, ADD, headline="Neu", new_note="Noch ohne Foto")
     assert Note.objects.get().article == Article.objects.get()
 
 
 def test_a_refused_text_keeps_the_typed_note_and_the_ticks(desk):
-    story = make_draft()
-    note = notes.add(story, "Prüfen", superuser())
-    answer = send(desk, change_url(story), headline="", new_note="Noch nicht fertig", notes_done=[note.pk])
+    article = make_draft()
+    note = notes.add(article, "Prüfen", superuser())
+    answer = send(desk, change_url(article), headline="", new_note="Noch nicht fertig", notes_done=[note.pk])
     page = answer.content.decode()
     assert "Noch nicht fertig</textarea>" in page
     assert f'value="{note.pk}" id="id_notes_done_0" checked' in page
@@ -141,30 +141,30 @@ def test_a_refused_text_keeps_the_typed_note_and_the_ticks(desk):
 
 
 def test_a_note_that_a_colleague_ticked_meanwhile_does_not_stop_the_text(desk):
-    story = make_draft()
-    note = notes.add(story, "Prüfen", superuser())
+    article = make_draft()
+    note = notes.add(article, "Prüfen", superuser())
     notes.finish(note, superuser())
-    send(desk, change_url(story), headline="Neuer", notes_done=[note.pk, "x"])
+    send(desk, change_url(article), headline="Neuer", notes_done=[note.pk, "x"])
     assert Article.objects.get().headline == "Neuer"
 
 
 def test_what_looks_like_markup_is_shown_as_it_was_typed(desk):
-    story = make_draft()
-    notes.add(story, "<script>alert(1)</script> {{ 7 }}", superuser())
-    for url in (notes_url(story), change_url(story)):
+    article = make_draft()
+    notes.add(article, "<script>alert(1)</script> {{ 7 }}", superuser())
+    for url in (notes_url(article), change_url(article)):
         page = desk.get(url).content.decode()
         assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ 7 }}" in page
         assert "<script>alert" not in page
 
 
 def test_a_long_thread_costs_no_more_queries(desk):
-    story = make_draft()
+    article = make_draft()
     counts = []
     for more in (1, 30):
         for _turn in range(more):
-            notes.add(story, "Prüfen", make_user())
-            notes.finish(notes.add(story, "Fertig", make_user()), make_user())
-        for url in (notes_url(story), change_url(story)):
+            notes.add(article, "Prüfen", make_user())
+            notes.finish(notes.add(article, "Fertig", make_user()), make_user())
+        for url in (notes_url(article), change_url(article)):
             desk.get(url)  # what a process asks once is no cost of the page
             with CaptureQueriesContext(connection) as queries:
                 desk.get(url)
@@ -174,10 +174,10 @@ def test_a_long_thread_costs_no_more_queries(desk):
 
 def test_readers_never_see_a_note(client):
     make_place()
-    story = make_article(tags=("Osterholz",))
-    notes.add(story, "Kanarienvogel", superuser())
-    paths = ["/", story.get_absolute_url(), "/thema/osterholz/", "/feed/", "/thema/osterholz/feed/", "/sitemap.xml"]
-    for path in [*paths, f"/archiv/{story.publish_at.year}/{story.publish_at.month}/"]:
+    article = make_article(tags=("Osterholz",))
+    notes.add(article, "Kanarienvogel", superuser())
+    paths = ["/", article.get_absolute_url(), "/thema/osterholz/", "/feed/", "/thema/osterholz/feed/", "/sitemap.xml"]
+    for path in [*paths, f"/archiv/{article.publish_at.year}/{article.publish_at.month}/"]:
         answer = client.get(path)
         assert answer.status_code == 200
         assert "Kanarienvogel" not in answer.content.decode()

@@ -1,4 +1,4 @@
-"""Who has a story open: colleagues learn of it, nobody is locked out, and it ends by itself."""
+"""Who has an article open: colleagues learn of it, nobody is locked out, and it ends by itself."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -42,56 +42,56 @@ def anna() -> User:
     return colleague(Role.EDITOR, first_name="Anna", last_name="Beispiel")
 
 
-def test_the_next_one_to_open_a_story_is_told_who_has_it_open(desk, anna):
-    story = make_draft()
-    assert at_the_desk(anna).post(presence_url(story)).json() == {"notice": ""}
+def test_the_next_one_to_open_an_article_is_told_who_has_it_open(desk, anna):
+    article = make_draft()
+    assert at_the_desk(anna).post(presence_url(article)).json() == {"notice": ""}
     notice = "Anna Beispiel hat diese Meldung auch offen"
-    assert notice in desk.get(change_url(story)).content.decode()
-    assert notice not in at_the_desk(anna).get(change_url(story)).content.decode()
+    assert notice in desk.get(change_url(article)).content.decode()
+    assert notice not in at_the_desk(anna).get(change_url(article)).content.decode()
     assert notice not in desk.get(change_url(make_draft())).content.decode()
-    assert notice in desk.post(presence_url(story)).json()["notice"]
+    assert notice in desk.post(presence_url(article)).json()["notice"]
 
 
 def test_several_are_named_in_one_sentence(desk, anna):
-    story = make_draft()
-    presence.announce(story, anna)
-    presence.announce(story, colleague(Role.EDITOR, username="zoe"))
-    assert "Anna Beispiel und zoe haben diese Meldung" in desk.post(presence_url(story)).json()["notice"]
+    article = make_draft()
+    presence.announce(article, anna)
+    presence.announce(article, colleague(Role.EDITOR, username="zoe"))
+    assert "Anna Beispiel und zoe haben diese Meldung" in desk.post(presence_url(article)).json()["notice"]
 
 
 def test_a_closed_window_is_forgotten_at_once_and_a_crashed_one_within_five_minutes(desk, anna):
-    story = make_draft()
-    at_the_desk(anna).post(presence_url(story))
-    at_the_desk(anna).post(presence_url(story), {"leave": "1"})
-    assert presence.others(story, User.objects.get(username="chief")) == []
-    at_the_desk(anna).post(presence_url(story))
+    article = make_draft()
+    at_the_desk(anna).post(presence_url(article))
+    at_the_desk(anna).post(presence_url(article), {"leave": "1"})
+    assert presence.others(article, User.objects.get(username="chief")) == []
+    at_the_desk(anna).post(presence_url(article))
     with time_machine.travel(timezone.now() + timedelta(minutes=5)):
-        assert "Anna" not in desk.get(change_url(story)).content.decode()
-        assert desk.post(presence_url(story)).json() == {"notice": ""}
+        assert "Anna" not in desk.get(change_url(article)).content.decode()
+        assert desk.post(presence_url(article)).json() == {"notice": ""}
         assert [row.user.username for row in Presence.objects.all()] == ["chief"]
 
 
 def test_looking_at_the_form_leaves_no_trace(desk):
-    story = make_draft()
-    desk.get(change_url(story))
-    assert desk.get(presence_url(story)).status_code == 405
+    article = make_draft()
+    desk.get(change_url(article))
+    assert desk.get(presence_url(article)).status_code == 405
     assert not Presence.objects.exists()
 
 
 def test_whoever_may_only_read_is_not_announced(desk):
-    story = make_article()
+    article = make_article()
     author = colleague(Role.AUTHOR)
-    presence.announce(story, User.objects.get(username="chief"))
-    assert "chief hat" in at_the_desk(author).post(presence_url(story)).json()["notice"]
+    presence.announce(article, User.objects.get(username="chief"))
+    assert "chief hat" in at_the_desk(author).post(presence_url(article)).json()["notice"]
     assert [row.user.username for row in Presence.objects.all()] == ["chief"]
 
 
 def test_a_colleagues_draft_answers_like_one_that_does_not_exist():
     author = at_the_desk(colleague(Role.AUTHOR))
-    story = make_draft()
-    assert author.post(presence_url(story)).status_code == 404
+    article = make_draft()
+    assert author.post(presence_url(article)).status_code == 404
     assert author.post(reverse("admin:articles_article_presence", args=[10**9])).status_code == 404
-    assert Client().post(presence_url(story)).status_code == 302
+    assert Client().post(presence_url(article)).status_code == 302
 
 
 def test_a_page_from_elsewhere_cannot_announce_anybody(chief):
@@ -101,12 +101,12 @@ def test_a_page_from_elsewhere_cannot_announce_anybody(chief):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_windows_of_one_person_announce_themselves_at_once(anna):
-    story = make_draft()
+    article = make_draft()
 
     def announce(_turn: int) -> None:
-        presence.announce(story, anna)
+        presence.announce(article, anna)
         connection.close()
 
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(announce, range(40)))
-    assert Presence.objects.filter(article=story, user=anna).count() == 1
+    assert Presence.objects.filter(article=article, user=anna).count() == 1

@@ -37,9 +37,9 @@ def url_of(article: Article, **options) -> str:
     return f"/vorschau/{token}/"
 
 
-def rewrite(story: Article, **fields) -> None:
-    newest = story.working_revision()
-    revisions.save(story, Content(**vars(newest.text()) | fields), by=superuser(), based_on=newest)
+def rewrite(article: Article, **fields) -> None:
+    newest = article.working_revision()
+    revisions.save(article, Content(**vars(newest.text()) | fields), by=superuser(), based_on=newest)
 
 
 def make_full_draft() -> Article:
@@ -66,7 +66,7 @@ def test_a_stranger_reads_a_draft_by_link(client):
     assert 'rel="canonical"' not in page
 
 
-def test_a_preview_leads_to_the_related_stories_that_readers_will_find(client):
+def test_a_preview_leads_to_the_related_articles_that_readers_will_find(client):
     draft = make_full_draft()
     listed, unlisted = (make_article(name, tags=("OsterholzTechnologie",)) for name in ("Zu finden", "Vergessen"))
     unlisted.unlisted_at = timezone.now()
@@ -150,13 +150,13 @@ def test_once_published_it_leads_to_the_public_page_and_shows_no_later_text(clie
         assert "no-store" in answer["Cache-Control"]
 
 
-def test_a_link_to_changes_of_a_published_story_shows_them_until_they_are_live(client):
-    story = make_article()
-    rewrite(story, dek="In Arbeit")
-    url = url_of(story)
+def test_a_link_to_changes_of_a_published_article_shows_them_until_they_are_live(client):
+    article = make_article()
+    rewrite(article, dek="In Arbeit")
+    url = url_of(article)
     assert "In Arbeit" in client.get(url).content.decode()
-    assert "In Arbeit" not in client.get(story.get_absolute_url()).content.decode()
-    revisions.publish(Article.objects.get(pk=story.pk), by=superuser(), change="update")
+    assert "In Arbeit" not in client.get(article.get_absolute_url()).content.decode()
+    revisions.publish(Article.objects.get(pk=article.pk), by=superuser(), change="update")
     assert client.get(url).status_code == 302
 
 
@@ -228,7 +228,7 @@ def test_a_link_that_cannot_be_made_says_why(admin_client, sent):
     assert not PreviewLink.objects.exists()
 
 
-def test_nobody_revokes_the_link_of_another_story(client):
+def test_nobody_revokes_the_link_of_another_article(client):
     url = url_of(make_draft())
     author = make_colleague(Role.AUTHOR)
     client.force_login(author)
@@ -252,10 +252,10 @@ def test_the_desk_sees_any_text_in_two_frames(admin_client):
 
 
 def test_what_readers_know_is_called_no_draft_at_the_desk(admin_client):
-    story = make_article("Öffentlich")
-    known = story.working_revision()
-    rewrite(story, dek="Neu")
-    frame = f"{page_of(story)}frame/"
+    article = make_article("Öffentlich")
+    known = article.working_revision()
+    rewrite(article, dek="Neu")
+    frame = f"{page_of(article)}frame/"
     assert "Entwurf" not in admin_client.get(f"{frame}?revision={known.pk}").content.decode()
     assert "<b>Entwurf.</b>" in admin_client.get(frame).content.decode()
     planned = make_hidden_article("scheduled", "Geplant")
@@ -271,17 +271,17 @@ def test_the_frames_stylesheet_is_light_or_dark_and_for_the_desk_only(client, ad
 
 
 @pytest.mark.parametrize("typed", ["0", "x", "9" * 30, "-1"])
-def test_a_text_of_another_story_is_not_shown(admin_client, typed):
+def test_a_text_of_another_article_is_not_shown(admin_client, typed):
     draft, other = make_draft(), make_draft("Kanarienvogel")
     for revision in (typed, other.working_revision().pk):
         assert admin_client.get(f"{page_of(draft)}?revision={revision}").status_code == 404
 
 
-def test_of_a_colleagues_story_an_author_previews_what_readers_saw(client):
-    story = make_article("Öffentlich")
-    rewrite(story, dek="Kanarienvogel")
+def test_of_a_colleagues_article_an_author_previews_what_readers_saw(client):
+    article = make_article("Öffentlich")
+    rewrite(article, dek="Kanarienvogel")
     client.force_login(make_colleague(Role.AUTHOR))
-    assert "Kanarienvogel" not in client.get(f"{page_of(story)}frame/").content.decode()
-    assert client.get(f"{page_of(story)}?revision={story.working_revision().pk}").status_code == 404
-    assert client.post(page_of(story), {"_make": "1", "days": "7", "shows": "newest"}).status_code == 403
-    assert story.status == Status.PUBLISHED
+    assert "Kanarienvogel" not in client.get(f"{page_of(article)}frame/").content.decode()
+    assert client.get(f"{page_of(article)}?revision={article.working_revision().pk}").status_code == 404
+    assert client.post(page_of(article), {"_make": "1", "days": "7", "shows": "newest"}).status_code == 403
+    assert article.status == Status.PUBLISHED

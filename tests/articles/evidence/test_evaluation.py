@@ -1,4 +1,4 @@
-"""The evaluation on the page of a story's evidence: framed, counted by hand, closed once."""
+"""The evaluation on the page of an article's evidence: framed, counted by hand, closed once."""
 
 import pytest
 from django.urls import reverse
@@ -26,21 +26,21 @@ def mood(**fields) -> dict[str, str]:
 
 
 def test_an_evaluation_is_framed_and_closed_after_a_second_look(desk):
-    story = make_article()
-    make_finding(story)
+    article = make_article()
+    make_finding(article)
     analysis = Analysis.objects.get()
-    assert "wie ausgewertet" in said(post(desk, story, "close", analysis=analysis.pk))
-    post(desk, story, "frame", **FRAME)
-    asked = post(desk, story, "close", analysis=analysis.pk)
+    assert "wie ausgewertet" in said(post(desk, article, "close", analysis=analysis.pk))
+    post(desk, article, "frame", **FRAME)
+    asked = post(desk, article, "close", analysis=analysis.pk)
     assert "Schlüssel" in asked.content.decode()
     analysis.refresh_from_db()
     assert (analysis.question, analysis.closed_at) == ("Wer bestätigt den Brand?", None)
-    post(desk, story, **dict(asked.context["ask"].sent))
+    post(desk, article, **dict(asked.context["ask"].sent))
     analysis.refresh_from_db()
     assert analysis.counts["confirming"] == 1
-    assert "abgeschlossen" in said(post(desk, story, "close", analysis=analysis.pk, confirmed="1"))
-    make_finding(story)
-    shown = desk.get(page_of(story))
+    assert "abgeschlossen" in said(post(desk, article, "close", analysis=analysis.pk, confirmed="1"))
+    make_finding(article)
+    shown = desk.get(page_of(article))
     assert list(shown.context["earlier"]) == [analysis]
     assert shown.context["analysis"].successor_of == analysis
     assert shown.context["frame"]["question"].value() == "Wer bestätigt den Brand?"
@@ -48,30 +48,30 @@ def test_an_evaluation_is_framed_and_closed_after_a_second_look(desk):
 
 def test_closing_destroys_the_key_and_the_marks(desk, settings, tmp_path):
     settings.VAR = tmp_path
-    story = make_draft()
+    article = make_draft()
     comments = [Comment("comment", "Mastodon", "", str(n), "approving", timezone.now()) for n in range(3)]
-    moods.count_in(story, comments, by=superuser())
-    post(desk, story, "frame", **FRAME)
+    moods.count_in(article, comments, by=superuser())
+    post(desk, article, "frame", **FRAME)
     assert mood_keys.names()
-    post(desk, story, "close", analysis=Analysis.objects.get().pk, confirmed="1")
+    post(desk, article, "close", analysis=Analysis.objects.get().pk, confirmed="1")
     assert (mood_keys.names(), MoodMark.objects.count(), Mood.objects.get().total) == ([], 0, 3)
 
 
 def test_a_window_that_ends_before_it_begins_is_given_back(desk):
-    story = make_draft()
-    answer = post(desk, story, "frame", **FRAME | {"frame-window_to": "2025-01-01"})
+    article = make_draft()
+    answer = post(desk, article, "frame", **FRAME | {"frame-window_to": "2025-01-01"})
     assert answer.context["frame"].errors
     assert answer.context["frame"]["question"].value() == "Wer bestätigt den Brand?"
     assert not Analysis.objects.exists()
 
 
 def test_moods_are_counts_by_hand_and_go_again(desk):
-    story = make_draft()
-    post(desk, story, "mood", **mood())
-    post(desk, story, "mood", **mood(approving="5"))
+    article = make_draft()
+    post(desk, article, "mood", **mood())
+    post(desk, article, "mood", **mood(approving="5"))
     assert Mood.objects.get().total == 6
-    assert Article.objects.get(pk=story.pk).tally.counts["comments"] == 6
-    post(desk, story, "drop_mood", mood=Mood.objects.get().pk)
+    assert Article.objects.get(pk=article.pk).tally.counts["comments"] == 6
+    post(desk, article, "drop_mood", mood=Mood.objects.get().pk)
     assert not Mood.objects.exists()
 
 
@@ -89,12 +89,12 @@ def test_counts_that_are_none_are_given_back(desk, junk):
     assert not Mood.objects.exists()
 
 
-def test_what_is_closed_or_of_another_story_is_not_touched(desk):
-    story, other = make_draft(), make_draft()
+def test_what_is_closed_or_of_another_article_is_not_touched(desk):
+    article, other = make_draft(), make_draft()
     post(desk, other, "mood", **mood())
     foreign = Mood.objects.get()
-    post(desk, story, "drop_mood", mood=foreign.pk)
-    post(desk, story, "close", analysis=foreign.analysis_id, confirmed="1")
+    post(desk, article, "drop_mood", mood=foreign.pk)
+    post(desk, article, "close", analysis=foreign.analysis_id, confirmed="1")
     assert Analysis.objects.filter(closed_at=None, pk=foreign.analysis_id).exists()
     post(desk, other, "frame", **FRAME)
     post(desk, other, "close", analysis=foreign.analysis_id, confirmed="1")
@@ -104,20 +104,20 @@ def test_what_is_closed_or_of_another_story_is_not_touched(desk):
 
 def test_authors_frame_count_and_close_nothing():
     author = make_colleague(Role.AUTHOR)
-    client, story = desk_of(author), make_draft(by=author)
-    make_finding(story)
+    client, article = desk_of(author), make_draft(by=author)
+    make_finding(article)
     for action, data in (("frame", FRAME), ("mood", mood()), ("close", {"analysis": Analysis.objects.get().pk})):
-        post(client, story, action, **data)
+        post(client, article, action, **data)
     assert not Mood.objects.exists()
     assert Analysis.objects.get().method == ""
 
 
 def test_reported_totals_stay_in_their_own_list(desk):
-    story = make_article()
-    reported = make_analysis(story, closed=False)
-    make_finding(story)
+    article = make_article()
+    reported = make_analysis(article, closed=False)
+    make_finding(article)
     counted = Analysis.objects.get(is_reported=False)
     listed = desk.get("/admin/articles/analysis/").context["cl"].queryset
     assert list(listed) == [reported]
     assert desk.get(reverse("admin:articles_analysis_change", args=[counted.pk])).status_code == 302
-    assert "Diese Meldung hat keine" in said(post(desk, story, "close", analysis=reported.pk, confirmed="1"))
+    assert "Diese Meldung hat keine" in said(post(desk, article, "close", analysis=reported.pk, confirmed="1"))

@@ -1,4 +1,4 @@
-"""Sources, evidence, rules and the report over all stories in the admin."""
+"""Sources, evidence, rules and the report over all articles in the admin."""
 
 import csv
 from io import StringIO
@@ -101,17 +101,17 @@ def test_what_is_no_address_is_refused(desk, junk):
 
 
 def test_a_source_that_is_our_own_stops_counting_and_says_why(desk):
-    source, story = make_source(), make_article()
-    make_finding(story, evidence=make_evidence(source=source))
+    source, article = make_source(), make_article()
+    make_finding(article, evidence=make_evidence(source=source))
     send(desk, url_of(source), is_own="on")
-    assert Article.objects.get(pk=story.pk).tally.confirming == 0
+    assert Article.objects.get(pk=article.pk).tally.confirming == 0
     assert source.name in TallyChange.objects.first().reason
 
 
 @pytest.mark.parametrize("what", ["source", "evidence"])
-def test_what_is_retracted_shakes_its_stories(desk, what):
-    story, twin, evidence = make_article("Auf Sand"), make_article(), make_evidence()
-    make_finding(story, evidence=evidence)
+def test_what_is_retracted_shakes_its_articles(desk, what):
+    article, twin, evidence = make_article("Auf Sand"), make_article(), make_evidence()
+    make_finding(article, evidence=evidence)
     make_finding(twin)
     row = evidence.source if what == "source" else evidence
     assert "Bitte schreiben Sie" in said(send(desk, url_of(row), button="_retract"))
@@ -121,17 +121,17 @@ def test_what_is_retracted_shakes_its_stories(desk, what):
     assert "waits=shaken" in heard
     row.refresh_from_db()
     assert row.retracted_because == "Der Verlag zieht zurück"
-    assert Article.objects.get(pk=story.pk).tally.confirming == 0
+    assert Article.objects.get(pk=article.pk).tally.confirming == 0
     start, report = desk.get("/admin/"), desk.get(REPORT)
     for page in (start, report):
         assert "Auf Sand" in page.content.decode()
-    assert [finding.article for finding in report.context["unseen"]] == [story]
+    assert [finding.article for finding in report.context["unseen"]] == [article]
     assert "schon" in said(send(desk, url_of(row), button="_retract", retract_because="Noch einmal"))
     assert "Bitte schreiben Sie" in said(send(desk, url_of(row), button="_reinstate"))
     assert "zählt wieder" in said(send(desk, url_of(row), button="_reinstate", retract_because="Verwechselt"))
     row.refresh_from_db()
     assert (row.retracted_at, row.retracted_because) == (None, "")
-    assert Article.objects.get(pk=story.pk).tally.confirming == 1
+    assert Article.objects.get(pk=article.pk).tally.confirming == 1
     assert "Auf Sand" not in desk.get("/admin/").content.decode()
 
 
@@ -151,7 +151,7 @@ def test_an_author_retracts_nothing():
     source, author = make_source(), desk_of(make_colleague(Role.AUTHOR))
     author.post(url_of(source), {"name": "x", "_retract": "1", "retract_because": "Darum"})
     for door in (ledger.retract, ledger.reinstate):
-        with pytest.raises(ledger.RefusedError):
+        with pytest.raises(ledger.ActionRefused):
             door(source, by=make_colleague(Role.AUTHOR), reason="Darum")
     source.refresh_from_db()
     assert source.retracted_at is None
@@ -173,21 +173,25 @@ def test_a_quotation_is_short(desk):
 
 
 def test_another_address_was_not_looked_at_yet(desk):
-    evidence, story = make_evidence(), make_article()
-    make_finding(story, evidence=evidence)
+    evidence, article = make_evidence(), make_article()
+    make_finding(article, evidence=evidence)
     Evidence.objects.update(link_state=LinkState.GONE, link_checked_at=timezone.now(), page_hash="x")
     send(desk, url_of(evidence), url="https://paper.example/neu", title="Neuer Titel")
     evidence.refresh_from_db()
     assert (evidence.link_state, evidence.page_hash) == ("", "")
-    assert Article.objects.get(pk=story.pk).tally.counts["citations"][0]["title"] == "Neuer Titel"
+    assert Article.objects.get(pk=article.pk).tally.counts["citations"][0]["title"] == "Neuer Titel"
 
 
 def test_the_foreign_text_is_not_read_at_the_desk(desk):
     evidence = make_evidence(working_copy="GEHEIMER VOLLTEXT", working_copy_until=timezone.now())
-    story = make_draft()
-    make_finding(story, evidence=evidence)
-    make_proposal(story, evidence=evidence)
-    pages = [url_of(evidence), "/admin/articles/evidence/", reverse("admin:articles_article_evidence", args=[story.pk])]
+    article = make_draft()
+    make_finding(article, evidence=evidence)
+    make_proposal(article, evidence=evidence)
+    pages = [
+        url_of(evidence),
+        "/admin/articles/evidence/",
+        reverse("admin:articles_article_evidence", args=[article.pk]),
+    ]
     assert all("GEHEIMER" not in desk.get(page).content.decode() for page in pages)
 
 
@@ -196,8 +200,8 @@ def test_lists_ask_no_more_for_more_rows(desk, path):
     counts = []
     for number in (1, 29):
         for _row in range(number):
-            story = make_article(kind=Kind.REPORT)
-            make_finding(story, evidence=make_evidence(source=make_source(feed_url="https://a.example/f")))
+            article = make_article(kind=Kind.REPORT)
+            make_finding(article, evidence=make_evidence(source=make_source(feed_url="https://a.example/f")))
         ledger.retract(Evidence.objects.order_by("pk").last(), by=superuser(), reason="Falsch")
         desk.get(path)
         with CaptureQueriesContext(connection) as queries:
@@ -252,32 +256,32 @@ def test_junk_in_a_rule_is_refused(desk, junk):
 
 @pytest.mark.parametrize("minute", [{}, {"publish_on_0": "01.01.2099", "publish_on_1": "10:00"}])
 def test_a_rule_that_blocks_stops_publishing_and_planning_until_a_reason_is_given(desk, minute):
-    story = make_draft()
+    article = make_draft()
     sent = {"button": "_publish"} | minute
     EvidenceRule.objects.filter(kind=Kind.REPORT).update(blocks=True)
-    assert "Unabhängige Ursprünge" in said(send(desk, change_url(story), **sent))
-    story.refresh_from_db()
-    assert story.status == Status.DRAFT
-    send(desk, change_url(story), **sent, override="Der Bürgermeister sprach nur mit uns")
-    story.refresh_from_db()
-    assert story.status == Status.PUBLISHED
+    assert "Unabhängige Ursprünge" in said(send(desk, change_url(article), **sent))
+    article.refresh_from_db()
+    assert article.status == Status.DRAFT
+    send(desk, change_url(article), **sent, override="Der Bürgermeister sprach nur mit uns")
+    article.refresh_from_db()
+    assert article.status == Status.PUBLISHED
     override = Override.objects.get()
     assert set(override.objections) == {"has_evidence"}
     for path in ("/admin/articles/override/", REPORT):
         assert "Der Bürgermeister sprach nur mit uns" in desk.get(path).content.decode()
-    [row] = [row for row in rows_of(desk) if row[0] == story.headline]
+    [row] = [row for row in rows_of(desk) if row[0] == article.headline]
     assert row[-1] == "x"
 
 
 @pytest.mark.parametrize("blocks", [True, False])
 def test_a_rule_that_is_met_or_only_advises_stops_nothing(desk, blocks):
-    story = make_draft()
+    article = make_draft()
     EvidenceRule.objects.filter(kind=Kind.REPORT).update(blocks=blocks)
     for _origin in range(2 if blocks else 1):
-        make_finding(story)
-    send(desk, change_url(story), button="_publish")
-    story.refresh_from_db()
-    assert story.status == Status.PUBLISHED
+        make_finding(article)
+    send(desk, change_url(article), button="_publish")
+    article.refresh_from_db()
+    assert article.status == Status.PUBLISHED
     assert not Override.objects.exists()
 
 
@@ -287,7 +291,7 @@ def rows_of(desk) -> list[list[str]]:
     return list(csv.reader(StringIO(told)))
 
 
-def test_the_report_counts_public_stories_and_is_a_file_too(desk):
+def test_the_report_counts_public_articles_and_is_a_file_too(desk):
     firm, disputed, draft = make_article("Fest"), make_article("=Umstritten"), make_draft("Entwurf")
     for _origin in range(3):
         make_finding(firm)
@@ -296,7 +300,7 @@ def test_the_report_counts_public_stories_and_is_a_file_too(desk):
     make_finding(draft)
     Evidence.objects.filter(findings__article=firm).update(link_state=LinkState.GONE)
     figures = desk.get(REPORT).context["figures"]
-    assert (figures.stories, figures.counted, figures.share_contradicted) == (2, 2, 50)
+    assert (figures.articles, figures.counted, figures.share_contradicted) == (2, 2, 50)
     assert (figures.alone, figures.gone) == (1, 3)
     rows = {row[0]: row for row in rows_of(desk)}
     assert rows["Fest"][4:10] == ["3", "3", "0", "0", "0", "3"]
@@ -311,9 +315,9 @@ def test_the_report_is_for_editors():
 
 
 def test_likely_proposals_wait_on_the_start_page(desk):
-    story = make_draft("Brand in der Halle")
-    make_proposal(story)
-    make_proposal(story)
+    article = make_draft("Brand in der Halle")
+    make_proposal(article)
+    make_proposal(article)
     make_proposal(make_draft("Nur möglich"), is_likely=False)
     shown = desk.get("/admin/").content.decode()
     assert "Brand in der Halle" in shown

@@ -143,7 +143,7 @@ def test_what_is_no_date_is_none(written):
 
 
 def test_items_that_say_nothing_and_those_beyond_the_most_are_counted(monkeypatch):
-    monkeypatch.setattr(parser, "MOST_ITEMS", 2)
+    monkeypatch.setattr(parser, "MAX_ITEMS", 2)
     items = "".join(ITEM.format(title=title, more="") for title in ["A", "", "<![CDATA[<b> </b>]]>", "B", "C", "D"])
     feed = parse(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
     assert ([item.title for item in feed.items], feed.left_out, feed.refused) == (["A", "B"], 2, 2)
@@ -151,7 +151,7 @@ def test_items_that_say_nothing_and_those_beyond_the_most_are_counted(monkeypatc
 
 def test_texts_are_cut_at_a_word():
     [item] = parse(rss(more=f"<description>{'Wort ' * 10_000}</description>").encode()).items
-    assert len(item.text) <= parser.LONGEST_TEXT
+    assert len(item.text) <= parser.MAX_TEXT_LENGTH
     assert item.text.endswith("Wort…")
 
 

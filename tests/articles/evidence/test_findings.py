@@ -1,4 +1,4 @@
-"""The evidence of a story at the desk: judged, gathered, taken back, and never behind anybody's back."""
+"""The evidence of an article at the desk: judged, gathered, taken back, and never behind anybody's back."""
 
 import pytest
 from django.db import connection
@@ -40,12 +40,12 @@ from tests.newsroom.everything import desk_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
 
 
-def page_of(story: Article) -> str:
-    return reverse("admin:articles_article_evidence", args=[story.pk])
+def page_of(article: Article) -> str:
+    return reverse("admin:articles_article_evidence", args=[article.pk])
 
 
-def post(desk: Client, story: Article, action: str, **data):
-    return desk.post(page_of(story), {"action": action} | data, follow=True)
+def post(desk: Client, article: Article, action: str, **data):
+    return desk.post(page_of(article), {"action": action} | data, follow=True)
 
 
 def new_source(**fields) -> dict[str, str]:
@@ -64,8 +64,8 @@ def judged(finding: Finding, **fields) -> dict[str, str]:
 
 
 def test_a_new_source_is_judged_in_one_form(desk):
-    story = make_draft()
-    answer = post(desk, story, "add", **new_source(claim="Die Zahl", note="Mit Foto", quotation="Es brannte."))
+    article = make_draft()
+    answer = post(desk, article, "add", **new_source(claim="Die Zahl", note="Mit Foto", quotation="Es brannte."))
     finding = Finding.objects.select_related("evidence__source").get()
     assert finding.evidence.source.domain == "paper.example"
     assert (finding.stance, finding.claim, finding.note) == ("confirms", "Die Zahl", "Mit Foto")
@@ -76,19 +76,19 @@ def test_a_new_source_is_judged_in_one_form(desk):
 
 def test_an_address_that_is_known_is_not_entered_twice(desk):
     known = make_evidence(url="https://paper.example/brand", title="Anders überschrieben")
-    story = make_draft()
-    assert "bekannt" in said(post(desk, story, "add", **new_source()))
+    article = make_draft()
+    assert "bekannt" in said(post(desk, article, "add", **new_source()))
     assert Evidence.objects.get() == known == Finding.objects.get().evidence
-    answer = post(desk, story, "add", **new_source())
+    answer = post(desk, article, "add", **new_source())
     assert "Anders überschrieben" in str(answer.context["add"].non_field_errors())
     assert Finding.objects.count() == 1
 
 
 def test_a_document_without_an_address_needs_a_source_and_a_title(desk):
-    story = make_draft()
-    answer = post(desk, story, "add", **new_source(url="", title=""))
+    article = make_draft()
+    answer = post(desk, article, "add", **new_source(url="", title=""))
     assert set(answer.context["add"].errors) == {"title", "source"}
-    answer = post(desk, story, "add", **new_source(url="", kind="document", source_name="Gemeinde Ritterhude"))
+    answer = post(desk, article, "add", **new_source(url="", kind="document", source_name="Gemeinde Ritterhude"))
     assert Finding.objects.get().evidence.source == Source.objects.get(name="Gemeinde Ritterhude", domain="")
 
 
@@ -97,115 +97,115 @@ def test_a_document_without_an_address_needs_a_source_and_a_title(desk):
     ["javascript:alert(1)", "file:///etc/passwd", "https://a:b@paper.example/", "ftp://a.b/c", "http://192.168.1.2/x"],
 )
 def test_an_address_that_is_no_page_is_refused_whoever_sends_it(desk, url):
-    story = make_draft()
-    answer = post(desk, story, "add", **new_source(url=url))
+    article = make_draft()
+    answer = post(desk, article, "add", **new_source(url=url))
     assert "url" in answer.context["add"].errors
     assert answer.context["add"]["title"].value() == "Brand in Ritterhude"
     assert not Evidence.objects.exists()
 
 
 def test_a_judgement_is_changed_and_stays_in_its_origin(desk):
-    story = make_draft()
-    first, second = make_finding(story), make_finding(story)
-    ledger.gather(story, [first, second], name="dpa", by=superuser())
-    post(desk, story, "judge", **judged(first, stance="contradicts", claim="Datum", note="Anderer Tag"))
+    article = make_draft()
+    first, second = make_finding(article), make_finding(article)
+    ledger.gather(article, [first, second], name="dpa", by=superuser())
+    post(desk, article, "judge", **judged(first, stance="contradicts", claim="Datum", note="Anderer Tag"))
     first.refresh_from_db()
     assert (first.stance, first.claim, first.note, first.origin.name) == ("contradicts", "Datum", "Anderer Tag", "dpa")
-    assert Article.objects.get(pk=story.pk).tally.contradicting == 1
+    assert Article.objects.get(pk=article.pk).tally.contradicting == 1
 
 
 def test_the_same_claim_is_not_judged_twice(desk):
-    story, evidence = make_draft(), make_evidence()
-    make_finding(story, evidence=evidence, claim="Preis")
-    second = make_finding(story, evidence=evidence, claim="Datum")
-    assert "schon" in said(post(desk, story, "judge", **judged(second, claim="Preis")))
+    article, evidence = make_draft(), make_evidence()
+    make_finding(article, evidence=evidence, claim="Preis")
+    second = make_finding(article, evidence=evidence, claim="Datum")
+    assert "schon" in said(post(desk, article, "judge", **judged(second, claim="Preis")))
     second.refresh_from_db()
     assert second.claim == "Datum"
 
 
 def test_readers_are_told_how_the_desk_knows_that_these_are_copies(desk, client):
-    story = make_article()
-    chosen = [make_finding(story).pk for _number in range(2)]
-    post(desk, story, "gather", chosen=chosen, name="Agentur", note="Beide nennen die Agentur", reason="Kopien")
-    post(desk, story, "gather", chosen=chosen, name="Agentur dpa")
-    for page in (desk.get(page_of(story)), client.get(f"{story.get_absolute_url()}quellen/")):
+    article = make_article()
+    chosen = [make_finding(article).pk for _number in range(2)]
+    post(desk, article, "gather", chosen=chosen, name="Agentur", note="Beide nennen die Agentur", reason="Kopien")
+    post(desk, article, "gather", chosen=chosen, name="Agentur dpa")
+    for page in (desk.get(page_of(article)), client.get(f"{article.get_absolute_url()}quellen/")):
         assert "Agentur dpa" in page.content.decode()
         assert "Beide nennen die Agentur" in page.content.decode()
 
 
 def test_copies_are_gathered_and_parted(desk):
-    story = make_draft()
-    findings = [make_finding(story) for _number in range(3)]
-    post(desk, story, "gather", chosen=[found.pk for found in findings[:2]], name="Meldung der Agentur")
-    story = Article.objects.get(pk=story.pk)
-    assert (story.tally.confirming, story.tally.origins) == (3, 2)
-    assert "Meldung der Agentur" in desk.get(page_of(story)).content.decode()
-    post(desk, story, "part", chosen=[found.pk for found in findings[:2]])
-    assert Article.objects.get(pk=story.pk).tally.origins == 3
-    assert "mindestens zwei" in said(post(desk, story, "gather", chosen=[findings[0].pk]))
+    article = make_draft()
+    findings = [make_finding(article) for _number in range(3)]
+    post(desk, article, "gather", chosen=[found.pk for found in findings[:2]], name="Meldung der Agentur")
+    article = Article.objects.get(pk=article.pk)
+    assert (article.tally.confirming, article.tally.origins) == (3, 2)
+    assert "Meldung der Agentur" in desk.get(page_of(article)).content.decode()
+    post(desk, article, "part", chosen=[found.pk for found in findings[:2]])
+    assert Article.objects.get(pk=article.pk).tally.origins == 3
+    assert "mindestens zwei" in said(post(desk, article, "gather", chosen=[findings[0].pk]))
 
 
 @pytest.mark.parametrize("action", ["take_back", "judge", "gather"])
 def test_a_number_that_falls_asks_for_its_reason_and_nothing_is_lost(desk, action):
-    story = make_article()
-    findings = [make_finding(story) for _number in range(2)]
+    article = make_article()
+    findings = [make_finding(article) for _number in range(2)]
     sent = {
         "take_back": {"finding": findings[0].pk},
         "judge": judged(findings[0], stance="mentions", note="Nur abgeschrieben"),
         "gather": {"chosen": [found.pk for found in findings], "name": "Agentur"},
     }[action]
-    answer = post(desk, story, action, **sent)
+    answer = post(desk, article, action, **sent)
     ask = answer.context["ask"]
     assert 'name="reason"' in answer.content.decode()
     assert "autofocus" in answer.content.decode()
     assert {name for name, _value in ask.sent} == {"action", *sent}
-    assert Article.objects.get(pk=story.pk).tally.origins == 2
+    assert Article.objects.get(pk=article.pk).tally.origins == 2
     again = {}
     for name, value in ask.sent:
         again.setdefault(name, []).append(value)
-    desk.post(page_of(story), again | {"reason": "Abgeschrieben von der Agentur"})
-    assert Article.objects.get(pk=story.pk).tally.origins == 1
+    desk.post(page_of(article), again | {"reason": "Abgeschrieben von der Agentur"})
+    assert Article.objects.get(pk=article.pk).tally.origins == 1
     assert TallyChange.objects.first().reason == "Abgeschrieben von der Agentur"
 
 
 @pytest.mark.parametrize("decision", [*Stance.values, "reject"])
 def test_a_proposal_is_decided_by_its_button_and_opened_again(desk, decision):
-    story = make_draft()
-    proposal = make_proposal(story)
-    post(desk, story, "decide", proposal=proposal.pk, decision=decision)
+    article = make_draft()
+    proposal = make_proposal(article)
+    post(desk, article, "decide", proposal=proposal.pk, decision=decision)
     proposal.refresh_from_db()
     assert proposal.state == (ProposalState.REJECTED if decision == "reject" else ProposalState.ACCEPTED)
     assert [found.stance for found in Finding.objects.all()] == ([] if decision == "reject" else [decision])
-    post(desk, story, "decide", proposal=proposal.pk, decision="undo")
+    post(desk, article, "decide", proposal=proposal.pk, decision="undo")
     proposal.refresh_from_db()
     assert (proposal.state, Finding.objects.count()) == (ProposalState.OPEN, 0)
 
 
 def test_the_script_gets_the_numbers_and_the_page_the_question(desk):
-    story = make_article()
-    proposal = make_proposal(story)
+    article = make_article()
+    proposal = make_proposal(article)
     sent = {"action": "decide", "proposal": proposal.pk, "decision": "confirms"}
-    told = desk.post(page_of(story), sent, headers={"accept": "application/json"}).json()
+    told = desk.post(page_of(article), sent, headers={"accept": "application/json"}).json()
     assert "1 Veröffentlichung" in told["line"]
-    again = desk.post(page_of(story), sent, headers={"accept": "application/json"})
+    again = desk.post(page_of(article), sent, headers={"accept": "application/json"})
     assert (again.status_code, set(again.json())) == (409, {"said"})
     undo = sent | {"decision": "undo"}
-    assert desk.post(page_of(story), undo, headers={"accept": "application/json"}).json() == {"asks": True}
-    assert post(desk, story, "decide", proposal=proposal.pk, decision="undo").context["ask"].wants_reason
+    assert desk.post(page_of(article), undo, headers={"accept": "application/json"}).json() == {"asks": True}
+    assert post(desk, article, "decide", proposal=proposal.pk, decision="undo").context["ask"].wants_reason
 
 
 def test_what_is_likely_is_only_shown(desk):
-    story = make_draft()
-    make_proposal(story)
-    answer = desk.get(page_of(story))
+    article = make_draft()
+    make_proposal(article)
+    answer = desk.get(page_of(article))
     assert answer.context["likely"] == 1
     assert "keine Quellen" in str(answer.context["line"])
     for words in ("Brand, Lagerhalle", "0,80", "wahrscheinlich"):
         assert words in answer.content.decode()
 
 
-def test_what_belongs_to_another_story_is_not_touched(desk):
-    story, other = make_draft(), make_draft()
+def test_what_belongs_to_another_article_is_not_touched(desk):
+    article, other = make_draft(), make_draft()
     finding, proposal = make_finding(other), make_proposal(other)
     for action, data in (
         ("judge", judged(finding, stance="contradicts")),
@@ -214,20 +214,20 @@ def test_what_belongs_to_another_story_is_not_touched(desk):
         ("part", {"chosen": [finding.pk]}),
         ("decide", {"proposal": proposal.pk, "decision": "confirms"}),
     ):
-        assert said(post(desk, story, action, **data)), action
+        assert said(post(desk, article, action, **data)), action
     finding.refresh_from_db()
     proposal.refresh_from_db()
     assert (finding.stance, finding.origin, proposal.state) == ("confirms", None, "open")
     assert Finding.objects.filter(article=other).count() == 2
 
 
-def test_only_who_works_on_a_story_judges_its_sources():
+def test_only_who_works_on_an_article_judges_its_sources():
     author, colleague = make_colleague(Role.AUTHOR), make_colleague(Role.EDITOR)
     mine, draft, public = make_draft(by=author), make_draft(by=colleague), make_article(by=colleague)
     client = desk_of(author)
-    for story in (draft, public):
-        assert client.get(page_of(story)).status_code == 404
-        assert client.post(page_of(story), {"action": "add"} | new_source()).status_code == 404
+    for article in (draft, public):
+        assert client.get(page_of(article)).status_code == 404
+        assert client.post(page_of(article), {"action": "add"} | new_source()).status_code == 404
     assert not Finding.objects.exists()
     post(client, mine, "add", **new_source())
     assert Finding.objects.get().judged_by == author
@@ -236,13 +236,13 @@ def test_only_who_works_on_a_story_judges_its_sources():
 
 
 def test_everything_foreign_is_shown_as_text(desk):
-    story, evil = make_draft(), "<script>alert(1)</script>{{7*7}}"
+    article, evil = make_draft(), "<script>alert(1)</script>{{7*7}}"
     source = make_source(name=evil[:200])
     evidence = make_evidence(evil, source=source, quotation=evil)
     Evidence.objects.filter(pk=evidence.pk).update(url="javascript:alert(1)")
-    make_finding(story, evidence=evidence, note=evil, claim=evil)
-    make_proposal(story, evidence=make_evidence(evil, source=source), words=[evil])
-    shown = desk.get(page_of(story)).content.decode()
+    make_finding(article, evidence=evidence, note=evil, claim=evil)
+    make_proposal(article, evidence=make_evidence(evil, source=source), words=[evil])
+    shown = desk.get(page_of(article)).content.decode()
     assert "<script>alert" not in shown
     assert "{{7*7}}" in shown
     assert 'href="javascript' not in shown
@@ -250,64 +250,66 @@ def test_everything_foreign_is_shown_as_text(desk):
 
 @pytest.mark.parametrize("count", [1, 30, 1000])
 def test_the_page_asks_no_more_for_more_findings(desk, count):
-    story = make_draft()
+    article = make_draft()
     source = make_source()
     rows = [
         Evidence(source=source, key=f"{n:064}", title=f"Nr. {n}", url=f"https://a.example/{n}")
         for n in range(2 * count)
     ]
     evidence = Evidence.objects.bulk_create(rows)
-    Finding.objects.bulk_create(Finding(article=story, evidence=row, stance="confirms") for row in evidence[:count])
-    Proposal.objects.bulk_create(Proposal(article=story, evidence=row, score=0.5, tool="t") for row in evidence[count:])
-    ledger.recount(story, by=None)
-    desk.get(page_of(story))
+    Finding.objects.bulk_create(Finding(article=article, evidence=row, stance="confirms") for row in evidence[:count])
+    Proposal.objects.bulk_create(
+        Proposal(article=article, evidence=row, score=0.5, tool="t") for row in evidence[count:]
+    )
+    ledger.recount(article, by=None)
+    desk.get(page_of(article))
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        answer = desk.get(page_of(story))
+        answer = desk.get(page_of(article))
     assert len(queries) <= 24
     assert len(answer.context["findings"]) == len(answer.context["proposals"]) == min(count, 30)
 
 
 def test_what_leans_on_something_retracted_is_looked_at_once(desk):
-    story, source = make_article(), make_source()
-    make_finding(story, evidence=make_evidence(source=source))
+    article, source = make_article(), make_source()
+    make_finding(article, evidence=make_evidence(source=source))
     ledger.retract(source, by=superuser(), reason="Erfunden")
-    assert "zurückgezogen" in desk.get(page_of(story)).content.decode()
+    assert "zurückgezogen" in desk.get(page_of(article)).content.decode()
     listed = reverse("admin:articles_article_changelist") + "?waits=shaken"
-    assert story in desk.get(listed).context["cl"].queryset
-    post(desk, story, "seen", note="Die zweite Quelle trägt")
-    assert story not in desk.get(listed).context["cl"].queryset
+    assert article in desk.get(listed).context["cl"].queryset
+    post(desk, article, "seen", note="Die zweite Quelle trägt")
+    assert article not in desk.get(listed).context["cl"].queryset
     assert Note.objects.get().text == "Die zweite Quelle trägt"
     assert Finding.objects.with_retracted_evidence().exists()
 
 
-def test_the_form_of_the_story_says_what_waits(desk):
-    story = make_draft()
-    make_finding(story)
-    make_proposal(story)
-    shown = desk.get(change_url(story)).content.decode()
-    assert page_of(story) in shown
+def test_the_form_of_the_article_says_what_waits(desk):
+    article = make_draft()
+    make_finding(article)
+    make_proposal(article)
+    shown = desk.get(change_url(article)).content.decode()
+    assert page_of(article) in shown
     assert "1 Vorschlag" in shown
     assert "die Meldung bestätigen: 1" in shown.split('class="hints"')[1].split("</aside>")[0]
     EvidenceRule.objects.update(blocks=True)
-    shown = desk.get(change_url(story)).content.decode()
+    shown = desk.get(change_url(article)).content.decode()
     assert "die Meldung bestätigen: 1" in shown.split('class="advice"')[1].split("</div>")[0]
     assert "Unabhängige Ursprünge" not in shown.split('class="hints"')[1]
 
 
 def test_the_state_of_a_link_is_shown(desk):
-    story = make_draft()
-    finding = make_finding(story)
+    article = make_draft()
+    finding = make_finding(article)
     Evidence.objects.filter(pk=finding.evidence_id).update(link_state=LinkState.GONE)
-    assert str(LinkState.GONE.label) in desk.get(page_of(story)).content.decode()
+    assert str(LinkState.GONE.label) in desk.get(page_of(article)).content.decode()
 
 
 def test_protected_and_internal_are_marked(desk):
-    story = make_draft()
-    make_finding(story, visibility=Visibility.PROTECTED)
-    make_finding(story, visibility=Visibility.INTERNAL)
-    shown = desk.get(page_of(story)).content.decode()
+    article = make_draft()
+    make_finding(article, visibility=Visibility.PROTECTED)
+    make_finding(article, visibility=Visibility.INTERNAL)
+    shown = desk.get(page_of(article)).content.decode()
     assert str(Visibility.PROTECTED.label) in shown
     assert str(Visibility.INTERNAL.label) in shown
 
@@ -338,13 +340,13 @@ def whole_form(action: str, finding: Finding, proposal: Proposal) -> dict[str, s
 @pytest.mark.parametrize("action", ACTIONS)
 def test_junk_in_any_field_is_answered(desk, action):
     desk.raise_request_exception = False
-    story = make_article()
-    sent = {"action": action} | whole_form(action, make_finding(story), make_proposal(story))
+    article = make_article()
+    sent = {"action": action} | whole_form(action, make_finding(article), make_proposal(article))
     for name in sent:
         for junk in JUNK:
-            answer = desk.post(page_of(story), sent | {name: junk})
+            answer = desk.post(page_of(article), sent | {name: junk})
             assert answer.status_code < 500, (name, junk)
-    answer = desk.post(page_of(story), sent, headers={"accept": "application/json"})
+    answer = desk.post(page_of(article), sent, headers={"accept": "application/json"})
     assert answer.status_code in (200, 409)
 
 

@@ -178,12 +178,12 @@ def test_a_file_that_may_not_be_read_is_refused(importer):
     assert str(file) in importer.refused(file)[0]
 
 
-def test_an_unknown_story_is_refused(tmp_path):
+def test_an_unknown_article_is_refused(tmp_path):
     superuser()
     assert "gibt-es-nicht" in Importer(tmp_path, "gibt-es-nicht").refused(table([row(1)]))[0]
 
 
-def test_a_story_deleted_meanwhile_takes_nothing_in(importer, monkeypatch):
+def test_an_article_deleted_meanwhile_takes_nothing_in(importer, monkeypatch):
     take_in = ledger.take_in
 
     def delete_first(article, *args, **options):

@@ -24,13 +24,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def story(db):
+def article(db):
     return make_draft(slug="hafen")
 
 
 @pytest.fixture
-def importer(tmp_path, story) -> Importer:
-    return Importer(tmp_path, story.slug)
+def importer(tmp_path, article) -> Importer:
+    return Importer(tmp_path, article.slug)
 
 
 ROWS = [row(1), row(2), row(3, "widerspricht")]
@@ -57,17 +57,17 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_every_form_of_a_file_says_the_same(importer, story, form):
+def test_every_form_of_a_file_says_the_same(importer, article, form):
     name, content = FORMS[form]
     out = importer.take(content, name=name)
     assert "Zeilen: 3" in out
-    counts = ledger.counts_of(story)
+    counts = ledger.counts_of(article)
     assert (counts.confirming, counts.origins, counts.contradicting) == (2, 2, 1)
     assert sorted(Source.objects.values_list("domain", flat=True)) == [f"blatt{n}.example" for n in (1, 2, 3)]
     assert sorted(Evidence.objects.values_list("title", flat=True)) == ["Bericht 1", "Bericht 2", "Bericht 3"]
 
 
-def test_a_whole_row_arrives_as_it_was_written(importer, story):
+def test_a_whole_row_arrives_as_it_was_written(importer, article):
     head = (
         "Quelle,Quellenart,URL,Überschrift,Datum,Abgerufen am,Art,Haltung,Behauptung,Ursprung,Sichtbarkeit,"
         "Hinweis für Leser,Notiz,Zitat,Beurteilt von,Werkzeug,Agentur"
@@ -79,7 +79,7 @@ def test_a_whole_row_arrives_as_it_was_written(importer, story):
         "Nur der Preis", "Tipp von Frau M.", "Er wird gebaut", "anna", "Hand 1", "(dpa)",
     ]  # fmt: skip
     importer.take(table([cells], head))
-    finding = Finding.objects.select_related("evidence__source", "origin").get(article=story)
+    finding = Finding.objects.select_related("evidence__source", "origin").get(article=article)
     evidence, berlin = finding.evidence, ZoneInfo("Europe/Berlin")
     assert (evidence.source.name, evidence.source.kind, evidence.source.domain) == (
         "Landkreis Osterholz", "authority", "kreis.example",
@@ -111,7 +111,7 @@ INTERNAL = [
 
 @pytest.mark.parametrize("name", INTERNAL)
 def test_what_a_desk_calls_a_note_stays_with_the_desk(importer, client, desk, publication, name):
-    story = make_article(slug="deich")
+    article = make_article(slug="deich")
     importer.slug = "deich"
     out = importer.take(table([[*row(1), "Tipp von Frau M.", "Aus dem Archiv"]], [*HEAD, name, "Hinweis für Leser"]))
     assert "1 Hinweis wird öffentlich, 1 Notiz bleibt in der Redaktion" in out
@@ -119,7 +119,7 @@ def test_what_a_desk_calls_a_note_stays_with_the_desk(importer, client, desk, pu
         shown = b"".join(client.get(f"/artikel/deich/{page}")).decode()
         assert "Frau M." not in shown
         assert page not in ("quellen/", "quellen.json", "quellen.csv") or "Aus dem Archiv" in shown
-    assert "Tipp von Frau M." in desk.get(f"/admin/articles/article/{story.pk}/evidence/").content.decode()
+    assert "Tipp von Frau M." in desk.get(f"/admin/articles/article/{article.pk}/evidence/").content.decode()
 
 
 def test_a_dry_run_says_how_many_notes_readers_would_see(importer):
@@ -171,38 +171,38 @@ def test_help_shows_an_example(capsys):
     assert "manage.py import_evidence belege.csv" in " ".join(capsys.readouterr().out.split())
 
 
-def test_the_same_file_twice_is_the_same_as_once(importer, story):
+def test_the_same_file_twice_is_the_same_as_once(importer, article):
     content = table([[*row(n), f"dpa {n % 2}"] for n in range(30)], [*HEAD, "Ursprung"])
     importer.take(content)
-    first = (stored(), list(Finding.objects.order_by("pk").values()), story.tally.counted_at)
+    first = (stored(), list(Finding.objects.order_by("pk").values()), article.tally.counted_at)
     out = importer.take(content)
     assert "30 wie bisher" in out
-    story.tally.refresh_from_db()
-    assert (stored(), list(Finding.objects.order_by("pk").values()), story.tally.counted_at) == first
-    assert (story.tally.confirming, story.tally.origins) == (30, 2)
+    article.tally.refresh_from_db()
+    assert (stored(), list(Finding.objects.order_by("pk").values()), article.tally.counted_at) == first
+    assert (article.tally.confirming, article.tally.origins) == (30, 2)
 
 
-def test_one_address_with_and_without_tracking_is_one_piece_of_evidence(importer, story):
+def test_one_address_with_and_without_tracking_is_one_piece_of_evidence(importer, article):
     first, second, third = row(1), row(1), row(1)
     second[1] = "http://www.blatt1.example/bericht/?utm_source=brief&fbclid=1#oben"
     third[1] = "HTTPS://BLATT1.example:443/bericht"
     out = importer.take(table([first, second, third]))
     assert "2, die" in out
-    assert ledger.counts_of(story).confirming == 1
+    assert ledger.counts_of(article).confirming == 1
 
 
-def test_one_piece_of_evidence_may_bear_on_two_claims(importer, story):
+def test_one_piece_of_evidence_may_bear_on_two_claims(importer, article):
     importer.take(table([[*row(1), "Preis"], [*row(1, "widerspricht"), "Datum"]], [*HEAD, "Behauptung"]))
-    counts = ledger.counts_of(story)
+    counts = ledger.counts_of(article)
     assert (Evidence.objects.count(), counts.confirming, counts.contradicting) == (1, 1, 1)
 
 
-def test_copies_of_one_agency_text_are_one_origin_also_across_files(importer, story):
+def test_copies_of_one_agency_text_are_one_origin_also_across_files(importer, article):
     head = [*HEAD, "Ursprung"]
     importer.take(table([[*row(n), "dpa"] for n in (1, 2)], head))
     importer.take(table([[*row(3), "DPA"], [*row(4), ""]], head))
-    counts = ledger.counts_of(story)
-    assert (counts.confirming, counts.origins, story.origins.count()) == (4, 2, 1)
+    counts = ledger.counts_of(article)
+    assert (counts.confirming, counts.origins, article.origins.count()) == (4, 2, 1)
 
 
 def test_many_authorities_on_one_platform_keep_their_names(importer):
@@ -217,36 +217,36 @@ def test_many_authorities_on_one_platform_keep_their_names(importer):
         ]
 
 
-def test_a_known_source_is_found_by_its_domain_and_our_own_never_counts(importer, story, settings):
+def test_a_known_source_is_found_by_its_domain_and_our_own_never_counts(importer, article, settings):
     settings.SITE_URL = "https://www.unser.example"
     known = make_source("Blatt 1", domain="blatt1.example")
     ours = ["Irgendwer", "https://unser.example/artikel/a", "Unser Text", "bestätigt"]
     importer.take(table([row(1), ours]))
     assert Evidence.objects.get(title="Bericht 1").source == known
-    assert ledger.counts_of(story).confirming == 1
+    assert ledger.counts_of(article).confirming == 1
 
 
-def test_what_is_protected_counts_without_detail_and_what_is_internal_never(importer, story):
+def test_what_is_protected_counts_without_detail_and_what_is_internal_never(importer, article):
     importer.take(table([[*row(1), "geschützt"], [*row(2), "intern"]], [*HEAD, "Sichtbarkeit"]))
-    counts = ledger.counts_of(story)
+    counts = ledger.counts_of(article)
     assert (counts.confirming, counts.protected, counts.citations) == (1, 1, [])
 
 
-def test_what_another_story_protects_is_named_by_no_file(importer, story):
+def test_what_another_article_protects_is_named_by_no_file(importer, article):
     importer.take(table(ROWS[:2]))
     secret = Finding.objects.order_by("evidence__url")[1]
     Finding.objects.filter(pk=secret.pk).update(article=make_draft(), visibility=Visibility.PROTECTED)
     refused = importer.refused(table(ROWS))
     assert any("Zeile 3" in line and "schützt" in line for line in refused)
-    assert story.findings.count() == 1
+    assert article.findings.count() == 1
     importer.take(table([[*one, "geschützt"] for one in ROWS], [*HEAD, "Sichtbarkeit"]), "--update")
-    assert set(story.findings.values_list("visibility", flat=True)) == {"protected"}
+    assert set(article.findings.values_list("visibility", flat=True)) == {"protected"}
 
 
-def test_what_the_desk_has_judged_otherwise_is_named_and_changed_only_when_asked(importer, story):
+def test_what_the_desk_has_judged_otherwise_is_named_and_changed_only_when_asked(importer, article):
     importer.take(table([row(1), row(2)]))
     evidence = Evidence.objects.get(title="Bericht 1")
-    ledger.judge(story, evidence, Stance.MENTIONS, by=superuser(), note="Nur am Rand")
+    ledger.judge(article, evidence, Stance.MENTIONS, by=superuser(), note="Nur am Rand")
     reasons = importer.refused(table([row(3), row(1)]))
     assert "Zeile 3" in reasons[0]
     assert "--update" in reasons[1]
@@ -255,26 +255,26 @@ def test_what_the_desk_has_judged_otherwise_is_named_and_changed_only_when_asked
     assert (finding.stance, finding.note) == (Stance.CONFIRMS, "Nur am Rand")
 
 
-def test_an_empty_cell_leaves_what_the_desk_has_set(importer, story):
+def test_an_empty_cell_leaves_what_the_desk_has_set(importer, article):
     head = [*HEAD, "Ursprung", "Sichtbarkeit"]
     importer.take(table([row(1), row(2)]))
-    ledger.gather(story, Finding.objects.all(), name="dpa", by=superuser())
+    ledger.gather(article, Finding.objects.all(), name="dpa", by=superuser())
     Finding.objects.update(visibility=Visibility.PROTECTED)
     assert "2 wie bisher" in importer.take(table([[*row(1), "", ""], [*row(2), "", ""]], head))
 
 
 def test_a_number_that_readers_saw_falls_only_with_a_reason(tmp_path):
-    story = make_article(slug="hafen")
+    article = make_article(slug="hafen")
     importer = Importer(tmp_path, "hafen")
     importer.take(table([row(1), row(2)]))
     assert "sinkt" in importer.refused(table([row(1, "erwähnt")]), "--update")[0]
     importer.take(table([row(1, "erwähnt")]), "--update", "--reason", "Nur abgeschrieben")
-    told = TallyChange.objects.filter(article=story).order_by("pk").values_list("new__confirming", "reason")
+    told = TallyChange.objects.filter(article=article).order_by("pk").values_list("new__confirming", "reason")
     assert list(told) == [(2, ""), (1, "Nur abgeschrieben")]
 
 
-def test_a_dry_run_says_the_same_and_changes_nothing(importer, story):
-    make_finding(story)
+def test_a_dry_run_says_the_same_and_changes_nothing(importer, article):
+    make_finding(article)
     before = stored()
     assert "Bestätigend: 1 → 3" in importer.take(table(ROWS), "--dry-run")
     assert (stored(), Finding.objects.count()) == (before, 1)
@@ -296,9 +296,9 @@ def test_without_a_name_the_only_administrator_answers(importer, django_user_mod
     assert "--by" in importer.refused(path, "--by", "")[0]
 
 
-def test_every_row_of_a_long_file_counts_exactly_once(importer, story):
+def test_every_row_of_a_long_file_counts_exactly_once(importer, article):
     importer.take(table(row(n, random.choice(["bestätigt", "widerspricht"])) for n in range(1501)))
-    counts = ledger.counts_of(story)
+    counts = ledger.counts_of(article)
     assert counts.confirming + counts.contradicting == Finding.objects.count() == 1501
 
 
@@ -313,7 +313,7 @@ def big_file(folder, count: int):
 def test_an_import_waits_for_another_one_longer_than_a_form_would(tmp_path):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite waits twenty seconds for everything")
-    story, by = make_draft(slug="hafen"), superuser()
+    article, by = make_draft(slug="hafen"), superuser()
     file = big_file(tmp_path, 3)
     command = ["import_evidence", file, "--by", by.username, "--article", "hafen"]
     with connection.cursor() as cursor:
@@ -327,7 +327,7 @@ def test_an_import_waits_for_another_one_longer_than_a_form_would(tmp_path):
             cursor.execute("SELECT pg_advisory_unlock(%s)", [bulk_write.ONE_AT_A_TIME])
             _out, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors
-    assert story.findings.count() == 3
+    assert article.findings.count() == 3
 
 
 def _waits(cursor) -> bool:
@@ -338,7 +338,7 @@ def _waits(cursor) -> bool:
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_imports_of_one_file_at_the_same_moment_are_one(tmp_path):
-    story, by = make_draft(slug="hafen"), superuser()
+    article, by = make_draft(slug="hafen"), superuser()
     twin = make_draft(slug="hafen-2", by=by)
     file = big_file(tmp_path, 2000)
     command = ["import_evidence", file, "--by", by.username, "--article"]
@@ -346,7 +346,7 @@ def test_two_imports_of_one_file_at_the_same_moment_are_one(tmp_path):
         answers = [process.communicate(timeout=120) for process in (a, b, c)]
     assert [process.returncode for process in (a, b, c)] == [0, 0, 0], answers
     assert stored() == [2000, 2000, 4000, 10]
-    for each in (story, twin):
+    for each in (article, twin):
         counts = ledger.counts_of(each)
         assert (counts.confirming, counts.origins) == (2000, 5)
 
@@ -354,23 +354,23 @@ def test_two_imports_of_one_file_at_the_same_moment_are_one(tmp_path):
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_import_has_done_everything_or_nothing(tmp_path):
-    story, by = make_draft(slug="hafen"), superuser()
+    article, by = make_draft(slug="hafen"), superuser()
     file = big_file(tmp_path, 6000)
     for _attempt in range(4):
         with running("import_evidence", file, "--by", by.username, "--article", "hafen") as process:
             time.sleep(random.uniform(1, 5))
             os.kill(process.pid, signal.SIGKILL)
         assert stored() in ([0, 0, 0, 0], [6000, 6000, 6000, 5])
-        assert ledger.counts_of(type(story).objects.get(pk=story.pk)).confirming == stored()[2]
+        assert ledger.counts_of(type(article).objects.get(pk=article.pk)).confirming == stored()[2]
     with running("import_evidence", file, "--by", by.username, "--article", "hafen") as process:
         process.communicate(timeout=120)
     assert stored() == [6000, 6000, 6000, 5]
 
 
-def test_another_claim_of_a_copy_is_no_second_origin(importer, story):
+def test_another_claim_of_a_copy_is_no_second_origin(importer, article):
     head = [*HEAD, "Behauptung", "Ursprung"]
     rows = [[*row(1), "", "dpa"], [*row(1), "Preis", ""], [*row(2), "", "dpa"]]
     importer.take(table(rows, head))
-    counts = ledger.counts_of(story)
+    counts = ledger.counts_of(article)
     assert (counts.confirming, counts.origins) == (2, 1)
     assert "3 wie bisher" in importer.take(table(rows, head))

@@ -1,4 +1,4 @@
-"""Links behind public stories are looked at: what moved, changed or went is marked, and nothing disappears."""
+"""Links behind public articles are looked at: what moved, changed or went is marked, and nothing disappears."""
 
 import socket
 from datetime import timedelta
@@ -35,7 +35,7 @@ def page(text: str = "Am Montag.", nav: str = "") -> str:
 
 
 def shown(url: str, **fields) -> Evidence:
-    """Evidence behind a public story."""
+    """Evidence behind a public article."""
     evidence = make_evidence(url=url, **fields)
     make_finding(make_article(), evidence=evidence)
     return evidence
@@ -164,12 +164,12 @@ def test_only_what_readers_can_open_is_looked_at():
     for state in HIDDEN_STATES:
         make_finding(make_hidden_article(state, state), evidence=make_evidence())
     make_evidence(url="https://paper.example/unjudged")
-    story = make_article()
+    article = make_article()
     for visibility in (Visibility.PROTECTED, Visibility.INTERNAL):
-        make_finding(story, evidence=make_evidence(), visibility=visibility)
-    # Protected in one story, public in another: asking would still tell.
+        make_finding(article, evidence=make_evidence(), visibility=visibility)
+    # Protected in one article, public in another: asking would still tell.
     both = make_evidence()
-    make_finding(story, evidence=both)
+    make_finding(article, evidence=both)
     make_finding(make_article(), evidence=both, visibility=Visibility.PROTECTED)
     assert list(link_check.due()) == [public]
 

@@ -1,4 +1,4 @@
-"""A story with thousands of findings costs what one with five costs."""
+"""An article with thousands of findings costs what one with five costs."""
 
 import pytest
 from django.db import connection
@@ -13,25 +13,27 @@ from tests.factories import make_analysis, make_article, make_source, superuser
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("publication")]
 
 
-def grow(story: Article, number: int) -> None:
+def grow(article: Article, number: int) -> None:
     """Thousands of judgements at once, as an import writes them."""
     source = make_source()
     rows = [Evidence(source=source, title=f"B {n}", url=f"https://b.example/{n}", key=f"k{n}") for n in range(number)]
     made = Evidence.objects.bulk_create(rows)
-    Finding.objects.bulk_create(Finding(article=story, evidence=evidence, stance=Stance.CONFIRMS) for evidence in made)
-    ledger.recount(story, by=superuser())
+    Finding.objects.bulk_create(
+        Finding(article=article, evidence=evidence, stance=Stance.CONFIRMS) for evidence in made
+    )
+    ledger.recount(article, by=superuser())
 
 
 def test_5000_findings_cost_as_many_queries_as_5(client):
-    story = make_article()
-    make_analysis(story)
-    everything(story)
-    base = story.get_absolute_url()
+    article = make_article()
+    make_analysis(article)
+    everything(article)
+    base = article.get_absolute_url()
     paths = [base, f"{base}quellen/", "/", "/archiv/"]
     asked = {}
     for size in (5, 5000):
         if size > 5:
-            grow(story, size)
+            grow(article, size)
         for path in paths:
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(path).status_code == 200
@@ -40,7 +42,7 @@ def test_5000_findings_cost_as_many_queries_as_5(client):
         assert few == many <= 12, path
     last = client.get(f"{base}quellen/?page=51")
     assert last.status_code == 200
-    assert len(csv_of(client, story)) > 5000
-    assert len(json_of(client, story)["sources"]) > 5000
+    assert len(csv_of(client, article)) > 5000
+    assert len(json_of(client, article)["sources"]) > 5000
     assert len(graph(read(client, base))["citation"]) == 100
     assert client.get(f"{base}quellen/?page=9999").status_code == 404

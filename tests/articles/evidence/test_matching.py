@@ -16,7 +16,7 @@ from tests.bench.matching import quality, quality_of_copies
 from tests.optional import needs
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-STORY = Text(
+ARTICLE = Text(
     key=1,
     at=NOON,
     title="Scheune in Lilienthal brennt nieder",
@@ -26,8 +26,8 @@ STORY = Text(
 SAME = "Eine Scheune am Moorhauser Landweg in Lilienthal brannte ab. 40 Rinder wurden gerettet."
 
 
-def match(*reports: Text, story: Text = STORY) -> list[Match]:
-    return Collection(reports, Names({name_of("Lilienthal"): True})).matches(story)
+def match(*reports: Text, article: Text = ARTICLE) -> list[Match]:
+    return Collection(reports, Names({name_of("Lilienthal"): True})).matches(article)
 
 
 def report(body: str, *, key: int = 7, title: str = "Feuer in Lilienthal", at: datetime = NOON) -> Text:
@@ -61,7 +61,7 @@ def test_copies_of_agency_texts_are_told_from_other_wordings(part):
     assert found.recall >= 0.9
 
 
-def test_the_words_that_matched_are_those_of_our_story_and_the_rarest_come_first():
+def test_the_words_that_matched_are_those_of_our_article_and_the_rarest_come_first():
     [found] = match(report(SAME))
     assert found.score > 0.6
     assert {"Scheune", "Moorhauser", "40"} <= set(found.words)
@@ -121,7 +121,7 @@ def test_reports_from_another_week_are_no_match():
 )
 def test_what_says_nothing_about_the_event_is_no_match(title, body):
     assert match(report(body, title=title)) == []
-    assert match(report(SAME), story=Text(key=1, at=NOON, title=title, body=body)) in ([], match(report(SAME)))
+    assert match(report(SAME), article=Text(key=1, at=NOON, title=title, body=body)) in ([], match(report(SAME)))
 
 
 def test_markup_entities_soft_hyphens_and_spellings_hide_nothing():

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.evidence import evaluations, ledger, mood_keys, moods
 from articles.models import Analysis, Finding, Mood, MoodMark
 from newsroom.transfer import backups
@@ -28,13 +28,13 @@ def _own_keys(settings, tmp_path):
 
 
 @pytest.fixture
-def story(db):
+def article(db):
     return make_draft(slug="hafen")
 
 
 @pytest.fixture
-def importer(tmp_path, story) -> Importer:
-    return Importer(tmp_path, story.slug)
+def importer(tmp_path, article) -> Importer:
+    return Importer(tmp_path, article.slug)
 
 
 def comment(number: int, stance: str = "zustimmend", platform: str = "Forum", thread: str = THREAD) -> list[str]:
@@ -49,33 +49,33 @@ def comment(number: int, stance: str = "zustimmend", platform: str = "Forum", th
     ]
 
 
-def test_comments_are_counted_by_thread_and_stance_and_confirm_nothing(importer, story):
+def test_comments_are_counted_by_thread_and_stance_and_confirm_nothing(importer, article):
     rows = [comment(1), comment(2), comment(3, "ablehnend"), comment(4, "unklar", "Chat", "")]
     out = importer.take(table(rows, HEAD), "--moods")
     assert "Gezählt: 4" in out
     assert "Autor, Text" in out
     said = Mood.objects.order_by("platform").values_list("platform", "thread_url", *Mood.STANCES)
     assert list(said) == [("Chat", "", 0, 0, 0, 1), ("Forum", THREAD, 2, 1, 0, 0)]
-    counts = ledger.counts_of(story)
+    counts = ledger.counts_of(article)
     assert (counts.comments, counts.posts, counts.confirming, Finding.objects.count()) == (4, 0, 0, 0)
 
 
-def test_posts_and_comments_are_counted_apart(importer, story):
+def test_posts_and_comments_are_counted_apart(importer, article):
     importer.take(table([[*comment(1), "Kommentar"], [*comment(2), "Beitrag"]], [*HEAD, "Art"]), "--moods")
-    counts = ledger.counts_of(story)
+    counts = ledger.counts_of(article)
     assert (counts.comments, counts.posts) == (1, 1)
 
 
-def test_what_was_counted_is_not_counted_again(importer, story):
+def test_what_was_counted_is_not_counted_again(importer, article):
     importer.take(table([comment(1), comment(2), comment(2)], HEAD), "--moods")
     out = importer.take(table([comment(2, "ablehnend"), comment(3)], HEAD), "--moods")
     assert "Gezählt: 1. Schon gezählt: 1" in out
-    assert ledger.counts_of(story).comments == 3
+    assert ledger.counts_of(article).comments == 3
 
 
-def test_the_same_id_on_two_platforms_is_two_comments(importer, story):
+def test_the_same_id_on_two_platforms_is_two_comments(importer, article):
     importer.take(table([comment(1), comment(1, platform="Chat")], HEAD), "--moods")
-    assert ledger.counts_of(story).comments == 2
+    assert ledger.counts_of(article).comments == 2
 
 
 @pytest.mark.parametrize(
@@ -110,9 +110,9 @@ def test_a_dry_run_counts_nothing_and_makes_no_key(importer):
     )
 
 
-def test_only_who_may_judge_counts(story):
-    with pytest.raises(RefusedError):
-        moods.count_in(story, [], by=make_user())
+def test_only_who_may_judge_counts(article):
+    with pytest.raises(ActionRefused):
+        moods.count_in(article, [], by=make_user())
 
 
 def test_the_key_is_for_its_owner_only_and_not_in_the_database(importer):
@@ -125,23 +125,23 @@ def test_the_key_is_for_its_owner_only_and_not_in_the_database(importer):
     assert not mood_keys.folder().is_relative_to(Path(connection.settings_dict["NAME"]).parent / "media")
 
 
-def test_without_its_key_nothing_is_counted_twice(importer, story):
+def test_without_its_key_nothing_is_counted_twice(importer, article):
     importer.take(table([comment(1)], HEAD), "--moods")
     for name in mood_keys.names():
         mood_keys.destroy(name)
     assert "Schlüssel" in importer.refused(table([comment(1), comment(2)], HEAD), "--moods")[0]
-    assert ledger.counts_of(story).comments == 1
+    assert ledger.counts_of(article).comments == 1
     evaluations.close(Analysis.objects.get())
     importer.take(table([comment(1)], HEAD), "--moods")
-    assert ledger.counts_of(story).comments == 1
+    assert ledger.counts_of(article).comments == 1
 
 
-def test_a_closed_evaluation_keeps_its_counts_and_destroys_only_its_own_key(importer, story, tmp_path):
+def test_a_closed_evaluation_keeps_its_counts_and_destroys_only_its_own_key(importer, article, tmp_path):
     other = make_draft(slug="bahn")
     importer.take(table([comment(1)], HEAD), "--moods")
     (mine,) = mood_keys.names()
     Importer(tmp_path, "bahn").take(table([comment(1)], HEAD), "--moods")
-    analysis = Analysis.objects.get(article=story)
+    analysis = Analysis.objects.get(article=article)
     evaluations.close(analysis)
     analysis.refresh_from_db()
     assert analysis.counts["comments"] == 1
@@ -153,8 +153,8 @@ def test_a_closed_evaluation_keeps_its_counts_and_destroys_only_its_own_key(impo
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="This reads the database's file")
 @pytest.mark.django_db(transaction=True)
-def test_after_closing_no_handle_no_id_no_text_and_no_key_remains_anywhere(importer, story, settings):
-    make_finding(story)
+def test_after_closing_no_handle_no_id_no_text_and_no_key_remains_anywhere(importer, article, settings):
+    make_finding(article)
     rows = [comment(n, platform="Kanarienvogel-Platz") for n in range(300)]
     file = importer.file(table(rows, HEAD))
     importer.take(file, "--moods")
@@ -188,8 +188,8 @@ def test_a_backup_does_not_hold_the_key(importer, settings, tmp_path):
     assert not any(key in content for content in held)
 
 
-def test_with_a_deleted_story_goes_the_key(importer, story):
+def test_with_a_deleted_article_goes_the_key(importer, article):
     importer.take(table([comment(1)], HEAD), "--moods")
     assert list(mood_keys.folder().iterdir())
-    story.delete()
+    article.delete()
     assert list(mood_keys.folder().iterdir()) == []

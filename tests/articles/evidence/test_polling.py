@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.evidence import retention
 from articles.evidence.feeds import items, parser, polling
 from articles.evidence.feeds.parser import Feed, Item
-from articles.evidence.feeds.polling import EVERY, LONGEST_PAUSE
+from articles.evidence.feeds.polling import EVERY, MAX_PAUSE
 from articles.models import Evidence, EvidenceKind, Proposal, ProposalState, Source, SourceKind
 from articles.web import network
 from articles.web.client import Client, Limits
@@ -103,7 +103,7 @@ def test_items_without_the_address_of_a_page_are_refused_and_counted(url):
     assert (collected.refused, [evidence.title for evidence in Evidence.objects.all()]) == (1, ["Fine"])
 
 
-def test_our_own_stories_come_back_as_our_own(settings):
+def test_our_own_articles_come_back_as_our_own(settings):
     settings.SITE_URL = "https://www.ours.example"
     collect(Item(title="A", url="https://ours.example/artikel/a/"), Item(title="B", url="https://paper.example/b"))
     own = {evidence.title: evidence.source.is_own for evidence in Evidence.objects.select_related("source")}
@@ -185,9 +185,9 @@ def test_gone_stops_the_polling_with_a_sentence():
         ("429 Slow", "7200", timedelta(hours=2)),
         ("503 Busy", "7200", timedelta(hours=2)),
         ("429 Slow", "1", EVERY),
-        ("429 Slow", "9" * 40, LONGEST_PAUSE),
+        ("429 Slow", "9" * 40, MAX_PAUSE),
         ("429 Slow", "Mon, 12 May 2020 08:00:00 GMT", EVERY),
-        ("429 Slow", "Mon, 12 May 2999 08:00:00 GMT", LONGEST_PAUSE),
+        ("429 Slow", "Mon, 12 May 2999 08:00:00 GMT", MAX_PAUSE),
         ("429 Slow", "nonsense", 2 * EVERY),
         ("429 Slow", "-5", 2 * EVERY),
     ],
@@ -388,18 +388,18 @@ def test_working_copies_are_gone_after_fourteen_days_and_the_rest_stays():
 
 def test_what_nobody_judged_goes_after_sixty_days_and_everything_else_stays():
     old = timezone.now() - timedelta(days=61)
-    story = make_draft()
+    article = make_draft()
     kept = {
         "new": make_evidence("new"),
-        "judged": make_finding(story, evidence=make_evidence("judged", retrieved_at=old)).evidence,
+        "judged": make_finding(article, evidence=make_evidence("judged", retrieved_at=old)).evidence,
         "rejected": make_evidence("rejected", retrieved_at=old),
         "retracted": make_evidence("retracted", retrieved_at=old, retracted_at=old, retracted_because="x"),
     }
     gone = [make_evidence("unused", retrieved_at=old), make_evidence("only proposed", retrieved_at=old)]
     Proposal.objects.create(
-        article=story, evidence=kept["rejected"], score=1, tool="x", state=ProposalState.REJECTED, decided_at=old
+        article=article, evidence=kept["rejected"], score=1, tool="x", state=ProposalState.REJECTED, decided_at=old
     )
-    Proposal.objects.create(article=story, evidence=gone[1], score=1, tool="x")
+    Proposal.objects.create(article=article, evidence=gone[1], score=1, tool="x")
     work.Worker(lambda line: None).run_once()
     assert {evidence.title for evidence in Evidence.objects.all()} == set(kept)
     assert retention.prune() == 0

@@ -1,4 +1,4 @@
-"""Proposals: what was collected finds its story, a person decides, and nothing counts before."""
+"""Proposals: what was collected finds its article, a person decides, and nothing counts before."""
 
 from datetime import timedelta
 from io import StringIO
@@ -8,7 +8,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.evidence import ledger, proposals
 from articles.evidence.matching import proposing
 from articles.models import (
@@ -64,14 +64,14 @@ def rows() -> list[tuple]:
 
 
 def test_a_report_of_the_same_event_is_proposed_and_counts_for_nothing():
-    story, report = make_fire(), make_report()
+    article, report = make_fire(), make_report()
     make_report("Ritterhuder Chor sucht Sänger", "Der Chor in Ritterhude probt am Donnerstag im Gemeindehaus.")
     look()
     proposal = Proposal.objects.get()
-    assert (proposal.article, proposal.evidence, proposal.tool) == (story, report, "matcher 2")
+    assert (proposal.article, proposal.evidence, proposal.tool) == (article, report, "matcher 2")
     assert proposal.is_likely
     assert "Scheune" in proposal.words
-    assert ledger.counts_of(story).confirming == 0
+    assert ledger.counts_of(article).confirming == 0
     assert not Finding.objects.exists()
 
 
@@ -87,11 +87,11 @@ def test_a_second_look_changes_nothing():
 
 
 def test_own_texts_moods_retracted_and_judged_ones_are_never_proposed():
-    story = make_fire()
+    article = make_fire()
     make_report(source=make_source(is_own=True))
     make_report(kind=EvidenceKind.THREAD)
     make_report(retracted_at=timezone.now(), retracted_because="Erfunden")
-    make_finding(story, evidence=make_report())
+    make_finding(article, evidence=make_report())
     look()
     assert not Proposal.objects.exists()
     twin = make_report()
@@ -100,7 +100,7 @@ def test_own_texts_moods_retracted_and_judged_ones_are_never_proposed():
 
 
 @pytest.mark.parametrize("visibility", [Visibility.PROTECTED, Visibility.INTERNAL])
-def test_what_is_secret_in_one_story_is_proposed_for_no_other(visibility):
+def test_what_is_secret_in_one_article_is_proposed_for_no_other(visibility):
     make_fire()
     secret, told = make_report(), make_report()
     make_finding(make_article("Vertrauliches vom Bauernhof"), evidence=secret, visibility=visibility)
@@ -109,7 +109,7 @@ def test_what_is_secret_in_one_story_is_proposed_for_no_other(visibility):
 
 
 def test_an_open_proposal_follows_the_text_and_goes_when_it_does_not_fit_any_more():
-    story, report = make_fire(), make_report()
+    article, report = make_fire(), make_report()
     look()
     report.working_copy = "Eine Scheune in Lilienthal brannte."
     report.save(update_fields=["working_copy"])
@@ -117,7 +117,7 @@ def test_an_open_proposal_follows_the_text_and_goes_when_it_does_not_fit_any_mor
     look()
     assert Proposal.objects.get().score != before
     content = Content(headline="Chor sucht Sänger", body="<p>Er probt am Donnerstag.</p>", byline="Redaktion")
-    revisions.save(story, content, by=superuser(), based_on=story.working_revision())
+    revisions.save(article, content, by=superuser(), based_on=article.working_revision())
     [outcome] = look()
     assert outcome.dropped == 1
     assert not Proposal.objects.exists()
@@ -135,23 +135,23 @@ def test_what_was_decided_is_never_touched():
 
 
 def test_accepting_judges_once_and_undoing_takes_it_back():
-    story = make_draft(HEADLINE, body=TEXT)
+    article = make_draft(HEADLINE, body=TEXT)
     make_report()
     look()
     proposal, editor = Proposal.objects.get(), superuser()
     finding = proposals.accept(proposal, Stance.CONFIRMS, by=editor)
     assert (finding.stance, finding.tool, finding.judged_by) == (Stance.CONFIRMS, "matcher 2", editor)
-    story.refresh_from_db()
-    assert story.tally.confirming == 1
+    article.refresh_from_db()
+    assert article.tally.confirming == 1
     assert (proposal.state, proposal.decided_by) == (ProposalState.ACCEPTED, editor)
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActionRefused):
         proposals.accept(proposal, Stance.CONTRADICTS, by=editor)
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActionRefused):
         proposals.reject(proposal, by=editor)
     proposals.undo(proposal, by=editor)
-    story.tally.refresh_from_db()
-    assert (story.tally.confirming, proposal.state, proposal.decided_by) == (0, ProposalState.OPEN, None)
-    with pytest.raises(RefusedError):
+    article.tally.refresh_from_db()
+    assert (article.tally.confirming, proposal.state, proposal.decided_by) == (0, ProposalState.OPEN, None)
+    with pytest.raises(ActionRefused):
         proposals.undo(proposal, by=editor)
 
 
@@ -171,7 +171,7 @@ def test_what_was_judged_anew_for_a_claim_is_not_undone_by_halves():
         by=by,
         reason="x",
     )
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActionRefused):
         proposals.undo(proposal, by=by, reason="Irrtum")
     assert Proposal.objects.get().state == ProposalState.ACCEPTED
     assert Finding.objects.get().claim == "Rinder"
@@ -188,7 +188,7 @@ def test_undoing_a_rejection_opens_it_again():
 
 
 def test_copies_join_the_origin_of_what_is_judged_and_no_number_falls():
-    story = make_fire()
+    article = make_fire()
     first = make_report(published_at=timezone.now() - timedelta(hours=3))
     copies = [make_report(text=f"{FIRE} (red)"), make_report(text=FIRE.replace("Lilienthal (ots) - ", ""))]
     other = make_report(text="Stroh und Heu verbrannt: In Lilienthal verlor ein Hof seine Scheune, 40 Rinder leben.")
@@ -198,18 +198,18 @@ def test_copies_join_the_origin_of_what_is_judged_and_no_number_falls():
     }  # fmt: skip
     for proposal in Proposal.objects.order_by("-pk"):
         proposals.accept(proposal, Stance.CONFIRMS, by=superuser())
-    story.refresh_from_db()
-    assert (story.tally.confirming, story.tally.origins) == (4, 2)
+    article.refresh_from_db()
+    assert (article.tally.confirming, article.tally.origins) == (4, 2)
     assert not TallyChange.objects.filter(fell=True).exists()
-    assert story.origins.get().name == str(first.source)
+    assert article.origins.get().name == str(first.source)
 
 
 def test_a_judgement_that_came_another_way_is_not_overwritten():
-    story, report = make_fire(), make_report()
+    article, report = make_fire(), make_report()
     look()
-    make_finding(story, Stance.CONTRADICTS, evidence=report)
+    make_finding(article, Stance.CONTRADICTS, evidence=report)
     proposal = Proposal.objects.get()
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActionRefused):
         proposals.accept(proposal, Stance.CONFIRMS, by=superuser())
     assert Finding.objects.get().stance == Stance.CONTRADICTS
     assert Proposal.objects.get().state == ProposalState.OPEN
@@ -218,16 +218,16 @@ def test_a_judgement_that_came_another_way_is_not_overwritten():
 
 
 def test_undoing_a_copy_leaves_no_empty_origin():
-    story = make_draft(HEADLINE, body=TEXT)
+    article = make_draft(HEADLINE, body=TEXT)
     make_report(published_at=timezone.now() - timedelta(hours=3))
     make_report(text=f"{FIRE} (red)")
     look()
     for proposal in Proposal.objects.order_by("pk"):
         proposals.accept(proposal, Stance.CONFIRMS, by=superuser())
-    assert story.origins.count() == 1
+    assert article.origins.count() == 1
     for proposal in Proposal.objects.order_by("pk"):
         proposals.undo(proposal, by=superuser())
-    assert story.origins.count() == 0
+    assert article.origins.count() == 0
 
 
 def test_who_may_not_judge_may_not_decide():
@@ -236,18 +236,18 @@ def test_who_may_not_judge_may_not_decide():
     look()
     proposal, stranger = Proposal.objects.get(), make_user("articles.change_article")
     for decide in (proposals.reject, proposals.undo, lambda p, by: proposals.accept(p, Stance.CONFIRMS, by=by)):
-        with pytest.raises(RefusedError):
+        with pytest.raises(ActionRefused):
             decide(proposal, by=stranger)
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.OPEN
 
 
 @pytest.mark.parametrize("state", ["draft", "in review", "approved", "scheduled", "embargoed"])
-def test_reports_are_looked_for_while_a_story_is_in_work(state):
-    story = make_hidden_article(state, HEADLINE, body=TEXT)
+def test_reports_are_looked_for_while_an_article_is_in_work(state):
+    article = make_hidden_article(state, HEADLINE, body=TEXT)
     make_report()
     look()
-    assert Proposal.objects.get().article == story
+    assert Proposal.objects.get().article == article
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "discarded"])
@@ -282,8 +282,8 @@ def run(*arguments: str) -> str:
     return out.getvalue()
 
 
-def test_the_command_says_one_line_per_story_and_counts():
-    story = make_fire()
+def test_the_command_says_one_line_per_article_and_counts():
+    article = make_fire()
     make_report()
     assert "(--dry-run)" in run("--dry-run")
     assert not Proposal.objects.exists()
@@ -291,17 +291,17 @@ def test_the_command_says_one_line_per_story_and_counts():
     assert HEADLINE in lines[0]
     assert len(lines) == 2
     assert Proposal.objects.count() == 1
-    assert run("--story", story.slug).splitlines()[0] != lines[0]
+    assert run("--article", article.slug).splitlines()[0] != lines[0]
 
 
-def test_the_command_takes_one_story_however_old_and_refuses_what_it_does_not_know():
-    story = make_fire(at=timezone.now() - timedelta(days=90))
+def test_the_command_takes_one_article_however_old_and_refuses_what_it_does_not_know():
+    article = make_fire(at=timezone.now() - timedelta(days=90))
     make_report(published_at=timezone.now() - timedelta(days=89))
     run()
     assert not Proposal.objects.exists()
-    run("--story", story.slug)
+    run("--article", article.slug)
     assert Proposal.objects.count() == 1
-    for wrong in (["--story", "gibt-es-nicht"], ["--days", "0"], ["--days", "99999"]):
+    for wrong in (["--article", "gibt-es-nicht"], ["--days", "0"], ["--days", "99999"]):
         with pytest.raises(CommandError):
             run(*wrong)
 
@@ -324,19 +324,19 @@ def test_work_proposes_what_was_collected_since_it_looked_last():
     assert Proposal.objects.count() == 2
 
 
-def test_work_proposes_what_was_collected_before_a_story_was_written():
+def test_work_proposes_what_was_collected_before_an_article_was_written():
     make_report()
     worker = work.Worker(lambda line: None)
     worker.run_once()
-    story = make_fire()
+    article = make_fire()
     with time_machine.travel(timezone.now() + timedelta(minutes=3), tick=True):
         worker.last_compared -= work.COMPARE_EVERY
         worker.run_once()
-        assert story.proposals.count() == 1
-        story.proposals.all().delete()
+        assert article.proposals.count() == 1
+        article.proposals.all().delete()
         worker.last_compared -= work.COMPARE_EVERY
         worker.run_once()
-        assert not story.proposals.exists()
+        assert not article.proposals.exists()
     later = make_fire()
     work.Worker(lambda line: None).run_once()
     assert later.proposals.count() == 1

@@ -1,4 +1,4 @@
-"""The sentences under a story: whatever its stones are, every place counts the same."""
+"""The sentences under an article: whatever its stones are, every place counts the same."""
 
 import pytest
 

@@ -48,14 +48,14 @@ def test_of_two_rows_for_one_report_the_first_keeps_it_and_nothing_judged_is_los
     first, second, other = (make_evidence(f"Bericht {n}", url=f"https://paper.example/{n}") for n in range(3))
     write(Evidence, first.pk, url="https://m.paper.example/a/amp/?ncid=x", key="1" * 64)
     write(Evidence, second.pk, url=WRAPPED, key="2" * 64)
-    story = make_article()
-    make_finding(story, evidence=first), make_finding(story, evidence=second)
+    article = make_article()
+    make_finding(article, evidence=first), make_finding(article, evidence=second)
     migration.find_reports_once(apps, None)
     first.refresh_from_db(), second.refresh_from_db()
     assert first.key == source_urls.key_of("https://www.paper.example/a?from=rss")
     assert (second.url, second.key) == ("https://paper.example/a", "2" * 64)
     assert Evidence.objects.get(pk=other.pk).key == other.key
-    assert Finding.objects.filter(article=story).count() == 2
+    assert Finding.objects.filter(article=article).count() == 2
     migration.find_reports_once(apps, None)
     assert Evidence.objects.get(pk=first.pk).key == first.key
 

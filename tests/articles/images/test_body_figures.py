@@ -1,4 +1,4 @@
-"""Pictures in a story: what is kept, refused, compared, given back and removed."""
+"""Images in an article: what is kept, refused, compared, given back and removed."""
 
 from datetime import timedelta
 from html import unescape
@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles import text
 from articles.accountability import passage_search, redaction
 from articles.desk import autosave, previews
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import (
     Article,
     Change,
@@ -45,10 +45,10 @@ def figure(*images: Image | int, caption: str = "", alt: str = "") -> str:
     return f"<figure>{inside}{f'<figcaption>{caption}</figcaption>' if caption else ''}</figure>"
 
 
-def write(story: Article, **fields) -> Revision:
-    newest = story.working_revision()
+def write(article: Article, **fields) -> Revision:
+    newest = article.working_revision()
     content = Content(**vars(newest.text()) | fields)
-    return revisions.save(story, content, by=superuser(), based_on=newest)
+    return revisions.save(article, content, by=superuser(), based_on=newest)
 
 
 def recall(image: Image, reason: str = "Die Abgebildete widerspricht") -> None:
@@ -58,44 +58,44 @@ def recall(image: Image, reason: str = "Die Abgebildete widerspricht") -> None:
 # What is kept
 
 
-def test_a_version_knows_its_pictures_once_each():
+def test_a_version_knows_its_images_once_each():
     lead, one, two = make_image(), make_image(), make_image()
-    story = make_draft(body=figure(one, two) + figure(one), lead_image=lead.pk)
-    assert list(story.working_revision().image_uses.order_by("pk").values_list("image", flat=True)) == [
+    article = make_draft(body=figure(one, two) + figure(one), lead_image=lead.pk)
+    assert list(article.working_revision().image_uses.order_by("pk").values_list("image", flat=True)) == [
         lead.pk, one.pk, two.pk
     ]  # fmt: skip
-    write(story, body="<p>Ohne</p>", lead_image=None)
-    assert ImageUse.objects.filter(revision=story.working_revision()).count() == 0
+    write(article, body="<p>Ohne</p>", lead_image=None)
+    assert ImageUse.objects.filter(revision=article.working_revision()).count() == 0
     assert ImageUse.objects.count() == 3
 
 
 def test_words_for_a_lead_image_go_with_it():
-    story = make_draft(lead_image=make_image().pk, lead_alt=" Hang ", lead_caption="Unten")
-    assert (story.lead_alt, story.lead_caption) == ("Hang", "Unten")
-    write(story, lead_image=None)
-    assert (story.lead_image, story.lead_alt, story.lead_caption) == (None, "", "")
+    article = make_draft(lead_image=make_image().pk, lead_alt=" Hang ", lead_caption="Unten")
+    assert (article.lead_alt, article.lead_caption) == ("Hang", "Unten")
+    write(article, lead_image=None)
+    assert (article.lead_image, article.lead_alt, article.lead_caption) == (None, "", "")
 
 
 def test_a_lead_image_that_does_not_exist_is_refused_and_one_in_the_text_stays_unused():
-    with pytest.raises(RefusedError, match="Aufmacherbild"):
+    with pytest.raises(ActionRefused, match="Aufmacherbild"):
         make_draft(lead_image=UNKNOWN)
     assert not Article.objects.exists()
     known = make_image()
-    story = make_draft(body=f"<p>a</p>{figure(UNKNOWN, known)}")
-    assert list(story.working_revision().image_uses.values_list("image", flat=True)) == [known.pk]
+    article = make_draft(body=f"<p>a</p>{figure(UNKNOWN, known)}")
+    assert list(article.working_revision().image_uses.values_list("image", flat=True)) == [known.pk]
 
 
-def test_a_story_with_hundreds_of_pictures_is_refused_with_the_number():
+def test_an_article_with_hundreds_of_images_is_refused_with_the_number():
     many = "".join(figure(key) for key in range(1, 302))
-    with pytest.raises(RefusedError, match="301"):
+    with pytest.raises(ActionRefused, match="301"):
         make_draft(body=many)
 
 
-def test_captions_are_no_text_of_the_story():
+def test_captions_are_no_text_of_the_article():
     image = make_image()
-    story = make_draft(body=f"<p>Zwei Wörter</p>{figure(image, caption='Drei Wörter mehr')}")
-    assert story.words == 2
-    with pytest.raises(RefusedError, match="keinen Text"):
+    article = make_draft(body=f"<p>Zwei Wörter</p>{figure(image, caption='Drei Wörter mehr')}")
+    assert article.words == 2
+    with pytest.raises(ActionRefused, match="keinen Text"):
         workflow.publish(make_draft(body=figure(image, caption="Nur ein Bild")), by=superuser())
 
 
@@ -113,23 +113,23 @@ def test_captions_are_no_text_of_the_story():
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("place", ["lead", "figure"])
-def test_no_story_goes_on_with_a_picture_that_lacks_something(place, lacking, words):
+def test_no_article_goes_on_with_an_image_that_lacks_something(place, lacking, words):
     image, fine = make_image(title="Am Hang", **lacking), make_image(title="Gut")
     fields = {"lead_image": image.pk} if place == "lead" else {"body": f"<p>a</p>{figure(fine, image)}"}
-    story, chief = make_draft(**fields), superuser()
+    article, chief = make_draft(**fields), superuser()
     for step in (
-        lambda: workflow.move(story, Status.IN_REVIEW, by=chief),
-        lambda: workflow.publish(story, by=chief, override="Eilt"),
-        lambda: workflow.publish(story, by=chief, at=timezone.now() + timedelta(days=1)),
+        lambda: workflow.move(article, Status.IN_REVIEW, by=chief),
+        lambda: workflow.publish(article, by=chief, override="Eilt"),
+        lambda: workflow.publish(article, by=chief, at=timezone.now() + timedelta(days=1)),
     ):
-        with pytest.raises(RefusedError, match="Am Hang") as refused:
+        with pytest.raises(ActionRefused, match="Am Hang") as refused:
             step()
         assert words in str(refused.value)
         assert "Gut" not in str(refused.value)
     assert not Override.objects.exists()
     Image.objects.update(creator="Ada", licence=Licence.OWN, alt="Ein Hang", licence_ends=None, recalled_at=None)
-    workflow.publish(story, by=chief)
-    assert story.is_public
+    workflow.publish(article, by=chief)
+    assert article.is_public
 
 
 def test_a_description_at_this_use_counts_where_the_library_has_none():
@@ -137,55 +137,55 @@ def test_a_description_at_this_use_counts_where_the_library_has_none():
     described, bare = figure(image, alt="Ein Schaf"), figure(image)
     lead = {"lead_image": image.pk, "lead_alt": "Ein Schaf"}
     for fields in (lead, {"body": described}, lead | {"body": described}):
-        assert rules.has_complete_pictures(Article(), Content(headline="x", **fields)) is None
+        assert rules.has_complete_images(Article(), Content(headline="x", **fields)) is None
     for fields in (lead | {"lead_alt": ""}, {"body": bare}, lead | {"body": bare}, {"body": described + bare}):
-        assert "eine Beschreibung" in rules.has_complete_pictures(Article(), Content(headline="x", **fields))
+        assert "eine Beschreibung" in rules.has_complete_images(Article(), Content(headline="x", **fields))
 
 
 @pytest.mark.parametrize(("lacking", "words"), [({"creator": ""}, "Bildnachweis"), ({"licence": ""}, "die Lizenz")])
 def test_credit_and_licence_are_the_library_s_whatever_a_use_says(lacking, words):
     image = make_image(**lacking)
     content = Content(headline="x", lead_image=image.pk, lead_alt="Ein Schaf", lead_caption="Foto: Ada")
-    assert words in rules.has_complete_pictures(Article(), content)
+    assert words in rules.has_complete_images(Article(), content)
 
 
-def test_a_picture_that_is_not_in_the_library_stands_against_publication():
-    story = make_draft(body=f"<p>a</p>{figure(UNKNOWN)}")
-    with pytest.raises(RefusedError, match=f"Bild {UNKNOWN} gibt es"):
-        workflow.publish(story, by=superuser())
+def test_an_image_that_is_not_in_the_library_stands_against_publication():
+    article = make_draft(body=f"<p>a</p>{figure(UNKNOWN)}")
+    with pytest.raises(ActionRefused, match=f"Bild {UNKNOWN} gibt es"):
+        workflow.publish(article, by=superuser())
 
 
-def test_a_decorative_picture_and_one_with_a_credit_alone_are_complete():
+def test_a_decorative_image_and_one_with_a_credit_alone_are_complete():
     image = make_image(alt="", is_decorative=True, creator="", credit="Archiv")
-    assert rules.has_complete_pictures(Article(), Content(headline="x", lead_image=image.pk)) is None
+    assert rules.has_complete_images(Article(), Content(headline="x", lead_image=image.pk)) is None
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_the_rule_asks_once_however_many_pictures_there_are(count, django_assert_num_queries):
+def test_the_rule_asks_once_however_many_images_there_are(count, django_assert_num_queries):
     content = Content(headline="x", body=figure(*(make_image(licence="") for _turn in range(count))))
     with django_assert_num_queries(1):
-        assert rules.has_complete_pictures(Article(), content).count("die Lizenz") == count
+        assert rules.has_complete_images(Article(), content).count("die Lizenz") == count
     with django_assert_num_queries(0):
-        assert rules.has_complete_pictures(Article(), Content(headline="x")) is None
+        assert rules.has_complete_images(Article(), Content(headline="x")) is None
 
 
-def test_a_planned_change_does_not_go_live_with_a_picture_recalled_meanwhile(time_machine):
-    image, story = make_image(title="Am Hang"), make_article()
-    live = story.live_revision
-    write(story, lead_image=image.pk)
-    schedule.plan_changes(story, timezone.now() + timedelta(hours=1), by=superuser(), change=Change.UPDATE)
+def test_a_planned_change_does_not_go_live_with_an_image_recalled_meanwhile(time_machine):
+    image, article = make_image(title="Am Hang"), make_article()
+    live = article.live_revision
+    write(article, lead_image=image.pk)
+    schedule.plan_changes(article, timezone.now() + timedelta(hours=1), by=superuser(), change=Change.UPDATE)
     recall(image)
     time_machine.move_to(timezone.now() + timedelta(hours=2))
     assert not planned_changes.bring_live(planned_changes.claim("worker"))
-    story.refresh_from_db()
-    assert story.live_revision == live
+    article.refresh_from_db()
+    assert article.live_revision == live
     assert "Am Hang" in PlannedChange.objects.get().reason
 
 
 # What is compared
 
 
-def test_pictures_are_compared_by_number_and_title_and_their_words_word_by_word():
+def test_images_are_compared_by_number_and_title_and_their_words_word_by_word():
     old, new = make_image(title="Deich"), make_image(title="Deich")
     before = Content(headline="x", lead_image=old.pk, lead_alt="Ein Deich", lead_caption="Alt", body=figure(old))
     after = Content(
@@ -225,24 +225,24 @@ def test_no_difference_of_figures_is_invisible(old, new):
 
 
 @pytest.mark.parametrize("count", [1, 20])
-def test_texts_with_many_pictures_are_compared_in_one_query(count, django_assert_num_queries):
+def test_texts_with_many_images_are_compared_in_one_query(count, django_assert_num_queries):
     images = [make_image() for _turn in range(count)]
     with django_assert_num_queries(1):
         compare(Content(headline="x"), Content(headline="x", body=figure(*images), lead_image=images[0].pk))
 
 
-def test_the_public_history_names_a_picture_by_its_caption_and_never_by_what_the_desk_knows(client):
+def test_the_public_history_names_an_image_by_its_caption_and_never_by_what_the_desk_knows(client):
     seen = make_image(
         title=f"Titel {CANARY}", people=f"Frau {CANARY}", restrictions=CANARY, caption="Schafe am Hang", alt="Schafe"
     )
     gone = make_image(title=f"Weg {CANARY}", caption=f"Frau {CANARY} lacht", alt=CANARY)
-    story = make_article(body=f"<p>a</p>{figure(gone)}")
-    write(story, body=f"<p>a</p>{figure(seen, caption='So war es')}", lead_image=gone.pk)
-    revisions.publish(story, by=superuser(), change=Change.UPDATE)
-    write(story, lead_image=seen.pk)
-    revisions.publish(story, by=superuser(), change=Change.UPDATE)
+    article = make_article(body=f"<p>a</p>{figure(gone)}")
+    write(article, body=f"<p>a</p>{figure(seen, caption='So war es')}", lead_image=gone.pk)
+    revisions.publish(article, by=superuser(), change=Change.UPDATE)
+    write(article, lead_image=seen.pk)
+    revisions.publish(article, by=superuser(), change=Change.UPDATE)
     recall(gone)
-    page = unescape(client.get(reverse("articles:changes", args=[story.slug])).content.decode())
+    page = unescape(client.get(reverse("articles:changes", args=[article.slug])).content.decode())
     assert f"Bild {seen.pk}: Schafe am Hang" in page
     assert f"Bild {gone.pk}" in page
     assert "So war es" in page
@@ -255,21 +255,21 @@ def test_the_public_history_names_a_picture_by_its_caption_and_never_by_what_the
 def test_a_passage_is_cut_from_captions_descriptions_and_the_library():
     name = "Kanaria Vogelsang"
     image = make_image(title=name, caption=f"{name} lacht", alt=f"Zu sehen ist {name}", people=name)
-    story = make_article(
+    article = make_article(
         body=f"<p>a</p>{figure(image, caption=f'Hier {name}', alt=f'Nah: {name}')}",
         lead_image=image.pk, lead_alt=name, lead_caption=f"Auch {name}",
     )  # fmt: skip
-    redaction.redact(story, name, by=superuser(), kind=RedactionKind.PRIVACY, reason="Az. 4")
-    story.refresh_from_db()
+    redaction.redact(article, name, by=superuser(), kind=RedactionKind.PRIVACY, reason="Az. 4")
+    article.refresh_from_db()
     image.refresh_from_db()
     mark = "[zum Schutz einer Person entfernt]"
-    assert story.body == f"<p>a</p>{figure(image, caption=f'Hier {mark}')}"
-    assert (story.lead_alt, story.lead_caption) == (mark, f"Auch {mark}")
+    assert article.body == f"<p>a</p>{figure(image, caption=f'Hier {mark}')}"
+    assert (article.lead_alt, article.lead_caption) == (mark, f"Auch {mark}")
     assert (image.title, image.caption, image.people) == (mark, f"{mark} lacht", mark)
     assert "kanaria" not in image.search_key
-    assert story.lead_image == image
-    assert "Kanaria" not in str([revision.content for revision in story.revisions.all()])
-    newest = story.working_revision()
+    assert article.lead_image == image
+    assert "Kanaria" not in str([revision.content for revision in article.revisions.all()])
+    newest = article.working_revision()
     assert list(newest.image_uses.values_list("image", flat=True)) == [image.pk]
 
 
@@ -285,17 +285,17 @@ def test_an_error_in_a_caption_is_found_wherever_it_stands():
 
 
 def test_the_form_keeps_lead_image_and_its_words(desk):
-    image, story = make_image(), make_draft()
-    answer = send(desk, change_url(story), lead_image=str(image.pk), lead_alt="Hang", lead_caption="Unten")
+    image, article = make_image(), make_draft()
+    answer = send(desk, change_url(article), lead_image=str(image.pk), lead_alt="Hang", lead_caption="Unten")
     assert errors(answer) == ""
-    content = text_of(story)
+    content = text_of(article)
     assert (content.lead_image, content.lead_alt, content.lead_caption) == (image.pk, "Hang", "Unten")
-    newest = story.working_revision()
-    send(desk, change_url(story))
-    assert story.working_revision() == newest
+    newest = article.working_revision()
+    send(desk, change_url(article))
+    assert article.working_revision() == newest
 
 
-def test_a_new_story_may_begin_with_its_picture(desk):
+def test_a_new_article_may_begin_with_its_image(desk):
     image = make_image()
     send(desk, f"{ADD}?lead_image={image.pk}", headline="Neu")
     assert Article.objects.get().lead_image == image
@@ -303,15 +303,15 @@ def test_a_new_story_may_begin_with_its_picture(desk):
 
 @pytest.mark.parametrize("junk", [str(UNKNOWN), "9" * 30, "²", "-1", "x", "1; drop"])
 def test_a_number_that_is_none_is_answered_with_a_sentence(desk, junk):
-    story = make_draft()
-    assert errors(send(desk, change_url(story), lead_image=junk)) != ""
-    assert text_of(story).lead_image is None
+    article = make_draft()
+    assert errors(send(desk, change_url(article), lead_image=junk)) != ""
+    assert text_of(article).lead_image is None
 
 
-def test_a_recalled_picture_cannot_be_chosen_but_stops_nobody_who_had_it(desk):
-    image, story = make_image(title="Am Hang"), make_draft()
+def test_a_recalled_image_cannot_be_chosen_but_stops_nobody_who_had_it(desk):
+    image, article = make_image(title="Am Hang"), make_draft()
     recall(image)
-    answer = send(desk, change_url(story), lead_image=str(image.pk))
+    answer = send(desk, change_url(article), lead_image=str(image.pk))
     assert "Am Hang" in errors(answer)
     assert "widerspricht" in errors(answer)
     had = make_draft(lead_image=image.pk)
@@ -321,14 +321,14 @@ def test_a_recalled_picture_cannot_be_chosen_but_stops_nobody_who_had_it(desk):
     assert "zurückgerufen" in answer.content.decode()
 
 
-def test_a_figure_with_an_unknown_picture_is_named_in_the_form(desk):
-    story, known = make_draft(), make_image()
-    answer = send(desk, change_url(story), body=f"<p>a</p>{figure(known, UNKNOWN)}")
+def test_a_figure_with_an_unknown_image_is_named_in_the_form(desk):
+    article, known = make_draft(), make_image()
+    answer = send(desk, change_url(article), body=f"<p>a</p>{figure(known, UNKNOWN)}")
     assert str(UNKNOWN) in errors(answer)
-    assert text_of(story).body == "<p>Some text.</p>"
+    assert text_of(article).body == "<p>Some text.</p>"
 
 
-def test_the_form_says_before_submission_what_a_picture_lacks(desk):
+def test_the_form_says_before_submission_what_an_image_lacks(desk):
     image = make_image(title="Am Hang", licence="")
     page = unescape(desk.get(change_url(make_draft(body=f"<p>a</p>{figure(image)}"))).content.decode())
     assert "Beim Bild „Am Hang“ fehlt: die Lizenz." in page
@@ -336,75 +336,75 @@ def test_the_form_says_before_submission_what_a_picture_lacks(desk):
 
 def test_who_may_only_read_sees_the_lead_image():
     image = make_image(title="Am Hang")
-    story, reader = make_article(lead_image=image.pk, lead_caption="Unten", lead_alt="Oben"), Client()
+    article, reader = make_article(lead_image=image.pk, lead_caption="Unten", lead_alt="Oben"), Client()
     reader.force_login(make_colleague(Role.AUTHOR))
-    page = reader.get(change_url(story)).content.decode()
+    page = reader.get(change_url(article)).content.decode()
     assert all(words in page for words in ("Am Hang", "Unten", "Oben"))
 
 
 def test_two_lead_images_are_a_choice(desk):
-    mine, theirs, story = make_image(title="Meins"), make_image(title="Ihres"), make_draft(lead_image=make_image().pk)
+    mine, theirs, article = make_image(title="Meins"), make_image(title="Ihres"), make_draft(lead_image=make_image().pk)
     answer = collide(
-        desk, story, {"lead_image": str(mine.pk), "lead_caption": "Von mir"}, {"lead_image": theirs.pk, "dek": "Neu"}
+        desk, article, {"lead_image": str(mine.pk), "lead_caption": "Von mir"}, {"lead_image": theirs.pk, "dek": "Neu"}
     )
     page = answer.content.decode()
     assert "Meins" in page
     assert "Ihres" in page
     assert asks(answer) == {"lead_image": "", "lead_caption": "mine", "dek": "theirs"}
     choose(desk, answer, lead_image="theirs", lead_caption="mine", dek="theirs")
-    content = text_of(story)
+    content = text_of(article)
     assert (content.lead_image, content.lead_caption, content.dek) == (theirs.pk, "Von mir", "Neu")
 
 
 def test_no_lead_image_can_be_chosen_from_the_other_text(desk):
-    mine, story = make_image(), make_draft(lead_image=make_image().pk)
-    answer = collide(desk, story, {"lead_image": str(mine.pk)}, {"lead_image": None})
+    mine, article = make_image(), make_draft(lead_image=make_image().pk)
+    answer = collide(desk, article, {"lead_image": str(mine.pk)}, {"lead_image": None})
     choose(desk, answer, lead_image="theirs")
-    assert text_of(story).lead_image is None
+    assert text_of(article).lead_image is None
 
 
 def test_an_unsaved_text_brings_its_lead_image_back(desk, admin_user):
-    image, story = make_image(), make_draft()
-    typed = form_of(desk, change_url(story)) | {"lead_image": str(image.pk), "lead_caption": "Unten"}
-    address = reverse("admin:articles_article_unsaved", args=[story.pk])
-    by = desk.get(change_url(story)).wsgi_request.user
+    image, article = make_image(), make_draft()
+    typed = form_of(desk, change_url(article)) | {"lead_image": str(image.pk), "lead_caption": "Unten"}
+    address = reverse("admin:articles_article_unsaved", args=[article.pk])
+    by = desk.get(change_url(article)).wsgi_request.user
     assert desk.post(address, typed | {"slot": autosave.new_slot(by)}).json()["kept"]
-    row = story.unsaved_texts.get()
-    form = desk.get(f"{change_url(story)}?unsaved={row.pk}").context["adminform"].form
+    row = article.unsaved_texts.get()
+    form = desk.get(f"{change_url(article)}?unsaved={row.pk}").context["adminform"].form
     assert (form["lead_image"].value(), form["lead_caption"].value()) == (str(image.pk), "Unten")
-    assert "Unten" in desk.get(f"{change_url(story)}?unsaved={row.pk}").content.decode()
+    assert "Unten" in desk.get(f"{change_url(article)}?unsaved={row.pk}").content.decode()
 
 
 def test_an_older_lead_image_is_restored(desk):
     image = make_image()
-    story = make_draft(lead_image=image.pk, lead_caption="Unten")
-    first = story.working_revision()
-    write(story, lead_image=None)
-    address = reverse("admin:articles_article_restore", args=[story.pk])
-    answer = desk.post(address, {"revision": first.pk, "newest": story.working_revision().pk}, follow=True)
+    article = make_draft(lead_image=image.pk, lead_caption="Unten")
+    first = article.working_revision()
+    write(article, lead_image=None)
+    address = reverse("admin:articles_article_restore", args=[article.pk])
+    answer = desk.post(address, {"revision": first.pk, "newest": article.working_revision().pk}, follow=True)
     assert "bleibt in der Historie" in said(answer)
-    assert (text_of(story).lead_image, text_of(story).lead_caption) == (image.pk, "Unten")
+    assert (text_of(article).lead_image, text_of(article).lead_caption) == (image.pk, "Unten")
 
 
 def test_the_history_shows_both_lead_images_small(desk):
     old, new = make_image(title="Deich"), make_image(title="Sperrwerk")
-    story = make_draft(lead_image=old.pk)
-    write(story, lead_image=new.pk)
-    page = desk.get(reverse("admin:articles_article_history", args=[story.pk])).content.decode()
+    article = make_draft(lead_image=old.pk)
+    write(article, lead_image=new.pk)
+    page = desk.get(reverse("admin:articles_article_history", args=[article.pk])).content.decode()
     for image in (old, new):
         assert f'alt="{image.title}"' in page
         assert f"Bild {image.pk}: {image.title}" in page
     recall(old)
-    page = desk.get(reverse("admin:articles_article_history", args=[story.pk])).content.decode()
+    page = desk.get(reverse("admin:articles_article_history", args=[article.pk])).content.decode()
     assert f'alt="{old.title}"' not in page
     assert f'alt="{new.title}"' in page
 
 
 def test_a_preview_carries_the_lead_image_of_its_text():
     live, newer = make_image(), make_image()
-    story = make_article(lead_image=live.pk)
-    newest = write(story, lead_image=newer.pk, lead_alt="Neu")
-    read = previews.as_read(story, newest)
+    article = make_article(lead_image=live.pk)
+    newest = write(article, lead_image=newer.pk, lead_alt="Neu")
+    read = previews.as_read(article, newest)
     assert (read.lead_image, read.lead_alt) == (newer, "Neu")
-    assert Article.objects.get(pk=story.pk).lead_image == live
-    assert previews.as_read(story, write(story, lead_image=None)).lead_image is None
+    assert Article.objects.get(pk=article.pk).lead_image == live
+    assert previews.as_read(article, write(article, lead_image=None)).lead_image is None

@@ -1,4 +1,4 @@
-"""The share card of a story: what is drawn on it, what makes another one, and what it costs."""
+"""The share card of an article: what is drawn on it, what makes another one, and what it costs."""
 
 import io
 import re
@@ -71,7 +71,7 @@ def test_the_page_names_its_card_and_the_card_is_there(client):
     assert client.get(address.removeprefix(settings.SITE_URL)).status_code == 200
 
 
-def test_a_card_without_picture_is_described_by_its_headline(client):
+def test_a_card_without_image_is_described_by_its_headline(client):
     page = client.get(make_article("Ver\u00adwaltung").get_absolute_url()).content.decode()
     assert '<meta property="og:image:alt" content="Verwaltung">' in page
 
@@ -96,7 +96,7 @@ def test_a_card_is_drawn_once_whatever_is_asked_for(client, monkeypatch):
     [
         {"headline": "Andere"}, {"publication": "Anderes Blatt"}, {"kicker": "Anders"}, {"age": "Juni 2020"},
         {"label": "Anzeige"}, {"foundation": Foundation(("partly",))}, {"foundation": Foundation(words="Anders")},
-        {"picture": "ab/x.jpeg"}, {"focal": (1, 2)},
+        {"image": "ab/x.jpeg"}, {"focal": (1, 2)},
         {"told": ("Symbolbild",)}, {"credit": "Bild: A"},
     ],
     ids=str,
@@ -106,7 +106,7 @@ def test_everything_on_it_makes_another_card(changes):
     assert type(card)(**vars(card) | changes).fingerprint != card.fingerprint
 
 
-def test_an_old_story_carries_its_month_and_its_age_in_one_small_line():
+def test_an_old_article_carries_its_month_and_its_age_in_one_small_line():
     assert card_of(make_article()).age == ""
     with time_machine.travel("2026-11-28T12:00:00+01:00"):
         old = make_article(at=datetime.fromisoformat("2024-06-20T18:00:00+02:00"))
@@ -115,8 +115,8 @@ def test_an_old_story_carries_its_month_and_its_age_in_one_small_line():
         assert card_of(year_old).age == "November 2025 · mehr als ein Jahr alt"
 
 
-def in_words(client, story: Article) -> str:
-    page = client.get(story.get_absolute_url()).content.decode()
+def in_words(client, article: Article) -> str:
+    page = client.get(article.get_absolute_url()).content.decode()
     return unescape(re.search(r'og:image:alt" content="(.*?)"', page)[1])
 
 
@@ -128,9 +128,9 @@ def test_the_sentence_of_the_strip_stands_beside_the_stones_and_in_the_words_of_
     request = rf.get("/")
     request.publication = publication
     found = {}
-    for story in (counted, reported, bare):
-        found[str(story)] = card_of_page(request, Article.objects.for_page().get(pk=story.pk)).foundation
-        assert in_words(client, story) == ". ".join(filter(None, [str(story), found[str(story)].words]))
+    for article in (counted, reported, bare):
+        found[str(article)] = card_of_page(request, Article.objects.for_page().get(pk=article.pk)).foundation
+        assert in_words(client, article) == ". ".join(filter(None, [str(article), found[str(article)].words]))
     assert found["Gezählt"].marks == ("confirms", "confirms", "contradicts")
     assert found["Gezählt"].words == "3 Ursprünge, 1 widerspricht"
     assert found["Gemeldet"] == Foundation(("unrecorded",), words="18 Quellen gemeldet, ohne Einzelnachweise")
@@ -176,7 +176,7 @@ def test_no_name_of_a_paper_is_too_strange(name, claim):
     assert PaperCard(name, claim).fingerprint != PaperCard(name, "Anders").fingerprint
 
 
-def test_an_advert_and_labels_of_the_picture_are_named():
+def test_an_advert_and_labels_of_the_image_are_named():
     image = make_image(is_symbolic=True, ai="generated", credit="Ada/dpa")
     card = card_of(make_article(kind="advert", lead_image=image.pk))
     assert card.label == "Anzeige"
@@ -191,7 +191,7 @@ def test_the_kicker_is_the_first_tag_unless_there_is_one():
 
 
 @pytest.mark.parametrize("error", [FileNotFoundError("gone"), RuntimeError("The storage is ill")], ids=str)
-def test_while_a_picture_cannot_be_read_the_card_is_plain_and_nobody_keeps_it(client, monkeypatch, caplog, error):
+def test_while_an_image_cannot_be_read_the_card_is_plain_and_nobody_keeps_it(client, monkeypatch, caplog, error):
     article = make_article(lead_image=make_image().pk)
     path, card = f"{article.get_absolute_url()}karte.jpg", card_of(article)
 
@@ -201,9 +201,9 @@ def test_while_a_picture_cannot_be_read_the_card_is_plain_and_nobody_keeps_it(cl
     with monkeypatch.context() as moment:
         moment.setattr(storage.public_files(), "open", ill)
         plain = client.get(path)
-    assert plain.content == cards.jpeg(replace(card, picture=""))
+    assert plain.content == cards.jpeg(replace(card, image=""))
     assert (plain["Cache-Control"], plain.get("ETag")) == ("no-store", None)
-    assert card.picture in caplog.text
+    assert card.image in caplog.text
     healed = client.get(path)
     assert healed.content == cards.jpeg(card) != plain.content
     assert card.fingerprint in healed["ETag"]
@@ -259,9 +259,9 @@ def test_what_does_not_fit_ends_with_an_ellipsis():
 
 def test_a_card_is_quickly_drawn():
     image = make_image(at_once=True)
-    story = make_article("Die Abendfähre soll bleiben, doch über die Kosten gibt es zwei Rechnungen")
-    card = card_of(story, marks=("confirms",) * 5, words="5 Ursprünge, keiner widerspricht")
-    card = replace(card, picture=image.ladder[-1][-1], focal=(10, 90))
+    article = make_article("Die Abendfähre soll bleiben, doch über die Kosten gibt es zwei Rechnungen")
+    card = card_of(article, marks=("confirms",) * 5, words="5 Ursprünge, keiner widerspricht")
+    card = replace(card, image=image.ladder[-1][-1], focal=(10, 90))
     times = []
     for _time in range(5):
         start = time.process_time()

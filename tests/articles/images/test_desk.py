@@ -1,4 +1,4 @@
-"""The library of pictures at the desk: its list, the upload, the form and the pages beside it."""
+"""The library of images at the desk: its list, the upload, the form and the pages beside it."""
 
 import errno
 from datetime import timedelta
@@ -17,7 +17,7 @@ from articles.models import Ai, Image
 from newsroom.roles import Role
 from tests.articles.article_form import errors, form_of, said, send
 from tests.factories import make_article, make_author, make_colleague, make_draft, make_image, make_puzzle, superuser
-from tests.pictures import drawn, file_of
+from tests.images import drawn, file_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
 
@@ -46,7 +46,7 @@ def listed(desk: Client, **asked) -> set[str]:
 
 
 @pytest.mark.parametrize("view", ["grid", "list"])
-def test_the_list_costs_the_same_queries_with_1_and_30_pictures(desk, view):
+def test_the_list_costs_the_same_queries_with_1_and_30_images(desk, view):
     counts = []
     for more in (1, 29):
         for number in range(more):
@@ -60,7 +60,7 @@ def test_the_list_costs_the_same_queries_with_1_and_30_pictures(desk, view):
     assert page.content.decode().count("/media/") == 30
 
 
-def test_a_thousand_pictures_are_listed_with_ten_queries_at_most(desk):
+def test_a_thousand_images_are_listed_with_ten_queries_at_most(desk):
     image = make_image()
     Image.objects.bulk_create(
         Image(
@@ -86,13 +86,13 @@ def test_the_view_stays_while_somebody_searches_and_filters(desk):
     assert 'class="grid"' in desk.get(LIST).content.decode()
 
 
-def test_pictures_are_found_by_words_whatever_their_capitals(desk):
+def test_images_are_found_by_words_whatever_their_capitals(desk):
     make_image(caption="Die Öffentliche Straße")
     make_image(caption="Anderes")
     assert listed(desk, q="STRASSE öffentliche") == {"Die Öffentliche Straße"}
 
 
-def test_a_picture_is_found_by_its_creator_however_much_is_said_of_it(desk):
+def test_an_image_is_found_by_its_creator_however_much_is_said_of_it(desk):
     make_image(title="Der Hafen", caption="Ein Satz. " * 100, alt="x" * 500, creator="Ada Beispiel")
     assert listed(desk, q="hafen beispiel") == {"Der Hafen"}
     longest = Image(**dict.fromkeys(("source", "credit", "creator"), "ß" * 200), caption="x" * 1000)
@@ -138,7 +138,7 @@ def test_the_filters_find_what_they_name(desk):
     assert len(listed(desk, state="nonsense", lacks="²")) == 15
 
 
-def test_a_picture_that_nobody_may_fetch_is_shown_in_words(desk):
+def test_an_image_that_nobody_may_fetch_is_shown_in_words(desk):
     library.recall(make_image(title="weg"), because="Einspruch", by=superuser())
     make_image(title="vorbei", licence_ends=timezone.localdate() - timedelta(days=1))
     for asked in ({}, {"view": "list"}):
@@ -157,7 +157,7 @@ def test_several_files_are_uploaded_without_script_in_one_form(desk):
     known = make_image(title="Schon da")
     same = file_of(drawn(640, 480, shade=4000)).read()
     library.replace(known, SimpleUploadedFile("x.jpg", same), by=superuser())
-    files = [file(shade=901), file("notes.txt", content=b"no picture"), file("again.jpg", content=same)]
+    files = [file(shade=901), file("notes.txt", content=b"no image"), file("again.jpg", content=same)]
     answer = desk.post(ADD, {"files": files})
     new = Image.objects.exclude(pk=known.pk).get()
     outcomes = answer.context["outcomes"]
@@ -179,8 +179,8 @@ def test_one_file_of_the_script_answers_with_what_came_of_it(desk):
     assert (again["is_new"], again["url"]) == (False, page_of(image))
 
 
-@pytest.mark.parametrize("content", [b"", b"no picture", b"\xff\xd8\xff\xe0" + b"\x00" * 500, b"<svg></svg>"])
-def test_a_file_that_is_no_picture_is_answered_with_a_sentence(desk, content):
+@pytest.mark.parametrize("content", [b"", b"no image", b"\xff\xd8\xff\xe0" + b"\x00" * 500, b"<svg></svg>"])
+def test_a_file_that_is_no_image_is_answered_with_a_sentence(desk, content):
     answer = desk.post(UPLOAD, {"file": file(content=content)})
     assert answer.json()["said"].endswith((".", "?"))
     assert answer.json()["url"] == ""
@@ -189,7 +189,7 @@ def test_a_file_that_is_no_picture_is_answered_with_a_sentence(desk, content):
 
 
 def test_a_file_above_the_limit_is_answered_with_a_sentence(desk, settings):
-    settings.PICTURE_MAX_BYTES = 1000
+    settings.IMAGE_MAX_BYTES = 1000
     answer = desk.post(UPLOAD, {"file": file()})
     assert answer.json()["said"]
     assert not Image.objects.exists()
@@ -235,7 +235,7 @@ def test_the_name_of_a_file_is_shown_and_kept_nowhere(desk):
     assert not any("Geheim" in str(value) for value in row.values())
 
 
-def test_a_recalled_picture_that_comes_again_is_said_to_be_recalled(desk):
+def test_a_recalled_image_that_comes_again_is_said_to_be_recalled(desk):
     desk.post(UPLOAD, {"file": file()})
     library.recall(Image.objects.get(), because="Die Abgebildete widerspricht", by=superuser())
     assert "Die Abgebildete widerspricht" in desk.post(UPLOAD, {"file": file()}).json()["said"]
@@ -254,7 +254,7 @@ def test_the_form_says_at_the_top_what_is_missing_and_what_the_file_warns_of(des
     assert 'class="advice"' not in whole
 
 
-def test_the_form_says_why_somebody_may_only_look_at_a_picture():
+def test_the_form_says_why_somebody_may_only_look_at_an_image():
     author = make_colleague(Role.AUTHOR)
     own, shown, theirs = (make_image(uploaded_by=by) for by in (author, author, superuser()))
     make_article(lead_image=shown.pk)
@@ -309,7 +309,7 @@ def test_what_a_colleague_saved_between_the_check_and_the_save_comes_back_with_a
     assert not Image.objects.get(pk=image.pk).is_decorative
 
 
-def test_the_form_leads_to_the_next_incomplete_picture_until_none_is_left(desk, chief):
+def test_the_form_leads_to_the_next_incomplete_image_until_none_is_left(desk, chief):
     mine = [make_image(alt="", uploaded_by=chief) for _number in range(3)]
     other = make_image(alt="")
     seen, image = [], mine[1]
@@ -334,7 +334,7 @@ def test_renditions_that_failed_are_tried_again_from_the_form(desk):
     assert image in Image.objects.due()
 
 
-def test_the_form_costs_the_same_queries_in_1_and_in_30_stories(desk):
+def test_the_form_costs_the_same_queries_in_1_and_in_30_articles(desk):
     image, counts = make_image(), []
     for more in (1, 29):
         for _each in range(more):
@@ -348,7 +348,7 @@ def test_the_form_costs_the_same_queries_in_1_and_in_30_stories(desk):
     assert counts[0] == counts[1] <= 16
 
 
-def test_an_author_describes_their_own_pictures_and_only_looks_at_others():
+def test_an_author_describes_their_own_images_and_only_looks_at_others():
     author = make_colleague(Role.AUTHOR)
     desk, own, other = desk_of(author), make_image(uploaded_by=author), make_image()
     send(desk, page_of(own), caption="Neu")
@@ -357,7 +357,7 @@ def test_an_author_describes_their_own_pictures_and_only_looks_at_others():
     assert "id_alt" not in desk.get(page_of(other)).content.decode()
 
 
-def test_an_author_neither_rewords_nor_replaces_what_stands_in_a_published_story():
+def test_an_author_neither_rewords_nor_replaces_what_stands_in_a_published_article():
     """Nobody else would have looked at it before readers do."""
     author = make_colleague(Role.AUTHOR)
     desk, used, of_puzzle = desk_of(author), make_image(uploaded_by=author), make_image(uploaded_by=author)
@@ -374,7 +374,7 @@ def test_an_author_neither_rewords_nor_replaces_what_stands_in_a_published_story
     assert page_of(used, "replace") in editor.get(page_of(used)).content.decode()
 
 
-def test_an_author_does_not_read_the_headline_of_a_colleagues_draft_at_a_picture():
+def test_an_author_does_not_read_the_headline_of_a_colleagues_draft_at_an_image():
     author, image = make_colleague(Role.AUTHOR), make_image()
     make_draft("Kanarienvogel", lead_image=image.pk)
     make_article("Öffentlich", lead_image=image.pk)
@@ -388,7 +388,7 @@ def test_an_author_does_not_read_the_headline_of_a_colleagues_draft_at_a_picture
 # Beside the form
 
 
-def test_a_picture_is_recalled_with_a_reason_and_the_recall_lifted(desk, django_capture_on_commit_callbacks):
+def test_an_image_is_recalled_with_a_reason_and_the_recall_lifted(desk, django_capture_on_commit_callbacks):
     image = make_image()
     make_article("Betroffen", lead_image=image.pk)
     page = desk.get(page_of(image, "recall")).content.decode()
@@ -415,7 +415,7 @@ def test_a_recall_that_somebody_lifted_already_is_no_error(desk):
 
 def test_the_file_is_replaced_and_a_bad_one_is_not(desk):
     image = make_image()
-    bad = desk.post(page_of(image, "replace"), {"file": file(content=b"no picture")})
+    bad = desk.post(page_of(image, "replace"), {"file": file(content=b"no image")})
     assert "errorlist" in bad.content.decode()
     assert "errorlist" in desk.post(page_of(image, "replace")).content.decode()
     desk.post(page_of(image, "replace"), {"file": SimpleUploadedFile("b.jpg", file_of(drawn(800, 600)).read())})
@@ -432,7 +432,7 @@ def test_deletion_is_refused_with_the_list_of_uses(desk):
     assert Image.objects.exists()
 
 
-def test_an_unused_picture_is_deleted_after_a_question(desk):
+def test_an_unused_image_is_deleted_after_a_question(desk):
     image = make_image()
     assert 'name="post"' in desk.get(page_of(image, "delete")).content.decode()
     assert Image.objects.exists()
@@ -441,5 +441,5 @@ def test_an_unused_picture_is_deleted_after_a_question(desk):
 
 
 @pytest.mark.parametrize("view", ["recall", "replace"])
-def test_a_picture_that_does_not_exist_answers_404(desk, view):
+def test_an_image_that_does_not_exist_answers_404(desk, view):
     assert desk.get(f"/admin/articles/image/9999/{view}/").status_code == 404

@@ -1,4 +1,4 @@
-"""A picture that readers may not see is on no surface: a canary in its words and files, and a twin that appears."""
+"""An image that readers may not see is on no surface: a canary in its words and files, and a twin that appears."""
 
 import re
 from datetime import timedelta
@@ -36,7 +36,7 @@ def image_of(word: str) -> Image:
 
 
 def make_pages(image: Image, word: str) -> Article:
-    """Everything that a picture can stand on."""
+    """Everything that an image can stand on."""
     person = make_author(f"Anna {word}", portrait=image)
     make_puzzle(title=f"Frage {word}", image=image, author=person)
     own = f'<img src="image:{image.pk}" alt="{word} eigen"><figcaption>{word} hier</figcaption>'
@@ -53,7 +53,7 @@ def surfaces(article: Article) -> list[str]:
 
 
 def shown_on(client, article: Article, image: Image, word: str) -> dict[str, bool]:
-    """For each surface: whether a word or a file of the picture is on it. Names of pages are no words of pictures."""
+    """For each surface: whether a word or a file of the image is on it. Names of pages are no words of images."""
     files = {name for *_size, name in image.ladder}
     found = {}
     for path in surfaces(article):
@@ -64,7 +64,7 @@ def shown_on(client, article: Article, image: Image, word: str) -> dict[str, boo
 
 
 @every_way
-def test_a_hidden_picture_is_on_no_surface_and_its_twin_is(client, hide):
+def test_a_hidden_image_is_on_no_surface_and_its_twin_is(client, hide):
     make_topic("Kultur")
     image, twin = image_of(CANARY), image_of(TWIN)
     article = make_pages(image, CANARY)
@@ -80,7 +80,7 @@ def test_a_hidden_picture_is_on_no_surface_and_its_twin_is(client, hide):
 
 
 @every_way
-def test_a_card_loses_a_hidden_picture_at_once(client, hide):
+def test_a_card_loses_a_hidden_image_at_once(client, hide):
     image = image_of(CANARY)
     article = make_article(lead_image=image.pk)
     path = f"{article.get_absolute_url()}karte.jpg"
@@ -98,7 +98,7 @@ def test_a_card_loses_a_hidden_picture_at_once(client, hide):
     assert client.get(path).content == plain.content
 
 
-def test_a_story_without_text_for_readers_has_no_card(client):
+def test_an_article_without_text_for_readers_has_no_card(client):
     article = make_article()
     path = f"{article.get_absolute_url()}karte.jpg"
     assert client.get(path).status_code == 200
@@ -120,7 +120,7 @@ def frame_of(desk, article: Article) -> str:
 
 
 @every_way
-def test_only_the_desk_is_told_why_readers_get_no_picture(client, desk, hide):
+def test_only_the_desk_is_told_why_readers_get_no_image(client, desk, hide):
     image, twin = image_of(CANARY), image_of(TWIN)
     body = f'<p>Text</p><figure><img src="image:{image.pk}"></figure><figure><img src="image:{twin.pk}"></figure>'
     draft = make_draft(lead_image=image.pk, body=body)
@@ -134,7 +134,7 @@ def test_only_the_desk_is_told_why_readers_get_no_picture(client, desk, hide):
         assert f"{TWIN} caption" in page
 
 
-def test_the_desk_reads_what_a_picture_lacks_and_sees_it_all_the_same(client, desk):
+def test_the_desk_reads_what_an_image_lacks_and_sees_it_all_the_same(client, desk):
     image = make_image(creator="", licence="", alt="")
     draft = make_draft(lead_image=image.pk)
     frame = frame_of(desk, draft)
@@ -143,7 +143,7 @@ def test_the_desk_reads_what_a_picture_lacks_and_sees_it_all_the_same(client, de
     assert "fehlt diesem Bild" not in preview_of(client, draft)
 
 
-def test_a_preview_shows_the_picture_of_its_text(client):
+def test_a_preview_shows_the_image_of_its_text(client):
     article = make_article(lead_image=image_of("Frueher").pk)
     newest = article.working_revision()
     content = Content(**vars(newest.text()) | {"lead_image": image_of("Jetzt").pk})

@@ -1,4 +1,4 @@
-"""What may enter the library: pictures, whatever their name says, and nothing else."""
+"""What may enter the library: images, whatever their name says, and nothing else."""
 
 import errno
 import gzip
@@ -21,12 +21,12 @@ from django.db import transaction
 from PIL import Image as Pillow
 from PIL import ImageCms
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.images import av1, decoding, intake, storage
 from articles.models import Image
 from tests.factories import superuser
+from tests.images import drawn, file_of, files_below, telling
 from tests.measured import growth
-from tests.pictures import drawn, file_of, files_below, telling
 
 pytestmark = pytest.mark.django_db
 
@@ -46,14 +46,14 @@ def everything_stored() -> list:
 def refused(content: bytes, name: str = "bild.jpg") -> str:
     """The sentence. Nothing is left of the file."""
     before = everything_stored()
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(ActionRefused) as refusal:
         take(content, name)
     assert everything_stored() == before
     return str(refusal.value)
 
 
 def shown(image: Image, shape: str = "whole") -> Pillow.Image:
-    """The picture that readers get, unpacked."""
+    """The image that readers get, unpacked."""
     name = next(name for kind, _format, _width, _height, name in image.ladder if kind == shape)
     with storage.public_files().open(name) as file:
         bitmap = Pillow.open(io.BytesIO(file.read()))
@@ -66,7 +66,7 @@ def is_near(pixel: tuple, wanted: tuple, by: int = 14) -> bool:
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_a_picture_is_taken_whatever_its_name_says(format):
+def test_an_image_is_taken_whatever_its_name_says(format):
     image = take(file_of(drawn(900, 600), format).getvalue(), "liste.pdf")
     assert (image.width, image.height) == (900, 600)
     assert image.format == format.lower().replace("jpeg", "jpg")
@@ -127,21 +127,21 @@ def test_a_file_that_ends_too_early_is_refused(format, part):
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_broken_bytes_end_in_a_sentence_or_a_picture(format):
+def test_broken_bytes_end_in_a_sentence_or_an_image(format):
     whole = bytearray(file_of(drawn(300, 200), format).getvalue())
     for place in range(10, len(whole), max(1, len(whole) // 40)):
         broken = bytes(whole[:place]) + bytes([whole[place] ^ 0xFF]) + bytes(whole[place + 1 :])
-        with suppress(RefusedError):
+        with suppress(ActionRefused):
             take(broken)
 
 
 def test_a_file_with_too_many_bytes_is_refused_before_it_is_read(settings):
-    settings.PICTURE_MAX_BYTES = 1000
+    settings.IMAGE_MAX_BYTES = 1000
     assert "1000" in refused(file_of(drawn()).getvalue())
 
 
 def test_limits_of_pixels_come_from_the_settings(settings):
-    settings.PICTURE_MAX_PIXELS = 10**6
+    settings.IMAGE_MAX_PIXELS = 10**6
     assert "1200 × 900" in refused(file_of(drawn(1200, 900)).getvalue())
     assert take(file_of(drawn(1200, 800)).getvalue()).width == 1200
 
@@ -220,7 +220,7 @@ UNPACKED_WHOLE = [
 
 @pytest.mark.parametrize(("format", "mode", "options", "share", "advice"), UNPACKED_WHOLE)
 def test_what_is_unpacked_whole_may_have_fewer_pixels(settings, monkeypatch, format, mode, options, share, advice):
-    settings.PICTURE_MAX_PIXELS = 10**6
+    settings.IMAGE_MAX_PIXELS = 10**6
     height = int(1000 * share)
     assert take(file_of(drawn(1000, height, mode), format, **options).getvalue()).width == 1000
     content = file_of(Pillow.new(mode, (1000, height + 10)), format, **options).getvalue()
@@ -231,16 +231,16 @@ def test_what_is_unpacked_whole_may_have_fewer_pixels(settings, monkeypatch, for
 
 
 def test_the_frames_of_an_avif_may_have_no_more_pixels_than_its_head(settings):
-    settings.PICTURE_MAX_PIXELS = 10**6
+    settings.IMAGE_MAX_PIXELS = 10**6
     assert "AVIF" in refused(avif_that_hides(1000, 400))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("format", "mode", "options", "share", "_advice"), UNPACKED_WHOLE)
-def test_the_largest_picture_takes_less_than_300_megabytes(settings, tmp_path, format, mode, options, share, _advice):
+def test_the_largest_image_takes_less_than_300_megabytes(settings, tmp_path, format, mode, options, share, _advice):
     """In a process of its own: what another test has used is used again, and does not count as growth."""
-    width, height = 7000, int(settings.PICTURE_MAX_PIXELS * share / 7000)
-    file = tmp_path / "picture"
+    width, height = 7000, int(settings.IMAGE_MAX_PIXELS * share / 7000)
+    file = tmp_path / "image"
     drawn(width, height, mode).save(file, format, **options)
     code = (
         "import django; django.setup(); import sys; from tests.measured import growth\n"
@@ -252,7 +252,7 @@ def test_the_largest_picture_takes_less_than_300_megabytes(settings, tmp_path, f
     assert int(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout) < 300
 
 
-def test_a_process_unpacks_one_picture_at_a_time(monkeypatch):
+def test_a_process_unpacks_one_image_at_a_time(monkeypatch):
     """Four uploads at the same moment take no more memory than one."""
     busy, most, decoded = [], [], decoding.decoded
 
@@ -286,7 +286,7 @@ def test_the_size_of_an_avif_is_the_one_of_its_frames(options, mode):
     assert set(av1.sizes(file_of(bitmap, "AVIF", **options).getvalue())) == {(900, 500)}
 
 
-def test_a_picture_that_is_hardly_a_line_is_refused():
+def test_an_image_that_is_hardly_a_line_is_refused():
     assert "30000" in refused(file_of(Pillow.new("1", (40_000, 3)), "PNG").getvalue())
 
 
@@ -297,7 +297,7 @@ def test_a_jpeg_of_thousands_of_scans_is_refused():
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_what_hangs_behind_a_picture_reaches_no_reader(format):
+def test_what_hangs_behind_an_image_reaches_no_reader(format):
     image = take(file_of(drawn(500, 400), format).getvalue() + HTML + b"PK\3\4KANARIE")
     assert image.ladder
     for path in files_below(storage.public_files()):
@@ -311,7 +311,7 @@ def test_what_hangs_behind_a_picture_reaches_no_reader(format):
         ("L", "JPEG"), ("P", "GIF"), ("RGBA", "WEBP"), ("RGBA", "AVIF"), ("L", "GIF"),
     ],
 )  # fmt: skip
-def test_every_kind_of_colours_becomes_a_picture_for_readers(mode, format):
+def test_every_kind_of_colours_becomes_an_image_for_readers(mode, format):
     image = take(file_of(drawn(600, 400, "L" if mode == "I;16" else "RGB").convert(mode), format).getvalue())
     bitmap = shown(image)
     assert (bitmap.mode, bitmap.size) == ("RGB", (600, 400))
@@ -329,7 +329,7 @@ def test_what_is_transparent_becomes_white(format):
 
 
 @pytest.mark.parametrize("format", ["GIF", "WEBP", "PNG", "AVIF"])
-def test_of_a_moving_picture_the_first_frame_is_kept(format):
+def test_of_a_moving_image_the_first_frame_is_kept(format):
     frames = [Pillow.new("RGB", (300, 200), colour) for colour in ("red", "lime", "blue")]
     content = file_of(frames[0], format, save_all=True, append_images=frames[1:], duration=100).getvalue()
     assert is_near(shown(take(content)).getpixel((150, 100)), (255, 0, 0))
@@ -337,7 +337,7 @@ def test_of_a_moving_picture_the_first_frame_is_kept(format):
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
-def test_a_picture_stands_upright_in_all_eight_ways_to_hold_a_camera(orientation, format):
+def test_an_image_stands_upright_in_all_eight_ways_to_hold_a_camera(orientation, format):
     upright = drawn(600, 400)
     stored = {
         1: None, 2: Pillow.Transpose.FLIP_LEFT_RIGHT, 3: Pillow.Transpose.ROTATE_180,
@@ -363,7 +363,7 @@ def test_colours_of_another_profile_are_turned_into_those_of_the_web():
         assert "icc_profile" not in bitmap.info
 
 
-def test_the_same_file_again_is_the_picture_that_exists():
+def test_the_same_file_again_is_the_image_that_exists():
     content = file_of(drawn()).getvalue()
     first = intake.take_in(io.BytesIO(content), by=None)
     before = everything_stored()

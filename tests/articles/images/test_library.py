@@ -1,4 +1,4 @@
-"""What the desk does with a picture of the library, through its doors."""
+"""What the desk does with an image of the library, through its doors."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.images import library, storage, usage
 from articles.models import Article, Change, Content, Image
 from articles.publishing import revisions, schedule
@@ -21,7 +21,7 @@ from tests.factories import (
     make_puzzle,
     superuser,
 )
-from tests.pictures import drawn, file_of
+from tests.images import drawn, file_of
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def test_what_is_said_is_kept_and_found():
     assert Image.objects.get(search_key__contains="leuchtturm") == image
 
 
-def test_who_describes_a_picture_leaves_what_a_colleague_wrote_meanwhile():
+def test_who_describes_an_image_leaves_what_a_colleague_wrote_meanwhile():
     image = make_image()
     stale = Image.objects.get(pk=image.pk)
     library.describe(image, {"creator": "Anna"}, by=superuser())
@@ -59,17 +59,17 @@ def test_who_describes_a_picture_leaves_what_a_colleague_wrote_meanwhile():
 )
 def test_what_cannot_be_true_is_refused_with_a_sentence(fields):
     image = make_image()
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(ActionRefused) as refused:
         library.describe(image, fields, by=superuser())
     assert all(refused.value.sentences)
     assert Image.objects.get(pk=image.pk).licence == "own"
 
 
-def in_a_story(image: Image) -> None:
+def in_an_article(image: Image) -> None:
     make_article("Deich", lead_image=image.pk)
 
 
-def in_a_planned_story(image: Image) -> None:
+def in_a_planned_article(image: Image) -> None:
     make_hidden_article("scheduled", "Deich", lead_image=image.pk)
 
 
@@ -77,7 +77,7 @@ def with_an_author(image: Image) -> None:
     make_author("Anna Beispiel", portrait=image)
 
 
-@pytest.mark.parametrize("use", [in_a_story, in_a_planned_story, with_an_author])
+@pytest.mark.parametrize("use", [in_an_article, in_a_planned_article, with_an_author])
 @pytest.mark.parametrize(
     ("fields", "said"),
     [({"creator": "", "credit": ""}, "Bildnachweis"), ({"licence": ""}, "Lizenz"), ({"alt": ""}, "Beschreibung")],
@@ -85,7 +85,7 @@ def with_an_author(image: Image) -> None:
 def test_what_readers_see_keeps_its_credit_licence_and_description(use, fields, said):
     image = make_image()
     use(image)
-    with pytest.raises(RefusedError, match=said):
+    with pytest.raises(ActionRefused, match=said):
         library.describe(image, fields, by=superuser())
     image.refresh_from_db()
     assert image.lacks == []
@@ -94,7 +94,7 @@ def test_what_readers_see_keeps_its_credit_licence_and_description(use, fields, 
 
 def test_what_readers_do_not_see_may_lose_its_credit(django_capture_on_commit_callbacks):
     image, in_draft = make_image(), make_image()
-    in_a_story(image)
+    in_an_article(image)
     make_draft("Entwurf", lead_image=in_draft.pk)
     with django_capture_on_commit_callbacks(execute=True):
         library.recall(image, because="Der Urheber widerspricht.", by=superuser())
@@ -103,7 +103,7 @@ def test_what_readers_do_not_see_may_lose_its_credit(django_capture_on_commit_ca
         assert each.lacks
 
 
-def test_nothing_but_words_and_rights_is_said_of_a_picture():
+def test_nothing_but_words_and_rights_is_said_of_an_image():
     with pytest.raises(ValueError, match="recalled_at"):
         library.describe(make_image(), {"recalled_at": None}, by=superuser())
 
@@ -122,14 +122,14 @@ def test_another_focal_point_has_the_cuts_drawn_again():
 
 
 @pytest.mark.parametrize("point", [(101, 0), (0, -1)])
-def test_a_focal_point_outside_the_picture_is_refused(point):
-    with pytest.raises((RefusedError, IntegrityError)):
+def test_a_focal_point_outside_the_image_is_refused(point):
+    with pytest.raises((ActionRefused, IntegrityError)):
         library.set_focal_point(make_image(), *point, by=superuser())
 
 
 def test_a_recall_takes_every_file_at_once(django_capture_on_commit_callbacks):
     image, other = make_image(), make_image()
-    caches["cards"].set("card", "with the picture")
+    caches["cards"].set("card", "with the image")
     with django_capture_on_commit_callbacks(execute=True):
         library.recall(image, because="  Die Abgebildete\nwiderspricht ", by=superuser())
     image.refresh_from_db()
@@ -161,10 +161,10 @@ def test_a_recall_that_is_rolled_back_leaves_every_file(django_capture_on_commit
 
 def test_a_recall_needs_a_reason_and_happens_once():
     image = make_image()
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActionRefused):
         library.recall(image, because=" \u200b ", by=superuser())
     library.recall(image, because="Lizenz entzogen", by=superuser())
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActionRefused):
         library.recall(image, because="Noch einmal", by=superuser())
     assert Image.objects.get().recalled_because == "Lizenz entzogen"
 
@@ -175,7 +175,7 @@ def test_a_lifted_recall_has_everything_drawn_again():
     library.lift_recall(image, by=superuser())
     assert image.is_usable
     assert image in Image.objects.due()
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActionRefused):
         library.lift_recall(image, by=superuser())
 
 
@@ -185,19 +185,19 @@ def test_a_new_file_keeps_the_words_and_the_uses():
     library.replace(image, file_of(drawn(900, 600, shade=77)), by=superuser())
     assert (image.width, image.alt, usage.uses(image).count) == (900, "A grey slope", 1)
     library.recall(image, because="Irrtum", by=superuser())
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActionRefused):
         library.replace(image, file_of(drawn(800, 600, shade=78)), by=superuser())
 
 
 def test_a_file_that_the_library_has_already_replaces_nothing():
     image, other, known = make_image(), make_image(), drawn(700, 500, shade=5000)
     library.replace(image, file_of(known), by=superuser())
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActionRefused):
         library.replace(other, file_of(known), by=superuser())
     assert Image.objects.get(pk=other.pk).width == 1200
 
 
-def test_the_uses_of_a_picture_are_told_apart_by_what_readers_see(publication):
+def test_the_uses_of_an_image_are_told_apart_by_what_readers_see(publication):
     image = make_image()
     public = make_article("Öffentlich", lead_image=image.pk)
     led = make_article("Aufmacher", lead_image=image.pk)
@@ -220,7 +220,7 @@ def test_the_uses_of_a_picture_are_told_apart_by_what_readers_see(publication):
     assert found.count == 8
 
 
-def test_the_uses_cost_the_same_queries_in_1_and_in_30_stories(publication):
+def test_the_uses_cost_the_same_queries_in_1_and_in_30_articles(publication):
     image, counts = make_image(), []
     for more in (1, 29):
         for _each in range(more):
@@ -233,7 +233,7 @@ def test_the_uses_cost_the_same_queries_in_1_and_in_30_stories(publication):
 
 
 @pytest.mark.parametrize("use", ["earlier version", "portrait", "puzzle"])
-def test_a_picture_that_anything_needs_is_not_deleted(use):
+def test_an_image_that_anything_needs_is_not_deleted(use):
     image = make_image()
     if use == "portrait":
         make_author(portrait=image)
@@ -241,12 +241,12 @@ def test_a_picture_that_anything_needs_is_not_deleted(use):
         make_puzzle(image=image)
     else:
         rewrite(make_draft(lead_image=image.pk), lead_image=None)
-    with pytest.raises(RefusedError, match="1"):
+    with pytest.raises(ActionRefused, match="1"):
         library.delete(image, by=superuser())
     assert Image.objects.filter(pk=image.pk).exists()
 
 
-def test_a_deleted_picture_leaves_no_file(django_capture_on_commit_callbacks):
+def test_a_deleted_image_leaves_no_file(django_capture_on_commit_callbacks):
     image = make_image()
     original = image.original
     with django_capture_on_commit_callbacks(execute=True):
@@ -264,5 +264,5 @@ def test_what_a_colleague_deleted_is_said():
         lambda: library.describe(stale, {"alt": "Neu"}, by=superuser()),
         lambda: library.recall(stale, because="Weg", by=superuser()),
     ):
-        with pytest.raises(RefusedError):
+        with pytest.raises(ActionRefused):
             change()

@@ -1,4 +1,4 @@
-"""What machines read about pictures: structured data, feeds, the sitemap."""
+"""What machines read about images: structured data, feeds, the sitemap."""
 
 import json
 import re
@@ -26,7 +26,7 @@ def file_of(image: Image, shape: str) -> str:
     return f"{settings.SITE_URL}/media/{widest[-1]}"
 
 
-def test_structured_data_names_the_picture_cut_and_whole_with_its_rights(client):
+def test_structured_data_names_the_image_cut_and_whole_with_its_rights(client):
     image = make_image(
         alt="Ein Hang", caption="Der Hang.", creator="Ada Beispiel", credit="Ada Beispiel/dpa", is_symbolic=True,
         licence=Licence.CC_BY, copyright_notice="© Ada Beispiel", ai=Ai.ALTERED,
@@ -53,11 +53,11 @@ def test_nothing_is_said_that_nobody_knows(client):
     assert not {"license", "copyrightNotice", "digitalSourceType", "acquireLicensePage"} & set(wide)
 
 
-def test_a_story_without_picture_has_no_image(client):
+def test_an_article_without_image_has_no_image(client):
     assert images_in_graph(client, make_article()) == []
 
 
-def test_the_feed_carries_pictures_with_label_and_credit(client):
+def test_the_feed_carries_images_with_label_and_credit(client):
     lead = make_image(alt="Ein <Hang>", caption="Hang & Wald", is_symbolic=True)
     inside = make_image(alt="Innen", caption="")
     figure = f'<figure><img src="image:{inside.pk}"><figcaption>Hier &amp; so</figcaption></figure>'
@@ -78,7 +78,7 @@ def test_the_feed_carries_pictures_with_label_and_credit(client):
     assert content.index("Symbolbild") < content.index("Der Text") < content.index("Hier")
 
 
-def test_the_feed_shows_a_gallery_picture_by_picture(client):
+def test_the_feed_shows_a_gallery_image_by_image(client):
     images = [make_image(alt=name, caption=name) for name in ("Eins", "Zwei")]
     uses = "".join(f'<img src="image:{image.pk}">' for image in images)
     make_article(body=f"<p>Text</p><figure>{uses}<figcaption>Beide</figcaption></figure>")

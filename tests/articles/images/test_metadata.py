@@ -1,4 +1,4 @@
-"""What files say about themselves helps who describes a picture, and never breaks an upload."""
+"""What files say about themselves helps who describes an image, and never breaks an upload."""
 
 import io
 
@@ -6,7 +6,7 @@ import pytest
 
 from articles.images import intake
 from articles.models import Ai, Image
-from tests.pictures import drawn, file_of, with_iptc, xmp_packet
+from tests.images import drawn, file_of, with_iptc, xmp_packet
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def with_xmp(packet: bytes, format: str = "JPEG") -> bytes:
 
 
 @pytest.mark.parametrize("format", ["JPEG", "WEBP", "AVIF"])
-def test_a_picture_is_described_by_what_its_file_says(format):
+def test_an_image_is_described_by_what_its_file_says(format):
     image = taken(with_xmp(WHOLE, format))
     assert (image.title, image.caption, image.alt) == ("Kran", "Der Hafen", "Ein Kran")
     assert (image.creator, image.credit, image.source) == ("Ada Beispiel, Bo Muster", "dpa", "Archiv")

@@ -10,11 +10,11 @@ from PIL import Image as Pillow
 
 from articles.images import drawing, intake, queue, renditions, sizes, storage
 from articles.models import Image, Rendition
-from articles.models.image import MOST_ATTEMPTS
+from articles.models.image import MAX_ATTEMPTS
 from newsroom import work
 from tests.factories import make_author, make_image
+from tests.images import CANARIES, drawn, file_of, files_below, telling
 from tests.parallel import at_once
-from tests.pictures import CANARIES, drawn, file_of, files_below, telling
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def rows_and_files_agree() -> bool:
     return names == {str(path.relative_to(root)) for path in files_below(storage.public_files())}
 
 
-def test_the_ladder_is_fixed_and_nothing_is_drawn_larger_than_the_picture():
+def test_the_ladder_is_fixed_and_nothing_is_drawn_larger_than_the_image():
     image = take(drawn(1000, 800))
     renditions.draw_all(image)
     assert (
@@ -63,14 +63,14 @@ def test_the_ladder_is_fixed_and_nothing_is_drawn_larger_than_the_picture():
 
 
 @pytest.mark.parametrize("size", [(1, 1), (17, 900), (900, 17), (320, 180), (330, 100)])
-def test_small_and_narrow_pictures_have_renditions_too(size):
+def test_small_and_narrow_images_have_renditions_too(size):
     image = take(drawn(*size))
     renditions.draw_all(image)
     assert max(drawn_sizes(image, "whole"))[0] == size[0]
     assert drawn_sizes(image, "wide")
 
 
-def test_large_pictures_end_at_the_top_of_the_ladder():
+def test_large_images_end_at_the_top_of_the_ladder():
     image = Image(width=6000, height=4000)
     widths = [rung.width for rung in sizes.rungs(image, ("whole",)) if rung.format == "avif"]
     assert widths == [320, 480, 768, 1088, 1280, 1920]
@@ -151,12 +151,12 @@ def test_no_public_file_tells_where_with_what_or_of_whom(format):
 
 
 @pytest.mark.slow
-def test_a_picture_of_much_detail_still_suits_a_telephone():
+def test_an_image_of_much_detail_still_suits_a_telephone():
     leaves = Pillow.effect_noise((640, 427), 45).resize((1280, 854), Pillow.Resampling.BICUBIC).convert("RGB")
     image = Image(width=1280, height=854)
     *_smaller, rung = (rung for rung in sizes.rungs(image, ("whole",)) if rung.format == "avif")
     usual = file_of(leaves, "AVIF", quality=drawing.AVIF_QUALITIES[0]).getvalue()
-    assert len(drawing.draw(image, leaves, rung)) <= drawing.MOST_BYTES < len(usual)
+    assert len(drawing.draw(image, leaves, rung)) <= drawing.MAX_BYTES < len(usual)
 
 
 def test_the_background_process_draws_what_is_due_and_says_so():
@@ -203,12 +203,12 @@ def test_a_failure_is_kept_and_tried_later_and_not_for_ever(time_machine):
     time_machine.move_to(timezone.now())
     image = make_image()
     storage.originals().delete(image.original)
-    for attempt in range(1, MOST_ATTEMPTS + 1):
+    for attempt in range(1, MAX_ATTEMPTS + 1):
         sentence = queue.draw(queue.claim("a"))
         assert "Nicht gezeichnet" in sentence
         assert queue.claim("a") is None
         image.refresh_from_db()
-        assert (image.attempts, image.has_failed) == (attempt, attempt == MOST_ATTEMPTS)
+        assert (image.attempts, image.has_failed) == (attempt, attempt == MAX_ATTEMPTS)
         assert "lässt sich nicht lesen" in image.renditions_error
         time_machine.shift(timedelta(hours=1))
     assert "make_renditions" in sentence
@@ -239,7 +239,7 @@ def test_a_full_disk_is_a_failure_that_leaves_nothing_half(monkeypatch):
     assert rows_and_files_agree()
 
 
-def test_a_recalled_picture_is_never_drawn(committed):
+def test_a_recalled_image_is_never_drawn(committed):
     image = make_image(recalled_at=timezone.now(), recalled_because="Klage")
     assert queue.claim("a") is None
     other = make_image()
@@ -279,7 +279,7 @@ def test_many_workers_draw_everything_once():
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_two_that_draw_the_same_picture_at_once_make_no_doubles():
+def test_two_that_draw_the_same_image_at_once_make_no_doubles():
     image = take(drawn(400, 300))
     at_once(*(partial(renditions.draw_all, Image.objects.get(pk=image.pk)) for _worker in range(2)))
     assert image.renditions.count() == len(renditions.wanted(image))
@@ -288,7 +288,7 @@ def test_two_that_draw_the_same_picture_at_once_make_no_doubles():
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_the_same_file_from_two_people_at_once_is_one_picture():
+def test_the_same_file_from_two_people_at_once_is_one_image():
     content = file_of(drawn(400, 300)).getvalue()
     taken = at_once(*(partial(intake.take_in, io.BytesIO(content), by=None) for _person in range(3)))
     assert sorted(one.is_new for one in taken) == [False, False, True]

@@ -1,15 +1,15 @@
-"""Another file takes the place of a picture's: what stays, what goes, and what is refused."""
+"""Another file takes the place of an image's: what stays, what goes, and what is refused."""
 
 import io
 
 import pytest
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.images import intake
 from articles.models import Ai, Image
 from tests.articles.images.test_intake import SVG, everything_stored, shown, take
 from tests.factories import make_image
-from tests.pictures import drawn, file_of, xmp_packet
+from tests.images import drawn, file_of, xmp_packet
 
 pytestmark = pytest.mark.django_db
 
@@ -37,10 +37,10 @@ def test_what_another_file_warns_of_is_kept_where_nobody_has_said_anything():
     assert image.ai == Ai.GENERATED
 
 
-def test_a_file_that_is_no_picture_leaves_the_one_that_is_there():
+def test_a_file_that_is_no_image_leaves_the_one_that_is_there():
     image = make_image(at_once=True)
     before, ladder = everything_stored(), image.ladder
-    with pytest.raises(RefusedError, match="SVG"):
+    with pytest.raises(ActionRefused, match="SVG"):
         intake.replace(image, io.BytesIO(SVG), by=None)
     image.refresh_from_db()
     assert (everything_stored(), image.ladder) == (before, ladder)
@@ -49,8 +49,8 @@ def test_a_file_that_is_no_picture_leaves_the_one_that_is_there():
 def test_a_file_that_the_library_has_does_not_take_the_place_of_another():
     other, content = make_image(), file_of(drawn(500, 500)).getvalue()
     known = take(content)
-    with pytest.raises(RefusedError, match="schon"):
+    with pytest.raises(ActionRefused, match="schon"):
         intake.replace(other, io.BytesIO(content), by=None)
-    with pytest.raises(RefusedError, match="schon"):
+    with pytest.raises(ActionRefused, match="schon"):
         intake.replace(known, io.BytesIO(content), by=None)
     assert Image.objects.count() == 2

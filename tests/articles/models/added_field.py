@@ -153,9 +153,9 @@ def test_machines_read_it(client):
 
 
 def test_the_sample_edition_may_have_it(monkeypatch):
-    first = edition.read("stories")["story"][0]
-    del first["picture"]
-    known = {"story": [first | {"subline": WORDS, "authors": [], "byline": "x", "tags": []}], "evaluation": []}
+    first = edition.read("articles")["article"][0]
+    del first["image"]
+    known = {"article": [first | {"subline": WORDS, "authors": [], "byline": "x", "tags": []}], "evaluation": []}
     monkeypatch.setattr(edition, "read", lambda _name: known)
-    assert len(list(edition._stories(superuser(), {}))) == 1
+    assert len(list(edition._articles(superuser(), {}))) == 1
     assert Article.objects.get().subline == WORDS

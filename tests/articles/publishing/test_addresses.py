@@ -1,4 +1,4 @@
-"""A published story gets another address: the old one leads on, without detours and without taking another's."""
+"""A published article gets another address: the old one leads on, without detours and without taking another's."""
 
 import pytest
 
@@ -36,14 +36,14 @@ def test_an_address_that_harms_somebody_leads_nowhere(client):
     assert client.get("/artikel/neutral/").status_code == 200
 
 
-def test_a_former_address_of_a_hidden_story_tells_nothing_new(client):
+def test_a_former_address_of_a_hidden_article_tells_nothing_new(client):
     article = make_article("A", slug="alt")
     rename(article, "neu")
     workflow.move(article, Status.WITHDRAWN, by=superuser(), note="Falsch")
     assert client.get("/artikel/alt/").status_code == client.get("/artikel/neu/").status_code == 410
 
 
-def test_no_other_story_gets_an_address_that_readers_know(desk):
+def test_no_other_article_gets_an_address_that_readers_know(desk):
     article = make_article("Hafenfest")
     rename(article, "fest-am-hafen")
     assert make_draft("Hafenfest").slug == "hafenfest-2"
@@ -52,7 +52,7 @@ def test_no_other_story_gets_an_address_that_readers_know(desk):
     assert not Article.objects.filter(headline="Neu").exists()
 
 
-def test_the_address_of_a_planned_story_changes_without_a_trace(client):
+def test_the_address_of_a_planned_article_changes_without_a_trace(client):
     article = make_hidden_article("scheduled", "Kommt")
     rename(article, "anders")
     assert client.get("/artikel/kommt/").status_code == 404

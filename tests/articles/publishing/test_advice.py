@@ -49,7 +49,7 @@ def test_about_correct_german_nothing_is_said(sentence):
     assert hints(body=f"<h2>Zwei</h2><p>{sentence}</p><h3>Drei</h3><p>{sentence}</p>", dek=sentence) == []
 
 
-def test_about_an_empty_story_nothing_is_said():
+def test_about_an_empty_article_nothing_is_said():
     assert hints(headline="", dek="") == []
 
 
@@ -155,7 +155,7 @@ def test_no_junk_is_an_error(admin_client, junk):
 
 
 @pytest.mark.django_db
-def test_whoever_writes_no_stories_gets_no_advice(client):
+def test_whoever_writes_no_articles_gets_no_advice(client):
     assert client.post(ADDRESS).status_code == 302
     client.force_login(make_colleague(Role.PUZZLES))
     assert client.post(ADDRESS).status_code == 403
@@ -166,42 +166,42 @@ def test_whoever_writes_no_stories_gets_no_advice(client):
 
 @pytest.mark.django_db
 def test_without_script_the_button_saves_the_mended_text_and_says_so(admin_client):
-    story = make_draft('Der "Rat"', body='<p>Er sagte "Ja" am 20. Juni</p>')
-    answer = send(admin_client, change_url(story), "_mend")
+    article = make_draft('Der "Rat"', body='<p>Er sagte "Ja" am 20. Juni</p>')
+    answer = send(admin_client, change_url(article), "_mend")
     assert "An 5 Stellen gerichtet." in said(answer)
-    assert answer.redirect_chain[-1][0] == change_url(story)
-    newest = story.working_revision()
+    assert answer.redirect_chain[-1][0] == change_url(article)
+    newest = article.working_revision()
     assert newest.text().headline == "Der „Rat“"
     assert newest.text().body == "<p>Er sagte „Ja“ am 20.&nbsp;Juni</p>"
     assert newest.note == "Anführungszeichen und Leerzeichen gerichtet"
-    again = send(admin_client, change_url(story), "_mend")
+    again = send(admin_client, change_url(article), "_mend")
     assert "Es gab nichts zu richten." in said(again)
-    assert story.working_revision() == newest
+    assert article.working_revision() == newest
 
 
 @pytest.mark.django_db
-def test_a_new_story_can_be_mended_as_well(admin_client):
+def test_a_new_article_can_be_mended_as_well(admin_client):
     send(admin_client, ADD, "_mend", headline='Der "Rat"', body="")
     assert Article.objects.get().headline == "Der „Rat“"
 
 
 @pytest.mark.django_db
 def test_what_mending_makes_too_long_is_kept_in_the_form(admin_client):
-    story = make_draft(dek="z. B. " + "x" * 394)
-    answer = send(admin_client, change_url(story), "_mend", dek="z.B." + "x " * 198)
+    article = make_draft(dek="z. B. " + "x" * 394)
+    answer = send(admin_client, change_url(article), "_mend", dek="z.B." + "x " * 198)
     assert not errors(answer)
-    answer = send(admin_client, change_url(story), "_mend", dek="z.B. " + "x" * 395)
+    answer = send(admin_client, change_url(article), "_mend", dek="z.B. " + "x" * 395)
     assert "400" in errors(answer)
 
 
 @pytest.mark.django_db
-def test_readers_of_a_story_get_no_box_and_a_published_one_gets_its_day(client):
+def test_readers_of_an_article_get_no_box_and_a_published_one_gets_its_day(client):
     make_publication()
-    story = make_article()
+    article = make_article()
     client.force_login(make_colleague(Role.AUTHOR))
-    assert client.get(change_url(story)).context["box"] is None
+    assert client.get(change_url(article)).context["box"] is None
     client.force_login(make_colleague(Role.EDITOR))
-    assert client.get(change_url(story)).context["box"]["day"] == timezone.localdate(story.publish_at).isoformat()
+    assert client.get(change_url(article)).context["box"]["day"] == timezone.localdate(article.publish_at).isoformat()
 
 
 @pytest.mark.django_db
@@ -213,9 +213,9 @@ def test_advice_stands_apart_from_what_blocks_publication(admin_client):
 
 @pytest.mark.django_db
 def test_a_text_too_long_for_the_form_is_given_back_without_advice(admin_client):
-    story = make_draft()
-    form = form_of(admin_client, change_url(story)) | {"body": "x" * 500_001, "_continue": "1"}
-    answer = admin_client.post(change_url(story), form)
+    article = make_draft()
+    form = form_of(admin_client, change_url(article)) | {"body": "x" * 500_001, "_continue": "1"}
+    answer = admin_client.post(change_url(article), form)
     assert answer.status_code == 200
     assert answer.context["box"]["hints"] == []
 

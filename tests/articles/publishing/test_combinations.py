@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.admin.article.article import ArticleAdmin
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Article, Change, FormerAddress, Status
 from articles.publishing import embargo, revisions, schedule, tags, workflow
 from articles.publishing.embargo import Dates
@@ -32,20 +32,20 @@ def read_again(article: Article) -> Article:
     return Article.objects.get(pk=article.pk)
 
 
-def test_a_story_does_not_end_before_its_planned_changes():
+def test_an_article_does_not_end_before_its_planned_changes():
     article, now = make_article(), timezone.now()
     change_text(article)
     schedule.plan_changes(article, now + 2 * DAY, by=superuser(), change=Change.SLIP)
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActionRefused):
         embargo.change(article, Dates(expires_at=now + DAY), by=superuser())
     embargo.change(article, Dates(expires_at=now + 3 * DAY), by=superuser())
 
 
-def test_a_withdrawn_story_whose_end_has_passed_comes_back_with_a_later_one_only():
+def test_a_withdrawn_article_whose_end_has_passed_comes_back_with_a_later_one_only():
     article, now = make_article(at=timezone.now() - 3 * DAY), timezone.now()
     workflow.move(article, Status.WITHDRAWN, by=superuser(), note="Falsch")
     embargo.change(article, Dates(expires_at=now - DAY), by=superuser())
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActionRefused):
         workflow.move(article, Status.PUBLISHED, by=superuser())
     embargo.change(article, Dates(expires_at=now + DAY), by=superuser())
     workflow.move(article, Status.PUBLISHED, by=superuser())
@@ -67,7 +67,7 @@ def test_who_cancels_a_plan_a_moment_too_late_takes_nothing_from_readers():
     workflow.publish(article, by=superuser(), at=timezone.now() + DAY)
     late = read_again(article)
     schedule.reschedule(article, None, by=superuser())
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActionRefused):
         workflow.move(late, Status.APPROVED, by=superuser())
     assert read_again(article).is_public
 
@@ -87,7 +87,7 @@ def test_publish_now_says_so_where_an_embargo_stands(desk):
     embargo.change(article, Dates(embargo_until=timezone.now() + DAY), by=superuser())
     workflow.publish(article, by=superuser(), at=timezone.now() + 2 * DAY)
     answer = desk.post(
-        "/admin/articles/article/planned/", {"line": f"story-{article.pk}", "action": "now"}, follow=True
+        "/admin/articles/article/planned/", {"line": f"article-{article.pk}", "action": "now"}, follow=True
     )
     assert "erscheint am" in said(answer)
 
@@ -144,7 +144,7 @@ def together(*acts: Callable[[], None]) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_an_address_that_readers_know_is_given_to_no_new_story_at_the_same_moment():
+def test_an_address_that_readers_know_is_given_to_no_new_article_at_the_same_moment():
     superuser()
     old, written = make_article("Adresse"), Event()
 
@@ -159,14 +159,14 @@ def test_an_address_that_readers_know_is_given_to_no_new_story_at_the_same_momen
         written.wait()
         make_draft("Eine andere", slug="adresse")
 
-    assert together(rename, begin_another) == ["RefusedError"]
+    assert together(rename, begin_another) == ["ActionRefused"]
     assert FormerAddress.objects.get().slug == "adresse"
     assert not Article.objects.filter(slug="adresse").exists()
 
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_two_stories_with_the_same_new_words_do_not_wait_for_each_other():
+def test_two_articles_with_the_same_new_words_do_not_wait_for_each_other():
     superuser()
     for number in range(5):
         words = tuple(f"Wort {number} {letter}" for letter in "abcdef")

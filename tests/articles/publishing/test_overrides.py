@@ -49,23 +49,23 @@ def test_an_override_counts_for_its_text_and_not_for_the_next_one():
     newest = article.working_revision()
     text = type(newest.text())(headline="Eil, neu", body="<p>Neu</p>")
     revisions.save(article, text, by=chief, based_on=newest)
-    with pytest.raises(workflow.RefusedError):
+    with pytest.raises(workflow.ActionRefused):
         workflow.move(article, Status.IN_REVIEW, by=chief)
 
 
 def test_nobody_overrides_an_open_tag():
     article = make_draft("Offen", tags=("Nirgendwo",))
-    with pytest.raises(workflow.RefusedError, match="Nirgendwo"):
+    with pytest.raises(workflow.ActionRefused, match="Nirgendwo"):
         workflow.publish(article, by=superuser(), override="Egal")
     assert not Override.objects.exists()
 
 
 def test_an_embargo_is_lifted_by_the_chief_of_desk_only_and_with_a_reason(client):
     article = make_hidden_article("embargoed", "Gesperrt")
-    with pytest.raises(workflow.RefusedError):
+    with pytest.raises(workflow.ActionRefused):
         embargo.change(article, Dates(), by=make_colleague(Role.EDITOR), reason="Mir egal")
     chief = make_colleague(Role.CHIEF)
-    with pytest.raises(workflow.RefusedError):
+    with pytest.raises(workflow.ActionRefused):
         embargo.change(article, Dates(), by=chief)
     assert client.get(article.get_absolute_url()).status_code == 404
     embargo.change(article, Dates(), by=chief, reason="Der Minister hat selbst geredet")
@@ -83,6 +83,6 @@ def test_an_embargo_may_be_lengthened_by_an_editor():
 def test_an_advert_is_not_signed_by_the_newsroom():
     article = make_article("Echt")
     assert article.is_public
-    with pytest.raises(workflow.RefusedError, match="Auftraggeber"):
+    with pytest.raises(workflow.ActionRefused, match="Auftraggeber"):
         make_article("Anzeige", kind="advert", authors=(make_author().pk,))
     make_article("Anzeige", kind="advert", byline="Möbelhaus Beispiel")

@@ -24,7 +24,7 @@ def two_windows(transactional_db) -> dict[str, Client]:
 
 
 def send_both(clients: dict[str, Client], article: Article, rounds: str = "") -> dict:
-    """Two forms of one story, sent at the same moment; the answers by name."""
+    """Two forms of one article, sent at the same moment; the answers by name."""
     form = form_of(clients["Sie"], change_url(article))
 
     def submit(name: str) -> HttpResponse:

@@ -43,7 +43,7 @@ def test_saving_the_same_text_again_makes_no_revision():
     assert article.revisions.count() == 1
 
 
-def test_a_published_story_keeps_its_text_until_changes_are_published(client):
+def test_a_published_article_keeps_its_text_until_changes_are_published(client):
     article = make_article("Altes Wort")
     edit(article, headline="Neues Wort")
     assert b"Altes Wort" in client.get(article.get_absolute_url()).content
@@ -106,7 +106,7 @@ def test_after_a_cancelled_plan_a_newer_text_needs_its_own_approval():
     workflow.publish(article, by=by, at=timezone.now() + timedelta(hours=1))
     edit(article, headline="Neuer")
     workflow.move(article, Status.APPROVED, by=by)
-    with pytest.raises(workflow.RefusedError):
+    with pytest.raises(workflow.ActionRefused):
         workflow.move(article, Status.PUBLISHED, by=by)
     edit(article)
     article.refresh_from_db()
@@ -130,10 +130,10 @@ def test_an_address_of_the_editors_choice_stays():
     assert Article.objects.get(pk=article.pk).slug == "kurz"
 
 
-def test_the_address_of_a_published_story_is_changed_by_the_chief_of_desk_only():
+def test_the_address_of_a_published_article_is_changed_by_the_chief_of_desk_only():
     article = make_article("Fest")
     newest = article.working_revision()
-    with pytest.raises(workflow.RefusedError):
+    with pytest.raises(workflow.ActionRefused):
         revisions.save(article, newest.text(), by=make_colleague(Role.EDITOR), based_on=newest, slug="lose")
     assert Article.objects.get(pk=article.pk).slug == "fest"
 

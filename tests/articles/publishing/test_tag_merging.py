@@ -29,7 +29,7 @@ def everything() -> dict[str, set]:
 
 @pytest.fixture
 def places() -> tuple[Tag, Tag]:
-    """A renamed place with two compounds and an old name, one that is to stay, and stories of each kind."""
+    """A renamed place with two compounds and an old name, one that is to stay, and articles of each kind."""
     make_topic("Kultur"), make_topic("Sport")
     source, target = make_place("Vegesack"), make_place("Bremen-Vegesack")
     make_article("Both", tags=("Vegesack", "Bremen-Vegesack"))
@@ -47,7 +47,7 @@ def test_the_question_says_what_the_answer_does_and_changes_nothing(places):
     before = everything()
     asked = merging.preview(*places)
     assert everything() == before
-    assert (asked.stories, asked.carried_both) == (1, 1)
+    assert (asked.articles, asked.carried_both) == (1, 1)
     assert set(asked.names) == {"Vegesack", "Ortsteil Vegesack", "Vegebüdel"}
     assert asked.compounds == [
         ("Ortsteil Vegesack · Kultur", "Bremen-Vegesack · Kultur"),
@@ -142,24 +142,24 @@ def test_after_a_day_nothing_is_kept_and_nothing_undone(places):
 
 def test_an_old_text_that_names_a_merged_tag_is_published_with_the_one_that_stayed(places):
     _source, target = places
-    story = Article.objects.get(headline="Both")
-    old = story.working_revision()
+    article = Article.objects.get(headline="Both")
+    old = article.working_revision()
     merging.merge(*places, by=superuser())
     content = Content(headline="Neu", body="<p>x</p>", byline="x", tags=old.text().tags)
-    revisions.save(story, content, by=superuser(), based_on=old)
-    revisions.publish(story, by=superuser(), change="slip")
-    assert Article.objects.get(pk=story.pk).tag_list == [target]
+    revisions.save(article, content, by=superuser(), based_on=old)
+    revisions.publish(article, by=superuser(), change="slip")
+    assert Article.objects.get(pk=article.pk).tag_list == [target]
 
 
 def test_a_passage_that_is_removed_is_not_kept_for_undoing():
     bird = make_topic("Kanarienvogel")
-    story = make_article("Kanarienvogel", tags=("Kanarienvogel",))
+    article = make_article("Kanarienvogel", tags=("Kanarienvogel",))
     merging.merge(bird, make_topic("Vögel"), by=superuser())
-    redaction.redact(story, "Kanarienvogel", by=superuser(), kind="legal", reason="Auf Antrag", slug="neu")
+    redaction.redact(article, "Kanarienvogel", by=superuser(), kind="legal", reason="Auf Antrag", slug="neu")
     assert not TagMerge.objects.exists()
 
 
-def test_many_stories_are_merged_at_the_same_number_of_queries(django_assert_max_num_queries):
+def test_many_articles_are_merged_at_the_same_number_of_queries(django_assert_max_num_queries):
     make_topic("Eins"), make_topic("Zwei")
     for _number in range(30):
         make_draft(tags=("Eins",))
@@ -181,13 +181,13 @@ def test_other_names_come_and_go():
 
 
 @pytest.mark.parametrize("where", ["live", "newest"])
-def test_another_name_that_a_story_says_stays(where):
+def test_another_name_that_an_article_says_stays(where):
     topic = make_topic("Radverkehr")
     tags.add_alias(topic, "Fahrrad")
-    story = make_article("Neuer Radweg", tags=("Fahrrad",) if where == "live" else ())
+    article = make_article("Neuer Radweg", tags=("Fahrrad",) if where == "live" else ())
     content = Content(
         headline="Neuer Radweg", body="<p>x</p>", byline="x", tags=() if where == "live" else ("Fahrrad",)
     )
-    revisions.save(story, content, by=superuser(), based_on=story.working_revision())
+    revisions.save(article, content, by=superuser(), based_on=article.working_revision())
     with pytest.raises(ValidationError, match="Neuer Radweg"):
         tags.remove_alias(topic.names.get(name="Fahrrad"))

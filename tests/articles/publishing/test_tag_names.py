@@ -32,7 +32,7 @@ def make_older(kind: TagKind, name: str, written: str) -> Tag:
     return Tag.objects.get(pk=tag.pk)
 
 
-def test_two_tags_that_look_alike_become_one_with_all_stories_names_and_addresses(client):
+def test_two_tags_that_look_alike_become_one_with_all_articles_names_and_addresses(client):
     make_topic("Kultur"), make_topic("Sport")
     kept, lost = make_place("Neu Wulstorf"), make_older(TagKind.PLACE, "Neu Wulstorf", f"Neu{NBSP}Wulstorf")
     kultur, sport = (tags.compound(lost, topic) for topic in tags.known_tags(["Kultur", "Sport"]))
@@ -53,7 +53,7 @@ def test_two_tags_that_look_alike_become_one_with_all_stories_names_and_addresse
     assert Tag.objects.filter(place=kept).count() == 2
 
 
-def test_the_tag_with_more_stories_stays_and_an_open_one_never_does():
+def test_the_tag_with_more_articles_stays_and_an_open_one_never_does():
     few, many = make_topic("Café Mitte"), make_older(TagKind.TOPIC, "Mitte", f"Café{NBSP}Mitte")
     undecided = make_older(TagKind.OPEN, "offen", "Café\u2009Mitte")
     for tag in (many, undecided, undecided):
@@ -108,23 +108,23 @@ def test_a_report_that_was_counted_as_two_is_one():
     assert older.proposals.count() == 1
 
 
-@pytest.mark.parametrize("where", ["in one story", "protected"])
+@pytest.mark.parametrize("where", ["in one article", "protected"])
 def test_where_a_number_or_a_secret_depends_on_it_both_stay_and_are_said(where, capsys):
-    story, (older, younger) = make_draft(), make_twice("Rat tagt", f"Rat{NBSP}tagt")
-    make_finding(story, evidence=older)
-    hidden = {} if where == "in one story" else {"visibility": Visibility.PROTECTED}
-    make_finding(story if where == "in one story" else make_draft(), evidence=younger, **hidden)
+    article, (older, younger) = make_draft(), make_twice("Rat tagt", f"Rat{NBSP}tagt")
+    make_finding(article, evidence=older)
+    hidden = {} if where == "in one article" else {"visibility": Visibility.PROTECTED}
+    make_finding(article if where == "in one article" else make_draft(), evidence=younger, **hidden)
     migrate()
     assert Evidence.objects.count() == 2
     assert "kept twice" in capsys.readouterr().out
 
 
-def test_stories_and_pictures_are_found_by_the_new_form():
-    story, picture = make_draft(f"Neu{NBSP}Wulstorf baut"), make_image(caption=f"Blick auf Neu{NBSP}Wulstorf")
-    for row in (story, picture):
+def test_articles_and_images_are_found_by_the_new_form():
+    article, image = make_draft(f"Neu{NBSP}Wulstorf baut"), make_image(caption=f"Blick auf Neu{NBSP}Wulstorf")
+    for row in (article, image):
         type(row).objects.filter(pk=row.pk).update(search_key=f"neu{NBSP}wulstorf")
     migrate()
-    for row in (story, picture):
+    for row in (article, image):
         row.refresh_from_db()
         assert "neu wulstorf" in row.search_key
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from articles.errors import RefusedError
+from articles.errors import ActionRefused
 from articles.models import Article, Tag, TagKind, TagName, TagRedirect
 from articles.publishing import tags
 from tests.factories import make_article, make_draft, make_place, make_topic
@@ -85,11 +85,11 @@ def test_an_open_tag_can_become_what_it_is():
 
 def test_an_open_tag_that_turns_out_to_be_a_known_compound_joins_it():
     (open_tag,) = tags.resolve(["technologieInOsterholz"])
-    story = make_draft(tags=("technologieInOsterholz",))
+    article = make_draft(tags=("technologieInOsterholz",))
     make_place(), make_topic()
     (compound,) = tags.resolve(["OsterholzTechnologie"])
     assert tags.decide(open_tag, TagKind.COMPOUND, place="Osterholz", topic="Technologie") == compound
-    assert [tag.pk for tag in Article.objects.get(pk=story.pk).tag_list] == [compound.pk]
+    assert [tag.pk for tag in Article.objects.get(pk=article.pk).tag_list] == [compound.pk]
     assert tags.resolve(["technologieInOsterholz"]) == [compound]
 
 
@@ -99,7 +99,7 @@ def test_a_topic_cannot_be_the_place_of_a_compound():
         tags.decide(tags.resolve(["KulturSport"])[0], TagKind.COMPOUND, place="Kultur", topic="Sport")
 
 
-def test_the_page_of_a_compound_lists_stories_that_carry_it_or_both_parts(client):
+def test_the_page_of_a_compound_lists_articles_that_carry_it_or_both_parts(client):
     make_place(), make_topic(), make_topic("Kultur")
     make_article("With compound", tags=("OsterholzTechnologie",))
     make_article("With parts", tags=("Osterholz", "Technologie"))
@@ -120,13 +120,13 @@ def test_a_compound_has_a_page_while_only_its_parts_are_carried(client):
     assert headlines(client, "/thema/osterholz-technologie/") == {"With parts"}
 
 
-def test_a_tag_without_public_stories_is_404(client):
+def test_a_tag_without_public_articles_is_404(client):
     make_topic("Leer")
     make_draft(tags=("Leer",))
     assert client.get("/thema/leer/").status_code == 404
 
 
-def test_an_open_tag_has_no_page_even_when_a_story_carries_it(client):
+def test_an_open_tag_has_no_page_even_when_an_article_carries_it(client):
     make_topic("Offenes")
     make_article(tags=("Offenes",))
     assert client.get("/thema/offenes/").status_code == 200
@@ -137,7 +137,7 @@ def test_an_open_tag_has_no_page_even_when_a_story_carries_it(client):
 def test_old_addresses_answer_301_after_a_rename_also_through_compounds(client):
     place = make_place()
     make_topic()
-    make_article("Story", tags=("OsterholzTechnologie",))
+    make_article("Article", tags=("OsterholzTechnologie",))
     tags.rename(place, "Landkreis Osterholz")
     for old, new in [
         ("/thema/osterholz/", "/thema/landkreis-osterholz/"),
@@ -230,14 +230,14 @@ def test_a_known_place_is_known_however_its_hyphen_is_written(hyphen):
 
 def test_a_place_pasted_with_a_no_break_space_stops_no_publication(client):
     make_place("Neu Wulstorf")
-    make_article("Story", tags=("Neu\u00a0Wulstorf",))
-    assert headlines(client, "/thema/neu-wulstorf/") == {"Story"}
+    make_article("Article", tags=("Neu\u00a0Wulstorf",))
+    assert headlines(client, "/thema/neu-wulstorf/") == {"Article"}
 
 
-def test_a_story_with_an_open_tag_under_another_of_its_names_waits():
+def test_an_article_with_an_open_tag_under_another_of_its_names_waits():
     (tag,) = tags.resolve(["Offenes"])
     tags.add_alias(tag, "Ungeklärtes")
-    with pytest.raises(RefusedError, match="Offenes"):
+    with pytest.raises(ActionRefused, match="Offenes"):
         make_article(tags=("Ungeklärtes",))
 
 
@@ -276,7 +276,7 @@ def test_an_address_that_a_stray_redirect_names_can_still_be_left(client):
 def test_merging_a_renamed_place_takes_its_compounds_names_and_addresses_along(client):
     make_topic("Kultur"), make_topic("Sport")
     source, target = make_place("Vegesack"), make_place("Bremen-Vegesack")
-    story = make_article("Story", tags=("Vegesack", "VegesackKultur", "VegesackSport"))
+    article = make_article("Article", tags=("Vegesack", "VegesackKultur", "VegesackSport"))
     make_article("Other", tags=("Bremen-VegesackKultur",))
     tags.rename(source, "Ortsteil Vegesack")
     tags.merge(source, target)
@@ -284,19 +284,19 @@ def test_merging_a_renamed_place_takes_its_compounds_names_and_addresses_along(c
         assert leads_on(client, old, "bremen-vegesack")
         for topic in ("kultur", "sport"):
             assert leads_on(client, f"{old}-{topic}", f"bremen-vegesack-{topic}")
-    assert headlines(client, "/thema/bremen-vegesack-kultur/") == {"Story", "Other"}
+    assert headlines(client, "/thema/bremen-vegesack-kultur/") == {"Article", "Other"}
     names = ("Vegesack", "VegesackKultur", "Ortsteil VegesackSport", "Bremen-Vegesack · Sport")
     shown = [tag.name for tag in tags.resolve(names)]
     assert shown == ["Bremen-Vegesack", "Bremen-Vegesack · Kultur", "Bremen-Vegesack · Sport"]
-    assert [tag.name for tag in Article.objects.get(pk=story.pk).tag_list] == shown
+    assert [tag.name for tag in Article.objects.get(pk=article.pk).tag_list] == shown
 
 
 def test_a_compound_takes_in_every_open_tag_that_is_spelled_like_it():
-    story = make_draft(tags=("OsterholzTechnologie", "Osterholz · Technologie"))
+    article = make_draft(tags=("OsterholzTechnologie", "Osterholz · Technologie"))
     make_place(), make_topic()
     (compound,) = tags.resolve(["TechnologieOsterholz"])
     assert tags.resolve(["OsterholzTechnologie", "Osterholz · Technologie"]) == [compound]
-    assert list(Tag.objects.filter(taggings__content_object=story)) == [compound]
+    assert list(Tag.objects.filter(taggings__content_object=article)) == [compound]
 
 
 def test_a_compound_whose_name_another_tag_has_gets_a_number_and_no_error():

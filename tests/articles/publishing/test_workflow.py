@@ -32,13 +32,13 @@ STARTS = ["draft", "in_review", "approved", "scheduled", "published", "withdrawn
 
 @pytest.mark.parametrize(("start", "new"), list(product(STARTS, Status.values)))
 def test_the_table_of_moves_is_the_only_way(publication, start, new):
-    article = make_article() if start == "published" else make_hidden_article(start.replace("_", " "), "Story")
+    article = make_article() if start == "published" else make_hidden_article(start.replace("_", " "), "Article")
     old, moves = article.status, article.moves.count()
     if (start, new) in ALLOWED:
         workflow.move(article, Status(new), by=superuser(), note="because")
         assert (Article.objects.get(pk=article.pk).status, article.moves.count()) == (new, moves + 1)
     else:
-        with pytest.raises(workflow.RefusedError):
+        with pytest.raises(workflow.ActionRefused):
             workflow.move(article, Status(new), by=superuser(), note="because")
         assert (Article.objects.get(pk=article.pk).status, article.moves.count()) == (old, moves)
 
@@ -57,14 +57,14 @@ def test_publishing_in_one_click_takes_and_logs_every_step(publication):
 def test_every_step_needs_its_permission(publication):
     article, reporter = make_draft(), make_user("articles.submit_article", "articles.edit_others_article")
     workflow.move(article, Status.IN_REVIEW, by=reporter)
-    with pytest.raises(workflow.RefusedError):
+    with pytest.raises(workflow.ActionRefused):
         workflow.move(article, Status.APPROVED, by=reporter)
     assert Article.objects.get(pk=article.pk).status == Status.IN_REVIEW
 
 
 def test_a_refused_publication_takes_no_step_at_all(publication):
     article, reporter = make_draft(), make_user("articles.submit_article", "articles.edit_others_article")
-    with pytest.raises(workflow.RefusedError):
+    with pytest.raises(workflow.ActionRefused):
         workflow.publish(article, by=reporter)
     assert Article.objects.get(pk=article.pk).status == Status.DRAFT
     assert not article.moves.exists()
@@ -74,7 +74,7 @@ def test_of_two_editors_the_slower_is_told(publication):
     article = make_draft()
     other = Article.objects.get(pk=article.pk)
     workflow.move(article, Status.IN_REVIEW, by=superuser())
-    with pytest.raises(workflow.RefusedError):
+    with pytest.raises(workflow.ActionRefused):
         workflow.move(other, Status.DISCARDED, by=superuser())
 
 
@@ -83,34 +83,34 @@ def test_four_eyes_forbid_approving_ones_own_text():
     writer = make_colleague(Role.EDITOR)
     article = make_draft(by=writer)
     workflow.move(article, Status.IN_REVIEW, by=writer)
-    with pytest.raises(workflow.RefusedError):
+    with pytest.raises(workflow.ActionRefused):
         workflow.move(article, Status.APPROVED, by=writer)
     colleague = make_colleague(Role.EDITOR)
     workflow.publish(article, by=colleague)
     newest = article.working_revision()
     text = newest.text()
     revisions.save(article, type(text)(**vars(text) | {"headline": "Neu"}), by=writer, based_on=newest)
-    with pytest.raises(workflow.RefusedError):
+    with pytest.raises(workflow.ActionRefused):
         revisions.publish(article, by=writer, change=Change.SLIP)
     revisions.publish(article, by=colleague, change=Change.SLIP)
 
 
 @pytest.mark.parametrize("fields", [{"body": ""}, {"byline": ""}, {"tags": ("NieGehört",)}])
-def test_a_story_that_breaks_a_rule_is_not_submitted(publication, fields):
+def test_an_article_that_breaks_a_rule_is_not_submitted(publication, fields):
     article = make_draft(**fields)
-    with pytest.raises(workflow.RefusedError):
+    with pytest.raises(workflow.ActionRefused):
         workflow.move(article, Status.IN_REVIEW, by=superuser())
     assert Article.objects.get(pk=article.pk).status == Status.DRAFT
 
 
 def test_withdrawing_needs_a_reason(publication):
     article = make_article()
-    with pytest.raises(workflow.RefusedError):
+    with pytest.raises(workflow.ActionRefused):
         workflow.move(article, Status.WITHDRAWN, by=superuser())
     assert article.is_public
 
 
-def test_a_withdrawn_story_comes_back_with_its_old_times(publication, client):
+def test_a_withdrawn_article_comes_back_with_its_old_times(publication, client):
     article = make_article()
     published = article.publish_at
     workflow.move(article, Status.WITHDRAWN, by=superuser(), note="Prüfen")
@@ -120,7 +120,7 @@ def test_a_withdrawn_story_comes_back_with_its_old_times(publication, client):
     assert Article.objects.get(pk=article.pk).publish_at == published
 
 
-def test_a_planned_story_appears_at_its_minute_with_no_process_running(publication, client):
+def test_a_planned_article_appears_at_its_minute_with_no_process_running(publication, client):
     article = make_draft("Morgen früh")
     workflow.publish(article, by=superuser(), at=timezone.now() + timedelta(hours=8))
     assert client.get(article.get_absolute_url()).status_code == 404
@@ -136,7 +136,7 @@ def test_an_embargo_holds_until_its_minute_and_ends_by_itself(publication, clien
         assert client.get(article.get_absolute_url()).status_code == 200
 
 
-def test_a_story_expires_at_its_minute(publication, client):
+def test_an_article_expires_at_its_minute(publication, client):
     article = make_article()
     end = timezone.now() + timedelta(hours=1)
     embargo.change(article, Dates(expires_at=end), by=superuser())
@@ -146,9 +146,9 @@ def test_a_story_expires_at_its_minute(publication, client):
         assert article.headline not in client.get("/").content.decode()
 
 
-def test_an_embargo_comes_too_late_for_a_public_story(publication):
+def test_an_embargo_comes_too_late_for_a_public_article(publication):
     article = make_article()
-    with pytest.raises(workflow.RefusedError):
+    with pytest.raises(workflow.ActionRefused):
         embargo.change(article, Dates(embargo_until=timezone.now() + timedelta(hours=1)), by=superuser())
 
 
@@ -190,20 +190,20 @@ def test_a_cancelled_plan_does_not_make_somebody_elses_eyes_of_ones_own():
     workflow.publish(article, by=colleague, at=timezone.now() + timedelta(hours=1))
     workflow.move(article, Status.APPROVED, by=colleague)
     workflow.move(article, Status.DRAFT, by=colleague)
-    with pytest.raises(workflow.RefusedError):
+    with pytest.raises(workflow.ActionRefused):
         workflow.publish(article, by=writer)
 
 
-def test_a_story_past_its_end_is_not_shown_again(publication):
+def test_an_article_past_its_end_is_not_shown_again(publication):
     article = make_article()
     end = timezone.now() + timedelta(hours=1)
     embargo.change(article, Dates(expires_at=end), by=superuser())
     workflow.move(article, Status.WITHDRAWN, by=superuser(), note="Prüfen")
-    with time_machine.travel(end + timedelta(hours=1)), pytest.raises(workflow.RefusedError):
+    with time_machine.travel(end + timedelta(hours=1)), pytest.raises(workflow.ActionRefused):
         workflow.move(article, Status.PUBLISHED, by=superuser())
 
 
-def test_publishing_a_withdrawn_story_is_a_decision_of_its_own(publication):
+def test_publishing_a_withdrawn_article_is_a_decision_of_its_own(publication):
     article = make_hidden_article("withdrawn", "Zurückgezogen")
-    with pytest.raises(workflow.RefusedError):
+    with pytest.raises(workflow.ActionRefused):
         workflow.publish(article, by=superuser())

@@ -97,7 +97,7 @@ def test_a_figure_has_one_strict_form(written, stored):
         (f'<figure>{FIGURE}<img src="a.jpg"><figcaption>f</figcaption></figure>', f"{FIGURE}<p>f</p>"),
     ],
 )
-def test_a_picture_that_stood_inside_something_stands_behind_it(written, stored):
+def test_an_image_that_stood_inside_something_stands_behind_it(written, stored):
     assert text.clean_html(written) == stored
     assert text.clean_html(stored) == stored
 
@@ -110,14 +110,14 @@ def test_a_picture_that_stood_inside_something_stands_behind_it(written, stored)
         "image:javascript:alert(1)", "image:1&quot; onerror=&quot;x()", "story:1", "javascript:alert(1)", "x",
     ],
 )  # fmt: skip
-def test_of_any_other_picture_nothing_stays(source):
+def test_of_any_other_image_nothing_stays(source):
     assert text.clean_html(f'<p>a<img src="{source}" alt="Fremd" onerror="x()">b</p>') == "<p>ab</p>"
     assert text.clean_html(f'<figure><img src="{source}" alt="Fremd"></figure>') == ""
     figure = f'<figure><img src="{source}"><figcaption>Zeile <b>fett</b></figcaption></figure>'
     assert text.clean_html(figure) == "<p>Zeile <strong>fett</strong></p>"
 
 
-def test_nothing_but_key_and_words_of_a_picture_stays():
+def test_nothing_but_key_and_words_of_an_image_stays():
     loaded = (
         '<img src="image:1" srcset="https://x.example/a 1x" style="x" onerror="x()" class="y" id="z" width="1" alt="a">'
     )
@@ -139,7 +139,7 @@ def test_a_gallery_that_is_too_long_becomes_two_and_none_is_lost():
 
 def test_captions_do_not_count_as_words_and_are_known_all_the_same():
     assert text.words_of(f"<p>a b</p>{FIGURE}<p>c</p>") == ["a", "b", "c"]
-    assert text.beside_pictures(f"<p>a b</p>{FIGURE}") == ["D & e", 'A "b" <c>']
+    assert text.beside_images(f"<p>a b</p>{FIGURE}") == ["D & e", 'A "b" <c>']
 
 
 def test_a_body_with_everything_stays_as_it_is():
@@ -180,7 +180,7 @@ def test_what_other_programs_paste_becomes_the_form_of_the_house(pasted, stored)
         (" story:17 ", True),
         ("story:0", False),
         ("story:017", False),
-        ("STORY:17", False),
+        ("ARTICLE:17", False),
         ("story:17/../18", False),
         ("story:17?x", False),
         ("story://17", False),
@@ -189,7 +189,7 @@ def test_what_other_programs_paste_becomes_the_form_of_the_house(pasted, stored)
         ("story:17&quot; onclick=&quot;x()", False),
     ],
 )
-def test_a_story_is_linked_by_its_key_and_in_no_other_form(address, kept):
+def test_an_article_is_linked_by_its_key_and_in_no_other_form(address, kept):
     cleaned = text.clean_html(f'<p><a href="{address}" data-article="3">a</a></p>')
     assert cleaned == ('<p><a href="story:17">a</a></p>' if kept else "<p>a</p>")
 

@@ -130,14 +130,14 @@ def test_whoever_compares_sees_what_is_raised_and_where_a_list_begins():
 @pytest.mark.django_db
 @pytest.mark.usefixtures("publication")
 def test_without_script_saving_says_what_it_left_out_and_readers_get_the_rest(desk, client):
-    story = make_article(body="<p>x</p>")
+    article = make_article(body="<p>x</p>")
     body = "<p>10<sup>6</sup> Euro, <s>19</s> 20 Uhr</p>"
-    answer = send(desk, change_url(story), body=body)
+    answer = send(desk, change_url(article), body=body)
     assert "Durchgestrichenes" in said(answer)
-    answer = send(desk, change_url(story), body=text.clean_html(body))
+    answer = send(desk, change_url(article), body=text.clean_html(body))
     assert "Durchgestrichenes" not in said(answer)
-    story.refresh_from_db()
-    assert story.working_revision().text().body == "<p>10<sup>6</sup> Euro, 20 Uhr</p>"
+    article.refresh_from_db()
+    assert article.working_revision().text().body == "<p>10<sup>6</sup> Euro, 20 Uhr</p>"
 
 
 def test_advice_names_it_before_anybody_saves():

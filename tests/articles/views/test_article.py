@@ -1,4 +1,4 @@
-"""The page of a story: what it shows, and what machines read in it."""
+"""The page of an article: what it shows, and what machines read in it."""
 
 import json
 import re
@@ -143,7 +143,7 @@ def test_only_an_update_moves_what_readers_are_told(client):
     assert "Aktualisiert" in page
 
 
-def test_an_old_story_says_its_age(client):
+def test_an_old_article_says_its_age(client):
     article = make_article(at=timezone.now() - timedelta(hours=1))
     assert "Jahr" not in visible(read(client, article.get_absolute_url()).split('class="text"')[0].split("<main")[1])
     with time_machine.travel(timezone.now() + timedelta(days=366 * 2 + 1)):
@@ -182,7 +182,7 @@ def test_addresses_follow_the_site_whatever_host_was_asked(client):
         assert "http://localhost" not in page
 
 
-def test_the_story_stands_with_puzzle_bio_telegram_and_the_way_back_to_the_top(client):
+def test_the_article_stands_with_puzzle_bio_telegram_and_the_way_back_to_the_top(client):
     puzzle = make_puzzle(prompt="Was steht am Hafen?")
     author = make_author("Anna Beispiel", bio="Schreibt seit zwanzig Jahren.")
     article = make_article(authors=(author.pk,))
@@ -194,7 +194,7 @@ def test_the_story_stands_with_puzzle_bio_telegram_and_the_way_back_to_the_top(c
     assert 'id="top"' in page
 
 
-def test_related_stories_share_a_tag(client):
+def test_related_articles_share_a_tag(client):
     make_topic("Kultur"), make_topic("Sport")
     article = make_article(tags=("Kultur",))
     twin, other = make_article("Verwandt", tags=("Kultur",)), make_article("Fremd", tags=("Sport",))

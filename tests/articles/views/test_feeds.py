@@ -45,9 +45,9 @@ def build_date(client: Client, path: str) -> datetime:
     return parsedate_to_datetime(channel(client, path).findtext("lastBuildDate"))
 
 
-def rewrite(story: Article, **fields) -> None:
-    newest = story.working_revision()
-    revisions.save(story, Content(**vars(newest.text()) | fields), by=superuser(), based_on=newest)
+def rewrite(article: Article, **fields) -> None:
+    newest = article.working_revision()
+    revisions.save(article, Content(**vars(newest.text()) | fields), by=superuser(), based_on=newest)
 
 
 @pytest.fixture
@@ -55,9 +55,9 @@ def hostile(publication) -> Article:
     make_publication(name=HOSTILE[:80], claim=HOSTILE)
     topic = make_topic("Kultur")
     Tag.objects.filter(pk=topic.pk).update(intro=HOSTILE)
-    story = make_article(HOSTILE, dek=HOSTILE, tags=("Kultur",))
-    make_correction(story, wrong=HOSTILE, right=HOSTILE)
-    return story
+    article = make_article(HOSTILE, dek=HOSTILE, tags=("Kultur",))
+    make_correction(article, wrong=HOSTILE, right=HOSTILE)
+    return article
 
 
 @pytest.mark.usefixtures("hostile")
@@ -74,22 +74,22 @@ def test_plain_text_arrives_as_it_was_written_wherever_programs_show_html(client
 
 def test_an_id_outlives_the_address_the_host_and_the_scheme(client, publication, settings):
     make_topic("Kultur")
-    story = make_article("Die Fähre", tags=("Kultur",))
-    correction = make_correction(story)
+    article = make_article("Die Fähre", tags=("Kultur",))
+    correction = make_correction(article)
 
     def ids() -> list[tuple[str, str]]:
         found = [entry.find("guid") for path in FEEDS for entry in entries(client, path)]
         return [(guid.text, guid.get("isPermaLink")) for guid in found]
 
     before = ids()
-    addresses.choose(story, story.headline, "die-faehre-bleibt", by=superuser())
+    addresses.choose(article, article.headline, "die-faehre-bleibt", by=superuser())
     settings.SITE_URL = "https://ein-anderes-blatt.example"
-    assert ids() == before == [(row.guid.urn, "false") for row in (story, story, correction)]
+    assert ids() == before == [(row.guid.urn, "false") for row in (article, article, correction)]
     assert before[0][0].startswith("urn:uuid:")
     assert "die-faehre-bleibt" in entries(client, "/feed/")[0].findtext("link")
 
 
-def test_no_two_stories_have_one_id(client, publication):
+def test_no_two_articles_have_one_id(client, publication):
     for _number in range(3):
         make_article()
     guids = [entry.findtext("guid") for entry in entries(client, "/feed/")]
@@ -98,46 +98,46 @@ def test_no_two_stories_have_one_id(client, publication):
 
 @pytest.mark.parametrize("kind", [*CorrectionKind])
 def test_a_feed_is_as_new_as_what_readers_were_told_last(client, publication, kind):
-    story, later = make_article(), timezone.now().replace(microsecond=0) + timedelta(hours=2)
+    article, later = make_article(), timezone.now().replace(microsecond=0) + timedelta(hours=2)
     make_article("Dazwischen")
     with time_machine.travel(later, tick=False):
-        make_correction(story, kind=kind)
+        make_correction(article, kind=kind)
         paths = ["/korrekturen/feed/"] if kind == CorrectionKind.RETRACTION else ["/feed/", "/korrekturen/feed/"]
         assert [build_date(client, path) for path in paths] == [later] * len(paths)
 
 
 def test_a_feed_is_newer_after_an_update_and_the_end_of_a_reply_but_not_after_a_slip(client, publication):
-    story, hour = make_article(at=timezone.now() - timedelta(days=1)), timedelta(hours=1)
+    article, hour = make_article(at=timezone.now() - timedelta(days=1)), timedelta(hours=1)
     first = build_date(client, "/feed/")
-    reply = make_correction(story, kind=CorrectionKind.RIGHT_OF_REPLY)
+    reply = make_correction(article, kind=CorrectionKind.RIGHT_OF_REPLY)
     dates = []
     for turn in range(1, 4):
         with time_machine.travel(timezone.now() + turn * hour, tick=False):
             if turn == 1:
                 corrections.end(reply, by=superuser(), reason="Steht dort nicht mehr")
             else:
-                rewrite(story, dek=f"Neu {turn}")
+                rewrite(article, dek=f"Neu {turn}")
                 change = Change.UPDATE if turn == 2 else Change.SLIP
-                revisions.publish(story, by=superuser(), change=change)
+                revisions.publish(article, by=superuser(), change=change)
             dates.append(build_date(client, "/feed/"))
     assert first < dates[0] < dates[1] == dates[2]
 
 
 def test_who_has_the_feed_is_not_sent_it_again_and_is_after_a_change(client, publication):
-    story = make_article()
+    article = make_article()
     etag = client.get("/feed/")["ETag"]
     assert client.get("/feed/", headers={"If-None-Match": etag}).status_code == 304
-    make_correction(story, kind=CorrectionKind.CLARIFICATION)
+    make_correction(article, kind=CorrectionKind.CLARIFICATION)
     assert client.get("/feed/", headers={"If-None-Match": etag}).status_code == 200
 
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_stored_stories_and_corrections_get_an_id_each():
+def test_stored_articles_and_corrections_get_an_id_each():
     """Those of another version of the tables: they are migrated back and forth, the batches being small."""
-    stories = [make_article() for _number in range(5)]
-    make_correction(stories[0])
-    make_correction(stories[1])
+    articles = [make_article() for _number in range(5)]
+    make_correction(articles[0])
+    make_correction(articles[1])
     before = [("articles", "0010_internal_note_of_findings")]
     module = importlib.import_module("articles.migrations.0011_guids")
     try:

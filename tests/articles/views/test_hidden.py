@@ -1,4 +1,4 @@
-"""What readers may not see is nowhere: a canary word in a hidden story, and a published twin that appears."""
+"""What readers may not see is nowhere: a canary word in a hidden article, and a published twin that appears."""
 
 import re
 from datetime import timedelta
@@ -60,7 +60,7 @@ def fill(path: str, article: Article) -> str:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", HIDDEN_STATES)
-def test_readers_never_see_a_hidden_story_in_a_list(client, state):
+def test_readers_never_see_a_hidden_article_in_a_list(client, state):
     _hidden, twin = make_pair(state)
     for path in LISTS + OTHER_PAGES:
         answer = client.get(fill(path, twin))
@@ -72,7 +72,7 @@ def test_readers_never_see_a_hidden_story_in_a_list(client, state):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", HIDDEN_STATES)
-def test_the_page_of_another_story_does_not_mention_it(client, state):
+def test_the_page_of_another_article_does_not_mention_it(client, state):
     _hidden, twin = make_pair(state)
     page = client.get(twin.get_absolute_url()).content.decode()
     assert TWIN in page
@@ -85,7 +85,7 @@ def test_the_page_of_another_story_does_not_mention_it(client, state):
     "view",
     ["articles:article", "articles:evidence", "articles:evidence_json", "articles:evidence_csv", "articles:changes"],
 )
-def test_the_address_of_a_hidden_story_says_gone_only_if_it_was_public(client, state, view):
+def test_the_address_of_a_hidden_article_says_gone_only_if_it_was_public(client, state, view):
     hidden, _twin = make_pair(state)
     answer = client.get(reverse(view, args=[hidden.slug]))
     assert answer.status_code == (410 if state in ("withdrawn", "expired") else 404)
@@ -102,7 +102,7 @@ def test_a_hidden_address_answers_like_one_that_never_existed(client, state):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", HIDDEN_STATES)
-def test_what_only_a_hidden_story_names_has_no_page(client, state):
+def test_what_only_a_hidden_article_names_has_no_page(client, state):
     author = make_author("Nur Versteckt")
     make_topic("Geheimes")
     make_hidden_article(state, "Irgendetwas", authors=(author.pk,), tags=("Geheimes",))
@@ -118,13 +118,13 @@ def test_what_only_a_hidden_story_names_has_no_page(client, state):
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", [*HIDDEN_STATES, "published"])
 def test_is_public_and_published_agree(state):
-    article = make_article() if state == "published" else make_hidden_article(state, "Story")
+    article = make_article() if state == "published" else make_hidden_article(state, "Article")
     article = Article.objects.get(pk=article.pk)
     assert article.is_public == Article.objects.published().filter(pk=article.pk).exists() == (state == "published")
 
 
 def make_secrets_of(article: Article) -> None:
-    """What the desk keeps beside a published story: newer texts, one of them planned, notes and reasons."""
+    """What the desk keeps beside a published article: newer texts, one of them planned, notes and reasons."""
     chief = superuser()
     for plan in (True, False):
         fields = {"dek": f"{CANARY} {plan}", "kicker": CANARY, "body": f"<p>{CANARY}</p>", "tags": (CANARY,)}
@@ -180,7 +180,7 @@ def test_nothing_that_the_desk_keeps_to_itself_is_on_any_public_page(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", [state for state in HIDDEN_STATES if state != "retracted"])
-def test_a_former_address_of_a_hidden_story_leads_nowhere(client, state):
+def test_a_former_address_of_a_hidden_article_leads_nowhere(client, state):
     hidden, _twin = make_pair(state)
     FormerAddress.objects.create(slug="frueher", article=hidden)
     answer = client.get(reverse("articles:article", args=["frueher"]))
@@ -190,7 +190,7 @@ def test_a_former_address_of_a_hidden_story_leads_nowhere(client, state):
 
 
 @pytest.mark.django_db
-def test_a_story_that_is_hidden_again_takes_its_former_addresses_with_it(client):
+def test_an_article_that_is_hidden_again_takes_its_former_addresses_with_it(client):
     _hidden, twin = make_pair("draft")
     old = twin.get_absolute_url()
     revisions.save(

@@ -1,4 +1,4 @@
-"""Every way in which a story or a picture leaves its page says what it is, in words that are not the story's own."""
+"""Every way in which an article or an image leaves its page says what it is, in words that are not the article's own."""
 
 import json
 import re
@@ -20,7 +20,7 @@ FORMS = {
     "advert": "Anzeige", "opinion": "Meinung", "analysis": "Analyse", "police_report": "Polizeimeldung",
     "press_release": "Pressemitteilung",
 }  # fmt: skip
-PICTURES = [
+IMAGES = [
     ({"is_symbolic": True}, ["Symbolbild"]),
     ({"ai": "generated"}, ["Symbolbild", "Mit KI erstellt"]),
     ({"ai": "altered"}, ["Mit KI verändert"]),
@@ -35,15 +35,15 @@ def read(client: Client, path: str) -> str:
 
 
 def in_head(pattern: str) -> Output:
-    def output(client: Client, story: Article) -> str:
-        return unescape(re.search(pattern, read(client, story.get_absolute_url()), re.DOTALL)[1])
+    def output(client: Client, article: Article) -> str:
+        return unescape(re.search(pattern, read(client, article.get_absolute_url()), re.DOTALL)[1])
 
     return output
 
 
 def in_data(*names: str) -> Output:
-    def output(client: Client, story: Article) -> str:
-        block = in_head(r"<script[^>]*ld\+json[^>]*>(.*?)</script>")(client, story)
+    def output(client: Client, article: Article) -> str:
+        block = in_head(r"<script[^>]*ld\+json[^>]*>(.*?)</script>")(client, article)
         said = json.loads(block)["@graph"][1]
         return json.dumps([said.get(name) for name in names], ensure_ascii=False)
 
@@ -51,7 +51,7 @@ def in_data(*names: str) -> Output:
 
 
 def in_feed(path: str, *names: str) -> Output:
-    def output(client: Client, story: Article) -> str:
+    def output(client: Client, article: Article) -> str:
         (entry,) = ElementTree.fromstring(read(client, path)).iter("item")
         return " | ".join(element.text or "" for name in names for element in entry.iter(name))
 
@@ -59,10 +59,10 @@ def in_feed(path: str, *names: str) -> Output:
 
 
 def on_page(path: str) -> Output:
-    """What stands at the story in a list, or above its text."""
+    """What stands at the article in a list, or above its text."""
 
-    def output(client: Client, story: Article) -> str:
-        page = read(client, path.format(now=timezone.localtime(), story=story.get_absolute_url()))
+    def output(client: Client, article: Article) -> str:
+        page = read(client, path.format(now=timezone.localtime(), article=article.get_absolute_url()))
         shown = page.partition("<main")[2].partition('class="text"')[0].partition('class="part related"')[0]
         return " | ".join(re.findall(r'<span class="label">(.*?)</span>', shown))
 
@@ -70,8 +70,8 @@ def on_page(path: str) -> Output:
 
 
 def drawn(field: str) -> Output:
-    def output(client: Client, story: Article) -> str:
-        return str(getattr(cards.of(Article.objects.for_page().get(pk=story.pk), "Blatt", Foundation()), field))
+    def output(client: Client, article: Article) -> str:
+        return str(getattr(cards.of(Article.objects.for_page().get(pk=article.pk), "Blatt", Foundation()), field))
 
     return output
 
@@ -94,23 +94,23 @@ BESIDE = {
     "feed of corrections": in_feed("/korrekturen/feed/", "category"),
     "card": drawn("label"),
     "card in words": in_head('property="og:image:alt" content="(.*?)"'),
-    "story": on_page("{story}"),
-    "what changed": on_page("{story}verlauf/"),
+    "article": on_page("{article}"),
+    "what changed": on_page("{article}verlauf/"),
     "topic": on_page("/thema/kultur/"),
     "author": on_page("/redaktion/ada-beispiel/"),
     "archive": on_page("/archiv/{now:%Y}/{now:%m}/"),
     "corrections": on_page("/korrekturen/"),
     "report of an error": on_page("/fehler-melden/?artikel=ein-haus"),
 }
-OF_PICTURES = {
+OF_IMAGES = {
     "card": drawn("told"),
     "card in words": in_head('property="og:image:alt" content="(.*?)"'),
     "image for machines": in_data("image"),
     "feed": in_feed("/feed/", CONTENT),
     "feed, in short": in_feed("/feed/", f"{MEDIA}title"),
-    "feed, below the picture": in_feed("/feed/", f"{MEDIA}description"),
+    "feed, below the image": in_feed("/feed/", f"{MEDIA}description"),
     "feed of a topic": in_feed("/thema/kultur/feed/", f"{MEDIA}title"),
-    "story": on_page("{story}"),
+    "article": on_page("{article}"),
     "front page": on_page("/"),
 }
 
@@ -118,14 +118,14 @@ OF_PICTURES = {
 def make(**fields) -> Article:
     make_topic("Kultur")
     author = make_author("Ada Beispiel")
-    story = make_article("Ein Haus", slug="ein-haus", at=timezone.now(), tags=("Kultur",), **fields)
-    story.authorships.create(author=author, position=1)
-    make_correction(story)
-    return story
+    article = make_article("Ein Haus", slug="ein-haus", at=timezone.now(), tags=("Kultur",), **fields)
+    article.authorships.create(author=author, position=1)
+    make_correction(article)
+    return article
 
 
-def outputs(found: dict[str, Output], client: Client, story: Article) -> dict[str, str]:
-    return {name: output(client, story) for name, output in found.items()}
+def outputs(found: dict[str, Output], client: Client, article: Article) -> dict[str, str]:
+    return {name: output(client, article) for name, output in found.items()}
 
 
 def test_what_somebody_paid_for_says_so_in_front_of_its_title(client):
@@ -140,8 +140,8 @@ def test_every_form_but_a_report_is_named_beside_the_title(client, kind):
 
 
 def test_a_report_carries_no_label(client):
-    story = make(kind="report")
-    said = [*outputs(TITLES, client, story).values(), *outputs(BESIDE, client, story).values()]
+    article = make(kind="report")
+    said = [*outputs(TITLES, client, article).values(), *outputs(BESIDE, client, article).values()]
     assert [words for words in said if any(label in words for label in FORMS.values())] == []
 
 
@@ -151,15 +151,15 @@ def test_the_front_page_names_every_form(client):
     assert {*FORMS.values()} <= {*on_page("/")(client, Article.objects.first()).split(" | ")}
 
 
-@pytest.mark.parametrize(("fields", "labels"), PICTURES)
-def test_what_a_picture_is_goes_wherever_the_picture_goes(client, fields, labels):
-    said = outputs(OF_PICTURES, client, make(lead_image=make_image(alt="Ein Hang", **fields).pk))
+@pytest.mark.parametrize(("fields", "labels"), IMAGES)
+def test_what_an_image_is_goes_wherever_the_image_goes(client, fields, labels):
+    said = outputs(OF_IMAGES, client, make(lead_image=make_image(alt="Ein Hang", **fields).pk))
     assert [name for name in said if any(label not in said[name] for label in labels)] == []
 
 
-@pytest.mark.parametrize(("fields", "labels"), PICTURES)
-def test_a_picture_inside_the_text_is_labelled_on_the_page_and_in_the_feed(client, fields, labels):
+@pytest.mark.parametrize(("fields", "labels"), IMAGES)
+def test_an_image_inside_the_text_is_labelled_on_the_page_and_in_the_feed(client, fields, labels):
     image = make_image(**fields)
-    story = make(body=f'<p>Text</p><figure><img src="image:{image.pk}"></figure>')
-    for said in (read(client, story.get_absolute_url()), OF_PICTURES["feed"](client, story)):
+    article = make(body=f'<p>Text</p><figure><img src="image:{image.pk}"></figure>')
+    for said in (read(client, article.get_absolute_url()), OF_IMAGES["feed"](client, article)):
         assert [label for label in labels if label not in said] == []

@@ -48,27 +48,27 @@ def test_demo_loads_the_seed_page_word_for_word():
     assert (riddle.solution, riddle.author, Puzzle.objects.published().count()) == ("Kugelgrill", None, 6)
 
 
-def test_the_sample_stories_are_marked_and_fill_lists():
+def test_the_sample_articles_are_marked_and_fill_lists():
     run("demo", "--no-serve")
-    samples = [story for story in Article.objects.published() if story.author_list == []]
+    samples = [article for article in Article.objects.published() if article.author_list == []]
     assert len(samples) >= 12
-    for story in samples:
-        assert "Beispiel" in story.kicker
-        assert story.dek.startswith("Beispieltext")
+    for article in samples:
+        assert "Beispiel" in article.kicker
+        assert article.dek.startswith("Beispieltext")
     for kind in (TagKind.PLACE, TagKind.TOPIC):
         assert Tag.objects.with_public_page().filter(kind=kind).count() >= 4
     assert not Tag.objects.filter(kind=TagKind.OPEN).exists()
 
 
-def test_the_sample_pictures_are_drawings_and_say_so():
+def test_the_sample_images_are_drawings_and_say_so():
     run("demo", "--no-serve")
-    pictures = Image.objects.all()
-    assert len(pictures) == 12
-    for picture in pictures:
-        assert picture.lacks == []
-        assert picture.credit_line == "Zeichnung: Bremen News"
-        assert picture.alt.startswith("Zeichnung: ")
-        assert picture.uses.exists() or picture.puzzles.exists()
+    images = Image.objects.all()
+    assert len(images) == 12
+    for image in images:
+        assert image.lacks == []
+        assert image.credit_line == "Zeichnung: Bremen News"
+        assert image.alt.startswith("Zeichnung: ")
+        assert image.uses.exists() or image.puzzles.exists()
 
 
 def test_demo_prints_a_password_once_that_opens_the_desk():

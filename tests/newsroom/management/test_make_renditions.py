@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.images import conversion, intake, queue, renditions, storage
 from articles.models import Image, Rendition
-from tests.pictures import drawn, file_of, files_below
+from tests.images import drawn, file_of, files_below
 
 pytestmark = pytest.mark.django_db
 
@@ -51,15 +51,15 @@ def test_what_is_missing_is_drawn_a_line_each_and_a_count_at_the_end(django_capt
 
 
 @pytest.mark.parametrize("error", [RuntimeError, SyntaxError, OSError, MemoryError])
-def test_a_picture_that_a_decoder_stumbles_over_is_named_and_the_next_is_drawn(monkeypatch, error):
+def test_an_image_that_a_decoder_stumbles_over_is_named_and_the_next_is_drawn(monkeypatch, error):
     small()
     small()
     unpack, failing = conversion.unpack_small, [error("broken data stream")]
 
-    def stumble(picture, scale):
+    def stumble(image, scale):
         if failing:
             raise failing.pop()
-        unpack(picture, scale)
+        unpack(image, scale)
 
     monkeypatch.setattr(conversion, "unpack_small", stumble)
     with pytest.raises(CommandError):
@@ -105,14 +105,14 @@ def test_one_that_cannot_be_drawn_is_named_and_the_others_are_drawn():
         run()
 
 
-def test_a_picture_that_was_given_up_is_tried_again():
+def test_an_image_that_was_given_up_is_tried_again():
     image = small(attempts=5)
     assert image.renditions_due_at
     assert queue.claim("a") is None
     assert "gezeichnet: 1" in run()
 
 
-def test_files_without_a_picture_are_deleted_only_when_asked_and_after_a_day(time_machine):
+def test_files_without_an_image_are_deleted_only_when_asked_and_after_a_day(time_machine):
     time_machine.move_to(timezone.now())
     image = small()
     stray = storage.keep(storage.public_files(), b"x", "jpeg")

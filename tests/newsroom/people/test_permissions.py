@@ -1,4 +1,4 @@
-"""Who may do what with which story: walked here, operation by operation. The handbook shows the table to colleagues.
+"""Who may do what with which article: walked here, operation by operation. The handbook shows the table to colleagues.
 
 Four eyes are on: "others'" means a text that somebody else wrote.
 """
@@ -39,7 +39,7 @@ STATES = (
     "discarded",
 )
 
-# Operation: in which states, whose stories an author may do it with, who else, and whether only with others' texts.
+# Operation: in which states, whose articles an author may do it with, who else, and whether only with others' texts.
 TABLE: dict[str, list[tuple[set[str], str, set[Role], str]]] = {
     "open": [({"published", "changes"}, "all", EDITORS, ""), (set(STATES), "own", EDITORS, "")],
     "write": [({"draft", "discarded"}, "own", EDITORS, ""), (set(STATES), "", EDITORS, "")],
@@ -78,8 +78,8 @@ def may(operation: str, role: Role, state: str, is_own: bool) -> bool:
 
 
 def make_in_state(state: str, writer: User) -> Article:
-    """A story of this writer that somebody else took to this state."""
-    article, chief = make_draft("Story", by=writer, dek="Alt"), superuser()
+    """An article of this writer that somebody else took to this state."""
+    article, chief = make_draft("Article", by=writer, dek="Alt"), superuser()
     if state == "discarded":
         workflow.move(article, Status.DISCARDED, by=chief)
     elif state in ("in review", "approved"):
@@ -105,23 +105,23 @@ MINUTE = {"publish_on_0": LATER.strftime("%d.%m.%Y"), "publish_on_1": "10:00"}
 Effect = Callable[[Article], bool]
 # Operation: what the form sends, and how its effect shows.
 FORMS: dict[str, tuple[dict[str, Any], Effect]] = {
-    "write": ({"_continue": "1", "dek": "Neu"}, lambda story: story.working_revision().text().dek == "Neu"),
-    "submit": ({"_move": "in_review"}, lambda story: story.status == Status.IN_REVIEW),
-    "send back": ({"_move": "draft", "note": "Bitte kürzen"}, lambda story: story.status == Status.DRAFT),
-    "approve": ({"_move": "approved"}, lambda story: story.status == Status.APPROVED),
-    "publish": ({"_publish": "1"}, lambda story: story.is_public),
-    "plan": ({"_publish": "1"} | MINUTE, lambda story: story.is_scheduled),
-    "cancel the plan": ({"_move": "approved"}, lambda story: story.status == Status.APPROVED),
-    "publish changes": ({"_publish_changes": "1"} | SLIP, lambda story: not story.has_changes),
+    "write": ({"_continue": "1", "dek": "Neu"}, lambda article: article.working_revision().text().dek == "Neu"),
+    "submit": ({"_move": "in_review"}, lambda article: article.status == Status.IN_REVIEW),
+    "send back": ({"_move": "draft", "note": "Bitte kürzen"}, lambda article: article.status == Status.DRAFT),
+    "approve": ({"_move": "approved"}, lambda article: article.status == Status.APPROVED),
+    "publish": ({"_publish": "1"}, lambda article: article.is_public),
+    "plan": ({"_publish": "1"} | MINUTE, lambda article: article.is_scheduled),
+    "cancel the plan": ({"_move": "approved"}, lambda article: article.status == Status.APPROVED),
+    "publish changes": ({"_publish_changes": "1"} | SLIP, lambda article: not article.has_changes),
     "plan changes": (
         {"_publish_changes": "1", "change": "slip"} | MINUTE,
-        lambda story: story.planned_changes.waiting().exists(),
+        lambda article: article.planned_changes.waiting().exists(),
     ),
-    "withdraw": ({"_move": "withdrawn", "note": "Falsch"}, lambda story: story.status == Status.WITHDRAWN),
-    "show again": ({"_move": "published"}, lambda story: story.is_public),
-    "discard": ({"_move": "discarded"}, lambda story: story.status == Status.DISCARDED),
-    "take up again": ({"_move": "draft"}, lambda story: story.status == Status.DRAFT),
-    "change the address": ({"_continue": "1", "slug": "neu"}, lambda story: story.slug == "neu"),
+    "withdraw": ({"_move": "withdrawn", "note": "Falsch"}, lambda article: article.status == Status.WITHDRAWN),
+    "show again": ({"_move": "published"}, lambda article: article.is_public),
+    "discard": ({"_move": "discarded"}, lambda article: article.status == Status.DISCARDED),
+    "take up again": ({"_move": "draft"}, lambda article: article.status == Status.DRAFT),
+    "change the address": ({"_continue": "1", "slug": "neu"}, lambda article: article.slug == "neu"),
 }
 
 # Sent by the page that asks which of two texts readers see.
@@ -138,30 +138,30 @@ FROM = {
 }
 
 
-def does(client: Client, operation: str, story: Article, form: dict[str, Any]) -> bool:
+def does(client: Client, operation: str, article: Article, form: dict[str, Any]) -> bool:
     """Whether the operation has its effect, sent as it is, whatever the page offers. It is undone afterwards."""
     with transaction.atomic():
         if operation == "open":
-            return client.get(change_url(story)).status_code == 200
+            return client.get(change_url(article)).status_code == 200
         if operation == "judge sources":
             source = {"add-url": "https://paper.example/a", "add-title": "A", "add-kind": "report"}
             judged = {"action": "add", "add-stance": "confirms", "add-visibility": "public"}
-            client.post(reverse("admin:articles_article_evidence", args=[story.pk]), source | judged)
-            happened = story.findings.exists()
+            client.post(reverse("admin:articles_article_evidence", args=[article.pk]), source | judged)
+            happened = article.findings.exists()
         elif operation in AGAIN:
-            url = reverse("admin:articles_article_show_again", args=[story.pk])
-            client.post(url, AGAIN[operation] | {"seen": seen(Article.objects.get(pk=story.pk))})
-            happened = story.status == Status.WITHDRAWN and Article.objects.get(pk=story.pk).is_public
+            url = reverse("admin:articles_article_show_again", args=[article.pk])
+            client.post(url, AGAIN[operation] | {"seen": seen(Article.objects.get(pk=article.pk))})
+            happened = article.status == Status.WITHDRAWN and Article.objects.get(pk=article.pk).is_public
         elif operation == "delete":
-            client.post(reverse("admin:articles_article_delete", args=[story.pk]), {"post": "yes"})
-            happened = not Article.objects.filter(pk=story.pk).exists()
+            client.post(reverse("admin:articles_article_delete", args=[article.pk]), {"post": "yes"})
+            happened = not Article.objects.filter(pk=article.pk).exists()
         else:
             fields, effect = FORMS[operation]
-            had = effect(story)
-            client.post(change_url(story), form | fields)
+            had = effect(article)
+            client.post(change_url(article), form | fields)
             # One button has several names: approved by a cancelled plan is not approved after review.
-            named = story.status in FROM.get(operation, Status)
-            happened = named and effect(Article.objects.get(pk=story.pk)) and not had
+            named = article.status in FROM.get(operation, Status)
+            happened = named and effect(Article.objects.get(pk=article.pk)) and not had
         transaction.set_rollback(True)
     return happened
 
@@ -169,33 +169,33 @@ def does(client: Client, operation: str, story: Article, form: dict[str, Any]) -
 @pytest.mark.parametrize("whose", ["own", "others'"])
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("role", list(Role))
-def test_every_role_may_do_with_a_story_what_the_table_says_and_nothing_else(role, state, whose):
+def test_every_role_may_do_with_an_article_what_the_table_says_and_nothing_else(role, state, whose):
     if role == Role.PUZZLES and whose == "own":
-        return  # they write no stories
+        return  # they write no articles
     make_publication(four_eyes=True)
     user, colleague = make_colleague(role), make_colleague(Role.EDITOR)
-    story = make_in_state(state, user if whose == "own" else colleague)
+    article = make_in_state(state, user if whose == "own" else colleague)
     client, chief = Client(), Client()
     client.force_login(user)
     chief.force_login(superuser())
-    form = form_of(chief, change_url(story))
+    form = form_of(chief, change_url(article))
     expected = {operation for operation in TABLE if may(operation, role, state, whose == "own")}
-    assert {operation for operation in TABLE if does(client, operation, story, form)} == expected
+    assert {operation for operation in TABLE if does(client, operation, article, form)} == expected
 
 
 def test_without_login_nothing_of_the_desk_is_done(client):
     make_publication()
-    story, chief = make_draft(dek="Alt"), Client()
+    article, chief = make_draft(dek="Alt"), Client()
     chief.force_login(superuser())
-    form = form_of(chief, change_url(story))
-    assert not any(does(client, operation, story, form) for operation in TABLE)
+    form = form_of(chief, change_url(article))
+    assert not any(does(client, operation, article, form) for operation in TABLE)
 
 
 def test_a_plan_for_changes_is_bound_to_the_same_right():
     make_publication()
-    story = make_in_state("changes", make_colleague(Role.EDITOR))
-    with pytest.raises(workflow.RefusedError):
-        schedule.plan_changes(story, LATER, by=make_colleague(Role.AUTHOR), change=Change.SLIP)
+    article = make_in_state("changes", make_colleague(Role.EDITOR))
+    with pytest.raises(workflow.ActionRefused):
+        schedule.plan_changes(article, LATER, by=make_colleague(Role.AUTHOR), change=Change.SLIP)
 
 
 def does_with_tags(client: Client) -> set[str]:

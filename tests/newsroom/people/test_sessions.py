@@ -38,8 +38,8 @@ def test_whoever_does_something_stays_and_whoever_does_not_is_out(desk, time_mac
 
 @pytest.mark.parametrize("by_itself", ["presence", "unsaved"])
 def test_a_form_that_was_left_open_keeps_nobody_logged_in(desk, time_machine, by_itself):
-    story = make_draft()
-    address = change_url(story).replace("/change/", f"/{by_itself}/")
+    article = make_draft()
+    address = change_url(article).replace("/change/", f"/{by_itself}/")
     for _hour in range(12):
         time_machine.shift(timedelta(hours=1))
         assert desk.post(address, {"slot": ""}).status_code != 302

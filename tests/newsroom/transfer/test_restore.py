@@ -135,7 +135,7 @@ def test_without_a_terminal_restore_wants_yes(site, good):
     assert contents(site.database) == before
 
 
-def test_a_picture_with_another_content_stops_the_restore(live, good):
+def test_an_image_with_another_content_stops_the_restore(live, good):
     (live.media / "empty.webp").write_bytes(b"other")
     live.write("UPDATE pair SET value = 3")
     before = contents(live.database)

@@ -69,7 +69,7 @@ def lie_about_rows(manifest: dict, members: list) -> None:
     manifest["rows"]["pair"] += 1
 
 
-def swap_a_picture(manifest: dict, members: list) -> None:
+def swap_an_image(manifest: dict, members: list) -> None:
     info, data = members[-1]
     members[-1] = (info, data[:-1] + b"!")
 
@@ -96,8 +96,8 @@ TRICKS = {
     "long name trick": add(member("media/" + "e" * 300), names=("media/" + "e" * 300,)),
     "wrong size": lie_about_size,
     "wrong rows": lie_about_rows,
-    "swapped picture": swap_a_picture,
-    "absent picture": drop_the_last,
+    "swapped image": swap_an_image,
+    "absent image": drop_the_last,
     "no database": change_of(members=[]),
     "other format": change_of(format="zip"),
     "newer format": change_of(version=2),

@@ -1,4 +1,4 @@
-"""`kill -9` while a story is saved: readers and editors find the old text or the new one, never a half."""
+"""`kill -9` while an article is saved: readers and editors find the old text or the new one, never a half."""
 
 import http.client
 import os
@@ -57,7 +57,7 @@ class Real(Served):
 
 
 class Editor:
-    """Saves one version of the story after the other, and remembers which ones the server acknowledged."""
+    """Saves one version of the article after the other, and remembers which ones the server acknowledged."""
 
     def __init__(self, desk: Client, article: Article, images: list[Image]) -> None:
         self.images = images
@@ -94,7 +94,7 @@ class Editor:
 
 
 def version_of(article: Article, images: list[Image]) -> int:
-    """The one version that all parts of the story belong to."""
+    """The one version that all parts of the article belong to."""
     article = Article.objects.get(pk=article.pk)
     version = int(article.headline.split()[1])
     assert article.live_revision == article.working_revision()

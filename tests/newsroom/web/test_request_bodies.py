@@ -18,7 +18,7 @@ from newsroom.web.application import Application
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("publication")]
 
-REPORT, LOGIN, STORY, UPLOAD = (
+REPORT, LOGIN, ARTICLE, UPLOAD = (
     "/fehler-melden/",
     "/admin/login/",
     "/admin/articles/article/add/",
@@ -85,7 +85,7 @@ def session_of(client) -> str:
         ("/", 64 * KB + 1, FORM, 413),
         ("/gibt/es/nicht/", 10 * MB, "application/octet-stream", 413),
         (LOGIN, MB + 1, FORM, 413),
-        (STORY, 13 * MB, FORM, 413),
+        (ARTICLE, 13 * MB, FORM, 413),
         (UPLOAD, 2 * MB, FILES, 413),
     ],
 )
@@ -109,8 +109,8 @@ def test_a_body_without_a_length_is_read_up_to_what_its_address_takes(path, most
 @pytest.mark.parametrize(
     ("path", "length", "content_type", "is_read"),
     [
-        (STORY, 11 * MB, FORM, True),
-        (STORY, 13 * MB, FORM, False),
+        (ARTICLE, 11 * MB, FORM, True),
+        (ARTICLE, 13 * MB, FORM, False),
         (UPLOAD, 13 * MB, FILES, True),
         (REPORT, 65 * KB, FORM, False),
     ],

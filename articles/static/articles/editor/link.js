@@ -1,30 +1,30 @@
-// Links: to a story of our own, found by its headline and kept by its key, or to an address elsewhere.
+// Links: to an article of our own, found by its headline and kept by its key, or to an address elsewhere.
 import { Link as BaseLink } from "django-prose-editor/editor";
 import { ask, element, field, fieldOf, newId, words } from "articles/editor/shared";
 
-const STORY = /^story:[1-9]\d{0,17}$/;
+const ARTICLE = /^story:[1-9]\d{0,17}$/;
 const PAUSE = 200;
 
 const find = async (editor, typed, signal) => {
-  const address = `${fieldOf(editor).dataset.stories}?q=${encodeURIComponent(typed)}`;
+  const address = `${fieldOf(editor).dataset.articles}?q=${encodeURIComponent(typed)}`;
   const answer = await fetch(address, { signal, redirect: "error", headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(answer.status);
-  return (await answer.json()).stories;
+  return (await answer.json()).articles;
 };
 
-const about = (names, story) => (story.is_public ? story.about : `${story.about} · ${names["not public"]}`);
+const about = (names, article) => (article.is_public ? article.about : `${article.about} · ${names["not public"]}`);
 
 // A field that searches while somebody types, with its list below it: arrow keys choose, Enter takes.
 const picker = (editor, now, take) => {
   const names = words(editor);
-  const list = element("ul", { id: newId(), role: "listbox", className: "stories", "aria-label": names["own stories"] });
+  const list = element("ul", { id: newId(), role: "listbox", className: "articles", "aria-label": names["own articles"] });
   const said = element("p", { role: "status", className: "help" });
-  const search = field(names["own story"], {
+  const search = field(names["own article"], {
     type: "search", role: "combobox", autocomplete: "off", "aria-controls": list.id, "aria-expanded": "false",
     "aria-autocomplete": "list",
   });
   const input = search.querySelector("input");
-  let stories = [];
+  let articles = [];
   let chosen = -1;
   let timer;
   let asked;
@@ -38,12 +38,12 @@ const picker = (editor, now, take) => {
     option.scrollIntoView({ block: "nearest" });
   };
   const show = (found) => {
-    stories = found;
+    articles = found;
     list.replaceChildren(
-      ...found.map((story, index) => {
-        const parts = [story.headline, element("small", { textContent: about(names, story) })];
+      ...found.map((article, index) => {
+        const parts = [article.headline, element("small", { textContent: about(names, article) })];
         const option = element("li", { id: newId(), role: "option", "aria-selected": "false" }, parts);
-        option.addEventListener("click", () => take(stories[index]));
+        option.addEventListener("click", () => take(articles[index]));
         return option;
       }),
     );
@@ -70,19 +70,19 @@ const picker = (editor, now, take) => {
   });
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && stories.length) {
+    if (step && articles.length) {
       event.preventDefault();
-      choose((chosen + step + stories.length + (chosen < 0 && step < 0 ? 1 : 0)) % stories.length);
+      choose((chosen + step + articles.length + (chosen < 0 && step < 0 ? 1 : 0)) % articles.length);
     } else if (event.key === "Enter" && (chosen >= 0 || input.value)) {
       // What was typed here is no address yet.
       event.preventDefault();
-      if (chosen >= 0) take(stories[chosen]);
+      if (chosen >= 0) take(articles[chosen]);
     }
   });
   list.hidden = true;
-  if (STORY.test(now)) {
-    find(editor, now).then(([story]) => {
-      if (story && !input.value) said.textContent = names.linked.replace("%s", `${story.headline} (${about(names, story)})`);
+  if (ARTICLE.test(now)) {
+    find(editor, now).then(([article]) => {
+      if (article && !input.value) said.textContent = names.linked.replace("%s", `${article.headline} (${about(names, article)})`);
     }, () => {});
   }
   return [search, said, list];
@@ -99,14 +99,14 @@ const editLink = async (editor) => {
   const now = editor.getAttributes("link").href ?? "";
   const answer = await ask(editor, names.link, (take) => [
     ...picker(editor, now, take),
-    field(names.elsewhere, { name: "address", value: STORY.test(now) ? "" : now, autocomplete: "off", inputMode: "url" }),
+    field(names.elsewhere, { name: "address", value: ARTICLE.test(now) ? "" : now, autocomplete: "off", inputMode: "url" }),
   ]);
   const href = answer?.link ?? whole(answer?.address ?? "");
   if (!answer) return;
   const chain = editor.chain().focus();
   if (!href) {
-    // An emptied address takes the link away; a story that was linked stays.
-    return STORY.test(now) ? chain.run() : chain.extendMarkRange("link").unsetLink().run();
+    // An emptied address takes the link away; an article that was linked stays.
+    return ARTICLE.test(now) ? chain.run() : chain.extendMarkRange("link").unsetLink().run();
   }
   if (editor.isActive("link")) return chain.extendMarkRange("link").setLink({ href }).run();
   if (!editor.state.selection.empty) return chain.setLink({ href }).run();
@@ -119,7 +119,7 @@ export const Link = BaseLink.extend({
     return {
       ...this.parent?.(),
       isAllowedUri: (address, { defaultValidate }) =>
-        STORY.test(address) || (!/^story:/i.test(address) && defaultValidate(address)),
+        ARTICLE.test(address) || (!/^story:/i.test(address) && defaultValidate(address)),
     };
   },
 

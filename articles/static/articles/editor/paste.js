@@ -92,12 +92,12 @@ export const clean = (html) => {
   return body.innerHTML;
 };
 
-// Whether a picture was lost that somebody meant. Mails and pages carry invisible ones, by which they follow people.
+// Whether an image was lost that somebody meant. Mails and pages carry invisible ones, by which they follow people.
 const FOREIGN = "img:not([src^='image:'], [width='0'], [width='1'], [height='0'], [height='1'])";
 const about = (html, editor) => {
   const { body } = new DOMParser().parseFromString(inert(html), "text/html");
   const said = leftOut(body, JSON.parse(fieldOf(editor).dataset.leftOut));
-  return (body.querySelector(FOREIGN) ? [words(editor)["pasted pictures"], ...said] : said).join(" ");
+  return (body.querySelector(FOREIGN) ? [words(editor)["pasted images"], ...said] : said).join(" ");
 };
 
 export const Paste = Extension.create({

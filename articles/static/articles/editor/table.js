@@ -2,8 +2,8 @@
 import { Table as BaseTable, TableCell as BaseCell, TableHeader as BaseHeader } from "django-prose-editor/editor";
 import { ask, element, field, leave, words } from "articles/editor/shared";
 
-const MOST_ROWS = 100;
-const MOST_COLUMNS = 20;
+const MAX_ROWS = 100;
+const MAX_COLUMNS = 20;
 
 const isolated = { content: "paragraph+" };
 export const TableCell = BaseCell.extend(isolated);
@@ -16,8 +16,8 @@ const insert = async (editor) => {
   const count = (label, name, value, max) => field(label, { type: "number", name, value, min: 1, max, required: true });
   const answer = await ask(editor, names["insert table"], () => [
     field(names.caption, { name: "caption", autocomplete: "off" }, names["about caption"]),
-    count(names.rows, "rows", 4, MOST_ROWS),
-    count(names.columns, "columns", 2, MOST_COLUMNS),
+    count(names.rows, "rows", 4, MAX_ROWS),
+    count(names.columns, "columns", 2, MAX_COLUMNS),
     field(names["with head row"], { type: "checkbox", name: "row", checked: true }),
     field(names["with head column"], { type: "checkbox", name: "column" }),
   ]);

@@ -1,8 +1,8 @@
 // What is typed also lies in this tab's own storage until the server has confirmed that it is saved: after a crash or
 // an error page the form offers it again, to the account that typed it.
 const QUIET = 500;
-const MOST_CHARACTERS = 1_000_000;
-const MOST_TEXTS = 20;
+const MAX_CHARACTERS = 1_000_000;
+const MAX_TEXTS = 20;
 const PREFIX = "typed:";
 const RESTORE = "restore-typed";
 const words = document.querySelector("script[data-offer]")?.dataset;
@@ -77,14 +77,14 @@ const nameOf = (form) => {
 
 const dropOldest = () => {
   const oldest = keys().sort((one, other) => (read(one)?.at ?? 0) - (read(other)?.at ?? 0));
-  for (const key of oldest.slice(0, -MOST_TEXTS)) sessionStorage.removeItem(key);
+  for (const key of oldest.slice(0, -MAX_TEXTS)) sessionStorage.removeItem(key);
 };
 
 const keep = (form) => {
   clearTimeout(waiting.get(form));
   waiting.delete(form);
   const text = JSON.stringify({ at: Date.now(), name: nameOf(form), fields: fieldsOf(form) });
-  if (text.length > MOST_CHARACTERS) return;
+  if (text.length > MAX_CHARACTERS) return;
   try {
     sessionStorage.setItem(keyOf(form), text);
     dropOldest();
@@ -175,7 +175,7 @@ const start = () => {
     form.append(element("input", { type: "hidden", name: "_kept_as", value: nameOf(form) }));
   });
   addEventListener("pagehide", () => [...waiting.keys()].forEach(keep));
-  // The desk itself keeps the text of stories, and offers it.
+  // The desk itself keeps the text of articles, and offers it.
   addEventListener("autosaved", ({ target: form, detail: since }) => {
     if (read(keyOf(form))?.at <= since) sessionStorage.removeItem(keyOf(form));
   });

@@ -1,4 +1,4 @@
-"""Picture files for tests: drawn here, so that each holds exactly what its test needs."""
+"""Image files for tests: drawn here, so that each holds exactly what its test needs."""
 
 import io
 import struct
@@ -10,7 +10,7 @@ from PIL import Image as Pillow
 from PIL import ImageChops, ImageDraw
 
 
-def pictures_under(place: Path) -> dict[str, Any]:
+def images_under(place: Path) -> dict[str, Any]:
     """Storages for `settings.STORAGES`, away from those of the checkout."""
     backend = "django.core.files.storage.FileSystemStorage"
     return {
@@ -20,9 +20,9 @@ def pictures_under(place: Path) -> dict[str, Any]:
 
 
 def drawn(width: int = 1200, height: int = 800, mode: str = "RGB", shade: int = 0) -> Pillow.Image:
-    """A picture with something to see in each corner. Another `shade` makes another file."""
-    picture = Pillow.linear_gradient("L").resize((width, height)).convert("RGB")
-    draw = ImageDraw.Draw(picture)
+    """An image with something to see in each corner. Another `shade` makes another file."""
+    image = Pillow.linear_gradient("L").resize((width, height)).convert("RGB")
+    draw = ImageDraw.Draw(image)
     draw.rectangle([0, 0, width // 4, height // 4], fill=(200, 40, 40))
     draw.rectangle([width * 3 // 4, height * 3 // 4, width, height], fill=(40, 90, 160))
     # In large blocks: a compressed file would not tell a shade from the next one.
@@ -31,12 +31,12 @@ def drawn(width: int = 1200, height: int = 800, mode: str = "RGB", shade: int = 
         draw.rectangle(
             [left, top, left + width // 16, top + height // 16], fill="white" if shade >> bit & 1 else "black"
         )
-    return picture.convert(mode)
+    return image.convert(mode)
 
 
-def file_of(picture: Pillow.Image, format: str = "JPEG", **options: Any) -> io.BytesIO:
+def file_of(image: Pillow.Image, format: str = "JPEG", **options: Any) -> io.BytesIO:
     out = io.BytesIO()
-    picture.save(out, format, **options)
+    image.save(out, format, **options)
     out.seek(0)
     return out
 
@@ -45,7 +45,7 @@ def file_of(picture: Pillow.Image, format: str = "JPEG", **options: Any) -> io.B
 CANARIES = (b"GPS-KANARIE", b"SERIE-4711", b"Kamera Kanaria", b"Opfer Muster", b"Photoshop 3.0", b"Exif\0", b"rdf:RDF")
 
 
-def telling(picture: Pillow.Image, format: str = "JPEG", orientation: int = 1, **options: Any) -> io.BytesIO:
+def telling(image: Pillow.Image, format: str = "JPEG", orientation: int = 1, **options: Any) -> io.BytesIO:
     """A file that tells where it was taken, with which camera, and whom it shows."""
     exif = Pillow.Exif()
     exif[0x0110], exif[0x0112], exif[0x013B] = "Kamera Kanaria", orientation, "Ada Beispiel"
@@ -55,7 +55,7 @@ def telling(picture: Pillow.Image, format: str = "JPEG", orientation: int = 1, *
         '<dc:description><rdf:Alt><rdf:li xml:lang="x-default">Opfer Muster</rdf:li></rdf:Alt></dc:description>'
     )
     words = {"exif": exif.tobytes(), "comment": b"GPS-KANARIE"} | ({} if format == "GIF" else {"xmp": packet})
-    return file_of(picture, format, **words, **options)
+    return file_of(image, format, **words, **options)
 
 
 def xmp_packet(properties: str, attributes: str = "") -> bytes:

@@ -1,7 +1,7 @@
-// The focal point on the picture itself: by a click, and by the arrow keys on the point. The cuts follow at once.
-// Without it the two numbers below the picture say the same.
+// The focal point on the image itself: by a click, and by the arrow keys on the point. The cuts follow at once.
+// Without it the two numbers below the image say the same.
 const place = document.querySelector(".look.focal");
-const picture = place?.querySelector("img");
+const image = place?.querySelector("img");
 const [x, y] = ["focal_x", "focal_y"].map((name) => document.querySelector(`#id_${name}`));
 const crops = document.querySelector(".crops");
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -29,8 +29,8 @@ const start = () => {
     show();
   };
 
-  picture.addEventListener("click", (event) => {
-    const box = picture.getBoundingClientRect();
+  image.addEventListener("click", (event) => {
+    const box = image.getBoundingClientRect();
     move(((event.clientX - box.left) / box.width) * 100, ((event.clientY - box.top) / box.height) * 100);
     point.focus({ preventScroll: true });
   });
@@ -45,4 +45,4 @@ const start = () => {
   show();
 };
 
-if (picture && x && y && crops) start();
+if (image && x && y && crops) start();

@@ -1,4 +1,4 @@
-"""The library of pictures in a browser: several files at once, the focal point, a recall."""
+"""The library of images in a browser: several files at once, the focal point, a recall."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ from articles.models import Image
 from tests.browser.hands import Keyboard
 from tests.engines import on_one_engine
 from tests.factories import make_article, make_image, make_publication, superuser
-from tests.pictures import drawn, file_of
+from tests.images import drawn, file_of
 
 pytestmark = [
     pytest.mark.slow,
@@ -37,11 +37,11 @@ def site(live_server: LiveServer, page: Page) -> str:
 
 
 def files_in(folder: Path, *names: str) -> list[Path]:
-    """Pictures under these names; a text under a name that ends so."""
+    """Images under these names; a text under a name that ends so."""
     paths = []
     for number, name in enumerate(names):
         path = folder / name
-        path.write_bytes(b"no picture" if name.endswith(".txt.jpg") else file_of(drawn(shade=7000 + number)).read())
+        path.write_bytes(b"no image" if name.endswith(".txt.jpg") else file_of(drawn(shade=7000 + number)).read())
         paths.append(path)
     return paths
 
@@ -148,7 +148,7 @@ def test_the_focal_point_is_set_by_keyboard_alone(site, page: Page):
     expect(page.get_by_role("button", name="Fokuspunkt: 39 Prozent von links, 59 Prozent von oben")).to_be_focused()
     for _key in range(15):
         page.keyboard.press("Shift+ArrowUp")
-    assert point(page) == ("39", "0"), "never outside the picture"
+    assert point(page) == ("39", "0"), "never outside the image"
     hands.write(page.get_by_label("Von links, in %"), "70")
     assert cuts(page)[0] == "70% 0%"
     hands.press(page.get_by_role("button", name="Speichern", exact=True))
@@ -157,9 +157,9 @@ def test_the_focal_point_is_set_by_keyboard_alone(site, page: Page):
     assert image.focal == "70x0"
 
 
-def test_a_picture_is_recalled_in_one_step(site, page: Page):
+def test_an_image_is_recalled_in_one_step(site, page: Page):
     image = make_image()
-    story = make_article("Der Deich", lead_image=image.pk)
+    article = make_article("Der Deich", lead_image=image.pk)
     address = f"{site}/media/{image.ladder[0][-1]}"
     assert page.request.get(address).ok
     page.goto(f"{site}/admin/articles/image/{image.pk}/change/")
@@ -169,4 +169,4 @@ def test_a_picture_is_recalled_in_one_step(site, page: Page):
     page.get_by_role("button", name="Bild jetzt zurückrufen").click()
     expect(page.locator(".errornote")).to_contain_text("Die Abgebildete widerspricht")
     assert page.request.get(address).status == 404
-    assert "/media/" not in page.request.get(site + story.get_absolute_url()).text()
+    assert "/media/" not in page.request.get(site + article.get_absolute_url()).text()

@@ -1,4 +1,4 @@
-"""The pictures of the sample edition: through the same door as those of an editor."""
+"""The images of the sample edition: through the same door as those of an editor."""
 
 import re
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from django.contrib.auth.models import User
 from articles.images import intake
 from articles.models import Image, Licence
 
-DRAWINGS = Path(__file__).parent / "pictures"
+DRAWINGS = Path(__file__).parent / "images"
 CREDIT = "Zeichnung: Bremen News"
 
 
 def take_in(known: list[dict[str, Any]], *, by: User) -> Iterator[tuple[str, Image]]:
-    """Each drawing with its name. `known` are the rows of `pictures.toml`."""
+    """Each drawing with its name. `known` are the rows of `images.toml`."""
     for fields in known:
         with (DRAWINGS / f"{fields['file']}.png").open("rb") as file:
             image = intake.take_in(file, by=by).image

@@ -1,4 +1,4 @@
-"""From a folder of photographs to a story that readers see: an editor's way, and what no reader ever finds."""
+"""From a folder of photographs to an article that readers see: an editor's way, and what no reader ever finds."""
 
 import re
 from pathlib import Path
@@ -12,9 +12,9 @@ from articles.models import Article, Image
 from newsroom.roles import Role
 from tests.browser.colleagues import PASSWORD
 from tests.browser.hands import Mouse
-from tests.browser.test_figures import PictureEditor
+from tests.browser.test_figures import ImageEditor
 from tests.factories import make_author, make_colleague, make_publication
-from tests.pictures import CANARIES, files_below, photograph
+from tests.images import CANARIES, files_below, photograph
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -27,29 +27,29 @@ def editor(browser, live_server):
     make_publication()
     make_author("Ada Beispiel")
     user = make_colleague(Role.EDITOR, username="ada", password=PASSWORD, first_name="Ada", last_name="Beispiel")
-    editor = PictureEditor(browser, live_server.url, user, Mouse)
+    editor = ImageEditor(browser, live_server.url, user, Mouse)
     editor.log_in()
     yield editor
     editor.leave()
 
 
-def test_a_folder_of_photographs_becomes_a_story_and_tells_nothing_of_its_files(editor, page: Page, tmp_path):
+def test_a_folder_of_photographs_becomes_an_article_and_tells_nothing_of_its_files(editor, page: Page, tmp_path):
     upload(editor, tmp_path)
     for alt in ALTS:
         describe(editor.page, alt)
     first, second, third = Image.objects.order_by("pk")
     assert [image.lacks for image in (first, second, third)] == [[], [], []]
     assert {image.focal for image in (first, second, third)} == {"25x75"}
-    story = publish(editor, first, second, third)
+    article = publish(editor, first, second, third)
     call_command("work", once=True)
-    read(page, editor.site + story.get_absolute_url())
-    change(editor, story, second)
+    read(page, editor.site + article.get_absolute_url())
+    change(editor, article, second)
     for path in files_below(storage.public_files()):
         found = path.read_bytes() + bytes(path)
         assert [canary for canary in (*CANARIES, b"Opfer", b"IMG_08") if canary in found] == []
 
 
-def upload(editor: PictureEditor, folder: Path) -> None:
+def upload(editor: ImageEditor, folder: Path) -> None:
     paths = [folder / name for name in NAMES]
     for number, path in enumerate(paths):
         path.write_bytes(photograph(1500 + number, 1000).read())
@@ -74,7 +74,7 @@ def describe(page: Page, alt: str) -> None:
     expect(page.locator(".messagelist")).to_be_visible()
 
 
-def publish(editor: PictureEditor, *images: Image) -> Article:
+def publish(editor: ImageEditor, *images: Image) -> Article:
     page = editor.page
     page.goto(f"{editor.site}/admin/articles/article/add/")
     editor.write(Überschrift="Der Deich hält")
@@ -92,34 +92,36 @@ def publish(editor: PictureEditor, *images: Image) -> Article:
     editor.apply(dialog)
     page.get_by_label("Autorenzeile ohne Person").fill("Die Redaktion")
     editor.press("Veröffentlichen")
-    story = Article.objects.get()
-    assert story.is_public
-    assert story.live_revision.text().images == [image.pk for image in images]
-    return story
+    article = Article.objects.get()
+    assert article.is_public
+    assert article.live_revision.text().images == [image.pk for image in images]
+    return article
 
 
 def read(page: Page, address: str) -> None:
     page.goto(address)
-    lead = page.locator("figure.picture").first
+    lead = page.locator("figure.image").first
     expect(lead.locator("img")).to_have_attribute("alt", ALTS[0])
     expect(lead).to_contain_text("Bild: Ada Beispiel")
     assert lead.locator("source[type='image/avif']").count() == 1
     for alt in ALTS:
-        picture = page.get_by_role("img", name=alt)
-        picture.scroll_into_view_if_needed()
-        page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=picture.element_handle())
+        image = page.get_by_role("img", name=alt)
+        image.scroll_into_view_if_needed()
+        page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=image.element_handle())
 
 
-def change(editor: PictureEditor, story: Article, lead: Image) -> None:
-    """Another lead image is another text of the story, and the comparison says so."""
+def change(editor: ImageEditor, article: Article, lead: Image) -> None:
+    """Another lead image is another text of the article, and the comparison says so."""
     page = editor.page
-    page.goto(f"{editor.site}/admin/articles/article/{story.pk}/change/")
+    page.goto(f"{editor.site}/admin/articles/article/{article.pk}/change/")
     page.locator(".field-lead_image").get_by_role("button", name="Anderes auswählen").click()
     dialog = editor.dialog("Bild auswählen")
     editor.tick(dialog, f"{ALTS[1]}.")
     editor.apply(dialog)
     editor.press("Speichern")
-    newest = story.working_revision()
+    newest = article.working_revision()
     assert newest.text().lead_image == lead.pk
-    page.goto(f"{editor.site}/admin/articles/article/{story.pk}/history/?old={story.live_revision_id}&new={newest.pk}")
+    page.goto(
+        f"{editor.site}/admin/articles/article/{article.pk}/history/?old={article.live_revision_id}&new={newest.pk}"
+    )
     editor.sees("Aufmacherbild", ALTS[0], ALTS[1])

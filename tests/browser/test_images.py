@@ -1,4 +1,4 @@
-"""Pictures in a real browser: what a reader waits for, what moves, what is sent, and what axe says."""
+"""Images in a real browser: what a reader waits for, what moves, what is sent, and what axe says."""
 
 from itertools import product
 
@@ -12,11 +12,11 @@ from tests.browser.axe import complaints
 from tests.browser.measured import MEASURE, watched
 from tests.engines import on_one_engine
 from tests.factories import make_article, make_author, make_image, make_publication, make_puzzle
-from tests.pictures import photograph
+from tests.images import photograph
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 PHONES = [(360, 800, 3), (412, 823, 1.75)]
-MOST_BYTES = 120_000
+MAX_BYTES = 120_000
 HEADLINE = (
     "Zukunft der Verwal\u00adtung: Virtuelle Region Nord\u00adwest fördert digitale Inno\u00advationen im ganzen Land"
 )
@@ -40,32 +40,32 @@ def make_long_article(image: Image, more: Image) -> Article:
 
 
 @pytest.fixture
-def story() -> Article:
+def article() -> Article:
     make_publication()
     return make_long_article(make_photograph(), make_image(is_symbolic=True))
 
 
-def test_a_phone_paints_the_lead_picture_first_and_nothing_moves(live_server, browser: Browser, story):
+def test_a_phone_paints_the_lead_image_first_and_nothing_moves(live_server, browser: Browser, article):
     for width, height, dots in PHONES:
         size = {"width": width, "height": height}
         context = browser.new_context(viewport=size, device_scale_factor=dots, is_mobile=True, has_touch=True)
         page = context.new_page()
         with watched(page) as traffic:
-            page.goto(live_server.url + story.get_absolute_url(), wait_until="networkidle")
+            page.goto(live_server.url + article.get_absolute_url(), wait_until="networkidle")
         found = page.evaluate(MEASURE)
-        chosen = page.evaluate("document.querySelector('.story > .picture img').currentSrc")
+        chosen = page.evaluate("document.querySelector('.article > .image img').currentSrc")
         context.close()
         assert found["isLead"], found
         assert chosen.endswith(".avif")
         assert found["shift"] == 0
-        assert traffic.all <= MOST_BYTES
+        assert traffic.all <= MAX_BYTES
 
 
-def test_pictures_below_the_first_screen_wait(live_server, page: Page, story):
+def test_images_below_the_first_screen_wait(live_server, page: Page, article):
     page.set_viewport_size({"width": 360, "height": 640})
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(live_server.url + story.get_absolute_url(), wait_until="networkidle")
+    page.goto(live_server.url + article.get_absolute_url(), wait_until="networkidle")
     first = len([url for url in asked if "/media/" in url])
     page.locator(".gallery").scroll_into_view_if_needed()
     expect(page.locator(".gallery img").last).to_have_js_property("complete", True)
@@ -73,9 +73,9 @@ def test_pictures_below_the_first_screen_wait(live_server, page: Page, story):
     assert first < len([url for url in asked if "/media/" in url])
 
 
-def test_pages_with_pictures_are_quiet_narrow_and_without_complaint(live_server, page: Page, watch, story):
-    person = story.authors.get()
-    for path in ("/", story.get_absolute_url(), person.get_absolute_url(), "/raetsel/"):
+def test_pages_with_images_are_quiet_narrow_and_without_complaint(live_server, page: Page, watch, article):
+    person = article.authors.get()
+    for path in ("/", article.get_absolute_url(), person.get_absolute_url(), "/raetsel/"):
         page.goto(live_server.url + path, wait_until="networkidle")
         for width in (320, 768, 1280):
             page.set_viewport_size({"width": width, "height": 700})
@@ -83,14 +83,14 @@ def test_pages_with_pictures_are_quiet_narrow_and_without_complaint(live_server,
         assert "\n".join(complaints(page)) == ""
 
 
-def test_every_picture_is_as_tall_as_its_room_before_it_comes(live_server, page: Page, story):
+def test_every_image_is_as_tall_as_its_room_before_it_comes(live_server, page: Page, article):
     """Without its files: what keeps the room are its width and height, and the styles."""
-    heights = "[...document.querySelectorAll('.picture img')].map(image => Math.round(image.clientHeight))"
+    heights = "[...document.querySelectorAll('.image img')].map(image => Math.round(image.clientHeight))"
     rooms = []
     for is_there in (False, True):
         if not is_there:
             page.route("**/media/**", lambda route: route.abort())
-        for path in ("/", story.get_absolute_url()):
+        for path in ("/", article.get_absolute_url()):
             page.goto(live_server.url + path, wait_until="networkidle")
             page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
             page.wait_for_load_state("networkidle")
@@ -103,12 +103,12 @@ def test_every_picture_is_as_tall_as_its_room_before_it_comes(live_server, page:
 
 
 ORDERS = ["".join(order) for count in range(1, SELECTED + 1) for order in product("PT", repeat=count)]
-# Teasers with and without a picture, in this order, and the room of the course that none of them covers.
+# Teasers with and without an image, in this order, and the room of the course that none of them covers.
 UNCOVERED = """order => {
     const course = document.querySelector(".course");
-    const figure = '<figure class="picture wide"><img src="data:," width="768" height="432" alt=""></figure>';
+    const figure = '<figure class="image wide"><img src="data:," width="768" height="432" alt=""></figure>';
     course.innerHTML = [...order].map(each => each === "P"
-        ? `<article class="teaser with-picture">${figure}<h3 class="headline">Ein Hang</h3></article>`
+        ? `<article class="teaser with-image">${figure}<h3 class="headline">Ein Hang</h3></article>`
         : '<article class="teaser"><h3 class="headline">Ein Deich</h3></article>').join("");
     const gap = parseFloat(getComputedStyle(course).rowGap);
     const boxes = [course, ...course.children].map(each => each.getBoundingClientRect());
@@ -118,7 +118,7 @@ UNCOVERED = """order => {
 
 
 @pytest.mark.parametrize("width", [800, 1280])
-def test_no_order_of_selected_stories_leaves_a_hole(live_server, page: Page, width):
+def test_no_order_of_selected_articles_leaves_a_hole(live_server, page: Page, width):
     make_publication()
     for number in range(2):
         make_article(f"Deich {number}")

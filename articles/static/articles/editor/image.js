@@ -1,12 +1,12 @@
-// Figures: one picture of the library or a gallery, kept by their keys, each with words of its own for this one place.
+// Figures: one image of the library or a gallery, kept by their keys, each with words of its own for this one place.
 import { Node, pm } from "django-prose-editor/editor";
 import { about, library, thumbnail } from "articles/picker";
 import { ask, element, field, fieldOf, leave, newId, words } from "articles/editor/shared";
 
 const SOURCE = /^image:([1-9]\d{0,17})$/;
-const MOST_IMAGES = 30;
-const LONGEST_ALT = 500;
-const LONGEST_CAPTION = 1000;
+const MAX_IMAGES = 30;
+const MAX_ALT_LENGTH = 500;
+const MAX_CAPTION_LENGTH = 1000;
 // In a namespace that no browser knows: it is written like an image, and no browser asks the network for it.
 const UNLOADED = "urn:newsroom img";
 
@@ -30,7 +30,7 @@ const imagesOf = (figure) =>
 // What was chosen, in its order, each with its own description.
 const chosenList = (editor, uses, untick) => {
   const names = words(editor);
-  const list = element("ol", { className: "chosen-pictures" });
+  const list = element("ol", { className: "chosen-images" });
   const said = element("p", { role: "status", className: "visually-hidden" });
   const none = element("p", { className: "help", textContent: names["none chosen"] });
   const act = (label, sign, act) => {
@@ -39,11 +39,11 @@ const chosenList = (editor, uses, untick) => {
     return button;
   };
   const item = (use) => {
-    const { picture } = use;
+    const { image } = use;
     const alt = field(
       names["own description"],
-      { value: use.alt, maxLength: LONGEST_ALT, autocomplete: "off" },
-      picture.alt ? names["library says"].replace("%s", picture.alt) : names["library says nothing"],
+      { value: use.alt, maxLength: MAX_ALT_LENGTH, autocomplete: "off" },
+      image.alt ? names["library says"].replace("%s", image.alt) : names["library says nothing"],
     );
     alt.querySelector("input").addEventListener("input", ({ target }) => (use.alt = plain(target.value)));
     const move = (step, name) => {
@@ -56,19 +56,19 @@ const chosenList = (editor, uses, untick) => {
       list.children[to].querySelector(`[data-act=${name}]`).focus();
     };
     const buttons = [
-      act(`${names["picture up"]}: ${picture.name}`, "↑", () => move(-1, "up")),
-      act(`${names["picture down"]}: ${picture.name}`, "↓", () => move(1, "down")),
-      act(`${names["picture out"]}: ${picture.name}`, "✕", () => drop(picture.key)),
+      act(`${names["image up"]}: ${image.name}`, "↑", () => move(-1, "up")),
+      act(`${names["image down"]}: ${image.name}`, "↓", () => move(1, "down")),
+      act(`${names["image out"]}: ${image.name}`, "✕", () => drop(image.key)),
     ];
     ["up", "down", "out"].forEach((name, at) => (buttons[at].dataset.act = name));
     return element("li", {}, [
-      thumbnail(picture, names),
+      thumbnail(image, names),
       element("div", { className: "about" }, [
-        element("p", { className: "name", textContent: picture.name }),
-        ...(picture.problem ? [element("p", { className: "problem", textContent: picture.problem })] : []),
+        element("p", { className: "name", textContent: image.name }),
+        ...(image.problem ? [element("p", { className: "problem", textContent: image.problem })] : []),
         alt,
       ]),
-      element("div", { className: "acts", role: "group", "aria-label": picture.name }, uses.length > 1 ? buttons : buttons.slice(2)),
+      element("div", { className: "acts", role: "group", "aria-label": image.name }, uses.length > 1 ? buttons : buttons.slice(2)),
     ]);
   };
   const show = () => {
@@ -77,7 +77,7 @@ const chosenList = (editor, uses, untick) => {
     list.hidden = !uses.length;
   };
   const drop = (key) => {
-    const at = uses.findIndex((use) => use.picture.key === key);
+    const at = uses.findIndex((use) => use.image.key === key);
     if (at < 0) return;
     uses.splice(at, 1);
     untick(key);
@@ -85,17 +85,17 @@ const chosenList = (editor, uses, untick) => {
     said.textContent = names["is out"];
     (list.children[Math.min(at, uses.length - 1)]?.querySelector("[data-act=out]") ?? list.closest("dialog")?.querySelector("input[type=search]"))?.focus();
   };
-  const add = (picture) => {
-    if (uses.length >= MOST_IMAGES) {
-      said.textContent = names["most pictures"].replace("%s", MOST_IMAGES);
-      return untick(picture.key);
+  const add = (image) => {
+    if (uses.length >= MAX_IMAGES) {
+      said.textContent = names["most images"].replace("%s", MAX_IMAGES);
+      return untick(image.key);
     }
-    uses.push({ picture, alt: "" });
+    uses.push({ image, alt: "" });
     show();
   };
-  const toggle = (picture, isOn) => {
-    if (isOn) return add(picture);
-    uses.splice(uses.findIndex((use) => use.picture.key === picture.key), 1);
+  const toggle = (image, isOn) => {
+    if (isOn) return add(image);
+    uses.splice(uses.findIndex((use) => use.image.key === image.key), 1);
     show();
   };
   show();
@@ -109,7 +109,7 @@ const dialog = async (editor, node) => {
   const known = await about(desk, before.images.map(({ key }) => key)).catch(() => []);
   // Without an answer of the library nothing that stands there may be lost.
   if (known.length < before.images.length) return null;
-  const uses = before.images.map(({ alt }, at) => ({ picture: known[at], alt }));
+  const uses = before.images.map(({ alt }, at) => ({ image: known[at], alt }));
   let caption;
   const answer = await ask(
     editor,
@@ -118,13 +118,13 @@ const dialog = async (editor, node) => {
       let chosen;
       const shelf = library(desk, {
         isMany: true,
-        isChosen: (key) => uses.some(({ picture }) => picture.key === key),
-        choose: (picture, isOn) => chosen.toggle(picture, isOn),
+        isChosen: (key) => uses.some(({ image }) => image.key === key),
+        choose: (image, isOn) => chosen.toggle(image, isOn),
       });
       chosen = chosenList(editor, uses, shelf.untick);
       const below = field(
         names["own caption"],
-        { value: before.caption, maxLength: LONGEST_CAPTION, autocomplete: "off" },
+        { value: before.caption, maxLength: MAX_CAPTION_LENGTH, autocomplete: "off" },
         names["about own caption"],
       );
       caption = below.querySelector("input");
@@ -132,7 +132,7 @@ const dialog = async (editor, node) => {
       return [
         element("div", { className: "two" }, [
           element("section", { "aria-labelledby": left }, [
-            element("h3", { id: left, textContent: names["choose pictures"] }),
+            element("h3", { id: left, textContent: names["choose images"] }),
             ...shelf.parts,
           ]),
           element("section", { "aria-labelledby": right }, [
@@ -146,7 +146,7 @@ const dialog = async (editor, node) => {
     true,
   );
   if (!answer) return null;
-  return { images: uses.map(({ picture: { key }, alt }) => ({ key, alt })), caption: plain(caption.value) };
+  return { images: uses.map(({ image: { key }, alt }) => ({ key, alt })), caption: plain(caption.value) };
 };
 
 // One step back takes back what was done to a figure, and nothing that was typed before.
@@ -170,7 +170,7 @@ const edit = async (editor) => {
   chain.insertContentAt({ from, to }, content, { updateSelection: false }).setNodeSelection(from).scrollIntoView().run();
 };
 
-// What an editor sees of a figure: its pictures, small, and everything that readers read.
+// What an editor sees of a figure: its images, small, and everything that readers read.
 const view = (editor, node) => {
   const names = words(editor);
   const dom = element("figure", { className: "of-library", contentEditable: "false" });
@@ -181,11 +181,11 @@ const view = (editor, node) => {
     const known = await about(deskOf(editor), images.map(({ key }) => key)).catch(() => []);
     if (mine !== now) return;
     const shown = images.map(({ key, alt }, at) => {
-      const picture = known[at] ?? { thumb: "", name: names["picture number"].replace("%s", key), problem: "" };
-      return element("span", { className: "picture" }, [
-        thumbnail(picture, names, alt || picture.alt || ""),
-        element("small", { textContent: picture.name }),
-        ...(picture.problem ? [element("small", { className: "problem", textContent: picture.problem })] : []),
+      const image = known[at] ?? { thumb: "", name: names["image number"].replace("%s", key), problem: "" };
+      return element("span", { className: "image" }, [
+        thumbnail(image, names, alt || image.alt || ""),
+        element("small", { textContent: image.name }),
+        ...(image.problem ? [element("small", { className: "problem", textContent: image.problem })] : []),
       ]);
     });
     const below = caption || (known.length === 1 ? known[0].caption : "");
@@ -212,7 +212,7 @@ const view = (editor, node) => {
   };
 };
 
-export const Pictures = Node.create({
+export const Images = Node.create({
   name: "figure",
   group: "apart",
   atom: true,
@@ -253,7 +253,7 @@ export const Pictures = Node.create({
     menu.defineItem({
       name: "figure:remove",
       groups: "nodes",
-      // In words: no sign says what happens to a picture.
+      // In words: no sign says what happens to an image.
       button: buttons.text(words(this.editor)["figure:remove"]),
       hidden: (editor) => !selected(editor),
       command: (editor) => editor.chain().focus().command(alone).deleteSelection().run(),

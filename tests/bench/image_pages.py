@@ -1,4 +1,4 @@
-"""What a phone gets of a page with pictures: LCP element, CLS, bytes. `uv run python -m tests.bench.picture_pages`
+"""What a phone gets of a page with images: LCP element, CLS, bytes. `uv run python -m tests.bench.image_pages`
 
 With the name of a photograph it is taken instead of the one made here. LIGHTHOUSE=…/node_modules/.bin/lighthouse adds
 its score, the median of three. KEEP=1 leaves the site running, to look at it.
@@ -47,17 +47,17 @@ from tests.bench.table import say  # noqa: E402
 from tests.browser.measured import MEASURE, watched  # noqa: E402
 from tests.browser.pages import SEED  # noqa: E402
 from tests.factories import superuser  # noqa: E402
-from tests.pictures import photograph  # noqa: E402
+from tests.images import photograph  # noqa: E402
 
 # As CSS pixels and dots for each: phones that most readers have.
 PHONES = [(360, 800, 3), (412, 823, 1.75)]
-MOST_BYTES = 120_000
+MAX_BYTES = 120_000
 CHROMIUM = shutil.which("chromium") or "chromium-browser"
 
 
 def main() -> None:
     image = make_site(sys.argv[1] if len(sys.argv) > 1 else "")
-    say(f"Photograph {image.width} × {image.height}", ["LCP element", "CLS", "bytes", "of them pictures"])
+    say(f"Photograph {image.width} × {image.height}", ["LCP element", "CLS", "bytes", "of them images"])
     with served(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for path in (SEED, "/"):
@@ -72,7 +72,7 @@ def main() -> None:
 
 
 def make_site(name: str) -> Image:
-    """The sample edition, in which every story has this picture."""
+    """The sample edition, in which every article has this image."""
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     edition.load(superuser())
@@ -115,8 +115,8 @@ def look(browser: Browser, path: str, phone: tuple[int, int, float]) -> None:
         page.goto(SITE + path, wait_until="networkidle")
     found = page.evaluate(MEASURE)
     context.close()
-    figures = [found["element"], f"{found['shift']:.3f}", f"{traffic.all:,}", f"{traffic.pictures:,}"]
-    say(f"  {path[:20]} {width} × {height} @ {dots}", [*figures, "" if traffic.all <= MOST_BYTES else "TOO MUCH"])
+    figures = [found["element"], f"{found['shift']:.3f}", f"{traffic.all:,}", f"{traffic.images:,}"]
+    say(f"  {path[:20]} {width} × {height} @ {dots}", [*figures, "" if traffic.all <= MAX_BYTES else "TOO MUCH"])
 
 
 def lighthouse(path: str) -> int:

@@ -1,6 +1,6 @@
 """What a photograph of 24 megapixels costs: its upload, its renditions; and what a bomb does.
 
-`uv run python -m tests.bench.pictures`, or with the path of another photograph. Each step runs in a process of its own.
+`uv run python -m tests.bench.images`, or with the path of another photograph. Each step runs in a process of its own.
 """
 
 import io
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import django
 
-FOLDER = Path(os.environ.get("BENCH_FOLDER") or tempfile.mkdtemp(prefix="pictures-"))
+FOLDER = Path(os.environ.get("BENCH_FOLDER") or tempfile.mkdtemp(prefix="images-"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{FOLDER}/bench.sqlite3")
 os.environ["MEDIA_ROOT"] = str(FOLDER / "media")
@@ -23,15 +23,15 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
-from articles.errors import RefusedError  # noqa: E402
+from articles.errors import ActionRefused  # noqa: E402
 from articles.images import intake, queue  # noqa: E402
 from articles.models import Image  # noqa: E402
 from tests.articles.images.test_intake import BOMBS  # noqa: E402
 from tests.bench.table import say  # noqa: E402
+from tests.images import photograph  # noqa: E402
 from tests.measured import megabytes  # noqa: E402
-from tests.pictures import photograph  # noqa: E402
 
-MOST_SECONDS, MOST_CPU, MOST_MEGABYTES, MOST_GROWTH, MOST_BOMB = 1.5, 20, 500, 300, 2
+MAX_SECONDS, MAX_CPU, MAX_MEGABYTES, MAX_GROWTH, MAX_BOMB = 1.5, 20, 500, 300, 2
 PHOTOGRAPH = FOLDER / "photograph.jpg"
 
 
@@ -40,9 +40,9 @@ def main(photo: str) -> None:
     PHOTOGRAPH.write_bytes(Path(photo).read_bytes() if photo else photograph(6000, 4000).getvalue())
     say(f"{PHOTOGRAPH.stat().st_size / 10**6:.1f} MB", ["seconds", "at most", "CPU s", "at most", "MB", "at most"])
     for name, most in (
-        ("upload", [str(MOST_SECONDS), "", str(MOST_MEGABYTES)]),
-        ("renditions", ["", str(MOST_CPU), str(MOST_MEGABYTES)]),
-        *((bomb, [str(MOST_BOMB), "", f"+{MOST_GROWTH}"]) for bomb in BOMBS),
+        ("upload", [str(MAX_SECONDS), "", str(MAX_MEGABYTES)]),
+        ("renditions", ["", str(MAX_CPU), str(MAX_MEGABYTES)]),
+        *((bomb, [str(MAX_BOMB), "", f"+{MAX_GROWTH}"]) for bomb in BOMBS),
     ):
         figures = in_its_own_process(name)
         say(name, [figure for pair in zip(figures, most, strict=True) for figure in pair])
@@ -54,7 +54,7 @@ def main(photo: str) -> None:
 
 
 def in_its_own_process(step: str) -> list[str]:
-    command = [sys.executable, "-m", "tests.bench.pictures", "--step", step]
+    command = [sys.executable, "-m", "tests.bench.images", "--step", step]
     environment = os.environ | {"BENCH_FOLDER": str(FOLDER)}
     done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=True)
     return done.stdout.split()[-3:]
@@ -73,7 +73,7 @@ def step(name: str) -> None:
     else:
         try:
             intake.take_in(io.BytesIO(content), by=None)
-        except RefusedError:
+        except ActionRefused:
             pass
     took = [time.monotonic() - begin, time.process_time() - cpu]
     peak = megabytes("VmHWM") - (before if content else 0)
