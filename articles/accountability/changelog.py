@@ -24,7 +24,7 @@ _SPACES = str.maketrans("\u00a0\u202f", "  ")
 
 @dataclass
 class Event:
-    """One point in the life of an article: a text that readers saw, a notice, a passage removed, a number that moved."""
+    """One point in the life of an article: a text readers saw, a notice, a passage removed, a number that moved."""
 
     at: datetime
     revision: Revision | None = None

@@ -1,6 +1,7 @@
 """The rows of the evidence page as files. What every key means stands on the page of the method.
 
-JSON: {"article", "licence", "method", "evaluation", "counts", "reported", "moods", "evaluations", "changes", "sources"},
+JSON: {"article", "licence", "method", "evaluation", "counts", "reported", "moods", "evaluations", "changes",
+"sources"},
 written in pieces. CSV: RFC 4180 in UTF-8, with the mark at the start by which a spreadsheet knows it.
 Both carry one row for each finding, with the same keys.
 """

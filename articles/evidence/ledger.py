@@ -1,4 +1,4 @@
-"""The one door to the evidence of an article: whatever changes it counts anew, and says so where readers saw a number."""
+"""The one door to the evidence of an article: whatever changes it counts anew, and says so where readers saw one."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress

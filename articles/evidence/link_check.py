@@ -1,4 +1,4 @@
-"""Whether what stands behind a public article can still be read where it was. What is gone stays listed, and says so."""
+"""Whether what stands behind a public article can still be read where it was. What is gone stays listed and says so."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator

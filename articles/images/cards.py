@@ -1,4 +1,4 @@
-"""The share card of an article: what messengers and networks show of it, 1200 × 630, drawn from what readers may see."""
+"""The share card of an article: what messengers and networks show of it, 1200 × 630, drawn from what readers see."""
 
 from dataclasses import dataclass
 

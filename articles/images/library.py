@@ -94,7 +94,7 @@ def replace(image: Image, file: BinaryIO, *, by: User | None) -> None:
 
 
 def delete(image: Image, *, by: User | None) -> None:
-    """For good, with its files. Raises `ActionRefused` as long as any version of an article, or anything else, needs it."""
+    """For good, with its files. Raises `ActionRefused` while a version of an article, or anything else, needs it."""
     if found := uses(image):
         raise ActionRefused(objection_to_deleting(found))
     with transaction.atomic():

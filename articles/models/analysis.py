@@ -154,7 +154,7 @@ def no_counts() -> dict[str, Any]:
 
 
 class Tally(models.Model):
-    """What was counted for an article, for pages and lists: made by `evidence.ledger` from the findings, never typed."""
+    """What was counted for an article, for pages and lists: made by `evidence.ledger` from findings, never typed."""
 
     article = models.OneToOneField("articles.Article", models.CASCADE, primary_key=True, related_name="tally")
     # Distinct evidence with a confirming finding, and the independent origins that it goes back to.

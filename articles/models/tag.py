@@ -23,7 +23,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
         return self._of(apps.get_model("articles.Article").objects.published().listed())
 
     def seen_by(self, user: User) -> Self:
-        """What somebody of the desk may look up: everything, or else what readers see and what their own articles carry.
+        """What somebody of the desk may look up: everything, or what readers see and what their own articles carry.
 
         Any other word tells what a colleague is writing about.
         """

@@ -101,7 +101,7 @@ def change_text(article: Article, *, slug: str | None = None, **fields: str) -> 
 
 
 def admin_paths() -> Iterator[str]:
-    """Every address of the admin. Where it names a row: for each article, and for the first and last of anything else."""
+    """Every address of the admin. Where it names a row: for each article, else for the first and the last."""
     for name, route in every_address().items():
         if route.startswith("admin/"):
             for key in _rows(name, route) if "<path:object_id>" in route or "<int:pk>" in route else [""]:

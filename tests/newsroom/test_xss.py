@@ -61,7 +61,7 @@ def figure(image: Image, payload: str) -> str:
 
 
 def fill(batch: list[str], number: int) -> tuple[Article, str]:
-    """A published article and the address of its preview. Each line is one of these texts, each long text all of them."""
+    """A published article and the address of its preview. Each line is one of these texts, a long text all of them."""
     headline, dek, kicker, byline, name, word = (batch * 6)[:6]
     every = "\n\n".join(batch)
     author = make_author(f"{name[:90]} {number}", bio=every, role=word[:80], slug=f"person-{number}")

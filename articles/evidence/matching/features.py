@@ -1,4 +1,4 @@
-"""What speaks for and against a report being about an article's event. Pure: two readings in, a few small numbers out."""
+"""What speaks for and against a report being about an article's event. Pure: two readings in, a few numbers out."""
 
 import math
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Every way in which an article or an image leaves its page says what it is, in words that are not the article's own."""
+"""Every way in which an article or an image leaves its page says what it is, in words that are not its own."""
 
 import json
 import re
