@@ -14,7 +14,7 @@ def open_tags(user: User) -> Box | None:
         return None
     tags, count = first(queues.open_tags())
     url = reverse("admin:articles_tag_changelist") + "?kind__exact=open"
-    rows = [Row(tag.name, reverse("admin:articles_article_change", args=[tag.article])) for tag in tags]
+    rows = [Row(tag.name, reverse("admin:articles_article_change", args=[tag.asked_in])) for tag in tags]
     return Box(
         _("Open tags"), rows, count, url, _("Please say in the article what they are: until then it cannot appear.")
     )
