@@ -112,7 +112,10 @@ def open_tags() -> QuerySet[Tag]:
     carried = TaggedArticle.objects.filter(tag=OuterRef("pk")).exclude(content_object__status=Status.DISCARDED)
     asking = Subquery(carried.order_by("-content_object").values("content_object")[:1])
     return (
-        Tag.objects.filter(kind=TagKind.OPEN).annotate(asked_in=asking).exclude(asked_in=None).order_by("-asked_in", "pk")
+        Tag.objects.filter(kind=TagKind.OPEN)
+        .annotate(asked_in=asking)
+        .exclude(asked_in=None)
+        .order_by("-asked_in", "pk")
     )
 
 
