@@ -39,6 +39,9 @@ LEFT_OUT = {
     elements.EMBEDDED: gettext_lazy("Videos, frames and drawings are left out. Please link them instead."),
     elements.REVERSED: gettext_lazy("A list that counts backwards counts forwards now. Please check its numbers."),
 }
+BEGINNING = 20
+# "Lilienthal. Der …", "Lilienthal (dpa) – Der …", "Lilienthal: Der …"
+_AFTER_DATELINE = r"(?: \([^()]*\))?(?: ?[.:]| - )"
 _BOX = re.compile(r"<aside\b(?:(?!</?aside\b).)*+</aside>", re.DOTALL | re.IGNORECASE)
 _HEADING = re.compile(r"<h([2-6])\b[^<>]*+>((?:(?!</?h[1-6]\b).)*+)</h\1>", re.DOTALL | re.IGNORECASE)
 
@@ -91,6 +94,15 @@ def has_dek(draft: Draft) -> Iterator[str]:
 def has_lead_image(draft: Draft) -> Iterator[str]:
     if draft.headline and draft.content.kind in ILLUSTRATED and not draft.content.lead_image:
         yield _("There is no lead image: in lists and when it is shared the article stands without an image.")
+
+
+def has_dateline_once(draft: Draft) -> Iterator[str]:
+    dateline = draft.content.dateline.strip(" .")
+    beginning = " ".join(text.words_of(draft.content.body)[:BEGINNING])
+    # A first sentence may be about the place: what follows says which it is.
+    if dateline and re.match(re.escape(text.norm(dateline)) + _AFTER_DATELINE, text.norm(beginning)):
+        sentence = _("“%(dateline)s” is the dateline, and the text begins with it again: readers would see it twice.")
+        yield sentence % {"dateline": dateline}
 
 
 def has_short_headline(draft: Draft) -> Iterator[str]:
@@ -189,6 +201,7 @@ def left_out(body: str) -> list[str]:
 ADVICE: list[Callable[[Draft], Iterator[str]]] = [
     has_dek,
     has_lead_image,
+    has_dateline_once,
     has_short_headline,
     has_right_weekdays,
     has_headings_in_order,

@@ -96,6 +96,26 @@ def test_reports_and_opinions_are_advised_to_have_a_lead_image(kind, is_advised)
     assert hints(lead_image=17, kind=kind) == []
 
 
+@pytest.mark.parametrize(
+    ("beginning", "is_advised"),
+    [
+        ("LILIENTHAL. Der Rat tagt.", True),
+        ("<strong>Lilienthal</strong> (dpa) – Der Rat tagt.", True),
+        ("Lilien\u00adthal: Der Rat tagt.", True),
+        ("Lilienthal - Der Rat tagt.", True),
+        ("Lilienthal wählt.", False),
+        ("Lilienthal-Falkenberg wählt.", False),
+        ("Lilienthal- und Worpswede-Freunde wählen.", False),
+        ("Lilienthal, im Juni: Der Rat tagt.", False),
+        ("In Lilienthal. Der Rat tagt.", False),
+    ],
+)
+def test_a_dateline_that_the_text_repeats_is_noticed(beginning, is_advised):
+    body = f"<p>{beginning}</p>"
+    assert ("„Lilienthal“ ist die Ortsmarke" in " ".join(hints(body=body, dateline="Lilienthal"))) == is_advised
+    assert not any("Ortsmarke" in hint for hint in hints(body=body))
+
+
 def ask(desk: Client, **fields: str):
     return desk.post(ADDRESS, fields)
 
