@@ -15,6 +15,7 @@ from tests.factories import make_publication
 from tests.flushing import Remembered
 from tests.images import images_under
 from tests.optional import names_needed_by, needs, skip_what_is_missing
+from tests.scope import ALL
 
 # What takes longest of all. Started last, a file of these would run alone at the end, beside idle workers.
 LONG = (
@@ -39,11 +40,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The long files first, in whatever order the rest was shuffled. On PostgreSQL only what may touch it."""
-    if connection.vendor != "sqlite":
-        without = [item for item in items if not touches_database(item)]
-        config.hook.pytest_deselected(items=without)
-        items[:] = filter(touches_database, items)
+    """The long files first, in whatever order the rest was shuffled; on PostgreSQL what it may answer otherwise."""
+    if connection.vendor != "sqlite" and not ALL:
+        config.hook.pytest_deselected(items=[item for item in items if runs_once(item)])
+        items[:] = [item for item in items if not runs_once(item)]
     rank = {f"tests/{name}.py": number for number, name in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.nodeid.partition("::")[0], len(rank)))
 
@@ -61,9 +61,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     skip_what_is_missing(item)
 
 
-def touches_database(item: pytest.Item) -> bool:
-    """pytest-django lets no other test near it: those say the same whatever the database is, and ran on SQLite."""
-    return bool(item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames))
+def runs_once(item: pytest.Item) -> bool:
+    """pytest-django lets nothing near the database that does not ask for it: that says the same on each."""
+    asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+    return not asks or bool(item.get_closest_marker("on_one_engine"))
 
 
 @pytest.fixture(autouse=True, scope="session")

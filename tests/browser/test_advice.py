@@ -11,8 +11,8 @@ from articles.models import Article
 from newsroom import roles
 from newsroom.roles import Role
 from tests.browser.axe import complaints
-from tests.engines import on_one_engine
 from tests.factories import make_draft, make_publication
+from tests.scope import on_one_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 PASSWORD = "ein langes Passwort"

@@ -12,8 +12,8 @@ from articles.models import Article, Revision, UnsavedText
 from newsroom.roles import Role
 from tests.browser.axe import complaints
 from tests.browser.colleagues import PASSWORD
-from tests.engines import on_one_engine
 from tests.factories import make_author, make_colleague, make_draft, make_publication
+from tests.scope import on_one_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SENTENCE = "Der Satz, der nicht verloren gehen darf."

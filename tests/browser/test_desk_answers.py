@@ -11,8 +11,8 @@ from articles.publishing import workflow
 from newsroom.roles import Role
 from tests.browser.colleagues import PASSWORD, Colleague
 from tests.browser.hands import Mouse
-from tests.engines import on_one_engine
 from tests.factories import make_author, make_colleague, make_draft, make_publication
+from tests.scope import on_one_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 HEADLINE = "Der Deich am Moorweg wird in drei Abschnitten erneuert, und die Straße bleibt offen"

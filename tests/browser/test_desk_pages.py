@@ -20,8 +20,8 @@ from articles.publishing import revisions, workflow
 from newsroom import roles
 from newsroom.roles import Role
 from tests.browser.axe import complaints
-from tests.engines import on_one_engine
 from tests.factories import make_article, make_author, make_correction, make_draft, make_image, make_user
+from tests.scope import on_one_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, on_one_engine]
 PAGES = {

@@ -10,7 +10,6 @@ from articles.models import Article, EvidenceKind, EvidenceRule, Finding, Kind, 
 from newsroom.roles import Role
 from tests.browser.colleagues import PASSWORD, Colleague
 from tests.browser.hands import Keyboard
-from tests.engines import on_one_engine
 from tests.factories import (
     make_article,
     make_colleague,
@@ -22,6 +21,7 @@ from tests.factories import (
     make_source,
     superuser,
 )
+from tests.scope import on_one_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 TITLES = [

@@ -14,8 +14,8 @@ from tests.browser.axe import complaints
 from tests.browser.colleagues import PASSWORD
 from tests.browser.hands import Hands, Keyboard, Mouse
 from tests.browser.test_writing import PASTE, Writer
-from tests.engines import on_one_engine
 from tests.factories import make_author, make_colleague, make_draft, make_image, make_publication
+from tests.scope import on_one_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 

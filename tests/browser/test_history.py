@@ -8,8 +8,8 @@ from articles.publishing import revisions, workflow
 from newsroom.roles import Role
 from tests.browser.axe import complaints
 from tests.browser.test_desk import desk, editor, open_article
-from tests.engines import on_one_engine
 from tests.factories import make_author, make_colleague, make_draft, make_place, make_topic
+from tests.scope import on_one_engine
 
 __all__ = ["desk", "editor"]
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]

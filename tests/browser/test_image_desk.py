@@ -11,9 +11,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Image
 from tests.browser.hands import Keyboard
-from tests.engines import on_one_engine
 from tests.factories import make_article, make_image, make_publication, superuser
 from tests.images import drawn, file_of
+from tests.scope import on_one_engine
 
 pytestmark = [
     pytest.mark.slow,

@@ -10,9 +10,9 @@ from articles.models import Article, Image
 from newsroom.views.home import SELECTED
 from tests.browser.axe import complaints
 from tests.browser.measured import MEASURE, watched
-from tests.engines import on_one_engine
 from tests.factories import make_article, make_author, make_image, make_publication, make_puzzle
 from tests.images import photograph
+from tests.scope import on_one_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 PHONES = [(360, 800, 3), (412, 823, 1.75)]

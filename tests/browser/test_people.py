@@ -8,9 +8,9 @@ from playwright.sync_api import Page, expect
 from newsroom.people import invitations
 from newsroom.roles import Role
 from tests.browser.axe import complaints
-from tests.engines import on_one_engine
 from tests.factories import make_publication
 from tests.newsroom.accounts import PASSWORD, PEOPLE, colleague
+from tests.scope import on_one_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import complaints
 from tests.browser.pages import PAGES, RIDDLE, SEED
-from tests.engines import on_one_engine
+from tests.scope import on_one_engine
 
 pytestmark = [pytest.mark.django_db, on_one_engine]
 PARAGRAPHS = [

@@ -16,8 +16,8 @@ from articles.models import Article, Presence, Status
 from newsroom.roles import Role
 from tests.browser.colleagues import PASSWORD, Colleague, Reader
 from tests.browser.hands import Hands, Keyboard, Mouse
-from tests.engines import on_one_engine
 from tests.factories import make_author, make_colleague, make_place, make_publication, make_topic
+from tests.scope import on_one_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 HEADLINE = "Der Chor singt wieder im Amtsgarten"

@@ -17,9 +17,9 @@ from articles.models import Article, Author, UnsavedText
 from newsroom.roles import Role
 from tests.browser.axe import complaints
 from tests.browser.colleagues import PASSWORD
-from tests.engines import on_one_engine
 from tests.factories import make_author, make_colleague, make_draft, make_publication
 from tests.newsroom.test_outages import sqlite_error
+from tests.scope import on_one_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 SENTENCE = "Der Satz, der nicht verloren gehen darf."

@@ -13,8 +13,8 @@ from tests.articles.text.test_canonical import DOCS, WEB, WHOLE, WORD
 from tests.browser.axe import complaints
 from tests.browser.colleagues import PASSWORD, Colleague
 from tests.browser.hands import Hands, Keyboard, Mouse
-from tests.engines import on_one_engine
 from tests.factories import make_article, make_colleague, make_draft, make_publication
+from tests.scope import on_one_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 # What a browser does with a clipboard that holds HTML.

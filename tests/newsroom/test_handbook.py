@@ -16,9 +16,9 @@ from django.urls import Resolver404, resolve, reverse
 from newsroom.handbook import pages
 from newsroom.handbook.pages import HandbookPage
 from newsroom.roles import Role
-from tests.engines import on_one_engine
 from tests.factories import make_colleague, make_publication
 from tests.newsroom.people.test_permissions import STATES, TABLE, may
+from tests.scope import on_one_engine
 
 pytestmark = [pytest.mark.django_db, on_one_engine]
 

@@ -16,7 +16,6 @@ from articles.evidence import ledger
 from articles.images import library
 from articles.models import Article, Content, CorrectionKind, Image, Proposal, Stance, TagKind
 from articles.publishing import revisions, tags, workflow
-from tests.engines import on_one_engine
 from tests.factories import (
     make_analysis,
     make_article,
@@ -35,6 +34,7 @@ from tests.factories import (
 from tests.newsroom.everything import desk_of
 from tests.newsroom.markup import dangers
 from tests.newsroom.payloads import OURS, payloads
+from tests.scope import on_one_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, on_one_engine]
 

@@ -20,8 +20,8 @@ from articles.publishing import revisions, schedule, tags, workflow
 from articles.publishing.tags import merging
 from newsroom.roles import Role
 from tests.articles.article_form import change_url, form_of
-from tests.engines import on_one_engine
 from tests.factories import make_article, make_colleague, make_draft, make_place, make_publication, superuser
+from tests.scope import on_one_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, on_one_engine]
 

@@ -1,0 +1,27 @@
+"""What a run leaves out, so that it takes minutes: `NEWSROOM_ALL=1 uv run pytest` leaves out nothing.
+
+Everything runs on SQLite. On PostgreSQL runs what touches the database, but for what is marked `on_one_engine`: markup,
+styles, scripts, rights and memory are the same on every database. Races, kills and collections of bad input come in a
+number that finds what is broken, and with NEWSROOM_ALL in the number that is promised.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import TypeVar
+
+import pytest
+
+ALL = bool(os.environ.get("NEWSROOM_ALL"))
+Value = TypeVar("Value")
+
+on_one_engine = pytest.mark.on_one_engine
+
+
+def in_full(many: int, *, otherwise: int) -> int:
+    """How often, how many: `in_full(100, otherwise=20)`."""
+    return many if ALL else otherwise
+
+
+def every(step: int, values: Sequence[Value]) -> Sequence[Value]:
+    """Each value of a collection with NEWSROOM_ALL, otherwise one of so many, from its start to its end."""
+    return values if ALL else values[::step]
