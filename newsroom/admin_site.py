@@ -1,5 +1,6 @@
 from typing import cast
 
+from django.apps import apps as django_apps
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
@@ -16,7 +17,6 @@ ORDER = [
     "Article",
     "Image",
     "Tag",
-    "Author",
     "Evidence",
     "Source",
     "Analysis",
@@ -27,22 +27,30 @@ ORDER = [
     "Override",
     "Puzzle",
     "Publication",
+    "Author",
     "User",
     "SignIn",
 ]
+# Whoever signs an article and whoever has a login: one group, whatever app their rows are in.
+PEOPLE = {"Author", "User", "SignIn"}
 
 
 def _position(name: str) -> int:
     return ORDER.index(name) if name in ORDER else len(ORDER)
 
 
-def _joined(apps: list[dict]) -> list[dict]:
-    """Django's users and our logins are one thing to whoever looks for them."""
-    by_name: dict[str, dict] = {}
+def _grouped(apps: list[dict]) -> list[dict]:
+    """With a group for people, taken out of the apps that have them. Apps that are empty then go."""
+    people = [model for app in apps for model in app["models"] if model["object_name"] in PEOPLE]
     for app in apps:
-        if (first := by_name.setdefault(app["name"], app)) is not app:
-            first["models"] += app["models"]
-    return list(by_name.values())
+        app["models"] = [model for model in app["models"] if model["object_name"] not in PEOPLE]
+    rest = [app for app in apps if app["models"]]
+    if not people:
+        return rest
+    people.sort(key=lambda model: _position(model["object_name"]))
+    name = django_apps.get_app_config("people").verbose_name
+    url = people[0]["admin_url"]
+    return [*rest, {"name": name, "app_label": "people", "app_url": url, "has_module_perms": True, "models": people}]
 
 
 class Desk(AdminSite):
@@ -71,8 +79,9 @@ class Desk(AdminSite):
         return view(request)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
-        """In the order of the work, not of the alphabet."""
-        apps = _joined(super().get_app_list(request, app_label))
+        """In the order of the work, not of the alphabet. The page of one app shows what is in it."""
+        apps = super().get_app_list(request, app_label)
+        apps = _grouped(apps) if app_label is None else apps
         for app in apps:
             app["models"].sort(key=lambda model: _position(model["object_name"]))
         return sorted(apps, key=lambda app: _position(app["models"][0]["object_name"]))

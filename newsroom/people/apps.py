@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 class PeopleConfig(AppConfig):
     name = "newsroom.people"
-    verbose_name = _("Access")
+    verbose_name = _("People")
 
     def ready(self) -> None:
         """Django's users under the desk's words. What migrations compare stays as it is."""

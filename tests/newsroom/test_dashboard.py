@@ -349,3 +349,16 @@ def test_the_box_of_images_says_what_they_wait_for_to_whom_it_concerns(editor, a
         for row in shown(user)["Bilder"].rows:
             assert desk.get(row.url).context["cl"].result_count == int(row.text.split()[0])
     assert "Bilder" not in shown(colleague(Role.PUZZLES))
+
+
+def groups(client: Client) -> dict[str, list[str]]:
+    apps = client.get("/admin/").context["available_apps"]
+    return {app["name"]: [model["object_name"] for model in app["models"]] for app in apps}
+
+
+def test_people_are_a_group_of_their_own_for_whoever_may_see_some_of_them(admin_client):
+    assert groups(admin_client)["Personen"] == ["Author", "User", "SignIn"]
+    assert "Author" not in groups(admin_client)["Meldungen"]
+    client = Client()
+    client.force_login(make_colleague(Role.EDITOR))
+    assert groups(client)["Personen"] == ["Author", "SignIn"]
