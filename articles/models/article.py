@@ -212,6 +212,11 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
         """The headline where it stands alone: in titles, feeds and cards. What somebody paid for says so first."""
         return f"{self.label}: {self}" if self.kind == Kind.ADVERT else str(self)
 
+    @classmethod
+    def max_length_of(cls, name: str) -> int:
+        """So many characters a column takes; 0: as many as there are."""
+        return getattr(cls._meta.get_field(name), "max_length", None) or 0
+
     @property
     def body_to_read(self) -> str:
         """The body as readers begin to read it, on its page and in feeds: still with keys for links and images.

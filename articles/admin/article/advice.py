@@ -69,7 +69,7 @@ def _typed(request: HttpRequest) -> Draft:
     """Raises ActionRefused where no form of ours can have sent this."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_REQUEST_SIZE:
         raise ActionRefused(_("This text is too long for advice. It can be written and saved all the same."))
-    typed = {name: request.POST.get(name, "") for name in MENDED}
+    typed: dict[str, Any] = {name: request.POST.get(name, "") for name in MENDED}
     if not _fits(typed):
         raise ActionRefused(_("This text is too long for advice. It can be written and saved all the same."))
     return Draft(Content(**typed, **_chosen(request.POST)), _day(request.POST))
@@ -87,7 +87,7 @@ def _fits(typed: dict[str, str]) -> bool:
 
 def _limit(name: str) -> int:
     """Of a line more than the form would take, so that somebody who has typed too much still gets advice."""
-    return MAX_BODY_LENGTH if name in HTML else 5 * Article._meta.get_field(name).max_length
+    return MAX_BODY_LENGTH if name in HTML else 5 * Article.max_length_of(name)
 
 
 def _day(sent: QueryDict) -> date:

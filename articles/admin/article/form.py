@@ -48,7 +48,7 @@ def open_tags(article: Article) -> list[Tag]:
 
 def _sentences() -> list[str]:
     """Fields that hold more than one line of the form shows."""
-    return [name for name in WORDS if (Article._meta.get_field(name).max_length or 0) > MAX_ONE_LINE]
+    return [name for name in WORDS if Article.max_length_of(name) > MAX_ONE_LINE]
 
 
 class ArticleForm(forms.ModelForm):
