@@ -273,6 +273,6 @@ LOGGING = {
         "psycopg.pool": {"level": "ERROR"},
         "django.request": {"filters": ["outages"]},
         # Whoever gets in stands in the log, not only who does not.
-        "newsroom.people.signins": {"level": "INFO"},
+        "newsroom.people.login_attempts": {"level": "INFO"},
     },
 }

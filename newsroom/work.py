@@ -30,7 +30,7 @@ from articles.models import Image, PlannedChange, Source
 from articles.publishing import planned_changes
 from articles.publishing.tags import merging
 from newsroom.models import Pulse
-from newsroom.people import signins
+from newsroom.people import login_attempts
 
 PAUSE = 5.0
 MAX_PAUSE = 15.0
@@ -166,7 +166,7 @@ class Worker:
     def _tidy(self) -> None:
         error_reports.forget_addresses()
         autosave.forget()
-        signins.forget()
+        login_attempts.forget()
         retention.forget_copies()
         merging.forget()
         now = time.monotonic()

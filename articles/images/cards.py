@@ -9,8 +9,8 @@ from PIL import Image as Pillow
 from PIL import ImageOps
 from PIL.ImageDraw import ImageDraw as Draw
 
-from articles.images import display, foundation, paint, storage
-from articles.images.foundation import Foundation
+from articles.images import display, evidence_strip, paint, storage
+from articles.images.evidence_strip import Foundation
 from articles.images.paint import HEIGHT, INK, MARGIN, PAPER, SOFT, WIDTH
 from articles.images.typesetting import SANS, SANS_BOLD, SERIF, SERIF_BOLD, Block, drawable, fitted, font, shortened
 from articles.models import Article, Shape
@@ -110,7 +110,7 @@ def _opened(card: Card) -> Pillow.Image | None:
 def _words(draw: Draw, card: Card, right: int, sizes: tuple[int, ...]) -> None:
     """From the top: kicker, age, headline, the line that the article stands on, and who says it."""
     width = right - MARGIN
-    rests_on = foundation.laid(card.foundation, width)
+    rests_on = evidence_strip.laid(card.foundation, width)
     _kicker(draw, card)
     top = TOP + _age_line(draw, card, width)
     _lines(draw, fitted(card.headline, SERIF, sizes, width, LINE - rests_on.height - 8 - top), top)

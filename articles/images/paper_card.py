@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from articles import text
 from articles.images import paint
-from articles.images.foundation import Foundation, laid
+from articles.images.evidence_strip import Foundation, laid
 from articles.images.paint import HEIGHT, INK, MARGIN, SOFT, WIDTH
 from articles.images.typesetting import SERIF, SERIF_BOLD, fitted
 

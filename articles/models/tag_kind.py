@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.declared import DeclaredChoices
+from articles.models.declared_choices import DeclaredChoices
 
 
 @dataclass(frozen=True, kw_only=True)

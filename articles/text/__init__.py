@@ -24,12 +24,12 @@ from articles.text.normal import (
     norm,
     plain,
     plain_lines,
-    slugify,
     sort_key,
     verbatim,
     without_soft_hyphens,
 )
 from articles.text.sanitizer import MAX_DEPTH, clean_html, left_out
+from articles.text.slugs import slugify
 
 __all__ = [
     "BASE_LETTERS", "MAX_DEPTH", "IMAGE", "SOFT_HYPHEN", "WORDS_A_MINUTE", "StoredFigure", "beside_images",

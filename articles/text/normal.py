@@ -1,9 +1,7 @@
-"""One normal form, one alphabetical order, one address for every name."""
+"""One normal form and one alphabetical order for every name."""
 
 import re
 import unicodedata
-
-from django.utils.text import slugify as ascii_slug
 
 from articles.text import characters, confusables
 
@@ -13,13 +11,6 @@ BASE_LETTERS = {
     "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "n", "ı": "i", "æ": "ae", "œ": "oe",
 }  # fmt: skip
 _SORTED_AS = str.maketrans(BASE_LETTERS)
-# As German readers type them, Köln is "koeln". In the alphabet ä stands with a.
-_TYPED_AS = str.maketrans(BASE_LETTERS | {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-_FRACTION = re.compile("[\u00bc-\u00be\u2150-\u215f\u2189]")
-# Two numbers would become another one: 3:2, 1,5 and 24.12. But 10.000 is one number.
-_BETWEEN_NUMBERS = re.compile(
-    r"(?<=\d)(?:[^\w\s.'’]|\.(?!\d{3}(?!\d)))(?=\d)|(?<=\d)(?=[\u00b2\u00b3\u00b9\u2070-\u2089])|[\u2010-\u2015\u2212]"
-)
 
 
 def plain(value: str) -> str:
@@ -68,16 +59,3 @@ def sort_key(value: str) -> str:
     """
     folded = unicodedata.normalize("NFKD", norm(value).translate(_SORTED_AS))
     return "".join(c for c in folded if c.isalnum())[:200]
-
-
-def slugify(value: str, *, limit: int = 80) -> str:
-    """The address of a name: "Öffentliche Straßen" becomes "oeffentliche-strassen".
-
-    At most `limit` characters, cut between words. Empty where no Latin letter or digit is left.
-    """
-    value = _FRACTION.sub(lambda sign: f" {unicodedata.normalize('NFKD', sign[0])} ", without_soft_hyphens(value))
-    value = _BETWEEN_NUMBERS.sub("-", characters.cleaned(value).lower()).translate(_TYPED_AS)
-    slug = ascii_slug(value.replace("_", "-")).strip("-")
-    if len(slug) > limit:
-        slug = slug[: limit + 1].rpartition("-")[0] or slug[:limit]
-    return slug

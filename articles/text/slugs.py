@@ -1,12 +1,36 @@
-"""Addresses that are free: taken one after the other until the database accepts one."""
+"""The address of a name, and one that is free: tried one after the other until the database accepts it."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterator
 
 from django.db import IntegrityError, models, transaction
+from django.utils.text import slugify as ascii_slug
 
-from articles import text
+from articles.text import characters
+from articles.text.normal import BASE_LETTERS, without_soft_hyphens
 
 ATTEMPTS = 50
+# As German readers type them, Köln is "koeln". In the alphabet ä stands with a.
+_TYPED_AS = str.maketrans(BASE_LETTERS | {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_FRACTION = re.compile("[\u00bc-\u00be\u2150-\u215f\u2189]")
+# Two numbers would become another one: 3:2, 1,5 and 24.12. But 10.000 is one number.
+_BETWEEN_NUMBERS = re.compile(
+    r"(?<=\d)(?:[^\w\s.'’]|\.(?!\d{3}(?!\d)))(?=\d)|(?<=\d)(?=[\u00b2\u00b3\u00b9\u2070-\u2089])|[\u2010-\u2015\u2212]"
+)
+
+
+def slugify(value: str, *, limit: int = 80) -> str:
+    """The address of a name: "Öffentliche Straßen" becomes "oeffentliche-strassen".
+
+    At most `limit` characters, cut between words. Empty where no Latin letter or digit is left.
+    """
+    value = _FRACTION.sub(lambda sign: f" {unicodedata.normalize('NFKD', sign[0])} ", without_soft_hyphens(value))
+    value = _BETWEEN_NUMBERS.sub("-", characters.cleaned(value).lower()).translate(_TYPED_AS)
+    slug = ascii_slug(value.replace("_", "-")).strip("-")
+    if len(slug) > limit:
+        slug = slug[: limit + 1].rpartition("-")[0] or slug[:limit]
+    return slug
 
 
 def candidates(base: str, taken: set[str]) -> Iterator[str]:
@@ -28,7 +52,7 @@ def save_under_free_slug(
     unique index and tries the next number.
     """
     model = type(instance)
-    base = text.slugify(name) or fallback
+    base = slugify(name) or fallback
     others = model._default_manager.filter(slug__startswith=base).exclude(pk=instance.pk)
     taken = {*others.values_list("slug", flat=True), *reserved}
     for attempt, slug in enumerate(candidates(base, taken), start=1):

@@ -4,7 +4,7 @@ from articles.views.correction import corrections
 from articles.views.evidence import evidence, evidence_csv, evidence_json
 from articles.views.preview import preview
 from articles.views.report import report
-from articles.views.tag import topic, topic_feed, topics
+from articles.views.topic import topic, topic_feed, topics
 
 __all__ = [
     "article",

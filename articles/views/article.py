@@ -10,7 +10,7 @@ from articles.accountability import changelog
 from articles.evidence import sentences
 from articles.images import cards
 from articles.images.cards import Card
-from articles.images.foundation import Foundation
+from articles.images.evidence_strip import Foundation
 from articles.models import Article, FormerAddress
 from articles.pagination import page_of
 from articles.publisher import PaperRequest

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.fields import MailFormField, PlainFormField
 from newsroom import roles
-from newsroom.people import accounts, signins
+from newsroom.people import accounts, login_attempts
 from newsroom.roles import Role
 
 
@@ -17,7 +17,7 @@ def _role_choices() -> list[tuple[str, str]]:
 
 
 class AddressForm(forms.Form):
-    locked: signins.LockedError | None = None
+    locked: login_attempts.LockedError | None = None
     email = forms.EmailField(
         label=gettext_lazy("Your e-mail address"),
         max_length=254,

@@ -10,22 +10,22 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.log import log_response
 
-from newsroom.people import signins
+from newsroom.people import login_attempts
 from newsroom.people.models import Event
 
 
 class LoginForm(AdminAuthenticationForm):
     request: HttpRequest
-    locked: signins.LockedError | None = None
+    locked: login_attempts.LockedError | None = None
 
     def clean(self) -> dict[str, Any]:
         name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if not name or not password:
             return super().clean()
         try:
-            with signins.attempt(self.request, name):
+            with login_attempts.attempt(self.request, name):
                 return super().clean()
-        except signins.LockedError as error:
+        except login_attempts.LockedError as error:
             self.locked = error
             raise ValidationError(str(error)) from error
 
@@ -33,7 +33,7 @@ class LoginForm(AdminAuthenticationForm):
 class ChangeForm(AdminPasswordChangeForm):
     """Whoever finds a desk open could otherwise guess the old password here."""
 
-    locked: signins.LockedError | None = None
+    locked: login_attempts.LockedError | None = None
 
     def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
         self.request = request
@@ -41,9 +41,9 @@ class ChangeForm(AdminPasswordChangeForm):
 
     def clean_old_password(self) -> str:
         try:
-            with signins.attempt(self.request, self.user.get_username(), wrong=Event.WRONG_OLD):
+            with login_attempts.attempt(self.request, self.user.get_username(), wrong=Event.WRONG_OLD):
                 return super().clean_old_password()
-        except signins.LockedError as error:
+        except login_attempts.LockedError as error:
             self.locked = error
             raise ValidationError(str(error)) from error
 
@@ -56,7 +56,7 @@ class ChangePassword(PasswordChangeView):
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         answer = super().form_valid(form)
-        signins.new_password(self.request, form.user, Event.CHANGED)
+        login_attempts.new_password(self.request, form.user, Event.CHANGED)
         return answer
 
     def form_invalid(self, form: PasswordChangeForm) -> HttpResponse:
@@ -69,5 +69,5 @@ def answer_locked(request: HttpRequest, form: forms.BaseForm | None, answer: Htt
         answer.status_code, answer["Retry-After"] = 429, str(locked.seconds)
         name = form.data.get("username") or request.user.get_username() or "-"
         message = "Refused after too many attempts: '%s'"
-        log_response(message, name[:150], request=request, response=answer, logger=signins.logger)
+        log_response(message, name[:150], request=request, response=answer, logger=login_attempts.logger)
     return answer

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from newsroom.people import invitations, signins
+from newsroom.people import invitations, login_attempts
 from newsroom.people.forms import AddressForm
 from newsroom.people.login import answer_locked
 from newsroom.people.models import Event
@@ -22,8 +22,8 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST or None)
     if settings.MAIL and form.is_valid():
         try:
-            signins.asked_for_link(request, form.cleaned_data["email"])
-        except signins.LockedError as error:
+            login_attempts.asked_for_link(request, form.cleaned_data["email"])
+        except login_attempts.LockedError as error:
             form.locked = error
             form.add_error(None, str(error))
         else:
@@ -47,7 +47,7 @@ class SetPassword(PasswordResetConfirmView):
 
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:
         answer = super().form_valid(form)
-        signins.new_password(self.request, form.user, Event.SET)
+        login_attempts.new_password(self.request, form.user, Event.SET)
         return answer
 
 

@@ -42,7 +42,7 @@ from articles.admin.article import (
 from articles.admin.article.fields import OrderedAuthorsField, TagsField
 from articles.admin.article.filters import WaitingFilter
 from articles.admin.article.form import MEND, ArticleForm, open_tags, state_of
-from articles.admin.article.rejected import give_back
+from articles.admin.article.refused_save import give_back
 from articles.admin.article.schedule import planned
 from articles.admin.base import DeskAdmin
 from articles.admin.evidence import findings, overview

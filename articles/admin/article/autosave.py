@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles import permissions, text
 from articles.admin.article import pages
-from articles.admin.article.rejected import give_back
+from articles.admin.article.refused_save import give_back
 from articles.desk import autosave
 from articles.errors import ActionRefused
 from articles.models import Article, UnsavedText

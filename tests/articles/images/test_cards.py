@@ -16,9 +16,9 @@ from django.utils import timezone
 from PIL import Image as Pillow
 
 from articles import text
-from articles.images import cards, foundation, paper_card, storage, typesetting
+from articles.images import cards, evidence_strip, paper_card, storage, typesetting
 from articles.images.cards import Card
-from articles.images.foundation import Foundation
+from articles.images.evidence_strip import Foundation
 from articles.images.paper_card import PaperCard
 from articles.models import Article, Stance
 from articles.views.article import card_of as card_of_page
@@ -144,9 +144,9 @@ SENTENCE = "Keine Veröffentlichung bestätigt die Meldung als Ganzes, 4 bestät
 @pytest.mark.parametrize("marks", [("confirms",), ("confirms",) * 10 + ("contradicts",) * 2, ("unrecorded",)])
 @pytest.mark.parametrize("words", ["1 Ursprung, kein zweiter", SENTENCE])
 def test_stones_and_every_word_of_their_sentence_fit_on_the_line(width, marks, words):
-    fits = foundation.laid(Foundation(marks, 8, words), width)
+    fits = evidence_strip.laid(Foundation(marks, 8, words), width)
     assert " ".join(fits.sentence.lines).replace("\xa0", " ") == words
-    room = width - foundation._width(fits.foundation, fits.stone)
+    room = width - evidence_strip._width(fits.foundation, fits.stone)
     assert max(map(fits.sentence.font.getlength, fits.sentence.lines)) <= room
     assert fits.height < 150
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Tag, TagKind
-from articles.models.declared import DeclaredChoices
+from articles.models.declared_choices import DeclaredChoices
 from articles.publishing import tags
 from tests.articles.article_form import ADD, change_url, send
 

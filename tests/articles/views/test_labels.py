@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.images import cards
-from articles.images.foundation import Foundation
+from articles.images.evidence_strip import Foundation
 from articles.models import Article
 from tests.factories import make_article, make_author, make_correction, make_image, make_topic
 

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from newsroom.environment import Line
-from newsroom.people import signins
+from newsroom.people import login_attempts
 from newsroom.people.models import Event, SignIn
 from newsroom.roles import Role
 from tests.newsroom.accounts import PASSWORD, client_of, colleague, link_in, mails, set_password
@@ -191,7 +191,7 @@ def test_each_attempt_is_one_line_of_the_log(log, settings):
         Client().post(LOGIN, {"username": name, "password": f"geheim {number}"}, **options)
     lines = log.getvalue().splitlines()
     assert len(lines) == 7
-    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z INFO newsroom.people.signins Logged in: ", lines[0])
+    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z INFO newsroom.people.login_attempts Logged in: ", lines[0])
     assert person.username in lines[0]
     assert "203.0.113.0/24" in lines[0]
     assert all("Wrong password: 'böse" in line for line in lines[1:6])
@@ -215,13 +215,13 @@ def test_no_whole_address_and_no_mistyped_name_is_kept(settings):
 def test_what_counts_against_nobody_any_more_is_forgotten(time_machine):
     time_machine.move_to("2026-03-02 10:00+01:00", tick=False)
     guess("anna", 1)
-    signins.forget()
+    login_attempts.forget()
     assert SignIn.objects.exclude(account="").exists()
-    time_machine.shift(signins.WINDOW + timedelta(seconds=1))
-    signins.forget()
+    time_machine.shift(login_attempts.WINDOW + timedelta(seconds=1))
+    login_attempts.forget()
     assert not SignIn.objects.exclude(account="", sender="").exists()
-    time_machine.shift(signins.KEPT)
-    signins.forget()
+    time_machine.shift(login_attempts.KEPT)
+    login_attempts.forget()
     assert not SignIn.objects.exists()
 
 

@@ -32,7 +32,7 @@ def give_back(
         # Cleaned by the one sanitiser, so that it can be copied with its formatting.
         "body": mark_safe(text.clean_html(data.get("body", ""))),
     }
-    return TemplateResponse(request, "admin/articles/article/rejected.html", context, status=status)
+    return TemplateResponse(request, "admin/articles/article/refused_save.html", context, status=status)
 
 
 def _label(name: str) -> str:
