@@ -98,7 +98,7 @@ def test_every_link_of_the_handbook_leads_to_a_page_of_the_desk(desk, name):
     "link",
     [
         "/admin/articles/article/hinzufuegen/",
-        "/admin/articles/article/",
+        "/admin/articles/revision/",
         "/admin/articles/article/1/change/",
         "/admin/hilfe/gibt-es-nicht/",
         "/gibt-es-nicht/",
