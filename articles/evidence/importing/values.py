@@ -117,8 +117,8 @@ def moment(cell: str) -> datetime:
 def _german(cell: str) -> datetime | None:
     if not (found := _GERMAN_DATE.fullmatch(cell)):
         return None
-    day, month, year, hour, minute = (int(part or 0) for part in found.groups())
-    return datetime(year, month, day, hour, minute)
+    day, month, year, hour, minute, second = (int(part or 0) for part in found.groups())
+    return datetime(year, month, day, hour, minute, second)
 
 
 def address(cell: str) -> str:
