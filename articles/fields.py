@@ -20,6 +20,13 @@ def refuse_wordless(value: str, label: object) -> None:
         raise ValidationError(sentence % {"label": capfirst(str(label))}, code="wordless")
 
 
+def column(model: type[models.Model], name: str) -> models.Field:
+    """The field of a model that its table has a column for. `get_field` finds relations from elsewhere, too."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return field
+
+
 class SignsFormField(forms.CharField):
     """One line that somebody typed. It is cleaned before anything is asked: what has nothing to see is empty."""
 

@@ -5,7 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AutocompleteMixin,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError
 from django.db.models import DateTimeField, Field, ForeignKey, ManyToManyField, URLField
@@ -27,14 +32,20 @@ def _possible(choices: list[Any]) -> list[Any]:
     return [choice for choice in choices if text.row_key(choice) is not None]
 
 
-class _Named:
+def subclass(form: type[ModelForm], attributes: dict[str, Any], *mixins: type) -> type[ModelForm]:
+    """This form with more fields or attributes: the admin makes a class of its own for every request anyway."""
+    made: Any = type(form)
+    return made(form.__name__, (*mixins, form), attributes)
+
+
+class _Named(AutocompleteMixin):
     """Django's widget, with a name for each of its parts, and deaf to a forged choice that is no possible number."""
 
     @property
     def media(self) -> Media:
         return super().media + Media(js=[Script("articles/autocomplete.js", type="module")])
 
-    def optgroups(self, name: str, value: list[Any], attrs: dict[str, Any] | None = None) -> list:
+    def optgroups(self, name: str, value: Any, attrs: dict[str, Any] | None = None) -> Any:
         return super().optgroups(name, _possible(value), attrs)
 
 
@@ -55,7 +66,8 @@ class _Refused(ModelForm):
     sentences: list[str] = []
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         self.add_error(None, self.sentences)
         return cleaned
 
@@ -87,15 +99,16 @@ class DeskAdmin(admin.ModelAdmin):
         try:
             return super().changeform_view(request, *args, **kwargs)
         except IntegrityError as error:
-            request.refused_at_last = [constraint_errors.explain(error)]
+            refused = [constraint_errors.explain(error)]
         except ValidationError as error:
-            request.refused_at_last = error.messages
+            refused = error.messages
+        request.refused_at_last = refused  # type: ignore[attr-defined]  # `get_form` reads it
         return super().changeform_view(request, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         form = super().get_form(request, obj, change, **kwargs)
         refused = getattr(request, "refused_at_last", None)
-        return type(form)(form.__name__, (_Refused, form), {"sentences": refused}) if refused else form
+        return subclass(form, {"sentences": refused}, _Refused) if refused else form
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Rows are asked for by their own fields and by what the list has a filter for.

@@ -38,7 +38,8 @@ def _is(constraint: models.BaseConstraint, model: type[models.Model], broken: Br
     if constraint.name == broken.name:
         return True
     # SQLite names what has to be unique by its columns.
-    columns = {model._meta.get_field(name).column for name in getattr(constraint, "fields", ())}
+    names = getattr(constraint, "fields", ())
+    columns = frozenset(field.column for field in model._meta.fields if field.name in names)
     return bool(columns) and (model._meta.db_table, columns) == (broken.table, broken.columns)
 
 

@@ -26,7 +26,7 @@ def local_minute(day: date, hour: time, which: str = "") -> datetime:
     wall = datetime.combine(day, hour, tzinfo=timezone.get_current_timezone())
     first, second = wall.replace(fold=0), wall.replace(fold=1)
     named = {"time": hour.strftime("%H:%M"), "day": date_format(day, "DATE_FORMAT")}
-    if first.utcoffset() < second.utcoffset():
+    if _offset(first) < _offset(second):
         raise ValidationError(
             _(
                 "%(time)s does not exist on %(day)s: the clocks go forward that night. "
@@ -34,7 +34,7 @@ def local_minute(day: date, hour: time, which: str = "") -> datetime:
             )
             % named
         )
-    if first.utcoffset() > second.utcoffset() and which not in ("0", "1"):
+    if _offset(first) > _offset(second) and which not in ("0", "1"):
         raise ValidationError(
             _(
                 "%(time)s comes twice on %(day)s: the clocks go back that night. "
@@ -47,7 +47,11 @@ def local_minute(day: date, hour: time, which: str = "") -> datetime:
 
 def is_doubled(day: date, hour: time) -> bool:
     wall = datetime.combine(day, hour, tzinfo=timezone.get_current_timezone())
-    return wall.replace(fold=0).utcoffset() > wall.replace(fold=1).utcoffset()
+    return _offset(wall.replace(fold=0)) > _offset(wall.replace(fold=1))
+
+
+def _offset(moment: datetime) -> timedelta:
+    return moment.utcoffset() or timedelta()
 
 
 class MinuteWidget(forms.MultiWidget):

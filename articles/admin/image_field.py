@@ -38,7 +38,7 @@ class ImageWidget(forms.NumberInput):
 
 
 def _image(value: Any) -> Image | None:
-    return Image.objects.filter(pk=text.row_key(value)).first() if value else None
+    return Image.objects.filter(pk=text.row_key(value) or 0).first() if value else None
 
 
 def _library() -> str:
@@ -58,7 +58,8 @@ class ImageField(forms.ModelChoiceField):
     def __init__(self, *, is_complete: bool = False, **kwargs: Any) -> None:
         """`is_complete`: nothing may be lacking. There is no later rule that would stop it."""
         self.is_complete = is_complete
-        super().__init__(**{"queryset": Image.objects.all(), "required": False, "widget": ImageWidget} | kwargs)
+        options: dict[str, Any] = {"queryset": Image.objects.all(), "required": False, "widget": ImageWidget}
+        super().__init__(**options | kwargs)
 
     def validate(self, value: Image | None) -> None:
         super().validate(value)

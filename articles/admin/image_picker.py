@@ -40,9 +40,9 @@ def answer(request: HttpRequest) -> JsonResponse:
         found = Image.objects.filter(pk__in=keys)
         return JsonResponse({"images": [described(image) for image in found], "more": None})
     start = _start(request.GET.get("start", ""))
-    found = list(_found(request.GET.get("q", "")[:500])[start : start + AT_ONCE + 1])
-    more = start + AT_ONCE if len(found) > AT_ONCE and start + AT_ONCE <= FURTHEST else None
-    return JsonResponse({"images": [described(image) for image in found[:AT_ONCE]], "more": more})
+    rows = list(_found(request.GET.get("q", "")[:500])[start : start + AT_ONCE + 1])
+    more = start + AT_ONCE if len(rows) > AT_ONCE and start + AT_ONCE <= FURTHEST else None
+    return JsonResponse({"images": [described(image) for image in rows[:AT_ONCE]], "more": more})
 
 
 def _start(typed: str) -> int:
@@ -89,7 +89,7 @@ def problem(image: Image) -> str:
     """Why readers do not see it, or may not yet. "": nothing."""
     if image.recalled_at:
         return _("Recalled: %(reason)s") % {"reason": image.recalled_because}
-    if not image.is_usable:
+    if image.licence_ends and not image.is_usable:
         return _("The licence ended on %(day)s.") % {"day": date_format(image.licence_ends, "DATE_FORMAT")}
     if image.lacks:
         return _("Lacks: %(things)s") % {"things": ", ".join(image.lacks)}

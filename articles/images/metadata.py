@@ -12,6 +12,7 @@ from PIL import IptcImagePlugin
 from PIL.ImageFile import ImageFile
 
 from articles import text
+from articles.fields import column
 from articles.images import xmp
 from articles.models import Ai, Image
 from articles.text import characters
@@ -137,7 +138,7 @@ def _decoded(value: bytes) -> str:
 
 
 def _fitting(name: str, value: str) -> str:
-    room = getattr(Image._meta.get_field(name), "max_length", None)
+    room = column(Image, name).max_length
     clean = text.plain_lines if room is None else text.plain
     value = clean(value[:MAX_READ])
     most = room or MAX_LENGTH

@@ -55,10 +55,13 @@ def fitted(value: str, name: str, sizes: tuple[int, ...], width: int, height: in
     for size in sizes:
         drawn, leading = font(name, size), round(size * 1.12)
         lines, most = list(_lines(words, drawn, width)), height // leading
-        if len(lines) <= most and (size == sizes[-1] or not _breaks(words, drawn, width)):
+        is_last = size == sizes[-1]
+        if len(lines) <= most and (is_last or not _breaks(words, drawn, width)):
             return Block(drawn, _balanced(words, drawn, width, lines), leading)
-    kept = [*lines[: most - 1], shortened(f"{lines[most - 1]}{ELLIPSIS}", drawn, width)]
-    return Block(drawn, kept, leading)
+        if is_last:
+            kept = [*lines[: most - 1], shortened(f"{lines[most - 1]}{ELLIPSIS}", drawn, width)]
+            return Block(drawn, kept, leading)
+    raise ValueError(sizes)
 
 
 def shortened(value: str, drawn: FreeTypeFont, width: int) -> str:

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles import article_links, text
+from articles.fields import column
 from articles.images import labels
 from articles.models import Article, Author, Content, Kind
 from articles.models.content import FIELDS, HTML, WORDS
@@ -127,8 +128,7 @@ FORM_NAMES = {"publish_on": "planned_at"}
 
 
 def label(name: str) -> str:
-    field = Article._meta.get_field(FORM_NAMES.get(name, name))
-    return capfirst(str(getattr(field, "verbose_name", name)))
+    return capfirst(str(column(Article, FORM_NAMES.get(name, name)).verbose_name))
 
 
 def _with_names(*contents: Content, names: dict[int, str] | None) -> list[Content]:

@@ -51,7 +51,7 @@ class CorrectionAdmin(DeskAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Correction | None = None) -> bool:
         return super().has_delete_permission(request, obj) and not (obj and obj.is_told)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Correction | None = None) -> list[tuple[str | None, dict]]:
+    def get_fieldsets(self, request: HttpRequest, obj: Correction | None = None) -> list[Any]:
         if obj and obj.is_told:
             return [(None, {"fields": ["shown"]})]
         return [
@@ -107,7 +107,7 @@ class CorrectionAdmin(DeskAdmin):
     def save_related(self, request: HttpRequest, form: CorrectionForm, formsets: list, change: bool) -> None:
         self._say_what_left(request, form.instance)
         form.instance.articles.set(form.cleaned_data["carriers"])
-        if report := ErrorReport.objects.filter(pk=text.row_key(request.GET.get("report", ""))).first():
+        if report := ErrorReport.objects.filter(pk=text.row_key(request.GET.get("report", "")) or 0).first():
             error_reports.corrected(report, form.instance)
 
     def _say_what_left(self, request: HttpRequest, correction: Correction) -> None:

@@ -1,8 +1,9 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -57,6 +58,8 @@ class CorrectionForm(forms.ModelForm):
         widget=SearchWidget(attrs={"class": "vLargeTextField", "autocomplete": "off"}),
         help_text=gettext_lazy("For example “22:15 Uhr”. The search looks through what readers see in other articles."),
     )
+    data: QueryDict
+    searches = False
     carriers = ArticlesField(label=gettext_lazy("articles"), required=False)
     with_changes = forms.BooleanField(
         label=gettext_lazy("bring waiting changes live with it"),
@@ -89,15 +92,16 @@ class CorrectionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "kind" not in self.fields:
             return
-        chosen = self.data.getlist("carriers") if self.is_bound else self.initial.get("carriers", [])
-        chosen = [key for key in map(text.row_key, chosen) if key is not None]
+        typed = self.data.getlist("carriers") if self.is_bound else self.initial.get("carriers", [])
+        chosen = [key for key in map(text.row_key, typed) if key is not None]
         if self.instance.pk and not self.is_bound:
             chosen = self.initial["carriers"] = list(self.instance.articles.values_list("pk", flat=True))
         self.searches = SEARCH in self.data
         words = text.plain(self.data.get("words", ""))
         found = passage_search.carrying(words) if self.searches else []
-        self.fields["carriers"].offer(chosen, found)
-        self.fields["carriers"].help_text = self._about_search(words, found)
+        carriers = cast(ArticlesField, self.fields["carriers"])
+        carriers.offer(chosen, found)
+        carriers.help_text = self._about_search(words, found)
 
     def _about_search(self, words: str, found: list[passage_search.Passage]) -> str:
         if not self.searches:
@@ -119,11 +123,12 @@ class CorrectionForm(forms.ModelForm):
     def full_clean(self) -> None:
         """Whoever searches has not finished writing: there is nothing to complain about yet."""
         super().full_clean()
-        if self.is_bound and getattr(self, "searches", False):
-            self._errors.clear()
+        if self.is_bound and self.searches:
+            self.errors.clear()
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         kind, wrong, right = cleaned.get("kind"), cleaned.get("wrong"), cleaned.get("right")
         if kind in (CorrectionKind.CORRECTION, CorrectionKind.CLARIFICATION) and wrong and wrong == right:
             self.add_error("right", _("Both halves say the same. What is right instead?"))
@@ -147,4 +152,4 @@ class CorrectionForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # Said beside the fields already.
-        return super()._get_validation_exclusions() | {"wrong", "right", "reply"}
+        return super()._get_validation_exclusions() | {"wrong", "right", "reply"}  # type: ignore[misc]

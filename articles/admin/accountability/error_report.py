@@ -21,7 +21,7 @@ from articles.desk.labels import short_moment
 from articles.models import ErrorReport, Verdict
 from articles.permissions import signed_in
 
-SHOWN = [
+SHOWN: list[Any] = [
     "ticket", "about", "subject", "wrong", "right", "answer_to", "created_at", "due", "verdict", "decided_at", "by",
     "note",
 ]  # fmt: skip

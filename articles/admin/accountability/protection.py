@@ -1,13 +1,14 @@
 """Requests to be forgotten, for chiefs of desk: what was asked, what was decided, and each step that was taken."""
 
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -64,7 +65,7 @@ class StepForm(forms.Form):
 
     def __init__(self, request: ProtectionRequest, *args: Any) -> None:
         super().__init__(*args)
-        self.fields["article"].queryset = request.articles.all()
+        cast(ModelChoiceField, self.fields["article"]).queryset = request.articles.all()
 
 
 @admin.register(ProtectionRequest)
@@ -125,7 +126,7 @@ class ProtectionRequestAdmin(DeskAdmin):
         if not form.is_valid():
             for name, sentences in form.errors.items():
                 for sentence in sentences:
-                    messages.error(request, linked(Sentence.about(name, sentence), Place.of(form)))
+                    messages.error(request, linked(Sentence.about(name, str(sentence)), Place.of(form)))
             return self._ask_again(request, pk, form)
         if not attempt(request, _step(row, form.cleaned_data, request), Place.of(form), self._place()):
             return self._ask_again(request, pk, form)
@@ -146,12 +147,13 @@ class ProtectionRequestAdmin(DeskAdmin):
 
 
 def _step(row: ProtectionRequest, typed: dict[str, Any], request: HttpRequest) -> partial:
-    door = {
+    doors: dict[Grade, Callable[..., None]] = {
         Grade.NOTED: protection.note,
         Grade.UNLISTED: protection.unlist,
         Grade.LISTED: protection.list_again,
         Grade.INITIALS: protection.use_initials,
         Grade.WITHDRAWN: protection.withdraw,
-    }[Grade(typed["grade"])]
+    }
+    door = doors[Grade(typed["grade"])]
     more = {name: typed[name] for name in ("name", "initials", "slug")} if door is protection.use_initials else {}
-    return partial(door, row, typed["article"], by=request.user, why=typed["why"], **more)
+    return partial(door, row, typed["article"], by=signed_in(request), why=typed["why"], **more)

@@ -1,5 +1,7 @@
 """A passage taken out of every version of an article: typed, looked at in every place, and only then removed."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -71,7 +73,7 @@ class RedactionForm(forms.Form):
 
 def link(article: Article, request: HttpRequest) -> str:
     """Where a passage of it is removed; "" for whom it does not concern."""
-    return address(article) if article and request.user.has_perm("articles.redact_article") else ""
+    return address(article) if request.user.has_perm("articles.redact_article") else ""
 
 
 def address(article: Article) -> str:
@@ -83,7 +85,7 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) 
     if not request.user.has_perm("articles.redact_article"):
         raise PermissionDenied
     form = RedactionForm(request.POST if request.method == "POST" else None)
-    context = {"form": form}
+    context: dict[str, Any] = {"form": form}
     if form.is_valid():
         if "_redact" in request.POST and _redact(request, article, form):
             return HttpResponseRedirect(address(article))

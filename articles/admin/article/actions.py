@@ -1,8 +1,9 @@
 """Steps for several articles at once: each through its own door, and none that changed since it was seen."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import transaction
 from django.db.models import QuerySet
@@ -21,8 +22,11 @@ from articles.models import Article, Status
 from articles.permissions import signed_in
 from articles.publishing import workflow
 
+if TYPE_CHECKING:
+    from articles.admin.article.article import ArticleAdmin
+
 MAX_AT_ONCE = 100
-Action = Callable[[admin.ModelAdmin, HttpRequest, QuerySet], HttpResponse | None]
+Action = Callable[[Any, HttpRequest, QuerySet], HttpResponse | None]
 # The step, the permission without which it is not offered, and the words in the list of actions.
 STEPS = {
     Status.IN_REVIEW: ("articles.submit_article", gettext_lazy("Submit for review")),
@@ -41,7 +45,7 @@ def actions_for(request: HttpRequest) -> dict[str, tuple[Action, str, str]]:
 
 
 def _action(new: Status) -> Action:
-    def act(model_admin: admin.ModelAdmin, request: HttpRequest, articles: QuerySet[Article]) -> HttpResponse | None:
+    def act(model_admin: "ArticleAdmin", request: HttpRequest, articles: QuerySet[Article]) -> HttpResponse | None:
         if (count := articles.count()) > MAX_AT_ONCE:
             sentence = _("%(count)s articles are too many for one step: please choose %(most)s at most.")
             messages.error(request, sentence % {"count": count, "most": MAX_AT_ONCE})
@@ -65,7 +69,7 @@ def seen(article: Article) -> str:
     return f"{article.newest_id} {state_of(article)}"
 
 
-def _ask(model_admin: admin.ModelAdmin, request: HttpRequest, articles: QuerySet[Article], new: Status) -> HttpResponse:
+def _ask(model_admin: "ArticleAdmin", request: HttpRequest, articles: QuerySet[Article], new: Status) -> HttpResponse:
     context = model_admin.admin_site.each_context(request) | {
         "title": STEPS[new][1],
         "opts": model_admin.opts,
@@ -77,7 +81,7 @@ def _ask(model_admin: admin.ModelAdmin, request: HttpRequest, articles: QuerySet
     return TemplateResponse(request, "admin/articles/article/action.html", context)
 
 
-def _take_all(model_admin: admin.ModelAdmin, request: HttpRequest, articles: QuerySet[Article], new: Status) -> None:
+def _take_all(model_admin: "ArticleAdmin", request: HttpRequest, articles: QuerySet[Article], new: Status) -> None:
     done = 0
     for article in articles:
         try:

@@ -92,7 +92,7 @@ def _limit(name: str) -> int:
 
 def _day(sent: QueryDict) -> date:
     try:
-        return date.fromisoformat(sent["day"]) if sent.get("day") else timezone.localdate()
+        return date.fromisoformat(sent.get("day", "")) if sent.get("day") else timezone.localdate()
     except ValueError as error:
         raise ActionRefused(_("The day is no date, so nothing can be said about weekdays.")) from error
 

@@ -1,10 +1,11 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, AdminForm
 from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import QuerySet
@@ -44,12 +45,14 @@ from articles.admin.article.filters import WaitingFilter
 from articles.admin.article.form import MEND, ArticleForm, open_tags, state_of
 from articles.admin.article.refused_save import give_back
 from articles.admin.article.schedule import planned
-from articles.admin.base import DeskAdmin
+from articles.admin.base import DeskAdmin, subclass
 from articles.admin.evidence import findings, overview
 from articles.desk.labels import short_moment
 from articles.errors import ActionRefused
+from articles.fields import column
 from articles.models import Article, Image, Status
-from articles.models.content import SEARCHED
+from articles.models.article_queryset import ArticleQuerySet
+from articles.models.content import SEARCHED, Content
 from articles.permissions import signed_in
 from articles.publishing import embargo, revisions, rules, tags
 from articles.publishing.embargo import Dates
@@ -59,9 +62,7 @@ from articles.templatetags.articles import body, first_id
 ATTEMPTS = 3
 
 
-def _place(
-    fieldsets: list[tuple[str | None, dict[str, Any]]], fields: Mapping[str, Field], page: str = ""
-) -> buttons.Place:
+def _place(fieldsets: list[Any], fields: Mapping[str, Field], page: str = "") -> buttons.Place:
     here = {name: fields[name] for name in flatten_fieldsets(fieldsets) if name in fields}
     return buttons.Place(
         {name: (first_id(field, f"id_{name}"), str(field.label)) for name, field in here.items()}, page
@@ -69,8 +70,20 @@ def _place(
 
 
 def _what_is_searched() -> str:
-    labels = [str(Article._meta.get_field(name).verbose_name) for name in SEARCHED]
+    labels = [str(column(Article, name).verbose_name) for name in SEARCHED]
     return _("Words from %(fields)s") % {"fields": get_text_list(labels, _("or"))}
+
+
+class Saving(HttpRequest):
+    """What `save_model` leaves for the answer, which is given without the form."""
+
+    typed: dict[str, Any]
+    dates_refused: bool
+
+
+def _reader(article: Article) -> User:
+    """For whom `get_object` fetched it."""
+    return article.reader  # type: ignore[attr-defined]
 
 
 @admin.register(Article)
@@ -109,19 +122,21 @@ class ArticleAdmin(DeskAdmin):
     # Lists
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return super().get_queryset(request).seen_by(request.user).with_newest()
+        rows = cast(ArticleQuerySet, super().get_queryset(request))
+        return rows.seen_by(signed_in(request)).with_newest()
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> tuple[QuerySet, bool]:
         """What the list shows, with what no other page asks for all articles at once."""
         found, duplicates = super().get_search_results(request, queryset, text.norm(term))
-        return found.for_desk(), duplicates
+        return cast(ArticleQuerySet, found).for_desk(), duplicates
 
-    def get_actions(self, request: HttpRequest) -> dict[str, tuple]:
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return actions.actions_for(request)
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
-        request.POST = request.POST.copy()
-        request.POST.setlist(ACTION_CHECKBOX_NAME, actions.chosen(request))
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:  # type: ignore[override]
+        sent: Any = request.POST.copy()
+        sent.setlist(ACTION_CHECKBOX_NAME, actions.chosen(request))
+        request.POST = sent
         return super().response_action(request, queryset)
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
@@ -130,7 +145,7 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("appears"), ordering="publish_at")
     def appears(self, article: Article) -> str:
-        return short_moment(article.appears_at) if article.publish_at else "–"
+        return short_moment(article.appears_at) if article.appears_at and article.publish_at else "–"
 
     @admin.display(description=gettext_lazy("saved"), ordering="saved_at")
     def saved(self, article: Article) -> str:
@@ -157,11 +172,9 @@ class ArticleAdmin(DeskAdmin):
             "tags": TagsField(label=_("tags")),
             "may_decide": request.user.has_perm("articles.add_tag"),
         }
-        return type(form)(form.__name__, (form,), fields)
+        return subclass(form, fields)
 
-    def get_fieldsets(
-        self, request: HttpRequest, obj: Article | None = None
-    ) -> list[tuple[str | None, dict[str, Any]]]:
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> list[Any]:
         return fieldsets.fieldsets(obj, signed_in(request)) if self._may_write(request, obj) else fieldsets.READ_ONLY
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
@@ -182,17 +195,21 @@ class ArticleAdmin(DeskAdmin):
         article = super().get_object(request, object_id, from_field)
         if article:
             # The methods below know no request.
-            article.reader = request.user
+            article.reader = signed_in(request)
         return article
+
+    def _read_by(self, article: Article) -> Content:
+        """The newest text that this person may read."""
+        return history.readable(article, _reader(article))[0].text()
 
     @admin.display(description=gettext_lazy("text"))
     def full_text(self, article: Article) -> SafeString:
-        return body(history.readable(article, article.reader).first().text().body)
+        return body(self._read_by(article).body)
 
     @admin.display(description=gettext_lazy("lead image"))
     def lead(self, article: Article) -> SafeString | str:
-        content = history.readable(article, article.reader).first().text()
-        image = Image.objects.filter(pk=content.lead_image).first()
+        content = self._read_by(article)
+        image = Image.objects.filter(pk=content.lead_image or 0).first()
         shown = {"caption": content.lead_caption, "alt": content.lead_alt}
         return (
             render_to_string("admin/articles/article/_lead_image.html", image_picker.described(image) | shown)
@@ -206,15 +223,15 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("tags"))
     def tag_names(self, article: Article) -> str:
-        return ", ".join(history.readable(article, article.reader).first().text().tags) or "–"
+        return ", ".join(self._read_by(article).tags) or "–"
 
     @admin.display(description=gettext_lazy("evidence"))
     def evidence(self, article: Article) -> SafeString:
         """What readers see now and what waits, then the totals for which there are no single records."""
-        return format_html("{}<br>{}", findings.in_short(article, article.reader), self._reported(article))
+        return format_html("{}<br>{}", findings.in_short(article, _reader(article)), self._reported(article))
 
     @staticmethod
-    def _reported(article: Article) -> SafeString:
+    def _reported(article: Article) -> SafeString | str:
         count = article.analyses.filter(is_reported=True).count()
         shown = f"{reverse('admin:articles_analysis_changelist')}?article__id__exact={article.pk}"
         link = (
@@ -222,14 +239,14 @@ class ArticleAdmin(DeskAdmin):
             if count
             else ""
         )
-        if not article.reader.has_perm("articles.add_analysis"):
+        if not _reader(article).has_perm("articles.add_analysis"):
             return link
         add = f"{reverse('admin:articles_analysis_add')}?article={article.pk}"
         return format_html('{}<a href="{}">{}</a>', link, add, _("Enter reported totals"))
 
     @admin.display(description=gettext_lazy("history"))
     def history(self, article: Article) -> SafeString:
-        return history.in_short(article, article.reader)
+        return history.in_short(article, _reader(article))
 
     def view_on_site(self, article: Article) -> str | None:
         return article.get_absolute_url() if article.is_public else None
@@ -243,18 +260,19 @@ class ArticleAdmin(DeskAdmin):
         form_url: str = "",
         obj: Article | None = None,
     ) -> HttpResponse:
-        if getattr(context["adminform"].form, "has_conflict", False):
+        if obj and getattr(context["adminform"].form, "has_conflict", False):
             return conflict.page(self, request, pages.find(request, obj.pk), context["adminform"].form)
         if copied := autosave.to_copy(self, request, obj):
             return copied
         # The editor's import map is the one inline script of the desk: without the nonce it does not start.
-        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
+        nonce = request.csp_nonce  # type: ignore[attr-defined]
+        context["media"] = Media.from_media(context["media"], nonce=str(nonce))
         context["buttons"] = buttons.buttons(obj, signed_in(request))
         context["presence"] = presence.notice(obj, signed_in(request)) if obj else ""
         context["notes_link"] = notes.link(obj, request) if obj else ""
         context["evidence_link"] = findings.link(obj, request) if obj else ""
         context["preview_url"] = preview.address(obj) if obj else ""
-        context["redact_url"] = redaction.link(obj, request)
+        context["redact_url"] = redaction.link(obj, request) if obj else ""
         context["correct_url"] = self._correct_url(request, obj)
         context["sent_back"] = buttons.sent_back(obj)
         context["unsaved"] = autosave.beside(request, context["adminform"].form, obj)
@@ -267,8 +285,9 @@ class ArticleAdmin(DeskAdmin):
     @staticmethod
     def _correct_url(request: HttpRequest, article: Article | None) -> str:
         """Where an error in an article that readers see is put right in the open."""
-        may = article and article.is_public and request.user.has_perm("articles.add_correction")
-        return f"{reverse('admin:articles_correction_add')}?article={article.pk}" if may else ""
+        if not (article and article.is_public and request.user.has_perm("articles.add_correction")):
+            return ""
+        return f"{reverse('admin:articles_correction_add')}?article={article.pk}"
 
     def _objections(self, request: HttpRequest, article: Article, shown: AdminForm) -> list[str]:
         """What would stand against showing the newest text to readers, for those who work on it."""
@@ -289,7 +308,7 @@ class ArticleAdmin(DeskAdmin):
         consequences = deletion.consequences(article) if article else []
         return super().delete_view(request, object_id, {"consequences": consequences} | (extra_context or {}))
 
-    def get_deleted_objects(self, objs: QuerySet[Article] | list[Article], request: HttpRequest) -> tuple:
+    def get_deleted_objects(self, objs: Sequence[Article] | QuerySet[Article], request: HttpRequest) -> tuple:
         """Without the rows themselves: whoever may delete an article may delete what hangs on it."""
         _all, counts, _missing, protected = super().get_deleted_objects(objs, request)
         return [str(article) for article in objs], counts, set(), protected
@@ -303,6 +322,7 @@ class ArticleAdmin(DeskAdmin):
             return give_back(self, request, reason, status=403)
         # Past what the other forms do: here the text is given back, whatever the form makes of it by now.
         answer = partial(admin.ModelAdmin.changeform_view, self, request, object_id, form_url, extra_context)
+        reasons: tuple[str, ...] = ()
         for _attempt in range(ATTEMPTS):
             try:
                 return answer()
@@ -314,7 +334,7 @@ class ArticleAdmin(DeskAdmin):
                     _("Colleagues changed the article again and again at the same moment. Please open it anew."),
                 )
             except ValidationError as error:
-                reasons = error.messages
+                reasons = tuple(error.messages)
             except IntegrityError as error:
                 reasons = (constraint_errors.explain(error),)
         return give_back(self, request, *reasons)
@@ -330,9 +350,10 @@ class ArticleAdmin(DeskAdmin):
 
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
         """The text through its one door, dates and decisions about tags through theirs."""
-        request.typed = form.cleaned_data
+        saving = cast(Saving, request)
+        saving.typed = form.cleaned_data
         article = Article.objects.select_for_update().get(pk=obj.pk) if change else obj
-        if change and state_of(article) != form.state:
+        if change and state_of(article) != form.loaded_state:
             raise revisions.ConflictError(article.working_revision())
         for tag, kind, place, topic in form.decisions():
             tags.decide(tag, kind, place=place, topic=topic)
@@ -347,11 +368,11 @@ class ArticleAdmin(DeskAdmin):
         )
         form.save_notes(article, signed_in(request))
         autosave.forget(request)
-        request.dates_refused = False
+        saving.dates_refused = False
         if form.dates() != Dates.of(article):
             reason = form.cleaned_data["override"]
             change_dates = partial(embargo.change, article, form.dates(), by=signed_in(request), reason=reason)
-            request.dates_refused = not buttons.attempt(request, change_dates, self.place(request, article))
+            saving.dates_refused = not buttons.attempt(request, change_dates, self.place(request, article))
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
         """Authors and tags are part of the revision: there is nothing beside it to save."""
@@ -366,10 +387,11 @@ class ArticleAdmin(DeskAdmin):
         """Take the step that was asked for, or stay where the desk has a question. None: nothing to do."""
         article = self.get_queryset(request).get(pk=obj.pk)
         # Whoever asked for an embargo that was refused does not want to publish without it.
+        saving = cast(Saving, request)
         refused = getattr(request, "dates_refused", False)
         if not refused and show_again.is_asked(request, article):
-            return show_again.ask(self, request, article, request.typed)
-        step = None if refused else buttons.step(request, article, request.typed)
+            return show_again.ask(self, request, article, saving.typed)
+        step = None if refused else buttons.step(request, article, saving.typed)
         done = buttons.attempt(request, step, self.place(request, article)) if step else None
         if done:
             buttons.say_what_happened(request, article)
@@ -377,9 +399,9 @@ class ArticleAdmin(DeskAdmin):
             messages.warning(request, _("The text itself is saved."))
         elif sentence := buttons.about_changes(article):
             messages.info(request, sentence)
-        advice.say_what_was_left_out(request, request.typed["body"])
+        advice.say_what_was_left_out(request, saving.typed["body"])
         if MEND in request.POST:
-            messages.info(request, advice.said_of_mending(request.typed["mended"]))
+            messages.info(request, advice.said_of_mending(saving.typed["mended"]))
         if not step and conflict.BASE in request.POST:
             messages.info(request, _("Only the text is saved. For the next step please press its button again."))
         stays = step or refused or MEND in request.POST

@@ -160,7 +160,7 @@ def _find(request: HttpRequest, article: Article | None, typed: str) -> UnsavedT
 
 def _fill(form: forms.ModelForm, row: UnsavedText) -> None:
     """What was typed, and what it was based on: if a colleague saved meanwhile, saving asks about it."""
-    form.initial |= _values(form, row)
+    form.initial = {**form.initial, **_values(form, row)}
 
 
 def _values(form: forms.ModelForm, row: UnsavedText) -> dict[str, Any]:

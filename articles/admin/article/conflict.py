@@ -71,19 +71,20 @@ def resolved(data: QueryDict, article: Article) -> tuple[QueryDict, bool]:
 
 def page(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, form: "ArticleForm") -> HttpResponse:
     """Asks whose text is to stay, and carries everything that was typed."""
-    was, now = _state(form.data.get("state")), _state(form.state)
+    was, now = _state(form.data.get("state")), _state(form.loaded_state)
     base = _revision(article, form.data.get(BASE) if form.undecided else form.data.get("based_on"))
-    is_other_text = base != form.working
-    choices = [*(_choices(form, base) if is_other_text else []), *_choices_beside(form, was, now)]
+    theirs = form.working or article.working_revision()
+    is_other_text = base != theirs
+    choices = [*(_choices(form, base, theirs) if is_other_text else []), *_choices_beside(form, was, now)]
     context = pages.context(
         model_admin,
         request,
         article,
         title=_("Your text and another one"),
         subtitle=str(article),
-        theirs=form.working,
-        who=name_of(form.working.by) if form.working.by else _("Somebody"),
-        is_own=form.working.by_id == request.user.pk,
+        theirs=theirs,
+        who=name_of(theirs.by) if theirs.by else _("Somebody"),
+        is_own=theirs.by_id == request.user.pk,
         is_other_text=is_other_text,
         undecided=form.undecided,
         choices=choices,
@@ -95,8 +96,8 @@ def page(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, 
     return TemplateResponse(request, "admin/articles/article/conflict.html", context)
 
 
-def _choices(form: "ArticleForm", base: Revision | None) -> list[Choice]:
-    mine, theirs = _typed(form), form.working.text()
+def _choices(form: "ArticleForm", base: Revision | None, newest: Revision) -> list[Choice]:
+    mine, theirs = _typed(form), newest.text()
     start = base.text() if base else None
     return [
         Choice(
@@ -142,7 +143,7 @@ def _only(words: str, side: Side) -> Line:
 
 def _hidden(
     form: "ArticleForm", was: dict[str, str], now: dict[str, str], base: Revision | None, choices: list[Choice]
-) -> list[tuple[str, str]]:
+) -> list[tuple[str, Any]]:
     """Everything typed, without the buttons, so that nothing is published by accident."""
     data = form.data.copy()
     for name in BESIDE_THE_TEXT:
@@ -150,19 +151,23 @@ def _hidden(
             for key, value in _posted_state(now)[name].items():
                 data[key] = value
     own = ("csrfmiddlewaretoken", "based_on", "state")
-    kept = [
+    kept: list[tuple[str, Any]] = [
         (name, value)
         for name, values in data.lists()
         if name not in own and not name.startswith(("_", "pick_"))
         for value in values
     ]
-    kept += [("based_on", form.working.pk), ("state", form.state), (BASE, base.pk if base else "")]
+    kept += [
+        ("based_on", form.working.pk if form.working else ""),
+        ("state", form.loaded_state),
+        (BASE, base.pk if base else ""),
+    ]
     return kept + [(ASKED, choice.name) for choice in choices]
 
 
 def _typed(form: "ArticleForm") -> Content:
     """The text as it was typed, what the form refuses included."""
-    raw = {name: form.data.get(name, "") for name in COLUMNS}
+    raw: dict[str, Any] = {name: form.data.get(name, "") for name in COLUMNS}
     raw["lead_image"] = text.row_key(form.data.get("lead_image", ""))
     raw["tags"] = tuple(name.strip() for name in form.data.get("tags", "").split(",") if name.strip())
     cleaned = {name: value for name, value in form.cleaned_data.items() if name in FIELDS}

@@ -10,7 +10,8 @@ from articles.models import Article
 from articles.models.content import FIELDS, Group
 from articles.publishing import workflow
 
-Fieldset = tuple[str | None, dict[str, Any]]
+# As Django wants it: a title, and the names of the fields with how they are set.
+Fieldset = tuple[str | None, Any]
 # What the admin shows in the place of a field to somebody who may not write. "": another field shows it, too.
 READ_AS = {
     "body": "full_text",
@@ -28,7 +29,7 @@ READ_ONLY: list[Fieldset] = [
 
 def fieldsets(article: Article | None, by: User) -> list[Fieldset]:
     """For whoever may write. `article` is None for a new article."""
-    groups = [
+    groups: list[tuple[str | None, list[str]]] = [
         (None, [*_fields_of(Group.TEXT), "based_on", "state"]),
         (_("Lead image"), _fields_of(Group.LEAD_IMAGE)),
         (_("Who and what about"), _fields_of(Group.CONTEXT)),
@@ -38,14 +39,14 @@ def fieldsets(article: Article | None, by: User) -> list[Fieldset]:
         (_("Address and dates"), ["slug", *_former_address(article, by), "embargo_until", "expires_at"]),
         (_("What happened so far"), ["evidence", "history"] if article else []),
     ]
-    more = {
+    more: dict[str | None, dict[str, Any]] = {
         _("What are these tags?"): {
             "description": _("An article with an open tag can be saved, but not submitted."),
             "classes": ["open-tags"],
         },
         _("Address and dates"): {"classes": ["collapse"]},
     }
-    return [(title, {"fields": fields} | more.get(title, {})) for title, fields in groups if fields]
+    return [(title, {"fields": fields, **more.get(title, {})}) for title, fields in groups if fields]
 
 
 def _fields_of(group: Group) -> list[str]:

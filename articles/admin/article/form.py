@@ -40,10 +40,9 @@ def state_of(article: Article) -> str:
 def open_tags(article: Article) -> list[Tag]:
     """What the newest text leaves undecided. Asked once of each copy of an article: fieldsets and fields need it."""
     if not hasattr(article, "open_tags"):
-        revision = article.working_revision()
-        known = tags.known_tags(revision.text().tags) if revision else []
-        article.open_tags = [tag for tag in known if tag.kind == TagKind.OPEN]
-    return article.open_tags
+        known = tags.known_tags(article.working_revision().text().tags)
+        article.__dict__["open_tags"] = [tag for tag in known if tag.kind == TagKind.OPEN]
+    return article.__dict__["open_tags"]
 
 
 def _sentences() -> list[str]:
@@ -52,6 +51,7 @@ def _sentences() -> list[str]:
 
 
 class ArticleForm(forms.ModelForm):
+    data: QueryDict
     has_conflict = False
     body = BodyField(label=gettext_lazy("text"), required=False)
     lead_image = ImageField(label=gettext_lazy("lead image"))
@@ -130,20 +130,21 @@ class ArticleForm(forms.ModelForm):
         **kwargs: Any,
     ) -> None:
         # Before the form writes what was typed into the instance.
-        self.state = state_of(instance) if instance and instance.pk else ""
-        self.working: Revision | None = instance.working_revision() if instance and instance.pk else None
-        if self.working:
-            loaded = {"state": self.state, "publish_on": instance.planned_at}
+        self.loaded_state = state_of(instance) if instance and instance.pk else ""
+        self.working = instance.working_revision() if instance and instance.pk else None
+        if instance and self.working:
+            loaded = {"state": self.loaded_state, "publish_on": instance.planned_at}
             initial = self._from(self.working) | loaded | (initial or {})
         self.undecided = False
-        if data and conflict.BASE in data and self.working:
+        if data and conflict.BASE in data and instance and self.working:
             data, self.undecided = conflict.resolved(data, instance)
-        super().__init__(data, *args, instance=instance, initial=initial, **kwargs)
+        kwargs |= {"instance": instance, "initial": initial}
+        super().__init__(data, *args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = self._about_address()
         self.fields["notes_done"] = OpenNotesField(instance if instance and instance.pk else None)
-        self.open_tags = open_tags(instance) if self.working and self.may_decide else []
+        self.open_tags = open_tags(instance) if instance and self.working and self.may_decide else []
         for tag in self.open_tags:
             self.fields[f"open_tag_{tag.pk}"] = OpenTagField(tag.name)
 
@@ -207,11 +208,12 @@ class ArticleForm(forms.ModelForm):
         return self.cleaned_data[name]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if MEND in self.data and not self.errors:
             self._mend(cleaned)
         if self.working:
-            self._check_nothing_came_in_between(cleaned)
+            self._check_nothing_came_in_between(self.working, cleaned)
         self._check_button_of_changes(cleaned)
         self._check_reason(cleaned)
         planned = self.instance.publish_at or cleaned.get("publish_on")
@@ -246,10 +248,9 @@ class ArticleForm(forms.ModelForm):
         if asked and not cleaned.get("note") and "note" not in self.errors:
             self.add_error("note", asked)
 
-    def _check_nothing_came_in_between(self, cleaned: dict[str, Any]) -> None:
+    def _check_nothing_came_in_between(self, newest: Revision, cleaned: dict[str, Any]) -> None:
         """Somebody else saved or moved the article: nothing is overwritten before this person has seen it."""
-        newest = self.working
-        same_state = cleaned.get("state") == self.state and not self.undecided
+        same_state = cleaned.get("state") == self.loaded_state and not self.undecided
         if same_state and (cleaned.get("based_on") == newest.pk or self._is_text_of(newest)):
             cleaned["based_on"] = newest.pk
             return
@@ -271,6 +272,7 @@ class ArticleForm(forms.ModelForm):
 
     def _try_decisions(self) -> None:
         """Make the decisions about tags and take them back: together they may contradict each other."""
+        field = None
         try:
             with transaction.atomic():
                 for tag, kind, place, topic in self.decisions():
@@ -280,15 +282,15 @@ class ArticleForm(forms.ModelForm):
         except ValidationError as error:
             self.add_error(field, error)
 
-    def _decision(self, field: str) -> tuple[str, str, str]:
+    def _decision(self, field: str) -> tuple[TagKind | None, str, str]:
         kind, _colon, parts = (self.cleaned_data.get(field) or "").partition(":")
         place, _colon, topic = parts.partition(":")
-        return kind, place, topic
+        return TagKind(kind) if kind else None, place, topic
 
-    def decisions(self) -> list[tuple[Tag, str, str, str]]:
+    def decisions(self) -> list[tuple[Tag, TagKind, str, str]]:
         """What the editor said the open tags are: tag, kind, place, topic."""
         answers = [(tag, *self._decision(f"open_tag_{tag.pk}")) for tag in self.open_tags]
-        return [answer for answer in answers if answer[1]]
+        return [(tag, kind, place, topic) for tag, kind, place, topic in answers if kind]
 
     def save_notes(self, article: Article, by: User) -> None:
         for note in self.cleaned_data["notes_done"]:

@@ -42,11 +42,11 @@ class Row:
 
     @property
     def at(self) -> datetime:
-        return self.revision.created_at if self.revision else self.event.at
+        return self.event.created_at if isinstance(self.event, Revision) else self.event.at
 
     @property
     def what(self) -> str:
-        if self.revision:
+        if isinstance(self.event, Revision):
             return _("saved")
         labels = dict(Status.choices)
         if self.event.old == self.event.new:
@@ -110,8 +110,8 @@ def restore(model_admin: admin.ModelAdmin, request: HttpRequest, article: Articl
         return HttpResponseNotAllowed(["POST"])
     if not permissions.may_write(article, signed_in(request)):
         raise PermissionDenied
-    chosen = pages.row_of(article.revisions, request.POST.get("revision"))
-    newest = pages.row_of(article.revisions, request.POST.get("newest"))
+    chosen = pages.row_of(article.revisions.all(), request.POST.get("revision"))
+    newest = pages.row_of(article.revisions.all(), request.POST.get("newest"))
     name = request.POST.get("field", "")
     if chosen is None or name not in ["", *FIELDS]:
         messages.error(request, _("This text does not belong to this article. Nothing was changed."))
@@ -199,7 +199,9 @@ def _chosen(
         return None, None
     if request.GET.get("old"):
         old = pages.row_of(known, request.GET["old"])
-        return sorted([old, new], key=lambda revision: revision.pk) if old else (None, None)
+        if old is None:
+            return None, None
+        return (old, new) if old.pk < new.pk else (new, old)
     has_live_text = article.is_public or article.status == Status.WITHDRAWN
-    is_behind = has_live_text and new.pk > article.live_revision_id
-    return known.filter(pk=article.live_revision_id).first() if is_behind else known.filter(pk__lt=new.pk).first(), new
+    is_behind = has_live_text and new.pk > article.live_revision.pk
+    return known.filter(pk=article.live_revision.pk).first() if is_behind else known.filter(pk__lt=new.pk).first(), new

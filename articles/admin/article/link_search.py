@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from articles import text
 from articles.admin.article.buttons import state_of
 from articles.desk.labels import short_moment
 from articles.models import Article, Status
+from articles.models.article_queryset import ArticleQuerySet
 from articles.permissions import signed_in
 from articles.text import hrefs
 
@@ -37,7 +38,7 @@ def answer(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"articles": [_article(article) for article in found.with_newest().for_desk()[:MAX_FOUND]]})
 
 
-def _found(articles: QuerySet[Article], typed: str) -> QuerySet[Article]:
+def _found(articles: ArticleQuerySet, typed: str) -> ArticleQuerySet:
     if key := _KEY.fullmatch(typed):
         return articles.filter(pk=key[1])
     if address := _ADDRESS.search(typed):
@@ -50,7 +51,7 @@ def _found(articles: QuerySet[Article], typed: str) -> QuerySet[Article]:
 
 
 def _article(article: Article) -> dict[str, Any]:
-    when = short_moment(article.appears_at) if article.publish_at else short_moment(article.saved_at)
+    when = short_moment((article.appears_at if article.publish_at else None) or article.saved_at)
     return {
         "link": f"story:{article.pk}",
         "headline": str(article),

@@ -1,5 +1,6 @@
 """The thread of notes on an article: a page of its own, and a part of the article's form."""
 
+from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -34,9 +35,9 @@ class OpenNotesField(forms.ModelMultipleChoiceField):
     """The open notes of an article, each to be ticked when it is done."""
 
     def __init__(self, article: Article | None) -> None:
-        open_notes = article.notes.filter(done_at=None).select_related("by") if article else Note.objects.none()
+        self.open_notes = article.notes.filter(done_at=None).select_related("by") if article else Note.objects.none()
         super().__init__(
-            open_notes,
+            self.open_notes,
             required=False,
             label=gettext_lazy("open notes"),
             widget=forms.CheckboxSelectMultiple,
@@ -47,9 +48,9 @@ class OpenNotesField(forms.ModelMultipleChoiceField):
         when = timezone.localtime(note.at).strftime("%d.%m.%Y, %H:%M")
         return format_html('<q>{}</q> <span class="who">{} · {}</span>', note.text, name_of(note.by), when)
 
-    def clean(self, value: list[str] | None) -> list[Note]:
+    def clean(self, value: Any) -> Any:
         """What a colleague has ticked meanwhile is no error: it is done."""
-        return [note for note in self.queryset if str(note.pk) in (value or [])]
+        return [note for note in self.open_notes if str(note.pk) in (value or [])]
 
 
 def link(article: Article, request: HttpRequest) -> SafeString | str:
@@ -100,7 +101,12 @@ def _press_button(request: HttpRequest, article: Article) -> bool:
 
 def _context(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, form: NoteForm) -> dict[str, Any]:
     rows = list(article.notes.select_related("by", "done_by"))
-    done = sorted((note for note in rows if note.done_at), key=lambda note: note.done_at, reverse=True)
+    done = [
+        note
+        for _at, note in sorted(
+            ((note.done_at, note) for note in rows if note.done_at), key=itemgetter(0), reverse=True
+        )
+    ]
     return pages.context(
         model_admin,
         request,

@@ -102,7 +102,7 @@ def style(request: HttpRequest, scheme: str) -> HttpResponse:
     """The readers' stylesheet for one of its two schemes, whatever the editor's own machine prefers."""
     if scheme not in SCHEMES:
         raise Http404
-    sheet = Path(finders.find("newsroom/site.css")).read_text(encoding="utf-8")
+    sheet = Path(str(finders.find("newsroom/site.css"))).read_text(encoding="utf-8")
     asked = "(min-width: 0)" if scheme == "dark" else "not all"
     sheet = sheet.replace("(prefers-color-scheme: dark)", asked)
     return HttpResponse(sheet.replace("color-scheme: light dark", f"color-scheme: {scheme}"), content_type="text/css")

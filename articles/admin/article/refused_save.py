@@ -37,4 +37,4 @@ def give_back(
 
 def _label(name: str) -> str:
     """What the form calls a field, its own fields and those of the model."""
-    return ArticleForm.base_fields[name].label if name in ArticleForm.base_fields else _("tags")
+    return str(ArticleForm.base_fields[name].label) if name in ArticleForm.base_fields else _("tags")

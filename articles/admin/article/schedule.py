@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import display_for_value
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,6 +24,9 @@ from articles.publishing.embargo import Dates
 from articles.publishing.schedule import Planned, What
 from articles.publishing.workflow import move, publish
 from articles.templatetags.articles import anchor
+
+if TYPE_CHECKING:
+    from articles.admin.article.article import ArticleAdmin
 
 LABELS = {
     What.ARTICLE: gettext_lazy("The article appears"),
@@ -73,7 +76,7 @@ def key_of(planned: Planned) -> str:
     return f"{planned.what}-{planned.change.pk if planned.change else planned.article.pk}"
 
 
-def planned(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+def planned(model_admin: "ArticleAdmin", request: HttpRequest) -> HttpResponse:
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     lines = schedule.upcoming(signed_in(request))
@@ -101,7 +104,7 @@ def _line(planned: Planned, request: HttpRequest, refused: OtherMinuteForm | Non
     return Line(planned, may_change, form)
 
 
-def _act(model_admin: admin.ModelAdmin, request: HttpRequest, lines: dict[str, Planned]) -> OtherMinuteForm | None:
+def _act(model_admin: "ArticleAdmin", request: HttpRequest, lines: dict[str, Planned]) -> OtherMinuteForm | None:
     """Do what a button of one line asks for. Returns the form of a line whose new minute cannot be read."""
     line = lines.get(request.POST.get("line", ""))
     if line is None:
@@ -120,7 +123,7 @@ def _act(model_admin: admin.ModelAdmin, request: HttpRequest, lines: dict[str, P
 
 
 def _places(
-    model_admin: admin.ModelAdmin, request: HttpRequest, line: Planned, form: OtherMinuteForm
+    model_admin: "ArticleAdmin", request: HttpRequest, line: Planned, form: OtherMinuteForm
 ) -> tuple[buttons.Place, buttons.Place]:
     """Where what is refused can be mended: the minute of this line, or the form of the article."""
     minute = anchor(form["at"]), str(form["at"].label)
@@ -142,6 +145,8 @@ def _article_acts(request: HttpRequest, line: Planned) -> Acts:
 
 def _change_acts(request: HttpRequest, line: Planned) -> Acts:
     change, by = line.change, signed_in(request)
+    if change is None:
+        return {}
     return {
         "now": lambda form: schedule.bring_live_now(change, by=by),
         "move": lambda form: schedule.move_changes(change, form.cleaned_data["at"], by=by),

@@ -1,9 +1,9 @@
 """A withdrawn article that was changed since: the desk says which of its two texts readers see again."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,6 +19,9 @@ from articles.models import Article, Change, Status
 from articles.permissions import may_step, signed_in
 from articles.publishing import revisions, rules, workflow
 from articles.publishing.comparison import compare
+
+if TYPE_CHECKING:
+    from articles.admin.article.article import ArticleAdmin
 
 # The two buttons of the page.
 LAST_SEEN, CHANGED = "_last_seen", "_changed"
@@ -47,7 +50,7 @@ class ShowAgainForm(forms.Form):
         return self.cleaned_data["change"]
 
 
-def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
+def urls(model_admin: "ArticleAdmin") -> list[URLPattern]:
     page = pages.view(model_admin, show)
     return [path("<int:pk>/show-again/", page, name="articles_article_show_again")]
 
@@ -57,7 +60,7 @@ def is_asked(request: HttpRequest, article: Article) -> bool:
     return request.POST.get("_move") == Status.PUBLISHED and article.changed_since_withdrawal
 
 
-def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+def show(model_admin: "ArticleAdmin", request: HttpRequest, article: Article) -> HttpResponse:
     if not may_step(article, Status.WITHDRAWN, Status.PUBLISHED, signed_in(request)):
         raise PermissionDenied
     form = _form(request, request.POST if request.method == "POST" else None)
@@ -74,7 +77,7 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) 
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 
-def ask(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, typed: dict[str, Any]) -> HttpResponse:
+def ask(model_admin: "ArticleAdmin", request: HttpRequest, article: Article, typed: dict[str, Any]) -> HttpResponse:
     """In the place of the step that was pressed in the form of the article, with the reasons typed there."""
     if not may_step(article, Status.WITHDRAWN, Status.PUBLISHED, signed_in(request)):
         raise PermissionDenied
@@ -82,7 +85,7 @@ def ask(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, t
     return _page(model_admin, request, article, _form(request, initial=typed))
 
 
-def _form_of_article(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> buttons.Place:
+def _form_of_article(model_admin: "ArticleAdmin", request: HttpRequest, article: Article) -> buttons.Place:
     return model_admin.place(request, article, page=reverse("admin:articles_article_change", args=[article.pk]))
 
 
@@ -103,9 +106,7 @@ def _take(request: HttpRequest, article: Article, form: ShowAgainForm) -> None:
         workflow.move(locked, Status.PUBLISHED, by=signed_in(request), **reasons)
 
 
-def _page(
-    model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, form: ShowAgainForm
-) -> TemplateResponse:
+def _page(model_admin: "ArticleAdmin", request: HttpRequest, article: Article, form: ShowAgainForm) -> TemplateResponse:
     old, new = article.live_revision, article.working_revision()
     place = _form_of_article(model_admin, request, article)
     context = pages.context(

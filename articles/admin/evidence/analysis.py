@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import ForeignKey, QuerySet
@@ -19,7 +19,7 @@ class ReportedForm(ModelForm):
     """Django checks no constraint that names a field outside of the form."""
 
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() - {"is_reported"}
+        return super()._get_validation_exclusions() - {"is_reported"}  # type: ignore[misc]
 
 
 @admin.register(Analysis)
@@ -32,7 +32,7 @@ class AnalysisAdmin(DeskAdmin):
     list_select_related = ["article"]
     search_fields = ["article__search_key__contains"]
     autocomplete_fields = ["article", "analyst"]
-    fieldsets = [
+    fieldsets: ClassVar[Any] = [
         (
             None,
             {

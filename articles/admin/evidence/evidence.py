@@ -32,7 +32,8 @@ class EvidenceForm(forms.ModelForm):
         return url
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("source") and cleaned.get("title") and "url" in cleaned:
             day = cleaned["published_at"].date() if cleaned.get("published_at") else None
             named = {"source": cleaned["source"].name, "title": cleaned["title"], "day": day}
@@ -89,7 +90,7 @@ class EvidenceAdmin(RetractableAdmin):
 
     @admin.display(description=gettext_lazy("articles"))
     def articles(self, evidence: Evidence) -> int:
-        return evidence.article_count or 0
+        return getattr(evidence, "article_count", None) or 0
 
     @admin.display(description=pgettext_lazy("of a source", "retracted"), boolean=True, ordering="retracted_at")
     def is_retracted(self, evidence: Evidence) -> bool:

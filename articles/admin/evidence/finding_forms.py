@@ -1,12 +1,13 @@
 """The forms on the page of an article's evidence."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.forms import ModelChoiceField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -77,7 +78,8 @@ class AddForm(JudgeForm):
         return url
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if not cleaned.get("evidence") and cleaned.get("url"):
             # Whoever enters an address that is known means what is known.
             cleaned["evidence"] = Evidence.objects.filter(key=source_urls.key_of(cleaned["url"])).first()
@@ -120,13 +122,13 @@ class FrameForm(forms.ModelForm):
         self.fields["analyst"].widget = Autocomplete(
             Analysis._meta.get_field("analyst"),
             site,
-            choices=self.fields["analyst"].choices,
+            choices=cast(ModelChoiceField, self.fields["analyst"]).choices,
             attrs={"data-width": "100%"},
         )
         self.fields["method"].widget.attrs["rows"] = 4
         for name in ("window_from", "window_to"):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            self.fields[name].input_formats = ["%Y-%m-%d", "%d.%m.%Y"]
+            cast(forms.DateField, self.fields[name]).input_formats = ["%Y-%m-%d", "%d.%m.%Y"]
 
 
 class MoodForm(forms.ModelForm):
@@ -151,7 +153,8 @@ class MoodForm(forms.ModelForm):
         return url
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if not self.errors and not any(cleaned[name] for name in Mood.STANCES):
             raise ValidationError(_("Please enter at least one number."))
         return cleaned

@@ -213,8 +213,7 @@ def line(article: Article) -> str:
 
 def lacks(article: Article) -> str:
     """What the rule of this form still asks for. "": nothing."""
-    newest = article.working_revision()
-    rule = EvidenceRule.objects.filter(kind=newest.text().kind if newest else article.kind).first()
+    rule = EvidenceRule.objects.filter(kind=article.working_revision().text().kind).first()
     return (rules.lacks_evidence(article, rule) or "") if rule else ""
 
 
@@ -227,8 +226,7 @@ def link(article: Article, request: HttpRequest) -> SafeString | str:
 
 def advice(article: Article, user: User) -> SafeString | str:
     """For the remarks beside the form: what the rule of this form asks for where it blocks nothing."""
-    newest = article.working_revision()
-    sentence = rules.lacks_what_is_advised(article, newest.text()) if newest else None
+    sentence = rules.lacks_what_is_advised(article, article.working_revision().text())
     if not sentence or not permissions.may_note(article, user):
         return ""
     return format_html('{} <a href="{}">{}</a>', sentence, address(article), _("Evidence"))
@@ -245,8 +243,7 @@ def in_short(article: Article, user: User) -> SafeString | str:
 
 def _page(model_admin: admin.ModelAdmin, posted: Posted) -> HttpResponse:
     request, article = posted.request, posted.article
-    newest = article.working_revision()
-    rule = EvidenceRule.objects.filter(kind=newest.text().kind).first() if newest else None
+    rule = EvidenceRule.objects.filter(kind=article.working_revision().text().kind).first()
     add = posted.form("add", AddForm, model_admin.admin_site, article, posted.by)
     findings = page_of(request, _listed(article), per_page=PER_PAGE)
     known = article.proposals.select_related("evidence__source", "copy_of__source").defer("evidence__working_copy")

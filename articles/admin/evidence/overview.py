@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from functools import partial
 from io import StringIO
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -69,8 +70,8 @@ def _check(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _lines(articles: Iterable[Article]) -> Iterator[str]:
-    """With the mark at the start by which a spreadsheet knows the encoding."""
+def _lines(articles: Iterable[Any]) -> Iterator[str]:
+    """Of `overview.articles`, with the mark at the start by which a spreadsheet knows the encoding."""
     yield "\ufeff"
     yield _line(_columns())
     for article in articles:

@@ -15,10 +15,11 @@ from articles import text
 from articles.admin.article.buttons import Place, attempt
 from articles.admin.base import DeskAdmin
 from articles.evidence import ledger
+from articles.models import Evidence, Source
 from articles.permissions import signed_in
 
 
-def _place(obj: Model) -> Place:
+def _place(obj: Evidence | Source) -> Place:
     """The one field below the form, which has another label once a retraction is noted."""
     label = _("Why the note was a mistake:") if obj.retracted_at else _("Who withdrew it, when and why:")
     return Place({"retract_because": ("retract_because", label.rstrip(":"))})
@@ -55,7 +56,7 @@ class RetractableAdmin(DeskAdmin):
         context["retract_because"] = request.POST.get("retract_because", request.GET.get("retract_because", ""))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         reason, leaning = text.plain(request.POST.get("retract_because", ""))[:500], []
         address = reverse(f"admin:articles_{self.opts.model_name}_change", args=[obj.pk])
         if "_reinstate" in request.POST:

@@ -17,6 +17,7 @@ from articles.desk.labels import short_moment
 from articles.evidence import ledger, source_urls
 from articles.evidence.feeds import polling
 from articles.models import Source
+from articles.models.source import SourceQuerySet
 from articles.permissions import signed_in
 
 # What is counted, or told to readers, changes with these.
@@ -35,7 +36,7 @@ class FeedFilter(admin.SimpleListFilter):
             ("none", gettext_lazy("none")),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
+    def queryset(self, request: HttpRequest, queryset: SourceQuerySet) -> SourceQuerySet:  # type: ignore[override]
         match self.value():
             case "read":
                 return queryset.polled()

@@ -1,6 +1,7 @@
 """What a form of an article's page of evidence sent, and what the page gives back where it was not done."""
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django import forms
 from django.contrib import admin
@@ -57,13 +58,14 @@ class Posted:
     def text(self, name: str, *, longest: int) -> str:
         return text.plain(self.data.get(name, ""))[:longest]
 
-    def checked(self, name: str, form: type[Form], *args: Any, **kwargs: Any) -> Form:
+    def checked(self, name: str, form: Callable[..., Form], *args: Any, **kwargs: Any) -> Form:
         """The form of this name with what was sent. Raises InvalidError where something in it is wrong."""
         bound = self._bound[name] = form(*args, self.data, prefix=name, **kwargs)
         if not bound.is_valid():
-            raise InvalidError(" ".join(sentence for errors in bound.errors.values() for sentence in errors))
+            raise InvalidError(" ".join(str(sentence) for errors in bound.errors.values() for sentence in errors))
         return bound
 
-    def form(self, name: str, form: type[Form], *args: Any, **kwargs: Any) -> Form:
+    def form(self, name: str, form: Callable[..., Form], *args: Any, **kwargs: Any) -> Form:
         """The form of this name: with what was sent and refused, or as it is."""
-        return self._bound.get(name) or form(*args, prefix=name, **kwargs)
+        known = self._bound.get(name)
+        return cast(Form, known) if known else form(*args, prefix=name, **kwargs)

@@ -2,16 +2,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from articles.desk.queues import IMAGES
-from articles.models import Ai, Image
-from articles.models.image import MAX_ATTEMPTS
+from articles.models import Ai
+from articles.models.image import MAX_ATTEMPTS, ImageQuerySet
 from articles.permissions import signed_in
 
-Images = QuerySet[Image]
+Images = ImageQuerySet
 
 
 class _Answers(admin.SimpleListFilter):
@@ -22,7 +22,7 @@ class _Answers(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
         return [(name, words) for name, (words, _ask) in self.answers.items()]
 
-    def queryset(self, request: HttpRequest, queryset: Images) -> Images:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Images:
         _words, ask = self.answers.get(self.value() or "", ("", lambda found: found))
         return ask(queryset)
 
@@ -39,7 +39,7 @@ class LacksFilter(_Answers):
         "licence": (gettext_lazy("licence"), lambda found: found.filter(licence="")),
     }
 
-    def queryset(self, request: HttpRequest, queryset: Images) -> Images:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Images:
         found = super().queryset(request, queryset)
         return found.filter(recalled_at=None) if self.value() in self.answers else found
 
@@ -70,7 +70,7 @@ class StateFilter(_Answers):
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
         return [*super().lookups(request, model_admin), *self.OF_SOMEBODY.items()]
 
-    def queryset(self, request: HttpRequest, queryset: Images) -> Images:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Images:
         if self.value() == "own":
             return queryset.filter(uploaded_by=signed_in(request))
         if question := IMAGES.get(self.value() or ""):
@@ -101,5 +101,5 @@ class ViewParameter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> None:
         return None
 
-    def queryset(self, request: HttpRequest, queryset: Images) -> Images:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Images:
         return queryset

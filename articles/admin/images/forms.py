@@ -29,7 +29,8 @@ class ImageForm(forms.ModelForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         for sentence in self.refused:
             self.add_error(None, sentence)
         return cleaned

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import permissions, text
-from articles.admin.base import DeskAdmin
+from articles.admin.base import DeskAdmin, subclass
 from articles.admin.images import pages, thumbnails, upload, usage
 from articles.admin.images.filters import LacksFilter, StateFilter, ToldFilter, ViewParameter
 from articles.admin.images.forms import FOCAL, ImageForm
@@ -117,7 +118,7 @@ class ImageAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("articles"), ordering="article_count")
     def used_in(self, image: Image) -> int:
-        return image.article_count or 0
+        return getattr(image, "article_count", None) or 0
 
     @admin.display(description=gettext_lazy("uploaded"), ordering="uploaded_at")
     def uploaded(self, image: Image) -> str:
@@ -133,7 +134,7 @@ class ImageAdmin(DeskAdmin):
         self, request: HttpRequest, obj: Image | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm]:
         form = super().get_form(request, obj, change, **kwargs | {"fields": ImageForm.Meta.fields})
-        return type(form)(form.__name__, (form,), {"refused": getattr(request, "refused", ())})
+        return subclass(form, {"refused": getattr(request, "refused", ())})
 
     def render_change_form(
         self,
@@ -144,17 +145,21 @@ class ImageAdmin(DeskAdmin):
         form_url: str = "",
         obj: Image | None = None,
     ) -> HttpResponse:
+        if obj:
+            context |= self._beside(request, obj, context["adminform"].form)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _beside(self, request: HttpRequest, obj: Image, form: ModelForm) -> dict[str, Any]:
         may_change = self.has_change_permission(request, obj)
-        context |= {
+        return {
             "look": thumbnails.preview(obj),
             "places": usage.groups(uses(obj), request, self.admin_site),
             "about_licence": thumbnails.about_licence(obj),
             "is_waiting": thumbnails.is_waiting(obj),
             "incomplete": self._incomplete(request, obj).count() if may_change else 0,
-            "focal": [context["adminform"].form[name] for name in FOCAL if name in context["adminform"].form.fields],
+            "focal": [form[name] for name in FOCAL if name in form.fields],
             "may_recall": request.user.has_perm("articles.recall_image"),
         }
-        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @staticmethod
     def _incomplete(request: HttpRequest, image: Image) -> QuerySet[Image]:
@@ -170,7 +175,7 @@ class ImageAdmin(DeskAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         except ActionRefused as refused:
             # The form again, with everything that was typed.
-            request.refused = refused.sentences
+            request.refused = refused.sentences  # type: ignore[attr-defined]  # `get_form` reads it
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Image, form: ImageForm, change: bool) -> None:
@@ -206,7 +211,7 @@ class ImageAdmin(DeskAdmin):
 
     # Deleting
 
-    def get_deleted_objects(self, objs: QuerySet[Image] | list[Image], request: HttpRequest) -> tuple:
+    def get_deleted_objects(self, objs: Sequence[Image] | QuerySet[Image], request: HttpRequest) -> tuple:
         """Its renditions go with it. What needs it is said by the page before."""
         return [str(image) for image in objs], {self.opts.verbose_name_plural: len(objs)}, set(), []
 

@@ -61,7 +61,7 @@ def signs(image: Image) -> list[str]:
 def about_licence(image: Image) -> str:
     """A sentence where the licence has ended or is about to. "": neither."""
     days = image.licence_days
-    if days is None or days >= WARNED_DAYS:
+    if days is None or image.licence_ends is None or days >= WARNED_DAYS:
         return ""
     values = {"day": date_format(image.licence_ends, "j. F Y")}
     if days < 0:

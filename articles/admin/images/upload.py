@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.contrib import admin
@@ -68,9 +68,9 @@ def limits() -> Limits:
 
 def take(file: UploadedFile, request: HttpRequest) -> Outcome:
     # The name is for the person who chose the file: it is not kept.
-    name = text.plain(file.name)[:MAX_NAME_LENGTH]
+    name = text.plain(file.name or "")[:MAX_NAME_LENGTH]
     try:
-        taken = intake.take_in(file, by=signed_in(request))
+        taken = intake.take_in(cast(BinaryIO, file), by=signed_in(request))
     except ActionRefused as refused:
         return Outcome(name, str(refused))
     if taken.is_new:

@@ -53,7 +53,7 @@ def _article(article: Article, may_open: bool) -> Place:
 
 
 def _other(row: Model, request: HttpRequest, site: AdminSite) -> Place:
-    kind = capfirst(row._meta.verbose_name)
+    kind = capfirst(str(row._meta.verbose_name))
     if not site.is_registered(type(row)) or not site.get_model_admin(type(row)).has_view_permission(request, row):
         return Place(kind)
     url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])

@@ -85,7 +85,7 @@ def merge(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
             form.add_error(None, constraint_errors.explain(error))
     if isinstance(moves, TagMerge):
         return _merged(model_admin, request, moves)
-    context = {"form": form, "moves": moves, "undoable": merging.undoable().select_related("by")}
+    context: dict[str, Any] = {"form": form, "moves": moves, "undoable": merging.undoable().select_related("by")}
     if moves:
         source, target = form.cleaned_data["source"], form.cleaned_data["target"]
         context |= {"source": source, "target": target, "swapped": _query(target, source)}

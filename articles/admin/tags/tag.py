@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -13,6 +13,8 @@ from articles.admin.base import DeskAdmin
 from articles.admin.tags import merging
 from articles.admin.tags.tag_form import TagForm, other_names
 from articles.models import Tag, TagKind, TagName
+from articles.models.tag import TagQuerySet
+from articles.permissions import signed_in
 from articles.publishing.tags.merging import undoable
 
 
@@ -38,11 +40,11 @@ class TagAdmin(DeskAdmin):
     def get_urls(self) -> list[URLPattern]:
         return [*merging.urls(self), *super().get_urls()]
 
-    def get_actions(self, request: HttpRequest) -> dict[str, tuple]:
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return merging.actions(self, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
-        return super().get_queryset(request).seen_by(request.user)
+        return cast(TagQuerySet, super().get_queryset(request)).seen_by(signed_in(request))
 
     def get_fieldsets(self, request: HttpRequest, obj: Tag | None = None) -> list[tuple]:
         """An old name may be a word of a colleague's draft: it is shown to those who see all drafts."""

@@ -1,10 +1,11 @@
 """The form of a tag: name, kind and parts through their doors, and its other names."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms import ModelMultipleChoiceField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,7 +45,7 @@ class TagForm(forms.ModelForm):
             self.fields["name"].required = False
             self.fields["name"].help_text = _("Leave it empty for “place and topic”: the name follows from both.")
         aliases = other_names(self.instance)
-        self.fields["removed_names"].queryset = aliases
+        cast(ModelMultipleChoiceField, self.fields["removed_names"]).queryset = aliases
         if not aliases.exists():
             del self.fields["removed_names"]
 
@@ -60,7 +61,8 @@ class TagForm(forms.ModelForm):
         return self.cleaned_data["removed_names"]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         is_compound = cleaned.get("kind") == TagKind.COMPOUND
         if not is_compound:
             cleaned["place"] = cleaned["topic"] = None

@@ -15,12 +15,13 @@ from articles.evidence import source_urls
 from articles.evidence.importing import values
 from articles.evidence.importing.columns import Columns
 from articles.evidence.importing.errors import Problems
+from articles.fields import column
 from articles.models import EvidenceKind, Finding, Origin, Source
 from articles.models.evidence import MAX_QUOTATION_LENGTH, Evidence
 
 
 def _longest(model: type[Model], name: str) -> int:
-    return getattr(model._meta.get_field(name), "max_length", None) or 0
+    return column(model, name).max_length or 0
 
 
 MAX_LENGTH = {
