@@ -86,7 +86,7 @@ def is_published(link: PreviewLink) -> bool:
     article = link.article
     if not (article.is_public and article.first_published_at):
         return False
-    return link.created_at <= article.first_published_at or revision_of(link).pk <= article.live_revision.pk
+    return link.created_at <= article.first_published_at or revision_of(link).pk <= (article.live_revision_id or 0)
 
 
 def count_opening(link: PreviewLink) -> None:

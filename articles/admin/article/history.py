@@ -203,5 +203,6 @@ def _chosen(
             return None, None
         return (old, new) if old.pk < new.pk else (new, old)
     has_live_text = article.is_public or article.status == Status.WITHDRAWN
-    is_behind = has_live_text and new.pk > article.live_revision.pk
-    return known.filter(pk=article.live_revision.pk).first() if is_behind else known.filter(pk__lt=new.pk).first(), new
+    live = article.live_revision_id or 0
+    is_behind = has_live_text and new.pk > live
+    return known.filter(pk=live).first() if is_behind else known.filter(pk__lt=new.pk).first(), new

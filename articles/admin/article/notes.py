@@ -35,9 +35,9 @@ class OpenNotesField(forms.ModelMultipleChoiceField):
     """The open notes of an article, each to be ticked when it is done."""
 
     def __init__(self, article: Article | None) -> None:
-        self.open_notes = article.notes.filter(done_at=None).select_related("by") if article else Note.objects.none()
+        open_notes = article.notes.filter(done_at=None).select_related("by") if article else Note.objects.none()
         super().__init__(
-            self.open_notes,
+            open_notes,
             required=False,
             label=gettext_lazy("open notes"),
             widget=forms.CheckboxSelectMultiple,
@@ -50,7 +50,7 @@ class OpenNotesField(forms.ModelMultipleChoiceField):
 
     def clean(self, value: Any) -> Any:
         """What a colleague has ticked meanwhile is no error: it is done."""
-        return [note for note in self.open_notes if str(note.pk) in (value or [])]
+        return [note for note in self.queryset or () if str(note.pk) in (value or [])]
 
 
 def link(article: Article, request: HttpRequest) -> SafeString | str:
@@ -101,12 +101,8 @@ def _press_button(request: HttpRequest, article: Article) -> bool:
 
 def _context(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, form: NoteForm) -> dict[str, Any]:
     rows = list(article.notes.select_related("by", "done_by"))
-    done = [
-        note
-        for _at, note in sorted(
-            ((note.done_at, note) for note in rows if note.done_at), key=itemgetter(0), reverse=True
-        )
-    ]
+    times = [(note.done_at, note) for note in rows if note.done_at]
+    done = [note for _at, note in sorted(times, key=itemgetter(0), reverse=True)]
     return pages.context(
         model_admin,
         request,
