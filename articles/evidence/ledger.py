@@ -1,6 +1,6 @@
 """The one door to the evidence of an article: whatever changes it counts anew, and says so where readers saw one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 
 from articles import permissions, text
 from articles.errors import ActionRefused, Sentence
-from articles.evidence.importing import bulk_write
-from articles.evidence.importing.rows import Row
 from articles.evidence.tallies import FALLS, TOLD, Counts, count
 from articles.models import (
     Analysis,
@@ -105,23 +103,6 @@ def look_again(article: Article, *, by: User) -> int:
     check(article, by)
     article.lock()
     return article.findings.needs_review().update(judged_by=by, judged_at=timezone.now())
-
-
-@transaction.atomic
-def take_in(
-    article: Article, rows: Sequence[Row], *, by: User, reason: str = "", update: bool = False
-) -> bulk_write.Taken:
-    """Judge everything that a file says about an article, or nothing: it counts once all of it is there.
-
-    What was judged before and says the same stays as it is. Raises `ActionRefused` like `judge`, and where the
-    file says otherwise and may not `update`.
-    """
-    check(article, by)
-    bulk_write.wait_for_others()
-    article.lock()
-    taken = bulk_write.take(article, rows, update=update)
-    recount(article, by=by, reason=reason)
-    return taken
 
 
 @transaction.atomic

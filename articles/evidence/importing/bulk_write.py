@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db import connection
+from django.contrib.auth.models import User
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from articles import text
+from articles.evidence import ledger
 from articles.evidence.importing.errors import Problems
 from articles.evidence.importing.rows import Row
 from articles.evidence.sources import is_own
@@ -32,7 +34,22 @@ class Taken:
     unchanged: int
 
 
-def wait_for_others() -> None:
+@transaction.atomic
+def take_in(article: Article, rows: Sequence[Row], *, by: User, reason: str = "", update: bool = False) -> Taken:
+    """Judge everything that a file says about an article, or nothing: it counts once all of it is there.
+
+    What was judged before and says the same stays as it is. Raises `ActionRefused` like `ledger.judge`, and where the
+    file says otherwise and may not `update`.
+    """
+    ledger.check(article, by)
+    _wait_for_others()
+    article.lock()
+    taken = _write(article, rows, update=update)
+    ledger.recount(article, by=by, reason=reason)
+    return taken
+
+
+def _wait_for_others() -> None:
     """Let no other import write until the end of the transaction.
 
     Forms give up after the five seconds of the settings. Nobody sits before a file: it waits for a minute.
@@ -43,7 +60,7 @@ def wait_for_others() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
 
 
-def take(article: Article, rows: Sequence[Row], *, update: bool) -> Taken:
+def _write(article: Article, rows: Sequence[Row], *, update: bool) -> Taken:
     """Write the rows. The caller holds the article's lock, and rolls back when this raises.
 
     Raises `ActionRefused` where they name what another article protects, or contradict what is judged and may not

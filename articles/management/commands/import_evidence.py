@@ -13,7 +13,7 @@ from rich.progress import Progress
 
 from articles.errors import ActionRefused
 from articles.evidence import ledger, moods
-from articles.evidence.importing import columns, files
+from articles.evidence.importing import bulk_write, columns, files
 from articles.evidence.importing.mood_files import counted
 from articles.evidence.importing.rows import Row
 from articles.evidence.importing.text_stream import ENCODINGS, size_of
@@ -76,7 +76,7 @@ class Command(TranslatedCommand):
         reading = files.evidence(file, by=by)
         with transaction.atomic():
             before = ledger.counts_of(article)
-            taken = ledger.take_in(article, reading.rows, by=by, reason=options["reason"], update=options["update"])
+            taken = bulk_write.take_in(article, reading.rows, by=by, reason=options["reason"], update=options["update"])
             transaction.set_rollback(options["dry_run"])
         after = ledger.counts_of(article)
         return [

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from articles.evidence import ledger
+from articles.evidence.importing import bulk_write
 from tests.articles.evidence.evidence_files import HEAD, Importer, lines, objects, row, stored, table
 from tests.factories import make_draft, superuser
 from tests.processes import module
@@ -184,13 +184,13 @@ def test_an_unknown_article_is_refused(tmp_path):
 
 
 def test_an_article_deleted_meanwhile_takes_nothing_in(importer, monkeypatch):
-    take_in = ledger.take_in
+    take_in = bulk_write.take_in
 
     def delete_first(article, *args, **options):
         type(article).objects.filter(pk=article.pk).delete()
         return take_in(article, *args, **options)
 
-    monkeypatch.setattr(ledger, "take_in", delete_first)
+    monkeypatch.setattr(bulk_write, "take_in", delete_first)
     assert "gelöscht" in importer.refused(table([row(1)]))[0]
 
 
