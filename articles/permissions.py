@@ -9,19 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from articles.models import Article, Evidence, Finding, Image, Source, Status, Visibility
-
-STEPS: dict[tuple[Status, Status], str] = {
-    (Status.DRAFT, Status.IN_REVIEW): "articles.submit_article",
-    (Status.DRAFT, Status.DISCARDED): "articles.change_article",
-    (Status.DISCARDED, Status.DRAFT): "articles.change_article",
-    (Status.IN_REVIEW, Status.DRAFT): "articles.approve_article",
-    (Status.IN_REVIEW, Status.APPROVED): "articles.approve_article",
-    (Status.APPROVED, Status.DRAFT): "articles.approve_article",
-    (Status.APPROVED, Status.PUBLISHED): "articles.publish_article",
-    (Status.PUBLISHED, Status.APPROVED): "articles.publish_article",
-    (Status.PUBLISHED, Status.WITHDRAWN): "articles.withdraw_article",
-    (Status.WITHDRAWN, Status.PUBLISHED): "articles.withdraw_article",
-}
+from articles.models.status import STEPS
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -53,7 +41,7 @@ def may_note(article: Article, by: User) -> bool:
 
 def may_step(article: Article, old: Status, new: Status, by: User) -> bool:
     """Whether this person may take the article from one status to another, as far as roles go."""
-    return by.has_perm(STEPS[old, new]) and works_on(article, by)
+    return by.has_perm(STEPS[old, new].permission) and works_on(article, by)
 
 
 def may_schedule(article: Article, by: User) -> bool:

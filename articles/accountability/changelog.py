@@ -106,7 +106,8 @@ def _text_of(told: CorrectedArticle, at: datetime, found: list[Event]) -> Event 
     if not texts:
         return None
     came, revision = texts[-1]
-    fits = came.told is None and revision.change == told.correction.kind and (at - came.at).total_seconds() < 60
+    is_of_its_kind = revision.change == told.correction.facts.change
+    fits = came.told is None and is_of_its_kind and (at - came.at).total_seconds() < 60
     return came if fits else None
 
 

@@ -9,25 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.errors import ActionRefused, Sentence
-from articles.models import Article, Change, ChangeState, CorrectedArticle, Correction, CorrectionKind
+from articles.models import Article, ChangeState, CorrectedArticle, Correction, CorrectionKind
 from articles.publishing import revisions
-
-# What the history calls a text that came with a correction of this kind.
-CHANGES = {
-    CorrectionKind.CORRECTION: Change.CORRECTION,
-    CorrectionKind.CLARIFICATION: Change.CLARIFICATION,
-    CorrectionKind.UPDATE: Change.UPDATE,
-}
-# Only these move the editorial clock.
-MOVES_THE_CLOCK = (CorrectionKind.CORRECTION, CorrectionKind.UPDATE)
-# A chief of desk answers for these.
-WEIGHTY = (CorrectionKind.RIGHT_OF_REPLY, CorrectionKind.RETRACTION)
 
 
 def may_publish(kind: str, by: User) -> bool:
-    if kind in WEIGHTY:
-        return by.has_perm("articles.withdraw_article")
-    return by.has_perm("articles.publish_article")
+    return by.has_perm(CorrectionKind(kind).facts.permission)
 
 
 @transaction.atomic
@@ -43,7 +30,7 @@ def publish(correction: Correction, *, by: User, with_changes: bool = False) -> 
         raise ActionRefused(Sentence.about("carriers", _("Please choose the article that this is about.")))
     for article in articles:
         _check_readers_know(article)
-        if with_changes and article.has_changes and correction.kind in CHANGES:
+        if with_changes and article.has_changes and correction.facts.change:
             _bring_changes_live(article, correction, by)
         _tell(correction, article, by)
     correction.published_at, correction.by = timezone.now(), by
@@ -68,8 +55,8 @@ def end(correction: Correction, *, by: User, reason: str) -> None:
 
 def _claim(correction: Correction, by: User) -> None:
     if not may_publish(correction.kind, by):
-        sentence = _("You may not publish this. A right of reply and a retraction are for the chief of desk.")
-        raise ActionRefused(sentence)
+        sentence = _("You may not publish this: “%(kind)s”. Please ask the chief of desk.")
+        raise ActionRefused(sentence % {"kind": correction.get_kind_display()})
     # The row is locked first: of two who press the button, the second one reads that it is done.
     if not Correction.objects.select_for_update().filter(pk=correction.pk, published_at=None).exists():
         raise ActionRefused(_("Somebody else has published this already."))
@@ -96,7 +83,7 @@ def _bring_changes_live(article: Article, correction: Correction, by: User) -> N
         raise ActionRefused(sentence % {"article": article, "reason": refused}) from refused
     article.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=_("Published earlier"))
     kind = CorrectionKind(correction.kind)
-    revisions.go_live(article, revision, by=by, change=CHANGES[kind], note=str(kind.label))
+    revisions.go_live(article, revision, by=by, change=kind.facts.change, note=str(kind.label))
 
 
 def _tell(correction: Correction, article: Article, by: User) -> None:
@@ -108,7 +95,7 @@ def _tell(correction: Correction, article: Article, by: User) -> None:
 
 def _set_clocks(correction: Correction, articles: list[Article], at: datetime) -> None:
     known = Article.objects.filter(pk__in=[article.pk for article in articles])
-    if correction.kind in MOVES_THE_CLOCK:
+    if correction.facts.moves_clock:
         known.update(content_modified_at=at)
     if correction.kind == CorrectionKind.RETRACTION:
         known.update(retracted_at=at)

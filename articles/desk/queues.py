@@ -30,7 +30,6 @@ from articles.models.article_queryset import ArticleQuerySet
 
 Articles = ArticleQuerySet
 Images = QuerySet[Image]
-UNPUBLISHED = [Status.DRAFT, Status.IN_REVIEW, Status.APPROVED]
 
 
 def sent_back(user: User) -> Articles:
@@ -73,7 +72,11 @@ def changes(user: User) -> Articles:
 
 def not_approved(user: User) -> Articles:
     """Planned for a minute, but not published: at that minute readers will see nothing."""
-    return _theirs(user).filter(status__in=UNPUBLISHED, planned_at__isnull=False).order_by("planned_at", "pk")
+    return (
+        _theirs(user)
+        .filter(status__in=Status.before_publication(), planned_at__isnull=False)
+        .order_by("planned_at", "pk")
+    )
 
 
 def failed(user: User) -> Articles:

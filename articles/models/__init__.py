@@ -4,7 +4,8 @@ from articles.models.author import Author
 from articles.models.authorship import Authorship
 from articles.models.autosave import DeskPreference, UnsavedText
 from articles.models.content import Content
-from articles.models.correction import CorrectedArticle, Correction, CorrectionKind, NoticedBy
+from articles.models.correction import CorrectedArticle, Correction, NoticedBy
+from articles.models.correction_kind import CorrectionKind
 from articles.models.error_report import ErrorReport, Subject, Verdict
 from articles.models.evidence import (
     Evidence,

@@ -7,20 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import text
 from articles.fields import PlainCharField, PlainTextField, VerbatimField
 from articles.models.article import Article
-
-
-class CorrectionKind(models.TextChoices):
-    CORRECTION = "correction", _("correction")
-    CLARIFICATION = "clarification", _("clarification")
-    UPDATE = "update", _("update")
-    RIGHT_OF_REPLY = "right_of_reply", _("right of reply")
-    RETRACTION = "retraction", _("retraction")
+from articles.models.correction_kind import CorrectionFacts, CorrectionKind
 
 
 class NoticedBy(models.TextChoices):
@@ -84,7 +76,7 @@ class Correction(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="correction_says_what_was_wrong",
-                condition=Q(kind__in=["update", "right_of_reply", "retraction"]) | ~Q(wrong=""),
+                condition=Q(kind__in=CorrectionKind.without_wrong()) | ~Q(wrong=""),
                 violation_error_message=_("Please write what was wrong: without it nobody knows what is corrected."),
             ),
             models.CheckConstraint(
@@ -123,23 +115,16 @@ class Correction(models.Model):
         return [touched.article for touched in self.touched.all()]
 
     @property
-    def wrong_label(self) -> str:
-        return gettext("Vague was") if self.kind == CorrectionKind.CLARIFICATION else gettext("Wrong was")
-
-    @property
-    def right_label(self) -> str:
-        return {
-            CorrectionKind.CLARIFICATION: gettext("Meant is"),
-            CorrectionKind.UPDATE: gettext("New is"),
-            CorrectionKind.RETRACTION: gettext("Why it is gone"),
-        }.get(CorrectionKind(self.kind), gettext("Right is"))
+    def facts(self) -> CorrectionFacts:
+        """What follows from its kind."""
+        return CorrectionKind(self.kind).facts
 
     @property
     def in_words(self) -> str:
         """All of it as plain text, for machines and for feeds."""
         if self.is_reply:
             return text.without_soft_hyphens(self.reply)
-        halves = [(self.wrong_label, self.wrong), (self.right_label, self.right)]
+        halves = [(self.facts.wrong_label, self.wrong), (self.facts.right_label, self.right)]
         return text.without_soft_hyphens(" ".join(f"{label}: {written}" for label, written in halves if written))
 
     @property

@@ -44,7 +44,7 @@ def upcoming(by: User) -> list[Planned]:
     now = timezone.now()
     articles = Article.objects.seen_by(by).defer("body")
     published = articles.cleared_for_publication()
-    unapproved = articles.filter(planned_at__isnull=False, status__in=[Status.DRAFT, Status.IN_REVIEW, Status.APPROVED])
+    unapproved = articles.filter(planned_at__isnull=False, status__in=Status.before_publication())
     changes = PlannedChange.objects.waiting().filter(article__in=articles).select_related("article", "planned_by")
     if not by.has_perm("articles.edit_others_article"):
         # Of colleagues' articles they know what readers know.

@@ -12,20 +12,13 @@ from django.utils.translation import gettext as _
 from articles.errors import ActionRefused, Sentence
 from articles.models import Article, Change, ChangeState, Status
 from articles.models.article import first_visible
+from articles.models.status import STEPS
 from articles.permissions import may_step
 from articles.publishing import rules
 from articles.signals import approving
 
-NEXT: dict[Status, tuple[Status, ...]] = {
-    Status.DRAFT: (Status.IN_REVIEW, Status.DISCARDED),
-    Status.IN_REVIEW: (Status.APPROVED, Status.DRAFT),
-    Status.APPROVED: (Status.PUBLISHED, Status.DRAFT),
-    Status.PUBLISHED: (Status.APPROVED, Status.WITHDRAWN),
-    Status.WITHDRAWN: (Status.PUBLISHED,),
-    Status.DISCARDED: (Status.DRAFT,),
-}
 # The steps that "Veröffentlichen" takes in one click.
-TO_PUBLICATION = [Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHED]
+TO_PUBLICATION = [*Status.before_publication(), Status.PUBLISHED]
 
 
 @transaction.atomic
@@ -91,7 +84,11 @@ def steps_to_publication(article: Article) -> list[Status]:
 def possible_moves(article: Article, by: User) -> list[Status]:
     """Where this person may take the article now, as far as table and permission know."""
     old = Status(article.status)
-    return [new for new in NEXT[old] if _fits_visibility(article, old, new) and may_step(article, old, new, by)]
+    return [
+        new
+        for start, new in STEPS
+        if start == old and _fits_visibility(article, old, new) and may_step(article, old, new, by)
+    ]
 
 
 def may_publish(article: Article, by: User) -> bool:
@@ -147,7 +144,7 @@ def _fits_visibility(article: Article, old: Status, new: Status) -> bool:
 
 
 def _check_table(article: Article, old: Status, new: Status) -> None:
-    if new not in NEXT[old] or not _fits_visibility(article, old, new):
+    if (old, new) not in STEPS or not _fits_visibility(article, old, new):
         message = _("From “%(old)s” an article cannot go to “%(new)s”. Please look at it again: it may have moved.")
         raise ActionRefused(message % {"old": old.label, "new": Status(new).label})
 

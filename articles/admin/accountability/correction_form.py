@@ -130,7 +130,8 @@ class CorrectionForm(forms.ModelForm):
         super().clean()
         cleaned = self.cleaned_data
         kind, wrong, right = cleaned.get("kind"), cleaned.get("wrong"), cleaned.get("right")
-        if kind in (CorrectionKind.CORRECTION, CorrectionKind.CLARIFICATION) and wrong and wrong == right:
+        needs_wrong = kind and CorrectionKind(kind).facts.needs_wrong
+        if needs_wrong and wrong and wrong == right:
             self.add_error("right", _("Both halves say the same. What is right instead?"))
         if kind == CorrectionKind.RIGHT_OF_REPLY and (wrong or right):
             sentence = _("A right of reply stands alone: nothing of ours beside it. Please empty the two fields above.")
@@ -143,7 +144,7 @@ class CorrectionForm(forms.ModelForm):
 
     def _check_halves(self, kind: str | None, wrong: str | None, right: str | None, reply: str | None) -> None:
         """The model's constraints say the same; here each sentence stands beside its field."""
-        if kind in (CorrectionKind.CORRECTION, CorrectionKind.CLARIFICATION) and not wrong:
+        if kind and CorrectionKind(kind).facts.needs_wrong and not wrong:
             self.add_error("wrong", _("Please write what was wrong: without it nobody knows what is corrected."))
         if kind == CorrectionKind.RIGHT_OF_REPLY and not reply:
             self.add_error("reply", _("Please enter the reply, word for word."))

@@ -12,13 +12,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from articles import text
 from articles.admin.article import buttons
 from articles.admin.article.form import state_of
 from articles.errors import ActionRefused
 from articles.models import Article, Status
+from articles.models.status import STEPS
 from articles.permissions import signed_in
 from articles.publishing import workflow
 
@@ -27,20 +28,23 @@ if TYPE_CHECKING:
 
 MAX_AT_ONCE = 100
 Action = Callable[[Any, HttpRequest, QuerySet], HttpResponse | None]
-# The step, the permission without which it is not offered, and the words in the list of actions.
-STEPS = {
-    Status.IN_REVIEW: ("articles.submit_article", gettext_lazy("Submit for review")),
-    Status.APPROVED: ("articles.approve_article", gettext_lazy("Approve")),
-    Status.PUBLISHED: ("articles.publish_article", gettext_lazy("Publish now")),
-    Status.DRAFT: ("articles.approve_article", gettext_lazy("Send back")),
-    Status.WITHDRAWN: ("articles.withdraw_article", gettext_lazy("Withdraw")),
-    Status.DISCARDED: ("articles.change_article", gettext_lazy("Discard")),
+# The steps that the list offers for many articles at once.
+BULK = {
+    new: STEPS[old, new]
+    for old, new in [
+        (Status.DRAFT, Status.IN_REVIEW),
+        (Status.IN_REVIEW, Status.APPROVED),
+        (Status.APPROVED, Status.PUBLISHED),
+        (Status.IN_REVIEW, Status.DRAFT),
+        (Status.PUBLISHED, Status.WITHDRAWN),
+        (Status.DRAFT, Status.DISCARDED),
+    ]
 }
 
 
 def actions_for(request: HttpRequest) -> dict[str, tuple[Action, str, str]]:
     """What Django's list offers this person, in the form that `get_actions` returns."""
-    allowed = {new: words for new, (permission, words) in STEPS.items() if request.user.has_perm(permission)}
+    allowed = {new: step.label for new, step in BULK.items() if request.user.has_perm(step.permission)}
     return {f"to_{new}": (_action(new), f"to_{new}", str(words)) for new, words in allowed.items()}
 
 
@@ -71,7 +75,7 @@ def seen(article: Article) -> str:
 
 def _ask(model_admin: "ArticleAdmin", request: HttpRequest, articles: QuerySet[Article], new: Status) -> HttpResponse:
     context = model_admin.admin_site.each_context(request) | {
-        "title": STEPS[new][1],
+        "title": BULK[new].label,
         "opts": model_admin.opts,
         "action": f"to_{new}",
         "rows": [(article, buttons.state_of(article), seen(article)) for article in articles],
@@ -97,7 +101,7 @@ def _take_all(model_admin: "ArticleAdmin", request: HttpRequest, articles: Query
             messages.error(request, format_html("„{}“: {}", article, sentences))
     if done:
         words = ngettext("%(count)s article: %(step)s.", "%(count)s articles: %(step)s.", done)
-        messages.success(request, words % {"count": done, "step": STEPS[new][1]})
+        messages.success(request, words % {"count": done, "step": BULK[new].label})
 
 
 @transaction.atomic

@@ -140,8 +140,9 @@ class ArticleAdmin(DeskAdmin):
         return super().response_action(request, queryset)
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
-    def state(self, article: Article) -> str:
-        return buttons.state_of(article)
+    def state(self, article: Article) -> SafeString:
+        colour = Status(article.status).facts.colour
+        return format_html('<span class="status {}">{}</span>', colour, buttons.state_of(article))
 
     @admin.display(description=gettext_lazy("appears"), ordering="publish_at")
     def appears(self, article: Article) -> str:

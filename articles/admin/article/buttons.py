@@ -12,27 +12,14 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from articles.desk.labels import short_moment
 from articles.errors import ActionRefused
 from articles.models import Article, Change, Move, Status
+from articles.models.status import STEPS
 from articles.permissions import signed_in
 from articles.publishing import revisions, schedule, workflow
 from articles.templatetags.articles import anchor
-
-# The words on the buttons: what a click does, not the name of a status.
-BUTTONS = {
-    (Status.DRAFT, Status.IN_REVIEW): gettext_lazy("Submit for review"),
-    (Status.DRAFT, Status.DISCARDED): gettext_lazy("Discard"),
-    (Status.DISCARDED, Status.DRAFT): gettext_lazy("Take up again"),
-    (Status.IN_REVIEW, Status.DRAFT): gettext_lazy("Send back"),
-    (Status.IN_REVIEW, Status.APPROVED): gettext_lazy("Approve"),
-    (Status.APPROVED, Status.DRAFT): gettext_lazy("Send back"),
-    (Status.PUBLISHED, Status.APPROVED): gettext_lazy("Cancel the plan"),
-    (Status.PUBLISHED, Status.WITHDRAWN): gettext_lazy("Withdraw"),
-    (Status.WITHDRAWN, Status.PUBLISHED): gettext_lazy("Show again"),
-}
 
 
 def state_of(article: Article) -> str:
@@ -97,7 +84,7 @@ def buttons(article: Article | None, by: User) -> dict[str, Any]:
         "publish_changes": may_change and not (eyes and offered.has_changes),
         "is_planned": offered.is_scheduled,
         "eyes": eyes if old == Status.IN_REVIEW or (may_change and offered.has_changes) else "",
-        "moves": [(new, BUTTONS[old, new]) for new in moves if (old, new) in BUTTONS],
+        "moves": [(new, STEPS[old, new].label) for new in moves if STEPS[old, new].has_button],
     }
 
 

@@ -2,15 +2,19 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles.finders import find
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Tag, TagKind
 from articles.models.declared_choices import DeclaredChoices
+from articles.models.status import Status, StatusFacts, Step, steps
 from articles.publishing import tags
 from tests.articles.article_form import ADD, change_url, send
+from tests.factories import make_draft
 
 
 def test_a_kind_without_its_facts_stops_the_start_with_the_file_to_touch():
@@ -18,6 +22,21 @@ def test_a_kind_without_its_facts_stops_the_start_with_the_file_to_touch():
 
         class Invented(DeclaredChoices):
             CLUB = "club", _("club")
+
+
+def test_a_status_that_leads_nowhere_stops_the_start_with_the_file_to_touch():
+    class Invented(DeclaredChoices):
+        DRAFT = "draft", StatusFacts(colour="grey", next={"lost": Step("articles.change_article", "x")}), _("draft")
+
+    with pytest.raises(ImproperlyConfigured, match=r"Invented “draft” leads to “lost”.*test_declared\.py"):
+        steps(Invented)
+
+
+def test_every_status_has_a_colour_that_the_desk_shows(desk):
+    css = Path(find("newsroom/desk.css")).read_text()
+    assert all(f".status.{status.facts.colour} " in css for status in Status)
+    make_draft()
+    assert 'class="status grey"' in desk.get("/admin/articles/article/").content.decode()
 
 
 def test_every_tag_kind_that_readers_see_has_a_drawing():
