@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.errors import ActionRefused, Sentence
-from articles.models import Article, ChangeState, CorrectedArticle, Correction, CorrectionKind
+from articles.models import Article, Change, ChangeState, CorrectedArticle, Correction, CorrectionKind
 from articles.publishing import revisions
 
 
@@ -30,8 +30,8 @@ def publish(correction: Correction, *, by: User, with_changes: bool = False) -> 
         raise ActionRefused(Sentence.about("carriers", _("Please choose the article that this is about.")))
     for article in articles:
         _check_readers_know(article)
-        if with_changes and article.has_changes and correction.facts.change:
-            _bring_changes_live(article, correction, by)
+        if with_changes and article.has_changes and (change := correction.facts.change):
+            _bring_changes_live(article, correction, change, by)
         _tell(correction, article, by)
     correction.published_at, correction.by = timezone.now(), by
     correction.save()
@@ -73,7 +73,7 @@ def _check_readers_know(article: Article) -> None:
         raise ActionRefused(Sentence.about("carriers", sentence % {"article": article}))
 
 
-def _bring_changes_live(article: Article, correction: Correction, by: User) -> None:
+def _bring_changes_live(article: Article, correction: Correction, change: Change, by: User) -> None:
     revision = article.working_revision()
     try:
         revisions.refuse_changes(article, revision, by=by)
@@ -83,7 +83,7 @@ def _bring_changes_live(article: Article, correction: Correction, by: User) -> N
         raise ActionRefused(sentence % {"article": article, "reason": refused}) from refused
     article.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=_("Published earlier"))
     kind = CorrectionKind(correction.kind)
-    revisions.go_live(article, revision, by=by, change=kind.facts.change, note=str(kind.label))
+    revisions.go_live(article, revision, by=by, change=change, note=str(kind.label))
 
 
 def _tell(correction: Correction, article: Article, by: User) -> None:
