@@ -178,7 +178,7 @@ def test_at_most_twelve_stones_and_every_contradiction_among_them(client):
     for stance in [Stance.CONFIRMS] * 12 + [Stance.CONTRADICTS] * 3:
         make_finding(article, stance)
     page = read(client, article.get_absolute_url())
-    strip = re.search(r'<span class="stones" role="img" aria-label="([^"]+)">(.*?)</span>', page)
+    strip = re.search(r'(?s)<span class="stones" role="img" aria-label="([^"]+)">(.*?)</span>', page)
     assert strip[1] == "15 Ursprünge: 12 bestätigen, 3 widersprechen"
     assert (strip[2].count("confirms"), strip[2].count("contradicts")) == (9, 3)
     assert "+&nbsp;3" in strip[2]
