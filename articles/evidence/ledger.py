@@ -1,4 +1,4 @@
-"""The one door to the evidence of an article: whatever changes it counts anew, and says so where readers saw one."""
+"""The one door to the evidence of an article. Every change counts anew, and is told where readers saw the number."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -148,7 +148,7 @@ def gather(
 
 @transaction.atomic
 def origin_of(finding: Finding, *, name: str, by: User) -> Origin:
-    """The origin that others may join, made where a report stood alone: no number changes by that."""
+    """The origin of a finding; where it has none, one is created for it, which changes no number."""
     check(finding.article, by)
     finding.article.lock()
     finding.refresh_from_db(fields=["origin"])
@@ -163,7 +163,7 @@ def origin_of(finding: Finding, *, name: str, by: User) -> Origin:
 
 @transaction.atomic
 def part(article: Article, findings: Iterable[Finding], *, by: User) -> None:
-    """Say that these are independent of each other after all, whatever the claim."""
+    """Take the evidence of these findings out of its origins, for every claim."""
     check(article, by)
     article.lock()
     chosen = {finding.evidence_id for finding in findings}
@@ -257,7 +257,7 @@ def recount(article: Article, *, by: User | None, reason: str = "") -> Counts:
 
 
 def _keep_together(article: Article) -> None:
-    """What a publication says of another claim goes back to the same origin: a copy never becomes a second one."""
+    """Give all findings of one piece of evidence the same origin, whatever their claim."""
     if not article.origins.exists():
         return
     same = Finding.objects.filter(article=article, evidence=OuterRef("evidence"), origin__isnull=False)
@@ -267,14 +267,14 @@ def _keep_together(article: Article) -> None:
 
 
 def counts_of(article: Article) -> Counts:
-    """What was counted last, without counting."""
+    """The stored counts of an article. Nothing is counted."""
     with suppress(Tally.DoesNotExist):
         return Counts.from_json(article.tally.counts)
     return Counts()
 
 
 def current_analysis(article: Article, **fields: Any) -> Analysis:
-    """The open evaluation of single records; after a closed one its successor, which asks the same."""
+    """The open evaluation of single records. Where the newest is closed, a successor with its question is created."""
     mine = Analysis.objects.filter(article=article, is_reported=False).order_by("-pk")
     newest = mine.first()
     if newest and newest.closed_at is None:

@@ -32,7 +32,7 @@ _WITHOUT = page_text.UNREAD | page_text.AROUND
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """What came of one look. Without `state` nobody can say: the link stays as it was."""
+    """What came of one look. `state` is None where nothing could be said: the link stays as it was."""
 
     state: LinkState | None
     sentence: str

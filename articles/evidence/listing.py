@@ -210,7 +210,7 @@ def _place(group: Group) -> int:
 
 
 def _protected(rows: list[Row], groups: dict[tuple[str, int], Group], stones: int) -> Iterator[Protected]:
-    """Each with a number, and with one for its origin where the numbers would not add up without it."""
+    """What counts, each with the number of its evidence. `origin` is a number where no group shows its origin."""
     numbers: dict[int, int] = {}
     origins: dict[tuple[str, int], int] = {}
     told = set()

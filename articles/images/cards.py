@@ -82,7 +82,7 @@ class LostImageError(Exception):
 
 
 def jpeg(card: Card) -> bytes:
-    """Raises `LostImageError`."""
+    """The card as a file. Raises `LostImageError`."""
     canvas, draw = paint.canvas()
     if image := _opened(card):
         canvas.paste(image, (PANEL, 0))

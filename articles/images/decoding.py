@@ -52,7 +52,7 @@ def decoded(file: BinaryIO) -> Pillow.Image:
 
 
 def opened(file: BinaryIO | File) -> Pillow.Image:
-    """Only its header is read. Raises `ActionRefused`."""
+    """The image, of which only the header was read. Raises `ActionRefused`."""
     # Up to here the header says how large it is, and so can the sentence.
     Pillow.MAX_IMAGE_PIXELS = 4 * settings.IMAGE_MAX_PIXELS
     file.seek(0)
@@ -67,7 +67,7 @@ def opened(file: BinaryIO | File) -> Pillow.Image:
 
 
 def format_of(image: Pillow.Image) -> str:
-    """As we call it, of an image that was `opened`."""
+    """One of the values of `FORMATS`, for an image that was `opened`."""
     return FORMATS[image.format or ""]
 
 
@@ -120,7 +120,7 @@ def _refuse_scans(file: BinaryIO) -> None:
 
 
 def _refuse_frames(bitmap: Pillow.Image, file: BinaryIO) -> None:
-    """The boxes around them may say less than what would be unpacked."""
+    """Ask the frames of an AVIF for their size: its head may say less than what a decoder unpacks."""
     file.seek(0)
     try:
         frames = av1.sizes(file.read())

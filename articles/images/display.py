@@ -98,7 +98,7 @@ def lead_of(article: Article, *, at_desk: bool = False) -> DisplayedImage | None
 
 
 def shows_images(article: Article) -> bool:
-    """What was taken back has none, and what shall not be found by a name must not be found by a face."""
+    """Not for a retracted article, nor for one that search engines may not find: a face would lead there, too."""
     return article.retracted_at is None and article.unlisted_at is None
 
 

@@ -20,7 +20,7 @@ LAST = ((10,), (18, 12))
 
 @dataclass(frozen=True)
 class Foundation:
-    """As under every headline of the paper. Without marks it is the line alone."""
+    """What is drawn: a mark for each stone, and the sentence. Without marks only the line is drawn."""
 
     marks: tuple[str, ...] = ()
     more: int = 0
@@ -29,7 +29,7 @@ class Foundation:
 
     @property
     def is_reported(self) -> bool:
-        """There is a number without single records: the line is dashed, too."""
+        """The number was reported without single records: its stone and the line are dashed."""
         return self.marks == ("unrecorded",)
 
 

@@ -90,7 +90,7 @@ def _of_xmp(bitmap: Pillow.Image) -> dict[str, str]:
 
 
 def _of_iptc(bitmap: Pillow.Image) -> dict[str, str]:
-    """Whatever 1:90 says about the letters: programs say UTF-8 and write Latin-1, and the other way round."""
+    """Whatever encoding dataset 1:90 names: programs say UTF-8 and write Latin-1, and the other way round."""
     block = IptcImagePlugin.getiptcinfo(cast(ImageFile, bitmap)) or {}
     said = {}
     for name, key in _IPTC.items():

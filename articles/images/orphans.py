@@ -14,18 +14,18 @@ GRACE = timedelta(days=1)
 
 
 def find() -> Iterator[tuple[Storage, str]]:
-    """Those that lie there for a day. What Newsroom did not name itself is left alone."""
+    """Files without a row that are older than a day, and have a name as `storage.keep` gives it."""
     yield from _without_row(storage.public_files(), _kept() | _shown())
     yield from _without_row(storage.originals(), set(Image.objects.values_list("original", flat=True)))
 
 
 def _kept() -> set[str]:
-    """Those of recalled images should be gone already."""
+    """Files of renditions. Those of recalled images are orphans: they should be gone already."""
     return set(Rendition.objects.filter(image__recalled_at=None).values_list("name", flat=True))
 
 
 def _shown() -> set[str]:
-    """While renditions are drawn anew, pages still show files that have lost their row."""
+    """Files that pages name. While renditions are drawn anew, some of them have lost their row."""
     ladders = Image.objects.exclude(ladder=[]).values_list("ladder", flat=True)
     return {name for ladder in ladders.iterator() for *_size, name in ladder}
 

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 def originals() -> Storage:
-    """No address leads here."""
+    """The files as they were uploaded. No address leads to them."""
     return storages["originals"]
 
 

@@ -89,7 +89,7 @@ def seen_by_readers() -> Q:
 
 
 def is_let_through(image: Image) -> bool:
-    """No rule asks about it again: readers see it, or will at the minute that is planned."""
+    """Whether readers see it, or will at a planned minute, without the rules being asked again."""
     return Image.objects.filter(_standing_in(Article.objects.cleared_for_publication()), pk=image.pk).exists()
 
 

@@ -234,7 +234,7 @@ class _Writer:
 
     @property
     def _caption(self) -> Line | None:
-        """What is read now belongs to it."""
+        """The caption that is open, to which all words belong; None outside of one."""
         return self.figure.caption if self.figure and self.figure.is_captioned else None
 
     @property

@@ -70,7 +70,7 @@ class Kind(StrEnum):
 
 
 class Edit(NamedTuple):
-    """Of the characters as readers see them."""
+    """A replacement. `start` and `end` count the characters that readers see, not the markup."""
 
     start: int
     end: int

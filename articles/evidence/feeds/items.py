@@ -35,7 +35,7 @@ class Collected:
 
 
 def sort_out(source: Source, feed: Feed) -> Collected:
-    """Writes nothing, and asks no more for more items."""
+    """What of a feed is new. Writes nothing; a longer feed takes no more queries."""
     by_key: dict[str, Item] = {}
     refused, repeated = feed.refused, 0
     for item in feed.items:
@@ -51,7 +51,7 @@ def sort_out(source: Source, feed: Feed) -> Collected:
 
 
 def keep(source: Source, feed: Feed) -> Collected:
-    """Twice the same feed is kept once."""
+    """Store what of a feed is new."""
     collected = sort_out(source, feed)
     # Another source may bring the same address at this moment.
     Evidence.objects.bulk_create(collected.new, ignore_conflicts=True)
@@ -67,7 +67,7 @@ def mark_in(words: str, marks: Iterable[str]) -> str:
 
 
 def fingerprint(*words: str) -> str:
-    """The same for the same words, however they are set."""
+    """The same for the same words in any spelling that `text.norm` takes for one."""
     return hashlib.sha256(text.norm("\n".join(words)).encode(errors="replace")).hexdigest()
 
 
@@ -106,7 +106,7 @@ def _one(source: Source, item: Item, mark: str) -> Evidence:
 
 
 def _plausible(published: datetime | None, now: datetime) -> datetime:
-    """No date, one before the web and one in the future say nothing: then it is new now."""
+    """The date of an item; now where it has none, or one before 1990 or in the future."""
     return published if published and published.year >= 1990 and published <= now + timedelta(hours=1) else now
 
 

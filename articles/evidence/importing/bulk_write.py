@@ -101,7 +101,7 @@ class _Sources:
         return self._by_name.get(name) or self._by_name.setdefault(name, self._fresh(row))
 
     def make(self, rows: Sequence[Row]) -> int:
-        """Those that nobody had made before."""
+        """Create the sources that the database does not have. Returns how many."""
         for row in rows:
             self.of(row)
         # A feed may bring the same domain at this moment: hence no error, and the look at what is there now.
@@ -167,7 +167,7 @@ class _Import:
         self.changed += len(changed)
 
     def _evidence(self, rows: Sequence[Row]) -> Mapping[str, int]:
-        """By key, with what had to be made."""
+        """The id of each row's evidence by its key; what is new is created."""
         ids = dict(Evidence.objects.filter(key__in={row.key for row in rows}).values_list("key", "pk"))
         new: dict[str, Evidence] = {}
         for row in rows:
@@ -182,7 +182,7 @@ class _Import:
         return ids | {key: evidence.pk for key, evidence in new.items()}
 
     def _finding(self, row: Row, evidence: int, before: Finding) -> Finding:
-        """What a row says; where it says nothing, what was said before."""
+        """The finding that a row asks for. Where its cell is empty, what `before` says stays."""
         kept = {name: getattr(row, name) or getattr(before, name) for name in _SAYS[2:]}
         origin = self.origins.get(text.norm(row.origin)) or before.origin_id
         return Finding(

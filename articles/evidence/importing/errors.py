@@ -8,7 +8,7 @@ MAX_NAMED = 20
 
 
 class UnreadableError(Exception):
-    """From this line on the file makes no sense any more."""
+    """The file cannot be read from this line on."""
 
     def __init__(self, line: int, sentence: str) -> None:
         super().__init__(sentence)

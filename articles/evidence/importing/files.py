@@ -42,7 +42,7 @@ class Reading:
 
 
 def evidence(file: File, *, by: User) -> Reading:
-    """Raises `ActionRefused` with every mistake, and OSError."""
+    """Read and check a whole file. Raises `ActionRefused` with every mistake, and OSError."""
     problems, names = Problems(), Columns(columns.EVIDENCE, file.chosen)
     checker = Checker(names, problems, by)
     for line, cells in records(file, names, problems):
@@ -69,7 +69,7 @@ def records(file: File, names: Columns, problems: Problems) -> Iterator[Record]:
 
 
 def _form(file: File, text: Text) -> str:
-    """As it is called, or else as it looks: standard input has no name."""
+    """A key of `FORMATS`: by the option, the ending of the name, or how the file begins."""
     if known := file.form or _ENDINGS.get(PurePath(file.name).suffix.lower()):
         return known
     start = text.glimpse().lstrip()

@@ -44,7 +44,7 @@ def records_by_line(text: Text, columns: Columns, problems: Problems) -> Iterato
 
 
 def records_of_list(text: Text, columns: Columns, problems: Problems) -> Iterator[Record]:
-    """Of `[…]` or `{"rows": […]}`."""
+    """The rows of `[…]` or of `{"rows": […]}`."""
     scan = _Scan(text)
     if scan.take("["):
         rows = scan.elements()
@@ -92,7 +92,7 @@ def _record(value: Any, line: int, columns: Columns, problems: Problems) -> Iter
 
 
 class _Scan:
-    """A place in the text that moves on, value by value; what lies behind it is forgotten."""
+    """Reads a text value by value. What was read is not kept."""
 
     def __init__(self, text: Text) -> None:
         self.text, self.buffer, self.at, self.line, self.ended = text, "", 0, 1, False
@@ -116,7 +116,7 @@ class _Scan:
         return self.at == len(self.buffer)
 
     def elements(self) -> Iterator[tuple[int, Any]]:
-        """Up to the end of the list whose bracket was taken."""
+        """Line and value of each element, up to the end of the list whose “[” was taken."""
         if self.take("]"):
             return
         while True:

@@ -26,7 +26,7 @@ class Reading:
 
 
 def counted(file: File) -> Reading:
-    """Raises `ActionRefused` with every mistake, and OSError."""
+    """The comments of a file, each once. Raises `ActionRefused` with every mistake, and OSError."""
     problems, names = Problems(), Columns(columns.MOODS, file.chosen, leaves_out_unknown=True)
     comments: dict[tuple[str, str], tuple[int, Comment]] = {}
     now = timezone.now()

@@ -48,7 +48,7 @@ _WORDS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """A piece of evidence and what it says. Of what may be set already, "" says nothing."""
+    """A piece of evidence and what it says. "" changes nothing that the desk has set."""
 
     line: int
     key: str
@@ -93,11 +93,11 @@ class Checker:
 
     @property
     def rows(self) -> list[Row]:
-        """Without those that are wrong, and those that say what another line says."""
+        """What is to be written: without rows that are wrong or say the same again."""
         return list(self._rows.values())
 
     def read(self, line: int, cells: Mapping[str, str]) -> None:
-        """Take one row more, or tell the problems what is wrong with it."""
+        """Check one row: keep it, or tell `problems` what is wrong."""
         before = self.problems.count
         read: dict[str, Any] = {}
         for name, cell in cells.items():

@@ -55,7 +55,7 @@ class Text:
         return line
 
     def glimpse(self) -> str:
-        """How the file begins, without taking it."""
+        """The first `CHUNK` characters at most, without taking them."""
         start = self._read(CHUNK)
         while start and not start.strip() and len(start) < CHUNK and (more := self._read(CHUNK)):
             start += more
@@ -63,7 +63,7 @@ class Text:
         return start
 
     def chunk(self) -> str:
-        """Some more, for those to whom lines mean nothing; "" at the end."""
+        """The next `CHUNK` characters or a few more, not cut at lines; "" at the end."""
         parts, length = [], 0
         while length < CHUNK and (part := self._read(CHUNK)):
             parts.append(part)
@@ -81,7 +81,7 @@ class Text:
         self._wrapper.detach()
 
     def _read(self, most: int) -> str:
-        """A line, or as much of it."""
+        """The rest of the line, at most so many characters of it."""
         if self._put_back:
             found = cast(re.Match[str], _LINE.match(self._put_back[:most]))
             line, is_whole = found[0], found[1] or found.end() == most
