@@ -83,7 +83,7 @@ class Rss(Rss201rev2Feed):
             _add_image(handler, displayed)
 
 
-def _add_image(handler: Any, displayed: DisplayedImage) -> None:
+def _add_image(handler: XmlGenerator, displayed: DisplayedImage) -> None:
     """Media RSS: the lead image as teasers cut it, with everything that has to stand at it."""
     file = displayed.widest(Shape.WIDE) or displayed.widest(Shape.WHOLE)
     if file is None:

@@ -1,6 +1,7 @@
 """NewsArticle structured data (schema.org), with the values that the page shows."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -161,7 +162,7 @@ def _correction(told: CorrectedArticle, url: str) -> dict[str, Any]:
     }
 
 
-def stamp(moment: Any) -> str:
+def stamp(moment: datetime | None) -> str:
     """ISO 8601 with offset, to the second, in the paper's own zone."""
     return timezone.localtime(moment).isoformat(timespec="seconds")
 

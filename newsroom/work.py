@@ -114,7 +114,7 @@ class Worker:
         self.written_until: datetime | None = None
         """Articles saved before this were compared as they are. None: all of them still have to be."""
 
-    def stop(self, *signal_and_frame: Any) -> None:
+    def stop(self, *signal_and_frame: object) -> None:
         """Finish what is in hand and end. Only sets a flag, so that it may be called at any moment."""
         self.is_stopping = True
 

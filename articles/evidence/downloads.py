@@ -152,7 +152,7 @@ def _change(change: TallyChange) -> dict[str, Any]:
     return {"at": _stamp(change.at), "old": change.old, "new": change.new, "reason": change.reason}
 
 
-def cell(value: Any) -> str:
+def cell(value: object) -> str:
     """A text that a spreadsheet would run begins with an apostrophe."""
     shown = str(value)
     return f"'{shown}" if shown.lstrip(" ").startswith(_FORMULA) else shown

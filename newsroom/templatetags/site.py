@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -34,7 +33,7 @@ def day(value: date) -> SafeString:
 
 
 @register.filter
-def shows_evidence(shown: Any) -> bool:
+def shows_evidence(shown: object) -> bool:
     """Whether a strip stands under this article, or under any of a list (or list of lists) of articles."""
     if isinstance(shown, Article):
         return shown.kind != Kind.ADVERT and (shown.is_counted or shown.analysis is not None)

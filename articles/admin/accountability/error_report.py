@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -97,7 +98,7 @@ class ErrorReportAdmin(DeskAdmin):
     def _may_decide(self, request: HttpRequest, report: ErrorReport | None) -> bool:
         return bool(report and report.verdict == Verdict.OPEN and self.has_change_permission(request, report))
 
-    def save_model(self, request: HttpRequest, obj: ErrorReport, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: ErrorReport, form: ModelForm, change: bool) -> None:
         """Nothing of a report is edited: its buttons decide."""
 
     def response_change(self, request: HttpRequest, obj: ErrorReport) -> HttpResponse:

@@ -88,7 +88,7 @@ def buttons(article: Article | None, by: User) -> dict[str, Any]:
     }
 
 
-def step(request: HttpRequest, article: Article, typed: dict[str, Any]) -> Callable[[], Any] | None:
+def step(request: HttpRequest, article: Article, typed: dict[str, Any]) -> Callable[[], object] | None:
     """What the button that was pressed does. None: it only saves."""
     by, note, override = signed_in(request), typed["note"], typed["override"]
     if "_publish" in request.POST:
@@ -115,7 +115,7 @@ class Place:
         return cls({field.name: (anchor(field), str(field.label)) for field in form})
 
 
-def attempt(request: HttpRequest, change: Callable[[], Any], *places: Place) -> bool:
+def attempt(request: HttpRequest, change: Callable[[], object], *places: Place) -> bool:
     """Make a change, or say why not, and at which field of these forms."""
     try:
         change()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
@@ -131,7 +131,7 @@ def _places(
     return buttons.Place({"publish_on": minute}), model_admin.place(request, line.article, page=address)
 
 
-Acts = dict[str, Callable[[OtherMinuteForm], Any]]
+Acts = dict[str, Callable[[OtherMinuteForm], object]]
 
 
 def _article_acts(request: HttpRequest, line: Planned) -> Acts:

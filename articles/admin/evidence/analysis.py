@@ -61,7 +61,7 @@ class AnalysisAdmin(DeskAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Analysis | None = None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and obj.closed_at)
 
-    def save_model(self, request: HttpRequest, obj: Analysis, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Analysis, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if "_close" in request.POST:
             evaluations.close(obj)
