@@ -168,7 +168,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.middleware.GZipTextMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "newsroom.web.middleware.RefusedBodyMiddleware",
+    "newsroom.server.middleware.RefusedBodyMiddleware",
     "newsroom.middleware.NoNulMiddleware",
     "newsroom.middleware.LenientSessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -12,7 +12,7 @@ from contextlib import suppress
 import pytest
 from django.conf import settings
 
-from newsroom.web import server
+from newsroom.server import start
 
 GONE = (ConnectionError, http.client.HTTPException, TimeoutError)
 
@@ -29,7 +29,7 @@ class Served:
     def __init__(self, environment: Mapping[str, str], command: list[str] | None = None, port: int = 0) -> None:
         self.port = port or free_port()
         own = {"SITE_URL": f"http://127.0.0.1:{self.port}"}
-        command = command or server.command("127.0.0.1", self.port)
+        command = command or start.command("127.0.0.1", self.port)
         # A session of its own: its workers end with it.
         options = {"env": {**environment, **own}, "cwd": settings.BASE_DIR, "start_new_session": True}
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.environment import hosts_of
 from newsroom.management.processes import run_side_by_side
-from newsroom.web import server
+from newsroom.server import start
 
 ANYWHERE = ("0.0.0.0", "::", "")
 
@@ -55,7 +55,7 @@ def serve(address: Address, *, with_work: bool) -> None:
     os.environ["ALLOWED_HOSTS"] = "*" if address.host in ANYWHERE else ",".join(hosts_of(address.url))
     os.chdir(settings.BASE_DIR)
     # New processes read the settings anew, with this address.
-    web = server.command(address.host, address.port)
+    web = start.command(address.host, address.port)
     work = [sys.executable, "manage.py", "work"]
     ended = run_side_by_side(web, work) if with_work else run_side_by_side(web)
     if ended:

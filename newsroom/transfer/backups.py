@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.transfer import archive, database, media
 from newsroom.transfer.manifest import DATABASE, BackupError, Manifest, Member
-from newsroom.transfer.work_folder import workplace, write_through
+from newsroom.transfer.temporary_folder import temporary_folder, write_through
 
 SUFFIX = ".tar.gz"
 
@@ -36,7 +36,7 @@ def make(target: Path) -> Manifest:
     _refuse(file, target)
     if target.parent == default_folder():
         target.parent.mkdir(mode=0o700, exist_ok=True)
-    with workplace(target.parent) as room:
+    with temporary_folder(target.parent) as room:
         manifest, sources = _gather(file, room)
         draft = room / "draft.tar.gz"
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:

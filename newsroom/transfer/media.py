@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.transfer.archive import measure
 from newsroom.transfer.manifest import MEDIA, BackupError, Member, is_safe
-from newsroom.transfer.work_folder import OURS, write_through
+from newsroom.transfer.temporary_folder import OURS, write_through
 
 # Where `settings.STORAGES` has the originals of images: for the newsroom alone.
 PRIVATE = f"{MEDIA}originals/"

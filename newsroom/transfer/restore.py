@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.transfer import archive, backups, database, media
 from newsroom.transfer.manifest import DATABASE, BackupError, Manifest, Member
-from newsroom.transfer.work_folder import unfinished, workplace, write_through
+from newsroom.transfer.temporary_folder import temporary_folder, unfinished, write_through
 
 
 @dataclass
@@ -60,7 +60,7 @@ def prepared(path: Path, *, unpack_media: bool) -> Iterator[Restore]:
     _refuse_newer(manifest)
     missing = media.missing_in(media_root, manifest.media)
     with ExitStack() as stack:
-        room = stack.enter_context(workplace(target.parent))
+        room = stack.enter_context(temporary_folder(target.parent))
         restore = Restore(manifest, target, room, media_root, missing)
         if unpack_media and missing:
             restore.unpacked = _places(missing, stack.enter_context(_media_room(media_root, missing)))

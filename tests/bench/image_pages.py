@@ -42,7 +42,7 @@ from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from articles.images import intake, renditions  # noqa: E402
 from articles.models import Article, Author, Image, Licence  # noqa: E402
 from newsroom.sample import edition  # noqa: E402
-from newsroom.web import server  # noqa: E402
+from newsroom.server import start  # noqa: E402
 from tests.bench.table import say  # noqa: E402
 from tests.browser.measured import MEASURE, watched  # noqa: E402
 from tests.browser.pages import SEED  # noqa: E402
@@ -88,7 +88,7 @@ def make_site(name: str) -> Image:
 @contextmanager
 def served() -> Iterator[None]:
     """By the server that readers get."""
-    command = server.command("127.0.0.1", int(SITE.rpartition(":")[2]))
+    command = start.command("127.0.0.1", int(SITE.rpartition(":")[2]))
     with subprocess.Popen(command, cwd=settings.BASE_DIR) as process:
         try:
             wait_for(f"{SITE}/healthz")

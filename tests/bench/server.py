@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from newsroom.web import server
+from newsroom.server import start
 from tests.bench.table import say
 from tests.served import Served, free_port
 
@@ -29,7 +29,7 @@ def main() -> None:
         manage = [sys.executable, "manage.py", "demo", "--no-serve"]
         subprocess.run(manage, env=environment, check=True, stdout=subprocess.DEVNULL)
         say("milliseconds of CPU for one request", list(PAGES))
-        for name, command in (("Django in granian's threads", threads), ("what readers get", server.command)):
+        for name, command in (("Django in granian's threads", threads), ("what readers get", start.command)):
             port = free_port()
             with Served(environment, command("127.0.0.1", port), port) as served:
                 PAGES["the seed article"] = PAGES["the seed article"] or first_article(served)
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def threads(host: str, port: int) -> list[str]:
-    command = server.command(host, port, application="newsroom.wsgi:application")
+    command = start.command(host, port, application="newsroom.wsgi:application")
     command[command.index("asgi")] = "wsgi"
     return [*command, "--blocking-threads", "4"]
 

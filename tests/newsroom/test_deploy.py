@@ -11,8 +11,8 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
-from newsroom.web import limits
-from newsroom.web.limits import MB, Announced
+from newsroom.server import limits
+from newsroom.server.limits import MB, Announced
 from tests.optional import found, needs
 from tests.served import Served, free_port
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.management.translated import TranslatedCommand
 from newsroom.management.serving import Address
-from newsroom.web import server
+from newsroom.server import start
 
 
 class Command(TranslatedCommand):
@@ -24,5 +24,5 @@ class Command(TranslatedCommand):
         address.refuse_if_taken()
         os.chdir(settings.BASE_DIR)
         # This process becomes the server: who supervises it sends signals to it and to nobody between.
-        command = server.command(address.host, address.port)
+        command = start.command(address.host, address.port)
         os.execv(command[0], command)

@@ -150,9 +150,9 @@ def test_verify_says_what_is_in_a_good_one(live, good, paper):
 
 
 def test_two_at_once_in_one_folder_are_told_apart(live, tmp_path):
-    from newsroom.transfer.work_folder import workplace  # noqa: PLC0415
+    from newsroom.transfer.temporary_folder import temporary_folder  # noqa: PLC0415
 
-    with workplace(tmp_path), pytest.raises(CommandError, match=re.escape(str(tmp_path))):
+    with temporary_folder(tmp_path), pytest.raises(CommandError, match=re.escape(str(tmp_path))):
         call_command("backup", str(tmp_path / "second.tar.gz"), stdout=io.StringIO())
     assert not (tmp_path / "second.tar.gz").exists()
 

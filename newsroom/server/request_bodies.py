@@ -13,7 +13,7 @@ from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, parse_cookie
 
 from newsroom.middleware import NUL
-from newsroom.web.limits import MB, READER_FORM, Announced, TooLargeError, for_colleagues, for_strangers
+from newsroom.server.limits import MB, READER_FORM, Announced, TooLargeError, for_colleagues, for_strangers
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 

@@ -2,10 +2,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from newsroom.server.limits import FilesRefusedError, TooLargeError
 from newsroom.views import errors
-from newsroom.web.limits import FilesRefusedError, TooLargeError
 
-# Where `newsroom.web.application` says why a request comes without its body.
+# Where `newsroom.server.application` says why a request comes without its body.
 REFUSED = "newsroom.refused"
 
 

@@ -17,7 +17,7 @@ LEFTOVER = f"{OURS}*.partial"
 
 
 @contextmanager
-def workplace(folder: Path) -> Iterator[Path]:
+def temporary_folder(folder: Path) -> Iterator[Path]:
     """A private folder inside this one. Raises BackupError while another run works there."""
     with _alone_in(folder), unfinished(folder) as room:
         yield room

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from newsroom.web import limits
+from newsroom.server import limits
 from tests.served import GONE, Served
 
 pytestmark = pytest.mark.slow

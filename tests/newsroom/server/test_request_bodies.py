@@ -13,8 +13,8 @@ from django.db import OperationalError
 from django.urls import reverse
 
 from articles.models import ErrorReport
-from newsroom.web import limits, request_bodies
-from newsroom.web.application import Application
+from newsroom.server import limits, request_bodies
+from newsroom.server.application import Application
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("publication")]
 

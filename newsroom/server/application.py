@@ -13,9 +13,9 @@ from django import db
 from django.core.handlers.wsgi import WSGIHandler
 from django.urls import reverse
 
-from newsroom.web.limits import Announced, FilesRefusedError, TooLargeError
-from newsroom.web.middleware import REFUSED
-from newsroom.web.request_bodies import BusyError, GoneError, Reader, Receive, SilentError, is_colleague
+from newsroom.server.limits import Announced, FilesRefusedError, TooLargeError
+from newsroom.server.middleware import REFUSED
+from newsroom.server.request_bodies import BusyError, GoneError, Reader, Receive, SilentError, is_colleague
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
