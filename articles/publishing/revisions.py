@@ -1,5 +1,7 @@
 """One door for content: every save of an article's text passes `save`, and nothing is overwritten."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -133,19 +135,23 @@ def _put_live(article: Article, revision: Revision, change: Change) -> None:
         article.save(update_fields=["content_modified_at"])
 
 
-def refuse_changes(article: Article, revision: Revision, *, by: User, override: str = "") -> None:
+def refuse_changes(
+    article: Article, revision: Revision, *, by: User, minute: datetime | None = None, override: str = ""
+) -> None:
     """Raise ActionRefused where this person may not bring this text of a published article live, now or by a plan."""
     if article.status != Status.PUBLISHED or revision.pk == article.live_revision_id:
         raise ActionRefused(_("There are no changes waiting to be published."))
-    _refuse_text(article, revision, by=by, override=override)
+    _refuse_text(article, revision, by=by, minute=minute, override=override)
 
 
-def _refuse_text(article: Article, revision: Revision, *, by: User, override: str) -> None:
+def _refuse_text(
+    article: Article, revision: Revision, *, by: User, minute: datetime | None = None, override: str
+) -> None:
     if article.retracted_at:
         raise ActionRefused(_("The article was retracted: readers see the explanation, and no text any more."))
     if not (by.has_perm("articles.publish_article") and may_write(article, by)):
         raise ActionRefused(_("You may not publish changes. Please ask a colleague who may."))
-    rules.enforce(article, revision, by=by, override=override)
+    rules.enforce(article, revision, by=by, minute=minute, override=override)
     approving.send(Article, article=article, by=by)
 
 

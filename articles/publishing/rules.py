@@ -1,11 +1,14 @@
-"""Publishing rules: small functions, each answers None or a sentence for the editor.
+"""Publishing rules: small functions, each looks at an attempt and answers None or a sentence for the editor.
 
 They advise while somebody writes and stop the article at submission, publication and schedule.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -26,24 +29,38 @@ from articles.models import (
     TagKind,
     TagName,
 )
+from articles.models.article import first_visible
 
-Rule = Callable[[Article, Content], str | None]
+
+@dataclass(frozen=True)
+class Attempt:
+    """Somebody wants readers to see a text: what every rule looks at."""
+
+    article: Article
+    content: Content
+    minute: datetime = field(default_factory=timezone.now)
+    """When readers would see it first."""
+    by: User | None = None
+    """Who asks. None: nobody does yet, the form only says what stands against it."""
 
 
-def has_text(article: Article, content: Content) -> str | None:
-    if not text.words_of(content.body):
+Rule = Callable[[Attempt], str | None]
+
+
+def has_text(attempt: Attempt) -> str | None:
+    if not text.words_of(attempt.content.body):
         return Sentence.about("body", _("The article has no text yet."))
     return None
 
 
-def has_author(article: Article, content: Content) -> str | None:
-    if not content.authors and not content.byline:
+def has_author(attempt: Attempt) -> str | None:
+    if not attempt.content.authors and not attempt.content.byline:
         return Sentence.about("authors", _("Nobody signs the article: please choose an author or write a byline."))
     return None
 
 
-def has_no_open_tag(article: Article, content: Content) -> str | None:
-    norms = [text.norm(name) for name in content.tags]
+def has_no_open_tag(attempt: Attempt) -> str | None:
+    norms = [text.norm(name) for name in attempt.content.tags]
     open_names = TagName.objects.filter(norm__in=norms, tag__kind=TagKind.OPEN)
     if names := sorted(set(open_names.values_list("tag__name", flat=True))):
         sentence = _("It is not decided what these tags are: %(names)s. An editor decides in the form; or remove them.")
@@ -51,23 +68,23 @@ def has_no_open_tag(article: Article, content: Content) -> str | None:
     return None
 
 
-def has_no_byline_of_an_advert(article: Article, content: Content) -> str | None:
-    if content.kind == Kind.ADVERT and content.authors:
+def has_no_byline_of_an_advert(attempt: Attempt) -> str | None:
+    if attempt.content.kind == Kind.ADVERT and attempt.content.authors:
         sentence = _("An advert is not signed by an author of the newsroom: please name the advertiser as byline.")
         return Sentence.about("authors", sentence)
     return None
 
 
-def has_evidence(article: Article, content: Content) -> str | None:
+def has_evidence(attempt: Attempt) -> str | None:
     """The evidence rule of this form, where the chief of desk has made it binding."""
-    rule = EvidenceRule.objects.filter(kind=content.kind, blocks=True).first()
-    return lacks_evidence(article, rule) if rule else None
+    rule = EvidenceRule.objects.filter(kind=attempt.content.kind, blocks=True).first()
+    return lacks_evidence(attempt.article, rule) if rule else None
 
 
-def lacks_what_is_advised(article: Article, content: Content) -> str | None:
+def lacks_what_is_advised(attempt: Attempt) -> str | None:
     """What the evidence rule of this form asks for where it only advises."""
-    rule = EvidenceRule.objects.filter(kind=content.kind, blocks=False).first()
-    return lacks_evidence(article, rule) if rule else None
+    rule = EvidenceRule.objects.filter(kind=attempt.content.kind, blocks=False).first()
+    return lacks_evidence(attempt.article, rule) if rule else None
 
 
 def lacks_evidence(article: Article, rule: EvidenceRule) -> str | None:
@@ -92,18 +109,18 @@ def lacks_evidence(article: Article, rule: EvidenceRule) -> str | None:
     return sentence % {"found": found, "needed": rule.origins}
 
 
-def has_complete_images(article: Article, content: Content) -> str | None:
+def has_complete_images(attempt: Attempt) -> str | None:
     """Each image with the sentence that says what stands against it, all of them in one query."""
-    if not content.images:
+    if not attempt.content.images:
         return None
-    known = Image.objects.in_bulk(content.images)
-    undescribed = content.undescribed_images
+    known = Image.objects.in_bulk(attempt.content.images)
+    undescribed = attempt.content.undescribed_images
     against = {
         number: sentence
-        for number in content.images
+        for number in attempt.content.images
         if (sentence := _against_image(number, known.get(number), is_described=number not in undescribed))
     }
-    field = "lead_image" if content.lead_image in against else "body"
+    field = "lead_image" if attempt.content.lead_image in against else "body"
     return Sentence.about(field, " ".join(against.values())) if against else None
 
 
@@ -131,15 +148,20 @@ FIRM: list[Rule] = [has_no_open_tag, has_complete_images]
 
 def objections(article: Article, content: Content) -> list[str]:
     """What stands against showing this text to readers, one sentence each. Empty: nothing."""
-    return list(_against(article, content).values())
+    now = timezone.now()
+    intended = first_visible(article.publish_at or article.planned_at, article.embargo_until)
+    return list(_against(Attempt(article, content, max(intended or now, now))).values())
 
 
-def enforce(article: Article, revision: Revision, *, by: User, override: str = "") -> None:
+def enforce(
+    article: Article, revision: Revision, *, by: User, minute: datetime | None = None, override: str = ""
+) -> None:
     """Raise `ActionRefused` where rules stand against this text and nobody has overridden them.
 
-    `override` is the reason for which a chief of desk goes on: it is logged and counts for this text.
+    `minute` is when readers would see it first; without it, now. `override` is the reason for which a chief of desk
+    goes on: it is logged and counts for this text.
     """
-    against = standing(article, revision)
+    against = standing(article, revision, by=by, minute=minute)
     if not against:
         return
     if not override:
@@ -152,14 +174,16 @@ def enforce(article: Article, revision: Revision, *, by: User, override: str = "
     Override.objects.create(article=article, revision=revision, objections=against, reason=override, by=by)
 
 
-def standing(article: Article, revision: Revision) -> dict[str, str]:
+def standing(
+    article: Article, revision: Revision, *, by: User | None = None, minute: datetime | None = None
+) -> dict[str, str]:
     """What stands against this very text and nobody has overridden: sentences by the name of the rule."""
-    against = _against(article, revision.text())
+    against = _against(Attempt(article, revision.text(), minute or timezone.now(), by))
     overridden = against and any(
         against.keys() <= known.keys() for known in revision.overrides.values_list("objections", flat=True)
     )
     return {} if overridden else against
 
 
-def _against(article: Article, content: Content) -> dict[str, str]:
-    return {rule.__name__: sentence for rule in RULES if (sentence := rule(article, content))}
+def _against(attempt: Attempt) -> dict[str, str]:
+    return {rule.__name__: sentence for rule in RULES if (sentence := rule(attempt))}

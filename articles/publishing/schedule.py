@@ -90,7 +90,7 @@ def plan_changes(article: Article, at: datetime, *, by: User, change: Change, ov
     """
     article.lock()
     revision = article.working_revision()
-    revisions.refuse_changes(article, revision, by=by, override=override)
+    revisions.refuse_changes(article, revision, by=by, minute=at, override=override)
     _check_end(article, ahead(at))
     article.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=_("Another plan took its place"))
     article.log(_("Changes planned"), by=by, publish_at=at)

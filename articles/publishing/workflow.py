@@ -40,7 +40,7 @@ def move(
     _check_table(article, old, new)
     _check_permission(article, old, new, by)
     if old != Status.PUBLISHED and new in (Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHED):
-        _check_text(article, old, by, override)
+        _check_text(article, old, by, at, override)
     if (old, new) == (Status.IN_REVIEW, Status.APPROVED):
         approving.send(Article, article=article, by=by)
     if not note and (asked := asks_why(old, new)):
@@ -129,11 +129,12 @@ def _write(article: Article, old: Status, changes: dict[str, Any], by: User, not
     article.log(note, by=by, old=old, publish_at=changes.get("publish_at"))
 
 
-def _check_text(article: Article, old: Status, by: User, override: str) -> None:
+def _check_text(article: Article, old: Status, by: User, at: datetime | None, override: str) -> None:
     """The text that goes on is the live one: no rule objects to it, and nothing newer waits that nobody approved."""
     if old != Status.WITHDRAWN and article.working_revision() != article.live_revision:
         raise ActionRefused(_("There is a newer text that nobody has approved. Please save the article and try again."))
-    rules.enforce(article, article.live_revision, by=by, override=override)
+    minute = first_visible(at or timezone.now(), article.embargo_until)
+    rules.enforce(article, article.live_revision, by=by, minute=minute, override=override)
 
 
 def _fits_visibility(article: Article, old: Status, new: Status) -> bool:

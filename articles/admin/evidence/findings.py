@@ -226,7 +226,7 @@ def link(article: Article, request: HttpRequest) -> SafeString | str:
 
 def advice(article: Article, user: User) -> SafeString | str:
     """For the remarks beside the form: what the rule of this form asks for where it blocks nothing."""
-    sentence = rules.lacks_what_is_advised(article, article.working_revision().text())
+    sentence = rules.lacks_what_is_advised(rules.Attempt(article, article.working_revision().text()))
     if not sentence or not permissions.may_note(article, user):
         return ""
     return format_html('{} <a href="{}">{}</a>', sentence, address(article), _("Evidence"))

@@ -27,6 +27,7 @@ from articles.models import (
 )
 from articles.publishing import planned_changes, revisions, rules, schedule, workflow
 from articles.publishing.comparison import compare
+from articles.publishing.rules import Attempt
 from newsroom.roles import Role
 from tests.articles.admin.test_conflict import asks, choose, collide, text_of
 from tests.articles.article_form import ADD, change_url, errors, form_of, said, send
@@ -137,16 +138,16 @@ def test_a_description_at_this_use_counts_where_the_library_has_none():
     described, bare = figure(image, alt="Ein Schaf"), figure(image)
     lead = {"lead_image": image.pk, "lead_alt": "Ein Schaf"}
     for fields in (lead, {"body": described}, lead | {"body": described}):
-        assert rules.has_complete_images(Article(), Content(headline="x", **fields)) is None
+        assert rules.has_complete_images(Attempt(Article(), Content(headline="x", **fields))) is None
     for fields in (lead | {"lead_alt": ""}, {"body": bare}, lead | {"body": bare}, {"body": described + bare}):
-        assert "eine Beschreibung" in rules.has_complete_images(Article(), Content(headline="x", **fields))
+        assert "eine Beschreibung" in rules.has_complete_images(Attempt(Article(), Content(headline="x", **fields)))
 
 
 @pytest.mark.parametrize(("lacking", "words"), [({"creator": ""}, "Bildnachweis"), ({"licence": ""}, "die Lizenz")])
 def test_credit_and_licence_are_the_library_s_whatever_a_use_says(lacking, words):
     image = make_image(**lacking)
     content = Content(headline="x", lead_image=image.pk, lead_alt="Ein Schaf", lead_caption="Foto: Ada")
-    assert words in rules.has_complete_images(Article(), content)
+    assert words in rules.has_complete_images(Attempt(Article(), content))
 
 
 def test_an_image_that_is_not_in_the_library_stands_against_publication():
@@ -157,16 +158,16 @@ def test_an_image_that_is_not_in_the_library_stands_against_publication():
 
 def test_a_decorative_image_and_one_with_a_credit_alone_are_complete():
     image = make_image(alt="", is_decorative=True, creator="", credit="Archiv")
-    assert rules.has_complete_images(Article(), Content(headline="x", lead_image=image.pk)) is None
+    assert rules.has_complete_images(Attempt(Article(), Content(headline="x", lead_image=image.pk))) is None
 
 
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_rule_asks_once_however_many_images_there_are(count, django_assert_num_queries):
     content = Content(headline="x", body=figure(*(make_image(licence="") for _turn in range(count))))
     with django_assert_num_queries(1):
-        assert rules.has_complete_images(Article(), content).count("die Lizenz") == count
+        assert rules.has_complete_images(Attempt(Article(), content)).count("die Lizenz") == count
     with django_assert_num_queries(0):
-        assert rules.has_complete_images(Article(), Content(headline="x")) is None
+        assert rules.has_complete_images(Attempt(Article(), Content(headline="x"))) is None
 
 
 def test_a_planned_change_does_not_go_live_with_an_image_recalled_meanwhile(time_machine):
