@@ -124,6 +124,25 @@ def has_complete_images(attempt: Attempt) -> str | None:
     return Sentence.about(field, " ".join(against.values())) if against else None
 
 
+def has_licences_until_then(attempt: Attempt) -> str | None:
+    """An image whose licence ends before the article appears: readers would find a gap from the first minute on."""
+    today, day = timezone.localdate(), timezone.localdate(attempt.minute)
+    if day <= today or not attempt.content.images:
+        return None
+    ending = Image.objects.filter(pk__in=attempt.content.images, licence_ends__gte=today, licence_ends__lt=day)
+    sentence = _(
+        "Image “%(name)s”: its licence ends on %(day)s, before the article appears. "
+        "Please take it out of the text, or choose an earlier minute."
+    )
+    against = {
+        image.pk: sentence % {"name": image, "day": date_format(image.licence_ends, "DATE_FORMAT")}
+        for image in ending.order_by("pk")
+        if image.licence_ends
+    }
+    field = "lead_image" if attempt.content.lead_image in against else "body"
+    return Sentence.about(field, " ".join(against.values())) if against else None
+
+
 def _against_image(number: int, image: Image | None, *, is_described: bool) -> str:
     if image is None:
         sentence = _("Image %(number)s is not in the library. Please take it out of the text.")
@@ -140,7 +159,8 @@ def _against_image(number: int, image: Image | None, *, is_described: bool) -> s
 
 
 RULES: list[Rule] = [
-    has_text, has_author, has_no_open_tag, has_no_byline_of_an_advert, has_complete_images, has_evidence
+    has_text, has_author, has_no_open_tag, has_no_byline_of_an_advert, has_complete_images, has_licences_until_then,
+    has_evidence,
 ]  # fmt: skip
 # Nobody overrides these: readers would see what the desk has not decided, or may not show.
 FIRM: list[Rule] = [has_no_open_tag, has_complete_images]
