@@ -1,192 +1,174 @@
-"""What waits at the desk: one question each, asked by the start page and by the filter of a list."""
+"""The queues of the desk, each declared once: start page, filters of the lists and counts read them here."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from articles.images.usage import seen_by_readers
-from articles.models import (
-    Article,
-    ChangeState,
-    Finding,
-    Image,
-    Move,
-    Note,
-    PlannedChange,
-    Proposal,
-    ProposalState,
-    Source,
-    Status,
-    Tag,
-    TaggedArticle,
-    TagKind,
-    UnsavedText,
-)
-from articles.models.article_queryset import ArticleQuerySet
-
-Articles = ArticleQuerySet
-Images = QuerySet[Image]
+from articles.desk import questions
+from articles.desk.labels import name_of, short_moment
+from articles.models import Article, Image
 
 
-def sent_back(user: User) -> Articles:
-    """Drafts of this person that a colleague sent back, with the key of that `move`."""
-    last = Move.objects.filter(article=OuterRef("pk")).order_by("-pk")
-    back = Move.objects.filter(pk=OuterRef("move"), old__in=[Status.IN_REVIEW, Status.APPROVED]).exclude(by=user)
-    drafts = _drafts(user).annotate(move=Subquery(last.values("pk")[:1]))
-    return drafts.filter(Exists(back)).order_by("-move")
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """What waits for somebody."""
+
+    name: str
+    """In addresses. It never changes: people keep links."""
+    title: Promise | str
+    query: Callable[[User], QuerySet[Any]]
+    permission: str = ""
+    """Whoever lacks it is not told that something waits. Empty: it is about one's own work."""
+    detail: Callable[[Any], str] = lambda _row: ""
+    """What the start page says beside an article; of images, the sentence about their number."""
+    note: Promise | str = ""
+    is_alarm: bool = False
+    page: str = "change"
+    """Of the article, where somebody does what waits."""
+    anchor: str = ""
+
+    def is_for(self, user: User) -> bool:
+        return not self.permission or user.has_perm(self.permission)
 
 
-def drafts(user: User) -> Articles:
-    """What this person has begun and nobody has sent back."""
-    return _drafts(user).exclude(pk__in=sent_back(user).values("pk"))
+def _saved(article: Article) -> str:
+    return short_moment(article.saved_at)
 
 
-def _drafts(user: User) -> Articles:
-    return Article.objects.filter(created_by=user, status=Status.DRAFT)
+def _likely(article: Any) -> str:
+    return ngettext("%(count)s likely source", "%(count)s likely sources", article.likely) % {"count": article.likely}
 
 
-def to_review(user: User) -> Articles:
-    """The longest waiting first: who submitted it has been waiting since the last save."""
-    return _theirs(user).filter(status=Status.IN_REVIEW).order_by("saved_at", "pk")
+ARTICLES = [
+    Queue(
+        name="review",
+        title=_("To review"),
+        query=questions.to_review,
+        permission="articles.approve_article",
+        detail=lambda article: " · ".join(filter(None, [name_of(article.created_by), _saved(article)])),
+    ),
+    Queue(name="sent_back", title=_("Sent back to you"), query=questions.sent_back),
+    Queue(name="drafts", title=_("Your drafts"), query=questions.drafts, detail=_saved),
+    Queue(name="noted", title=_("Open notes"), query=questions.noted),
+    Queue(
+        name="not_approved",
+        title=_("Planned, but not approved"),
+        query=questions.not_approved,
+        detail=lambda article: short_moment(article.planned_at),
+        note=_("They do not appear by themselves: somebody has to approve and publish them."),
+        is_alarm=True,
+    ),
+    Queue(
+        name="scheduled",
+        title=_("Appears by itself"),
+        query=questions.scheduled,
+        detail=lambda article: short_moment(article.goes_live),
+    ),
+    Queue(
+        name="failed",
+        title=_("Planned changes that failed"),
+        query=questions.failed,
+        permission="articles.publish_article",
+        detail=lambda article: article.reason,
+        note=_("Readers still see the old text. Please open the article and publish or plan the changes again."),
+        is_alarm=True,
+    ),
+    Queue(
+        name="changes",
+        title=_("Changes in work"),
+        query=questions.changes,
+        permission="articles.publish_article",
+        detail=_saved,
+        note=_("Readers still see the old text."),
+    ),
+    Queue(
+        name="shaken",
+        title=_("Evidence retracted"),
+        query=questions.with_retracted_evidence,
+        permission="articles.add_finding",
+        note=_("What was retracted does not count any more. Please look whether the article still stands."),
+        is_alarm=True,
+        page="evidence",
+    ),
+    Queue(
+        name="proposed",
+        title=_("Sources to judge"),
+        query=questions.proposed,
+        permission="articles.add_finding",
+        detail=_likely,
+        page="evidence",
+        anchor="#proposals",
+    ),
+]
+IMAGES = [
+    Queue(
+        name="mine",
+        title=_("uploaded by me, incomplete"),
+        query=questions.own_incomplete,
+        detail=lambda count: ngettext(
+            "%(count)s image of yours is not described yet", "%(count)s images of yours are not described yet", count
+        ),
+    ),
+    Queue(
+        name="recalled_used",
+        title=_("recalled, but still in use"),
+        query=questions.recalled_in_use,
+        permission="articles.change_image",
+        detail=lambda count: ngettext(
+            "%(count)s image was recalled, and leaves a gap on pages",
+            "%(count)s images were recalled, and leave gaps on pages",
+            count,
+        ),
+        is_alarm=True,
+    ),
+    Queue(
+        name="ending_used",
+        title=_("licence ends soon, in use"),
+        query=questions.ending_in_use,
+        permission="articles.change_image",
+        detail=lambda count: ngettext(
+            "%(count)s image on pages: its licence ends within two weeks",
+            "%(count)s images on pages: their licences end within two weeks",
+            count,
+        ),
+        is_alarm=True,
+    ),
+    Queue(
+        name="failed",
+        title=_("could not be prepared"),
+        query=questions.failed_images,
+        permission="articles.change_image",
+        detail=lambda count: ngettext(
+            "%(count)s image could not be prepared for readers",
+            "%(count)s images could not be prepared for readers",
+            count,
+        ),
+        is_alarm=True,
+    ),
+]
 
 
-def scheduled(user: User) -> Articles:
-    """What appears by itself at `goes_live`: articles with a minute ahead and planned changes, the next one first."""
-    plan = PlannedChange.objects.waiting().filter(article=OuterRef("pk"))
-    planned = PlannedChange.objects.waiting().values("article")
-    ahead = Q(first_published_at__gt=timezone.now()) | Q(pk__in=planned)
-    articles = _theirs(user).filter(ahead, status=Status.PUBLISHED)
-    goes_live = Coalesce(Subquery(plan.values("due_at")[:1]), "first_published_at")
-    return articles.annotate(goes_live=goes_live).order_by("goes_live", "pk")
+def named(name: str | None, among: list[Queue]) -> Queue | None:
+    """The queue that an address asks for. None: there is none, whatever somebody typed."""
+    return next((queue for queue in among if queue.name == name), None)
 
 
-def changes(user: User) -> Articles:
-    """Published articles with a newer text that nobody has planned either."""
-    planned = PlannedChange.objects.waiting().filter(revision=OuterRef("newest_id"))
-    return _theirs(user).changed().exclude(Exists(planned)).order_by("-saved_at", "-pk")
+def declared(name: str, among: list[Queue]) -> Queue:
+    """The queue that a page is built of. Whoever names one that nobody declared is told at start."""
+    if queue := named(name, among):
+        return queue
+    raise ImproperlyConfigured(f"There is no queue “{name}”. Please declare it in articles/desk/queues.py.")
 
 
-def not_approved(user: User) -> Articles:
-    """Planned for a minute, but not published: at that minute readers will see nothing."""
-    return (
-        _theirs(user)
-        .filter(status__in=Status.before_publication(), planned_at__isnull=False)
-        .order_by("planned_at", "pk")
-    )
-
-
-def failed(user: User) -> Articles:
-    """Articles whose last planned change did not go live, as long as its text is not live by other means."""
-    last = PlannedChange.objects.filter(article=OuterRef("pk")).order_by("-pk")
-    articles = _theirs(user).filter(pk__in=PlannedChange.objects.filter(state=ChangeState.FAILED).values("article"))
-    articles = articles.annotate(change=Subquery(last.values("pk")[:1]))
-    stuck = PlannedChange.objects.filter(
-        pk=OuterRef("change"), state=ChangeState.FAILED, revision_id__gt=OuterRef("live_revision")
-    )
-    return articles.filter(Exists(stuck)).order_by("-change")
-
-
-def noted(user: User) -> Articles:
-    """Articles with an open note of somebody else."""
-    return Article.objects.filter(pk__in=open_notes(user).values("article"))
-
-
-def open_notes(user: User) -> QuerySet[Note]:
-    """What colleagues wrote on the articles that are this person's work, the newest first."""
-    return Note.objects.filter(done_at=None, article__in=_theirs(user)).exclude(by=user).order_by("-pk")
-
-
-def unsaved_texts(user: User) -> QuerySet[UnsavedText]:
-    """What this person left unsaved in forms that they may open, the newest first, with its `typed_headline`.
-
-    The texts themselves are long and stay where they are.
-    """
-    known = Q(article=None) | Q(article__in=Article.objects.seen_by(user))
-    texts = UnsavedText.objects.filter(known, user=user, is_done=False).order_by("-kept_at", "-pk")
-    return texts.annotate(typed_headline=KT("typed__headline__0")).defer("typed")
-
-
-def open_tags() -> QuerySet[Tag]:
-    """Tags that an article carries and nobody has said what they are, with the newest `article` that asks for it."""
-    carried = TaggedArticle.objects.filter(tag=OuterRef("pk")).exclude(content_object__status=Status.DISCARDED)
-    asking = Subquery(carried.order_by("-content_object").values("content_object")[:1])
-    return (
-        Tag.objects.filter(kind=TagKind.OPEN)
-        .annotate(asked_in=asking)
-        .exclude(asked_in=None)
-        .order_by("-asked_in", "pk")
-    )
-
-
-def with_retracted_evidence(user: User) -> Articles:
-    """Articles that lean on something retracted, as long as nobody has looked at it since. The newest first."""
-    return _theirs(user).filter(pk__in=Finding.objects.needs_review().values("article")).order_by("-saved_at", "-pk")
-
-
-def proposed(user: User) -> Articles:
-    """Articles with reports that are likely about them and that nobody has judged, with their number as `likely`."""
-    likely = Proposal.objects.filter(state=ProposalState.OPEN, is_likely=True)
-    articles = _theirs(user).filter(pk__in=likely.values("article")).exclude(status=Status.DISCARDED)
-    of_article = likely.filter(article=OuterRef("pk")).order_by().values("article").annotate(count=Count("pk"))
-    return articles.annotate(likely=Subquery(of_article.values("count"))).order_by("-saved_at", "-pk")
-
-
-def stopped_feeds() -> QuerySet[Source]:
-    """Sources whose feed nobody reads any more, because its server or the desk stopped it."""
-    return Source.objects.exclude(feed_url="").exclude(poll_stopped_at=None).order_by("-poll_stopped_at", "pk")
-
-
-def own_incomplete(user: User) -> Images:
-    """What this person uploaded and has not described yet."""
-    return Image.objects.incomplete().filter(recalled_at=None, uploaded_by=user)
-
-
-def recalled_in_use(user: User) -> Images:
-    """Recalled, and a text that readers see has a gap where it stood."""
-    return Image.objects.exclude(recalled_at=None).filter(seen_by_readers())
-
-
-def ending_in_use(user: User) -> Images:
-    return Image.objects.ending().filter(seen_by_readers(), recalled_at=None)
-
-
-def failed_images(user: User) -> Images:
-    return Image.objects.failed()
-
-
-def images(user: User) -> dict[str, int]:
-    """How many images wait for this person, under the names of `IMAGES`, in one query."""
-    everything = user.has_perm("articles.change_image")
-    asked = {name: question for name, question in IMAGES.items() if everything or name == "mine"}
-    counts = {name: Count("pk", filter=Q(pk__in=ask(user).values("pk"))) for name, ask in asked.items()}
+def image_counts(user: User) -> dict[str, int]:
+    """How many images wait for this person, under the names of their queues, in one query."""
+    asked = [queue for queue in IMAGES if queue.is_for(user)]
+    counts = {queue.name: Count("pk", filter=Q(pk__in=queue.query(user).values("pk"))) for queue in asked}
     return Image.objects.aggregate(**counts)
-
-
-def _theirs(user: User) -> Articles:
-    """The articles that are this person's work: all, or else their own."""
-    everything = user.has_perm("articles.edit_others_article")
-    return Article.objects.all() if everything else Article.objects.filter(created_by=user)
-
-
-QUESTIONS: dict[str, Callable[[User], Articles]] = {
-    "review": to_review,
-    "sent_back": sent_back,
-    "drafts": drafts,
-    "scheduled": scheduled,
-    "changes": changes,
-    "not_approved": not_approved,
-    "failed": failed,
-    "noted": noted,
-    "shaken": with_retracted_evidence,
-    "proposed": proposed,
-}
-IMAGES: dict[str, Callable[[User], Images]] = {
-    "mine": own_incomplete,
-    "recalled_used": recalled_in_use,
-    "ending_used": ending_in_use,
-    "failed": failed_images,
-}

@@ -7,14 +7,15 @@ from django.contrib.auth.models import User
 
 from newsroom import work
 from newsroom.dashboard import accountability, articles, background, evidence, images, puzzles, tags
-from newsroom.dashboard.boxes import Box
+from newsroom.dashboard.boxes import Box, of_queue
+from newsroom.publication import four_eyes
 
 # The most urgent first.
 BOXES: list[Callable[[User], Box | None]] = [
-    articles.failed,
-    articles.not_approved,
-    evidence.retracted_evidence,
-    articles.to_review,
+    of_queue("failed"),
+    of_queue("not_approved"),
+    of_queue("shaken"),
+    of_queue("review", narrow=four_eyes.others_texts),
     articles.left_unsaved,
     articles.sent_back,
     accountability.untold,
@@ -22,13 +23,13 @@ BOXES: list[Callable[[User], Box | None]] = [
     accountability.to_reconsider,
     articles.noted,
     tags.open_tags,
-    articles.changes,
-    evidence.proposed,
+    of_queue("changes"),
+    of_queue("proposed"),
     evidence.stopped_feeds,
     images.images,
     puzzles.puzzle,
-    articles.scheduled,
-    articles.drafts,
+    of_queue("scheduled"),
+    of_queue("drafts"),
 ]
 
 

@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.desk import queues
+from articles.desk import questions
 from newsroom.dashboard.boxes import Box, Row, first
 
 
@@ -12,7 +12,7 @@ def open_tags(user: User) -> Box | None:
     """The question is asked in the form of an article, where whoever answers sees what it is about."""
     if not user.has_perm("articles.add_tag"):
         return None
-    tags, count = first(queues.open_tags())
+    tags, count = first(questions.open_tags())
     url = reverse("admin:articles_tag_changelist") + "?kind__exact=open"
     rows = [Row(tag.name, reverse("admin:articles_article_change", args=[tag.asked_in])) for tag in tags]
     return Box(

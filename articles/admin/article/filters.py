@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from articles.desk.queues import QUESTIONS
+from articles.desk import queues
 from articles.models import Article
 from articles.permissions import signed_in
 
@@ -15,22 +15,10 @@ class WaitingFilter(admin.SimpleListFilter):
 
     title = gettext_lazy("what waits")
     parameter_name = "waits"
-    NAMES = {
-        "review": gettext_lazy("to review"),
-        "sent_back": gettext_lazy("sent back to me"),
-        "drafts": gettext_lazy("my drafts"),
-        "noted": gettext_lazy("open notes"),
-        "not_approved": gettext_lazy("planned, but not approved"),
-        "scheduled": gettext_lazy("planned"),
-        "failed": gettext_lazy("planned change failed"),
-        "changes": gettext_lazy("changes in work"),
-        "shaken": gettext_lazy("evidence retracted"),
-        "proposed": gettext_lazy("likely sources proposed"),
-    }
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        return list(self.NAMES.items())
+        return [(queue.name, queue.title) for queue in queues.ARTICLES]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        question = QUESTIONS.get(self.value() or "")
-        return queryset.filter(pk__in=question(signed_in(request)).values("pk")) if question else queryset
+        queue = queues.named(self.value(), queues.ARTICLES)
+        return queryset.filter(pk__in=queue.query(signed_in(request)).values("pk")) if queue else queryset

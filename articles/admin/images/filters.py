@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from articles.desk.queues import IMAGES
+from articles.desk import queues
 from articles.models import Ai
 from articles.models.image import MAX_ATTEMPTS, ImageQuerySet
 from articles.permissions import signed_in
@@ -59,22 +59,17 @@ class StateFilter(_Answers):
             lambda found: found.filter(recalled_at=None, renditions_due_at__isnull=False, attempts__lt=MAX_ATTEMPTS),
         ),
     }
-    OF_SOMEBODY = {
-        "own": gettext_lazy("uploaded by me"),
-        "mine": gettext_lazy("uploaded by me, incomplete"),
-        "recalled_used": gettext_lazy("recalled, but still in use"),
-        "ending_used": gettext_lazy("licence ends soon, in use"),
-        "failed": gettext_lazy("could not be prepared"),
-    }
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        return [*super().lookups(request, model_admin), *self.OF_SOMEBODY.items()]
+        own = ("own", gettext_lazy("uploaded by me"))
+        waiting = [(queue.name, queue.title) for queue in queues.IMAGES]
+        return [*super().lookups(request, model_admin), own, *waiting]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Images:
         if self.value() == "own":
             return queryset.filter(uploaded_by=signed_in(request))
-        if question := IMAGES.get(self.value() or ""):
-            return queryset.filter(pk__in=question(signed_in(request)).values("pk"))
+        if queue := queues.named(self.value(), queues.IMAGES):
+            return queryset.filter(pk__in=queue.query(signed_in(request)).values("pk"))
         return super().queryset(request, queryset)
 
 
