@@ -1,6 +1,7 @@
 import gc
 import os
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings as all_settings
@@ -19,14 +20,18 @@ from tests.scope import ALL
 
 # What takes longest of all. Started last, a file of these would run alone at the end, beside idle workers.
 LONG = (
-    "browser/test_two_editors", "newsroom/test_junk", "browser/test_autosave", "browser/test_writing",
-    "newsroom/test_xss", "newsroom/test_many_workers", "browser/test_desk_pages", "browser/test_reader",
-    "newsroom/test_restore", "newsroom/test_backup", "browser/test_evidence_desk", "newsroom/test_killed_server",
+    "browser/test_two_editors", "newsroom/test_junk", "browser/test_autosave", "newsroom/people/test_permissions",
+    "browser/test_typed", "browser/test_desk_pages", "browser/test_images", "newsroom/test_database_outage",
+    "browser/test_demo", "newsroom/test_xss", "browser/test_writing", "newsroom/transfer/test_backup",
+    "browser/test_figures", "newsroom/transfer/test_restore", "browser/test_desk_answers", "newsroom/test_settings",
+    "browser/test_reader", "browser/test_correcting_openly", "browser/test_image_journey",
 )  # fmt: skip
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Each worker has a database of Redis to itself, its processes too: a cache that is cleared is cleared for all."""
+    if gone := [name for name in LONG if not (Path(__file__).parent / f"{name}.py").exists()]:
+        raise pytest.UsageError(f"LONG in tests/conftest.py names files that are not there: {', '.join(gone)}")
     number = re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", ""))
     cache = all_settings.CACHES["default"]
     if number and cache.get("LOCATION", "").startswith("redis://"):

@@ -6,7 +6,9 @@ number that finds what is broken, and with NEWSROOM_ALL in the number that is pr
 """
 
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 import pytest
@@ -22,6 +24,14 @@ def in_full(many: int, *, otherwise: int) -> int:
     return many if ALL else otherwise
 
 
-def every(step: int, values: Sequence[Value]) -> Sequence[Value]:
-    """Each value of a collection with NEWSROOM_ALL, otherwise one of so many, from its start to its end."""
-    return values if ALL else values[::step]
+def every(step: int, values: Sequence[Value], start: int = 0) -> Sequence[Value]:
+    """All values of a collection with NEWSROOM_ALL, otherwise one of so many, from its start to its end."""
+    return values if ALL else values[start % step :: step]
+
+
+@contextmanager
+def within(seconds: float, clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
+    """What a quiet machine promises holds with NEWSROOM_ALL. Otherwise only what never ends is a fault."""
+    begin = clock()
+    yield
+    assert clock() - begin < (seconds if ALL else 10 * seconds)

@@ -15,7 +15,7 @@ from tests.browser.colleagues import PASSWORD
 from tests.factories import make_author, make_colleague, make_draft, make_publication
 from tests.scope import on_one_engine
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 SENTENCE = "Der Satz, der nicht verloren gehen darf."
 KEPT = 15_000
 
@@ -127,7 +127,6 @@ def test_a_tab_is_killed_and_the_text_comes_back(writer, article):
     assert not UnsavedText.objects.filter(is_done=False).exists()
 
 
-@on_one_engine
 def test_a_new_article_comes_back_with_everything_in_it(writer):
     author = make_author("Anna Beispiel")
     page = writer.opens()
@@ -158,7 +157,6 @@ def test_a_new_article_comes_back_with_everything_in_it(writer):
     expect(writer.opens().locator(".offer")).to_have_count(0)
 
 
-@on_one_engine
 def test_a_closed_tab_keeps_the_last_second_and_the_offer_can_be_discarded(writer, article):
     page = writer.opens(f"{article.pk}/change/")
     add_sentence(page)
@@ -174,7 +172,6 @@ def test_a_closed_tab_keeps_the_last_second_and_the_offer_can_be_discarded(write
     assert not any(SENTENCE in str(row.typed) for row in UnsavedText.objects.all())
 
 
-@on_one_engine
 def test_a_lost_connection_is_said_and_its_return_too(writer, article):
     page = writer.opens(f"{article.pk}/change/")
     headline(page).fill("Unterwegs")
@@ -196,7 +193,6 @@ def test_a_lost_connection_is_said_and_its_return_too(writer, article):
     expect(page.locator(".offer")).to_be_visible()
 
 
-@on_one_engine
 def test_who_is_logged_out_logs_in_beside_and_saves_the_form(writer, article):
     page = writer.opens(f"{article.pk}/change/")
     Session.objects.all().delete()
@@ -208,7 +204,6 @@ def test_who_is_logged_out_logs_in_beside_and_saves_the_form(writer, article):
     assert article.working_revision().text().headline == "Nach der Nacht"
 
 
-@on_one_engine
 def test_somebody_else_who_logs_in_beside_gets_nothing_of_the_text(writer, article):
     page = writer.opens(f"{article.pk}/change/")
     Session.objects.all().delete()
@@ -224,7 +219,6 @@ def test_somebody_else_who_logs_in_beside_gets_nothing_of_the_text(writer, artic
     other.close()
 
 
-@on_one_engine
 def test_nothing_is_sent_without_a_change(writer, article):
     page = writer.opens(f"{article.pk}/change/")
     sent = []
@@ -235,7 +229,6 @@ def test_nothing_is_sent_without_a_change(writer, article):
     assert not UnsavedText.objects.exists()
 
 
-@on_one_engine
 def test_switched_off_nothing_is_kept_and_the_browser_warns(writer, article):
     page = writer.opens(f"{article.pk}/change/")
     page.get_by_role("button", name="Zwischenspeichern ausschalten").click()

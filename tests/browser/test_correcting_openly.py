@@ -15,8 +15,9 @@ from tests.browser.axe import complaints
 from tests.browser.colleagues import PASSWORD, Colleague
 from tests.browser.hands import Mouse
 from tests.factories import make_article, make_colleague, make_draft, make_publication, superuser
+from tests.scope import on_one_engine
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from articles.models import Article, Presence, Status
 from newsroom import roles
 from newsroom.roles import Role
 from tests.factories import make_author, make_draft, make_place, make_publication, make_topic
+from tests.scope import on_one_engine
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 
 
 @pytest.fixture

@@ -124,14 +124,17 @@ def images(editor: User) -> dict[str, int]:
     return {"image": warned.pk, "recalled": recalled.pk, "used": used.pk}
 
 
-@pytest.fixture
-def desk(desk_site, page: Page) -> Page:
+@pytest.fixture(scope="module")
+def desk(desk_site, browser, browser_context_args) -> Iterator[Page]:
+    """One page for all: a browser that opened one of them knows the scripts and styles of the next."""
+    page = browser.new_page(**browser_context_args)
     site, session, _rows = desk_site
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": f"{site}/admin/"}
     page.context.add_cookies([cookie])
     # The test holds SQLite's one place for a writer, and nobody else is there to be told.
     page.route("**/presence/", lambda route: route.fulfill(json={"notice": ""}))
-    return page
+    yield page
+    page.context.close()
 
 
 def open_page(desk: Page, desk_site, name: str) -> None:

@@ -23,7 +23,7 @@ from tests.factories import (
 )
 from tests.scope import on_one_engine
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 TITLES = [
     "Großbrand in Ritterhude",
     "Halle brennt nieder",
@@ -110,7 +110,6 @@ def test_from_proposals_to_the_numbers_that_readers_see(editor: Colleague, reade
         expect(reader.locator("main")).to_contain_text(sentence)
 
 
-@on_one_engine
 def test_a_number_that_falls_asks_why_without_a_mouse(editor: Colleague):
     article = make_article("Lagerhalle in Ritterhude abgebrannt")
     proposal = make_proposal(article, evidence=make_evidence("Großbrand"))
@@ -131,7 +130,6 @@ def test_a_number_that_falls_asks_why_without_a_mouse(editor: Colleague):
     assert not Finding.objects.exists()
 
 
-@on_one_engine
 def test_without_script_the_buttons_do_the_same(editor: Colleague, browser: Browser):
     article = make_draft()
     make_proposal(article, evidence=make_evidence("Großbrand"))
@@ -150,7 +148,6 @@ def test_without_script_the_buttons_do_the_same(editor: Colleague, browser: Brow
     context.close()
 
 
-@on_one_engine
 def test_pages_of_sources_evidence_rules_and_the_report(editor: Colleague):
     article, source = make_article("Lagerhalle abgebrannt"), make_source(feed_url="https://a.example/feed")
     make_finding(article, evidence=make_evidence("Ein langer Titel " * 8, source=source, kind=EvidenceKind.DOCUMENT))

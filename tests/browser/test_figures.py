@@ -17,7 +17,7 @@ from tests.browser.test_writing import PASTE, Writer
 from tests.factories import make_author, make_colleague, make_draft, make_image, make_publication
 from tests.scope import on_one_engine
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 
 
 class ImageEditor(Writer):
@@ -39,7 +39,7 @@ class ImageEditor(Writer):
         expect(self.page.locator("dialog")).to_have_count(0)
 
 
-@pytest.fixture(params=[Mouse, pytest.param(Keyboard, marks=on_one_engine)])
+@pytest.fixture(params=[Mouse, Keyboard])
 def hands(request: pytest.FixtureRequest) -> type[Hands]:
     return request.param
 

@@ -15,8 +15,9 @@ from tests.browser.hands import Mouse
 from tests.browser.test_figures import ImageEditor
 from tests.factories import make_author, make_colleague, make_publication
 from tests.images import CANARIES, files_below, photograph
+from tests.scope import on_one_engine
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 
 NAMES = ("IMG_0815 Opfer Muster.jpg", "IMG_0816 Opfer Muster.jpg", "IMG_0817 Opfer Muster.jpg")
 ALTS = ("Der Deich im Nebel", "Das Sperrwerk bei Flut", "Schafe am Hang")

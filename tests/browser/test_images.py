@@ -22,8 +22,8 @@ HEADLINE = (
 )
 
 
-def make_photograph() -> Image:
-    image = intake.take_in(photograph(2400, 1600), by=None).image
+def make_photograph(width: int = 1200, height: int = 800) -> Image:
+    image = intake.take_in(photograph(width, height), by=None).image
     said = {"alt": "Ein Hang", "caption": "Ein Hang.", "creator": "Ada", "licence": "own", "is_symbolic": True}
     Image.objects.filter(pk=image.pk).update(**said)
     renditions.draw_all(image)
@@ -45,7 +45,9 @@ def article() -> Article:
     return make_long_article(make_photograph(), make_image(is_symbolic=True))
 
 
-def test_a_phone_paints_the_lead_image_first_and_nothing_moves(live_server, browser: Browser, article):
+def test_a_phone_paints_the_lead_image_first_and_nothing_moves(live_server, browser: Browser):
+    make_publication()
+    article = make_long_article(make_photograph(2400, 1600), make_image(is_symbolic=True))
     for width, height, dots in PHONES:
         size = {"width": width, "height": height}
         context = browser.new_context(viewport=size, device_scale_factor=dots, is_mobile=True, has_touch=True)

@@ -1,6 +1,8 @@
 import contextlib
+import fcntl
+import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,23 +13,39 @@ from tests.newsroom.paper import Site, files_below
 IMAGE = bytes(range(256)) * 50
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that the first worker of pytest-xdist fills, while the others wait for it."""
+    own = factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            half = folder.with_suffix(".half")
+            half.mkdir()
+            make(half)
+            half.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def paper(tmp_path_factory) -> Site:
     """The sample edition with two images. Nobody changes it: the others copy it."""
-    site = Site(tmp_path_factory.mktemp("paper"))
-    site.done("demo", "--no-serve")
-    (site.media / "images" / "ab").mkdir(parents=True)
-    (site.media / "images" / "ab" / "ü1.webp").write_bytes(IMAGE)
-    (site.media / "empty.webp").touch()
-    site.write("CREATE TABLE pair (name text, value integer)", "INSERT INTO pair VALUES ('a', 0), ('b', 0)")
-    return site
+
+    def make(folder: Path) -> None:
+        site = Site(folder)
+        site.done("demo", "--no-serve")
+        (site.media / "images" / "ab").mkdir(parents=True)
+        (site.media / "images" / "ab" / "ü1.webp").write_bytes(IMAGE)
+        (site.media / "empty.webp").touch()
+        site.write("CREATE TABLE pair (name text, value integer)", "INSERT INTO pair VALUES ('a', 0), ('b', 0)")
+
+    return Site(made_once(tmp_path_factory, "paper", make))
 
 
 @pytest.fixture(scope="session")
 def good(paper, tmp_path_factory) -> Path:
-    target = tmp_path_factory.mktemp("good") / "good.tar.gz"
-    paper.done("backup", target)
-    return target
+    name = "good.tar.gz"
+    return made_once(tmp_path_factory, "good", lambda folder: paper.done("backup", folder / name)) / name
 
 
 @pytest.fixture

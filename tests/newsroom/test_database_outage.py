@@ -14,11 +14,13 @@ import pytest
 
 from tests.newsroom.paper import Site
 from tests.optional import found, needs
+from tests.scope import in_full, within
 from tests.served import GONE, Served, free_port
 
 pytestmark = [needs("postgresql"), pytest.mark.slow]
 
-OUTAGE = 75
+# How long it lasts, and how soon it has to be over for readers: on a busy machine everything takes longer.
+OUTAGE, SOON = in_full(75, otherwise=12), in_full(5, otherwise=30)
 
 
 class Cluster:
@@ -93,19 +95,18 @@ def test_an_outage_is_told_at_once_and_ends_at_once(cluster, tmp_path):
             assert (status, "retry-after" in headers, "antwortet gerade nicht" in page.decode()) == (503, True, True)
             time.sleep(3)
         # The first may still hold a connection that has just died.
-        assert max(waits) < 2.5, waits
+        assert max(waits) < SOON / 2, waits
         assert served.ask("/healthz")[0] == 503
         cluster.start()
-        assert seconds_until_good(served) < 5
+        assert seconds_until_good(served) < SOON
 
         cluster.signal(signal.SIGSTOP)
         try:
             for _each in range(5):
-                begin = time.monotonic()
-                status, _headers, said = served.ask("/healthz")
+                with within(3):
+                    status, _headers, said = served.ask("/healthz")
                 assert (status, b'"database": "failing"' in said) == (503, True)
-                assert time.monotonic() - begin < 3
         finally:
             cluster.signal(signal.SIGCONT)
-        assert seconds_until_good(served) < 5
+        assert seconds_until_good(served) < SOON
         assert served.ask("/healthz")[0] == 200

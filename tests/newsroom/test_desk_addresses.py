@@ -33,6 +33,7 @@ from tests.factories import (
     superuser,
 )
 from tests.newsroom.addresses import every_address
+from tests.scope import on_one_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -238,7 +239,11 @@ def objects(published: Any, draft: Any) -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize("letter", [*LETTERS, ""])
+# On every database an administrator opens all pages. That others are turned away is no matter of the database.
+OTHERS = [pytest.param(letter, marks=on_one_engine) for letter in [*LETTERS, ""] if letter != "V"]
+
+
+@pytest.mark.parametrize("letter", ["V", *OTHERS])
 def test_every_address_lets_in_whom_the_table_names_and_nobody_else(letter):
     make_publication()
     client, colleague = Client(), make_colleague(Role.EDITOR)

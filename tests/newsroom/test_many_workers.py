@@ -16,10 +16,11 @@ from articles.publishing import schedule
 from newsroom import work
 from tests import processes
 from tests.factories import make_article, superuser
+from tests.scope import in_full
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("publication")]
 
-ARTICLES, WORKERS, ROUNDS = 200, 4, 10
+ARTICLES, WORKERS, ROUNDS = in_full(200, otherwise=50), 4, in_full(10, otherwise=4)
 
 
 def plan_all(articles: list[Article], round_number: int, due_in: timedelta = -timedelta(minutes=1)) -> None:
@@ -35,7 +36,7 @@ def plan_all(articles: list[Article], round_number: int, due_in: timedelta = -ti
     )
 
 
-def test_two_hundred_due_changes_and_four_workers_each_goes_live_once():
+def test_of_many_due_changes_and_four_workers_each_goes_live_once():
     articles = [make_article() for _article in range(ARTICLES)]
     moves = articles[0].moves.count()
     with processes.module("tests.workers", str(WORKERS)) as workers:

@@ -8,8 +8,9 @@ from django.test import Client
 
 from newsroom.publication.models import MethodVersion
 from tests.factories import make_article, make_author, make_publication, make_topic, superuser
+from tests.scope import on_one_engine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, on_one_engine]
 JUNE = datetime(2024, 6, 20, 18, tzinfo=ZoneInfo("Europe/Berlin"))
 
 

@@ -15,8 +15,9 @@ from articles.publishing.embargo import Dates
 from newsroom.roles import Role
 from tests.articles.article_form import change_url, errors, form_of, said
 from tests.factories import make_article, make_author, make_colleague, make_draft, superuser
+from tests.scope import on_one_engine
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication"), on_one_engine]
 
 
 class Inputs(HTMLParser):

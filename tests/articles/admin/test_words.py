@@ -18,8 +18,9 @@ from tests.factories import (
     make_publication,
     superuser,
 )
+from tests.scope import on_one_engine
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication"), on_one_engine]
 HOUR = timedelta(hours=1)
 
 

@@ -36,6 +36,7 @@ from tests.factories import (
     superuser,
 )
 from tests.newsroom.everything import desk_of
+from tests.scope import ALL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
 
@@ -314,7 +315,8 @@ def test_protected_and_internal_are_marked(desk):
     assert str(Visibility.INTERNAL.label) in shown
 
 
-JUNK = ["", "a\x00b", "9" * 30, "²👨‍👩‍👧", "x" * 3000]
+NUMBER = "9" * 30  # more than any database takes as one
+JUNK = ["", "a\x00b", NUMBER, "²👨‍👩‍👧", "x" * 3000]
 
 
 def whole_form(action: str, finding: Finding, proposal: Proposal) -> dict[str, str]:
@@ -342,8 +344,9 @@ def test_junk_in_any_field_is_answered(desk, action):
     desk.raise_request_exception = False
     article = make_article()
     sent = {"action": action} | whole_form(action, make_finding(article), make_proposal(article))
-    for name in sent:
-        for junk in JUNK:
+    for place, name in enumerate(sent):
+        # What one field does with a kind of junk, its like beside it does with the next kind.
+        for junk in JUNK if ALL else [JUNK[place % len(JUNK)], NUMBER]:
             answer = desk.post(page_of(article), sent | {name: junk})
             assert answer.status_code < 500, (name, junk)
     answer = desk.post(page_of(article), sent, headers={"accept": "application/json"})

@@ -19,6 +19,7 @@ from articles.models import Evidence, Finding, Source, Stance, TallyChange, Visi
 from tests.articles.evidence.evidence_files import HEAD, Importer, lines, objects, row, stored, table
 from tests.factories import make_article, make_draft, make_finding, make_source, make_user, superuser
 from tests.processes import module, running
+from tests.scope import in_full
 
 pytestmark = pytest.mark.django_db
 
@@ -356,7 +357,7 @@ def test_two_imports_of_one_file_at_the_same_moment_are_one(tmp_path):
 def test_a_killed_import_has_done_everything_or_nothing(tmp_path):
     article, by = make_draft(slug="hafen"), superuser()
     file = big_file(tmp_path, 6000)
-    for _attempt in range(4):
+    for _attempt in range(in_full(4, otherwise=2)):
         with running("import_evidence", file, "--by", by.username, "--article", "hafen") as process:
             time.sleep(random.uniform(1, 5))
             os.kill(process.pid, signal.SIGKILL)

@@ -14,6 +14,7 @@ from articles.evidence.matching.terms import Names, name_of, read
 from tests.bench.labelled import PARTS
 from tests.bench.matching import quality, quality_of_copies
 from tests.optional import needs
+from tests.scope import every, within
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ARTICLE = Text(
@@ -132,12 +133,11 @@ def test_markup_entities_soft_hyphens_and_spellings_hide_nothing():
 
 
 def test_a_huge_text_takes_no_longer_than_a_long_one():
-    started = time.process_time()
     for bomb in ("<" * 5_000_000, "Scheune " * 625_000, "a" * 5_000_000, "&amp;" * 1_000_000, "<script>" * 600_000):
-        match(report(bomb))
-        copies.shingles(bomb)
-        copies.mark_of(bomb)
-    assert time.process_time() - started < 3
+        with within(3, time.process_time):
+            match(report(bomb))
+            copies.shingles(bomb)
+            copies.mark_of(bomb)
 
 
 def test_the_same_reports_give_the_same_scores_in_any_process():
@@ -147,7 +147,7 @@ def test_the_same_reports_give_the_same_scores_in_any_process():
         subprocess.run(
             [sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True, text=True
         ).stdout
-        for seed in ("1", "2", "3")
+        for seed in every(2, ("1", "2", "3"))
     }
     assert len(runs) == 1
 

@@ -33,8 +33,9 @@ from tests.articles.admin.test_conflict import asks, choose, collide, text_of
 from tests.articles.article_form import ADD, change_url, errors, form_of, said, send
 from tests.articles.publishing.test_comparison import shown
 from tests.factories import make_article, make_colleague, make_draft, make_image, superuser
+from tests.scope import on_one_engine
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication"), on_one_engine]
 CANARY = "Kanarienvogel"
 UNKNOWN = 10**9
 

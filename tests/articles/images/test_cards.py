@@ -31,10 +31,11 @@ from tests.factories import (
     make_publication,
     make_topic,
 )
+from tests.scope import on_one_engine
 
 FONTS = (typesetting.SERIF, typesetting.SERIF_BOLD, typesetting.SANS, typesetting.SANS_BOLD)
 LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, on_one_engine]
 
 
 @pytest.fixture(autouse=True)

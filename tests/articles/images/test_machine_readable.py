@@ -10,8 +10,9 @@ from django.conf import settings
 
 from articles.models import Ai, Article, Image, Licence
 from tests.factories import make_article, make_image
+from tests.scope import on_one_engine
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("publication"), on_one_engine]
 
 
 def images_in_graph(client, article: Article) -> list[dict]:

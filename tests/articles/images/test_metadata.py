@@ -7,8 +7,9 @@ import pytest
 from articles.images import intake
 from articles.models import Ai, Image
 from tests.images import drawn, file_of, with_iptc, xmp_packet
+from tests.scope import on_one_engine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, on_one_engine]
 
 JPEG = file_of(drawn(300, 200)).getvalue()
 AI = "http://cv.iptc.org/newscodes/digitalsourcetype/"

@@ -15,8 +15,9 @@ from newsroom import work
 from tests.factories import make_author, make_image
 from tests.images import CANARIES, drawn, file_of, files_below, telling
 from tests.parallel import at_once
+from tests.scope import on_one_engine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, on_one_engine]
 
 
 @pytest.fixture

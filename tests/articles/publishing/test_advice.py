@@ -14,6 +14,7 @@ from articles.publishing.advice import Draft
 from newsroom.roles import Role
 from tests.articles.article_form import ADD, change_url, errors, form_of, said, send
 from tests.factories import make_article, make_colleague, make_draft, make_publication
+from tests.scope import within
 
 ADDRESS = "/admin/articles/article/advice/"
 CORRECT = [
@@ -157,11 +158,10 @@ def test_junk_is_refused_with_a_sentence(admin_client, junk):
 
 @pytest.mark.django_db
 def test_five_megabytes_are_refused_quickly(admin_client):
-    begin = time.process_time()
-    answer = ask(admin_client, body='"' * 5_000_000)
+    with within(2, time.process_time):
+        answer = ask(admin_client, body='"' * 5_000_000)
     assert answer.status_code == 400
     assert "zu lang" in answer.json()["error"]
-    assert time.process_time() - begin < 2
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from articles.web import client, network
 from articles.web.client import Client, FetchError, Limits
 from newsroom import checks
 from tests.optional import needs
+from tests.scope import within
 from tests.servers import Visit, canary, serving
 
 PUBLIC = "93.184.215.14"
@@ -208,10 +209,8 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_server_ends_in_a_sentence_and_in_time(name):
     with serving(HOSTILE[name]) as server:
-        begin = time.monotonic()
-        with pytest.raises(FetchError) as failed:
+        with within(10), pytest.raises(FetchError) as failed:
             client_of(server).get(server.url())
-        assert time.monotonic() - begin < 10
         assert len(server.visits) <= 6
     assert "127.0.0.1" in str(failed.value)
     assert len(str(failed.value)) < 150
@@ -232,10 +231,8 @@ def test_a_bomb_is_not_unpacked_in_memory():
 
 
 def test_names_that_take_for_ever_are_given_up():
-    begin = time.monotonic()
-    with pytest.raises(FetchError, match="0[.,]5"):
+    with within(3), pytest.raises(FetchError, match="0[.,]5"):
         client_of(resolve=lambda host, port: time.sleep(4) or []).get("http://paper.example/")
-    assert time.monotonic() - begin < 3
 
 
 @pytest.mark.parametrize(("errno", "is_unknown"), [(socket.EAI_NONAME, True), (socket.EAI_AGAIN, False)])

@@ -21,7 +21,7 @@ from articles.publishing.tags import merging
 from newsroom.roles import Role
 from tests.articles.article_form import change_url, form_of
 from tests.factories import make_article, make_colleague, make_draft, make_place, make_publication, superuser
-from tests.scope import on_one_engine
+from tests.scope import ALL, on_one_engine
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, on_one_engine]
 
@@ -75,6 +75,14 @@ def may(operation: str, role: Role, state: str, is_own: bool) -> bool:
         ):
             return True
     return False
+
+
+# What nobody may do in a state is tried by whoever may do most; with NEWSROOM_ALL by everybody.
+TRY_ALL = set(Role) if ALL else {Role.ADMINISTRATOR}
+
+
+def is_possible(operation: str, state: str) -> bool:
+    return any(state in states for states, *_who in TABLE[operation])
 
 
 def make_in_state(state: str, writer: User) -> Article:
@@ -180,7 +188,8 @@ def test_every_role_may_do_with_an_article_what_the_table_says_and_nothing_else(
     chief.force_login(superuser())
     form = form_of(chief, change_url(article))
     expected = {operation for operation in TABLE if may(operation, role, state, whose == "own")}
-    assert {operation for operation in TABLE if does(client, operation, article, form)} == expected
+    tried = [operation for operation in TABLE if role in TRY_ALL or is_possible(operation, state)]
+    assert {operation for operation in tried if does(client, operation, article, form)} == expected
 
 
 def test_without_login_nothing_of_the_desk_is_done(client):

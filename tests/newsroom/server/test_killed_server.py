@@ -18,6 +18,7 @@ from articles.models import Article, Image
 from tests import processes
 from tests.articles.article_form import change_url, form_of
 from tests.factories import make_draft, make_image, make_topic
+from tests.scope import in_full
 from tests.served import GONE, Served, free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("publication")]
@@ -116,7 +117,7 @@ def assert_database_is_sound() -> None:
             assert cursor.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
-@pytest.mark.parametrize(("kind", "kills"), [(Prefork, 50), (Real, 2)])
+@pytest.mark.parametrize(("kind", "kills"), [(Prefork, in_full(50, otherwise=15)), (Real, 2)])
 def test_a_kill_while_saving_leaves_the_old_text_or_the_new_one(desk, kind, kills):
     for version in range(5):
         for name in tags_of(version):
