@@ -302,7 +302,8 @@ def test_a_signal_ends_it_cleanly_and_nothing_stays_claimed(number):
 def test_a_worker_killed_with_a_change_in_hand_blocks_it_for_the_lease_only():
     article = make_article("Alt")
     change = plan(article, "Neu")
-    die = "import os; from articles import due; due.claim('dead'); os.kill(os.getpid(), 9)"
+    claim = "from articles.publishing import planned_changes; planned_changes.claim('dead')"
+    die = f"import os; {claim}; os.kill(os.getpid(), 9)"
     with processes.running("shell", "-c", die) as process:
         assert process.wait(timeout=20) == -signal.SIGKILL
     work_once()

@@ -83,7 +83,7 @@ def test_the_desk_and_readers_compare_it(desk, client):
     page = client.get(reverse("articles:changes", args=[article.slug])).content.decode()
     # Where a word may be parted, no reader sees.
     assert re.search(r"<h\d[^>]*>Nebenzeile", page)
-    assert re.search(r"<del>.*Vorher.*</del>.*<ins>.*Nachher.*</ins>", page)
+    assert re.search(r"(?s)<del>.*Vorher.*</del>.*<ins>.*Nachher.*</ins>", page)
 
 
 def test_an_earlier_one_is_restored_alone(desk):
