@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import Error, close_old_connections
-from django.db.models import Count, Model, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,7 @@ from articles.evidence.feeds import polling
 from articles.evidence.matching import proposing
 from articles.images import queue as images
 from articles.models import Image, PlannedChange, Source
+from articles.models.leased import Leased
 from articles.publishing import planned_changes
 from articles.publishing.tags import merging
 from newsroom.models import Pulse
@@ -49,7 +50,7 @@ logger = logging.getLogger(__name__)
 class Task:
     """One kind of due rows."""
 
-    claim: Callable[[str], Model | None]
+    claim: Callable[[str], Leased | None]
     """Takes the next row in hand, for the worker of this name. None: nothing is due."""
     do: Callable[[Any], str]
     """Does it, and says in a line what happened."""
@@ -106,6 +107,8 @@ class Worker:
         self.say = say
         self.name = f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(4)}"
         self.is_stopping = False
+        self.broken: list[Leased] = []
+        """What broke off in its hand: those attempts count, others are given back."""
         self.last_beat: float | None = None
         self.last_tidied: float | None = None
         self.last_compared: float | None = None
@@ -152,6 +155,8 @@ class Worker:
     def release(self) -> None:
         """Give back what is still in hand. Where the database is gone, the leases end by themselves."""
         with suppress(Error):
+            for item in self.broken:
+                item.let_go()
             for task in TASKS:
                 task.release(self.name)
 
@@ -174,14 +179,16 @@ class Worker:
             retention.prune()
             self.last_tidied = now
 
-    def _do(self, task: Task, item: Model) -> None:
+    def _do(self, task: Task, item: Leased) -> None:
         # One broken thing does not stop the others: its lease runs out, and its attempts are counted.
         name = f"{item._meta.verbose_name} {item.pk}"
         try:
             self.say(task.do(item))
         except Error as error:
+            self.broken.append(item)
             logger.error(_("%(name)s did not work and is tried again: %(reason)s"), {"name": name, "reason": error})
         except Exception:
+            self.broken.append(item)
             logger.exception(_("%(name)s did not work and is tried again."), {"name": name})
 
     def _remember_what_was_matched(self) -> None:

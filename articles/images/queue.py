@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import DatabaseError
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +14,7 @@ from articles.images import renditions
 from articles.images.renditions import TakenAwayError
 from articles.images.sizes import Rung
 from articles.models import Image
-from articles.models.image import MAX_ATTEMPTS
+from articles.models.leased import MAX_ATTEMPTS
 
 # A worker that died with an image in hand blocks it for this long: the largest takes half a minute.
 LEASE = timedelta(minutes=5)
@@ -35,14 +34,8 @@ def claim(worker: str) -> Image | None:
 
 def take(image: Image, worker: str) -> Image | None:
     """This one, unless somebody else has it in hand, or was quicker."""
-    now = timezone.now()
-    if image.leased_until and image.leased_until > now:
-        return None
-    # With what was read in the filter, the slower of two workers changes 0 rows.
-    as_read = {"attempts": image.attempts, "claimed_by": image.claimed_by, "leased_until": image.leased_until}
-    free = Image.objects.filter(pk=image.pk, recalled_at=None, **as_read)
-    mine = {"claimed_by": worker, "leased_until": now + LEASE, "attempts": F("attempts") + 1}
-    return Image.objects.get(pk=image.pk) if free.update(**mine) else None
+    is_ours = Image.objects.filter(recalled_at=None).take(image, worker, lease=LEASE)
+    return Image.objects.get(pk=image.pk) if is_ours else None
 
 
 def draw(image: Image) -> str:
@@ -95,5 +88,4 @@ def failed(image: Image, reason: str) -> str:
 
 def release(worker: str) -> None:
     """Give back what this worker still has in hand: the next one need not wait for the lease to end."""
-    held = Image.objects.filter(claimed_by=worker, leased_until__isnull=False)
-    held.update(claimed_by="", leased_until=None, attempts=F("attempts") - 1)
+    Image.objects.give_back(worker)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import text
 from articles.fields import PlainCharField, PlainTextField, SignsCharField
+from articles.models.leased import MAX_ATTEMPTS, Leased, LeasedQuerySet
 
 # What an image may wait for its renditions before somebody should look why.
-MAX_ATTEMPTS = 5
 # So long before a licence ends the desk is warned.
 WARNED_DAYS = 14
 
@@ -42,7 +42,7 @@ class Shape(models.TextChoices):
     SQUARE = "square", _("square")
 
 
-class ImageQuerySet(models.QuerySet["Image"]):
+class ImageQuerySet(LeasedQuerySet["Image"]):
     def usable(self) -> Self:
         """What readers may see: not recalled, and its licence has not ended."""
         return self.filter(recalled_at=None).exclude(licence_ends__lt=timezone.localdate())
@@ -67,14 +67,14 @@ class ImageQuerySet(models.QuerySet["Image"]):
         """Those whose renditions have to be drawn, the oldest first. One that was recalled is never drawn."""
         now = timezone.now()
         waiting = self.filter(renditions_due_at__lte=now, attempts__lt=MAX_ATTEMPTS, recalled_at=None)
-        return waiting.filter(Q(leased_until=None) | Q(leased_until__lte=now)).order_by("renditions_due_at", "pk")
+        return waiting.in_nobodys_hand().order_by("renditions_due_at", "pk")
 
     def failed(self) -> Self:
         """`Image.has_failed` for a whole list."""
         return self.filter(renditions_due_at__isnull=False, attempts__gte=MAX_ATTEMPTS, recalled_at=None)
 
 
-class Image(models.Model):
+class Image(Leased):
     """An image of the library. `articles.images` writes it: intake, library, renditions; nothing else does."""
 
     # Where the file lies in the private storage, under a name of ours: its own has given away protected persons.
@@ -147,9 +147,6 @@ class Image(models.Model):
 
     # A due row: `work` draws the renditions. None: nothing is to be drawn.
     renditions_due_at = models.DateTimeField(null=True, blank=True, default=timezone.now, editable=False)
-    claimed_by = models.CharField(max_length=60, blank=True, editable=False)
-    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     # Why the last attempt came to nothing, for the desk. Readers still see what was drawn before.
     renditions_error = SignsCharField(max_length=500, blank=True, editable=False)
     # What pages print, so that a page asks for no rows: `[shape, format, width, height, name]` of each current

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.fields import SignsCharField
+from articles.models.leased import Leased, LeasedQuerySet
 from articles.models.revision import Change, Revision
 
 
@@ -17,18 +18,16 @@ class ChangeState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
-class PlannedChangeQuerySet(models.QuerySet["PlannedChange"]):
+class PlannedChangeQuerySet(LeasedQuerySet["PlannedChange"]):
     def waiting(self) -> Self:
         return self.filter(state=ChangeState.WAITING)
 
     def due(self) -> Self:
         """What should be live by now, and no worker has in hand."""
-        now = timezone.now()
-        free = Q(leased_until=None) | Q(leased_until__lte=now)
-        return self.waiting().filter(free, due_at__lte=now).order_by("due_at", "pk")
+        return self.waiting().in_nobodys_hand().filter(due_at__lte=timezone.now()).order_by("due_at", "pk")
 
 
-class PlannedChange(models.Model):
+class PlannedChange(Leased):
     """A text of a published article that goes live at a minute ahead: a due row that `work` claims.
 
     It names the revision that was approved for it. What is written afterwards waits for a plan of its own.
@@ -43,10 +42,6 @@ class PlannedChange(models.Model):
     )
     state = models.CharField(max_length=10, choices=ChangeState, default=ChangeState.WAITING)
     reason = SignsCharField(max_length=500, blank=True)
-    # One worker at a time: who has it, until when. After that it is free again.
-    claimed_by = models.CharField(max_length=40, blank=True)
-    leased_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
 
     objects = PlannedChangeQuerySet.as_manager()
 

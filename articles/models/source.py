@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.fields import AddressField, PlainCharField, SignsCharField
+from articles.models.leased import Leased, LeasedQuerySet
 
 
 class SourceKind(models.TextChoices):
@@ -20,18 +21,17 @@ class SourceKind(models.TextChoices):
     OTHER = "other", _("other")
 
 
-class SourceQuerySet(models.QuerySet["Source"]):
+class SourceQuerySet(LeasedQuerySet["Source"]):
     def polled(self) -> Self:
         """Whose feed is read: it has one, and neither its server nor the desk has stopped it."""
         return self.exclude(feed_url="").filter(poll_stopped_at=None)
 
     def due(self) -> Self:
         """What may be polled now, the longest waiting first, and in nobody's hand."""
-        now = timezone.now()
-        return self.polled().filter(poll_due_at__lte=now).exclude(leased_until__gt=now).order_by("poll_due_at", "pk")
+        return self.polled().in_nobodys_hand().filter(poll_due_at__lte=timezone.now()).order_by("poll_due_at", "pk")
 
 
-class Source(models.Model):
+class Source(Leased):
     """Who says something: an outlet, an authority, an agency, a party. What it says is `Evidence`."""
 
     name = PlainCharField(_("name"), max_length=200)
@@ -60,8 +60,6 @@ class Source(models.Model):
     poll_stopped_at = models.DateTimeField(_("polling stopped"), null=True, editable=False)
     etag = models.CharField(max_length=500, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
-    claimed_by = models.CharField(max_length=80, blank=True, editable=False)
-    leased_until = models.DateTimeField(null=True, editable=False)
 
     objects = SourceQuerySet.as_manager()
 

@@ -3,27 +3,24 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Change, ChangeState, PlannedChange, Status
+from articles.models.leased import MAX_ATTEMPTS
 from articles.publishing import revisions, rules
 
 # A worker that died with a change in hand blocks it for this long.
 LEASE = timedelta(minutes=1)
-MAX_ATTEMPTS = 5
 
 
 def claim(worker: str) -> PlannedChange | None:
     """Take the next due change in hand, alone, until its lease ends. None: nothing is due."""
     while change := PlannedChange.objects.due().first():
-        # With what was read in the filter, the slower of two workers changes 0 rows and looks again.
-        free = PlannedChange.objects.due().filter(pk=change.pk, attempts=change.attempts)
         if change.attempts >= MAX_ATTEMPTS:
             reason = _("%(count)s attempts broke off. Please publish the changes by hand.") % {"count": MAX_ATTEMPTS}
+            free = PlannedChange.objects.due().filter(pk=change.pk, attempts=change.attempts)
             free.update(state=ChangeState.FAILED, reason=reason)
-        elif free.update(claimed_by=worker, leased_until=timezone.now() + LEASE, attempts=F("attempts") + 1):
+        elif PlannedChange.objects.due().take(change, worker, lease=LEASE):
             change.refresh_from_db()
             return change
     return None
@@ -52,7 +49,7 @@ def bring_live(change: PlannedChange) -> bool:
 
 def release(worker: str) -> None:
     """Give back what this worker still has in hand: the next one need not wait for the lease to end."""
-    PlannedChange.objects.waiting().filter(claimed_by=worker).update(claimed_by="", leased_until=None)
+    PlannedChange.objects.waiting().give_back(worker)
 
 
 def outcome(article: Article, change: PlannedChange) -> tuple[ChangeState, str]:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from articles.desk import queues
 from articles.models import Ai
-from articles.models.image import MAX_ATTEMPTS, ImageQuerySet
+from articles.models.image import ImageQuerySet
+from articles.models.leased import MAX_ATTEMPTS
 from articles.permissions import signed_in
 
 Images = ImageQuerySet

@@ -17,6 +17,7 @@ from articles.evidence.feeds import items, parser
 from articles.evidence.feeds.items import Collected
 from articles.evidence.feeds.parser import BadFeedError, Feed
 from articles.models import Source, SourceKind
+from articles.models.leased import MAX_ATTEMPTS
 from articles.models.source import SourceQuerySet
 from articles.web.client import Answer, Client, FetchError, Limits
 
@@ -58,11 +59,12 @@ def claim(worker: str, among: SourceQuerySet | None = None) -> Source | None:
     """Take the next due source in hand, alone, until its lease ends. None: nothing is due."""
     sources = Source.objects.all() if among is None else among
     while source := sources.due().first():
-        now = timezone.now()
-        # With what was read in the filter, the slower of two workers changes 0 rows and looks again.
-        free = sources.due().filter(pk=source.pk, poll_due_at=source.poll_due_at)
+        free = sources.due().filter(poll_due_at=source.poll_due_at)
+        if source.attempts >= MAX_ATTEMPTS:
+            sentence = _("%(count)s attempts to read it broke off.") % {"count": MAX_ATTEMPTS}
+            free.filter(pk=source.pk, attempts=source.attempts).update(**_stopped(sentence).changes)
         # Put off at once: a source that makes its reader die is not read again and again.
-        if free.update(claimed_by=worker, leased_until=now + LEASE, poll_due_at=now + EVERY):
+        elif free.take(source, worker, lease=LEASE, poll_due_at=timezone.now() + EVERY):
             source.refresh_from_db()
             return source
     return None
@@ -70,8 +72,7 @@ def claim(worker: str, among: SourceQuerySet | None = None) -> Source | None:
 
 def release(worker: str) -> None:
     """Give back what this worker still has in hand: the next one need not wait."""
-    held = Source.objects.filter(claimed_by=worker, leased_until__isnull=False)
-    held.update(claimed_by="", leased_until=None, poll_due_at=timezone.now())
+    Source.objects.give_back(worker, poll_due_at=timezone.now())
 
 
 def poll(source: Source, client: Client | None = None) -> tuple[Poll, Collected | None]:
@@ -79,7 +80,7 @@ def poll(source: Source, client: Client | None = None) -> tuple[Poll, Collected 
     result = ask(source, client)
     with transaction.atomic():
         collected = items.keep(source, result.feed) if result.feed else None
-        done = {"polled_at": timezone.now(), "claimed_by": "", "leased_until": None}
+        done = {"polled_at": timezone.now(), "claimed_by": "", "leased_until": None, "attempts": 0}
         # Whoever changed the feed meanwhile, or took it over after the lease, knows better.
         held = Source.objects.filter(pk=source.pk, claimed_by=source.claimed_by, feed_url=source.feed_url)
         held.update(**result.changes, **done)
@@ -120,7 +121,7 @@ def say(source: Source, poll: Poll, collected: Collected | None) -> str:
 def start_over(source: Source) -> None:
     """Read the feed anew and at once: after the desk has changed its address, or has mended what stopped it."""
     fresh = {"etag": "", "last_modified": "", "poll_error": "", "poll_failures": 0, "poll_stopped_at": None}
-    Source.objects.filter(pk=source.pk).update(**fresh, claimed_by="", poll_due_at=timezone.now())
+    Source.objects.filter(pk=source.pk).update(**fresh, claimed_by="", attempts=0, poll_due_at=timezone.now())
 
 
 def _told(source: Source, answer: Answer) -> Poll:

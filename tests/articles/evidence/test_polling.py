@@ -16,6 +16,7 @@ from articles.evidence.feeds import items, parser, polling
 from articles.evidence.feeds.parser import Feed, Item
 from articles.evidence.feeds.polling import EVERY, MAX_PAUSE
 from articles.models import Evidence, EvidenceKind, Proposal, ProposalState, Source, SourceKind
+from articles.models.leased import MAX_ATTEMPTS
 from articles.web import network
 from articles.web.client import Client, Limits
 from newsroom import work
@@ -402,3 +403,28 @@ def test_what_nobody_judged_goes_after_sixty_days_and_everything_else_stays():
     work.Worker(lambda line: None).run_once()
     assert {evidence.title for evidence in Evidence.objects.all()} == set(kept)
     assert retention.prune() == 0
+
+
+def test_a_feed_that_makes_its_readers_die_is_given_up_and_the_desk_is_told():
+    source = make_source(feed_url="https://a.example/feed")
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        Source.objects.update(poll_due_at=timezone.now(), leased_until=None)
+        claimed = polling.claim(f"worker {attempt}")
+        assert claimed
+        assert claimed.attempts == attempt
+    Source.objects.update(poll_due_at=timezone.now(), leased_until=None)
+    assert polling.claim("last") is None
+    source.refresh_from_db()
+    assert source.poll_stopped_at
+    assert str(MAX_ATTEMPTS) in source.poll_error
+    polling.start_over(source)
+    assert polling.claim("again") == source
+
+
+def test_what_is_given_back_was_no_attempt():
+    make_source(feed_url="https://a.example/feed")
+    assert polling.claim("worker")
+    polling.release("worker")
+    again = polling.claim("other")
+    assert again
+    assert again.attempts == 1

@@ -10,7 +10,7 @@ from PIL import Image as Pillow
 
 from articles.images import drawing, intake, queue, renditions, sizes, storage
 from articles.models import Image, Rendition
-from articles.models.image import MAX_ATTEMPTS
+from articles.models.leased import MAX_ATTEMPTS
 from newsroom import work
 from tests.factories import make_author, make_image
 from tests.images import CANARIES, drawn, file_of, files_below, telling
