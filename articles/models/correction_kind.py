@@ -53,6 +53,17 @@ class CorrectionKind(DeclaredChoices):
         CorrectionFacts(right_label=_("Why it is gone"), permission=CHIEF),
         _("retraction"),
     )
+    # Pressekodex Ziffer 16: a paper prints what the Press Council reprimands in public.
+    REPRIMAND = (
+        "reprimand",
+        CorrectionFacts(
+            wrong_label=_("Reprimanded was"),
+            right_label=_("What the Press Council says"),
+            needs_wrong=True,
+            permission=CHIEF,
+        ),
+        _("reprimand of the Press Council"),
+    )
 
     @classmethod
     def without_wrong(cls) -> list[str]:
