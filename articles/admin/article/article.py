@@ -3,7 +3,7 @@ from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, AdminForm
+from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -13,19 +13,16 @@ from django.forms import Field, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Media
 
-from articles import permissions, text
+from articles import permissions
 from articles.admin import constraint_errors, image_picker
 from articles.admin.accountability import redaction
 from articles.admin.article import (
-    actions,
     advice,
     autosave,
     buttons,
@@ -40,19 +37,16 @@ from articles.admin.article import (
     preview,
     show_again,
 )
+from articles.admin.article.changelist import ArticleList
 from articles.admin.article.fields import OrderedAuthorsField, TagsField
-from articles.admin.article.filters import WaitingFilter
 from articles.admin.article.form import MEND, ArticleForm, open_tags, state_of
 from articles.admin.article.refused_save import give_back
 from articles.admin.article.schedule import planned
-from articles.admin.base import DeskAdmin, subclass
+from articles.admin.base import subclass
 from articles.admin.evidence import findings, overview
-from articles.desk.labels import short_moment
 from articles.errors import ActionRefused
-from articles.fields import column
 from articles.models import Article, Image, Status
-from articles.models.article_queryset import ArticleQuerySet
-from articles.models.content import SEARCHED, Content
+from articles.models.content import Content
 from articles.permissions import signed_in
 from articles.publishing import embargo, revisions, rules, tags
 from articles.publishing.embargo import Dates
@@ -69,11 +63,6 @@ def _place(fieldsets: list[Any], fields: Mapping[str, Field], page: str = "") ->
     )
 
 
-def _what_is_searched() -> str:
-    labels = [str(column(Article, name).verbose_name) for name in SEARCHED]
-    return _("Words from %(fields)s") % {"fields": get_text_list(labels, _("or"))}
-
-
 class Saving(HttpRequest):
     """What `save_model` leaves for the answer, which is given without the form."""
 
@@ -87,15 +76,10 @@ def _reader(article: Article) -> User:
 
 
 @admin.register(Article)
-class ArticleAdmin(DeskAdmin):
+class ArticleAdmin(ArticleList):
     form = ArticleForm
     change_form_template = "admin/articles/article/form.html"
     delete_confirmation_template = "admin/articles/article/delete.html"
-    list_display = ["headline", "state", "bylines", "appears", "saved"]
-    list_filter = [WaitingFilter, "status", "kind", ("authors", admin.RelatedOnlyFieldListFilter)]
-    list_per_page = 50
-    search_fields = ["search_key__contains"]
-    search_help_text = lazy(_what_is_searched, str)()
     save_on_top = False
 
     def get_urls(self) -> list[URLPattern]:
@@ -118,43 +102,6 @@ class ArticleAdmin(DeskAdmin):
             *autosave.urls(self),
             *super().get_urls(),
         ]
-
-    # Lists
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        rows = cast(ArticleQuerySet, super().get_queryset(request))
-        return rows.seen_by(signed_in(request)).with_newest()
-
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, term: str) -> tuple[QuerySet, bool]:
-        """What the list shows, with what no other page asks for all articles at once."""
-        found, duplicates = super().get_search_results(request, queryset, text.norm(term))
-        return cast(ArticleQuerySet, found).for_desk(), duplicates
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return actions.actions_for(request)
-
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:  # type: ignore[override]
-        sent: Any = request.POST.copy()
-        sent.setlist(ACTION_CHECKBOX_NAME, actions.chosen(request))
-        request.POST = sent
-        return super().response_action(request, queryset)
-
-    @admin.display(description=gettext_lazy("status"), ordering="status")
-    def state(self, article: Article) -> SafeString:
-        colour = Status(article.status).facts.colour
-        return format_html('<span class="status {}">{}</span>', colour, buttons.state_of(article))
-
-    @admin.display(description=gettext_lazy("appears"), ordering="publish_at")
-    def appears(self, article: Article) -> str:
-        return short_moment(article.appears_at) if article.appears_at and article.publish_at else "–"
-
-    @admin.display(description=gettext_lazy("saved"), ordering="saved_at")
-    def saved(self, article: Article) -> str:
-        return short_moment(article.saved_at)
-
-    @admin.display(description=gettext_lazy("by"))
-    def bylines(self, article: Article) -> str:
-        return ", ".join(article.bylines)
 
     # The form and the pages beside it
 
@@ -346,7 +293,9 @@ class ArticleAdmin(DeskAdmin):
         if article is None:
             return _("The article does not exist any more, or you may not see it.")
         if self.has_view_permission(request, article) and not self.has_change_permission(request, article):
-            return _("You may not change the article any more: it is %(state)s now.") % {"state": self.state(article)}
+            return _("You may not change the article any more: it is %(state)s now.") % {
+                "state": buttons.state_of(article)
+            }
         return ""
 
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:

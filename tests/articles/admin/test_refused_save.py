@@ -69,7 +69,7 @@ def test_an_author_whose_article_went_on_meanwhile_gets_the_text_back():
     assert answer.status_code == 403
     for words in (
         "Sie dürfen diese Meldung nicht mehr ändern",
-        "in Prüfung",
+        "Status ist jetzt „in Prüfung“.",
         "Doch anders",
         "<p>Lang ",
         "Bitte",
