@@ -19,7 +19,7 @@ from tests.browser.hands import Hands, Keyboard, Mouse
 from tests.factories import make_author, make_colleague, make_place, make_publication, make_topic
 from tests.scope import on_one_engine
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), on_one_engine]
 HEADLINE = "Der Chor singt wieder im Amtsgarten"
 NEW_HEADLINE = "Der Chor singt am Sonntag im Amtsgarten"
 PATH = "/artikel/der-chor-singt-wieder-im-amtsgarten/"
@@ -49,7 +49,7 @@ class Desk:
                 colleague.finds_nothing_wrong()
 
 
-@pytest.fixture(params=[Mouse, pytest.param(Keyboard, marks=on_one_engine)])
+@pytest.fixture(params=[Mouse, Keyboard])
 def desk(request, browser, live_server) -> Iterator[Desk]:
     desk = Desk(browser, live_server.url, request.param)
     desk.anna.log_in()

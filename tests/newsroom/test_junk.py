@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.forms import Form
 from django.http import HttpResponse
 from django.test import Client
@@ -111,9 +112,9 @@ def names_read(stranger: Client, path: str, names: list[str], found: dict[str, s
 
 
 def turned(values: list[str], turns: int) -> list[str]:
-    """All of them, in another order at each place; without NEWSROOM_ALL the first two of that."""
-    turns %= len(values)
-    return (values[turns:] + values[:turns])[: len(values) if ALL else 2]
+    """All of them, in another order at each place; without NEWSROOM_ALL the first, another one on each engine."""
+    turns = (turns + (connection.vendor != "sqlite")) % len(values)
+    return (values[turns:] + values[:turns])[: len(values) if ALL else 1]
 
 
 def test_junk_in_an_address_is_no_error(stranger):

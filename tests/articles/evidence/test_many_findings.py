@@ -9,8 +9,9 @@ from articles.models import Article, Evidence, Finding, Stance
 from tests.articles.evidence.test_pages import csv_of, everything, json_of
 from tests.articles.views.test_article import graph, read
 from tests.factories import make_analysis, make_article, make_source, superuser
+from tests.scope import on_one_engine
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("publication")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("publication"), on_one_engine]
 
 
 def grow(article: Article, number: int) -> None:
