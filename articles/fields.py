@@ -1,9 +1,11 @@
 """Fields that hold text in its normal form, whoever saves it: form, importer or shell."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
@@ -11,6 +13,9 @@ from django.utils.translation import gettext as _
 
 from articles import text
 from articles.text import characters, tracking
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 def refuse_wordless(value: str, label: object) -> None:
@@ -25,6 +30,20 @@ def column(model: type[models.Model], name: str) -> models.Field:
     field = model._meta.get_field(name)
     assert isinstance(field, models.Field)
     return field
+
+
+def colleague(
+    verbose_name: "_StrPromise | None" = None, *, editable: bool = True
+) -> models.ForeignKey[User | None, User | None]:
+    """Who did it. The row outlives their account."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=editable,
+        related_name="+",
+        verbose_name=verbose_name,
+    )
 
 
 class SignsFormField(forms.CharField):
@@ -76,9 +95,11 @@ class MailFormField(SignsFormField, forms.EmailField):
 
 
 class _Cleaned(models.Field):
-    """What the model fields share. How a text is cleaned is no matter of the database: it needs no migration."""
+    """What the model fields share; the last base of each is what the database has.
 
-    stored_as: str
+    How a text is cleaned is no matter of the database: it needs no migration.
+    """
+
     form_class: type[SignsFormField]
 
     def to_python(self, value: Any) -> Any:
@@ -91,20 +112,18 @@ class _Cleaned(models.Field):
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _path, arguments, options = super().deconstruct()
-        return name, self.stored_as, arguments, options
+        return name, f"django.db.models.{type(self).__bases__[-1].__name__}", arguments, options
 
 
 class SignsCharField(_Cleaned, models.CharField):
     """One line that may do without words: the solution of a riddle may be "+", a note to colleagues "👍"."""
 
-    stored_as = "django.db.models.CharField"
     form_class = SignsFormField
 
 
 class PlainCharField(_Cleaned, models.CharField):
     """One line of plain text, with at least one word where it is filled."""
 
-    stored_as = "django.db.models.CharField"
     form_class = PlainFormField
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
@@ -115,26 +134,22 @@ class PlainCharField(_Cleaned, models.CharField):
 class PlainTextField(_Cleaned, models.TextField):
     """Several lines of plain text."""
 
-    stored_as = "django.db.models.TextField"
     form_class = PlainLinesFormField
 
 
 class VerbatimField(_Cleaned, models.TextField):
     """Several lines exactly as somebody wrote them: only what nobody could have typed is taken out."""
 
-    stored_as = "django.db.models.TextField"
     form_class = VerbatimFormField
 
 
 class AddressField(_Cleaned, models.URLField):
     """The address of a page elsewhere: without wrapper, and without what follows whoever opens it."""
 
-    stored_as = "django.db.models.URLField"
     form_class = AddressFormField
 
 
 class MailField(_Cleaned, models.EmailField):
     """An e-mail address."""
 
-    stored_as = "django.db.models.EmailField"
     form_class = MailFormField

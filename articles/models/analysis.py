@@ -5,8 +5,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.fields import AddressField, PlainCharField, PlainTextField
+from articles.fields import AddressField, PlainCharField, PlainTextField, colleague
 from articles.models.author import Author
+from articles.models.constraints import filled
 
 
 class AnalysisQuerySet(models.QuerySet["Analysis"]):
@@ -121,11 +122,7 @@ class Mood(models.Model):
         ordering = ["kind", "platform", "pk"]
         constraints = [
             models.UniqueConstraint(name="mood_once", fields=["analysis", "kind", "platform", "thread_url"]),
-            models.CheckConstraint(
-                name="mood_has_platform",
-                condition=~Q(platform=""),
-                violation_error_message=_("Please write the platform."),
-            ),
+            filled("platform", name="mood_has_platform", sentence=_("Please write the platform.")),
         ]
 
     def __str__(self) -> str:
@@ -179,7 +176,7 @@ class TallyChange(models.Model):
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="tally_changes")
     at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey("auth.User", models.SET_NULL, null=True, related_name="+")
+    by = colleague()
     old = models.JSONField()
     new = models.JSONField()
     fell = models.BooleanField()

@@ -2,7 +2,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, overload
 from uuid import uuid4
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import F, Q
@@ -14,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from articles import text
-from articles.fields import PlainCharField
+from articles.fields import PlainCharField, colleague
 from articles.models.analysis import Analysis
 from articles.models.article_queryset import ArticleQuerySet
 from articles.models.author import Author
+from articles.models.constraints import filled
 from articles.models.image import Image
 from articles.models.planned_change import PlannedChange
 from articles.models.revision import Revision
@@ -110,14 +110,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
     # Readable at its address, but found by no search: `forgetting` sets it.
     unlisted_at = models.DateTimeField(_("out of search engines since"), null=True, blank=True, editable=False)
 
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("created by"),
-    )
+    created_by = colleague(_("created by"), editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     # Two clocks: every save moves the first, only what readers should know about moves the second.
     saved_at = models.DateTimeField(_("saved"), default=timezone.now, editable=False)
@@ -153,16 +146,8 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
             ("redact_article", _("Can remove a passage from every version of an article")),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="article_has_headline",
-                condition=~Q(headline=""),
-                violation_error_message=_("An article needs a headline."),
-            ),
-            models.CheckConstraint(
-                name="article_has_address",
-                condition=~Q(slug=""),
-                violation_error_message=_("An article needs an address."),
-            ),
+            filled("headline", name="article_has_headline", sentence=_("An article needs a headline.")),
+            filled("slug", name="article_has_address", sentence=_("An article needs an address.")),
             models.CheckConstraint(
                 name="article_status_known",
                 condition=Q(status__in=Status.values),

@@ -5,13 +5,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import text
 from articles.fields import MailField, PlainCharField, PlainTextField
+from articles.models.constraints import filled
 from articles.models.image import Image
 
 
@@ -62,11 +62,7 @@ class Author(models.Model):
         verbose_name_plural = _("authors")
         ordering = ["sort_key", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="author_has_name",
-                condition=~Q(name=""),
-                violation_error_message=_("An author needs a name."),
-            ),
+            filled("name", name="author_has_name", sentence=_("An author needs a name.")),
         ]
 
     def __str__(self) -> str:

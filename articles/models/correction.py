@@ -2,7 +2,6 @@ import hashlib
 from typing import Any, Self
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -10,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import text
-from articles.fields import PlainCharField, PlainTextField, VerbatimField
+from articles.fields import PlainCharField, PlainTextField, VerbatimField, colleague
 from articles.models.article import Article
 from articles.models.correction_kind import CorrectionFacts, CorrectionKind
 
@@ -59,9 +58,7 @@ class Correction(models.Model):
     # A right of reply stands as long as the claim does (§ 20 MStV).
     ended_at = models.DateTimeField(_("ended"), null=True, editable=False)
     ended_because = PlainCharField(_("why it ended"), max_length=500, blank=True, editable=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("by")
-    )
+    by = colleague(_("by"), editable=False)
 
     objects = CorrectionQuerySet.as_manager()
 

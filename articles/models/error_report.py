@@ -2,12 +2,11 @@ import secrets
 from datetime import date, timedelta
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.fields import MailField, PlainTextField, SignsCharField
+from articles.fields import MailField, PlainTextField, SignsCharField, colleague
 from articles.models.article import Article
 from articles.models.correction import Correction
 
@@ -69,9 +68,7 @@ class ErrorReport(models.Model):
 
     verdict = models.CharField(_("decision"), max_length=10, choices=Verdict, default=Verdict.OPEN, editable=False)
     decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("by")
-    )
+    by = colleague(_("by"), editable=False)
     note = SignsCharField(_("note"), max_length=500, blank=True, editable=False)
     correction = models.ForeignKey(
         Correction, models.SET_NULL, null=True, editable=False, related_name="reports", verbose_name=_("correction")

@@ -1,13 +1,13 @@
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.fields import AddressField, PlainCharField, PlainTextField, SignsCharField
+from articles.fields import AddressField, PlainCharField, PlainTextField, SignsCharField, colleague
 from articles.models.article import Article
+from articles.models.constraints import filled
 from articles.models.source import Source
 
 MAX_QUOTATION_LENGTH = 200
@@ -83,11 +83,7 @@ class Evidence(models.Model):
         verbose_name_plural = _("pieces of evidence")
         ordering = ["-published_at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                name="evidence_has_title",
-                condition=~Q(title=""),
-                violation_error_message=_("A piece of evidence needs a title."),
-            ),
+            filled("title", name="evidence_has_title", sentence=_("A piece of evidence needs a title.")),
             models.CheckConstraint(
                 name="evidence_copy_ends",
                 condition=Q(working_copy="") | Q(working_copy_until__isnull=False),
@@ -128,11 +124,7 @@ class Origin(models.Model):
         verbose_name_plural = _("origins")
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(
-                name="origin_has_name",
-                condition=~Q(name=""),
-                violation_error_message=_("An origin needs a name."),
-            ),
+            filled("name", name="origin_has_name", sentence=_("An origin needs a name.")),
         ]
 
     def __str__(self) -> str:
@@ -191,9 +183,7 @@ class Finding(models.Model):
         _("internal note"), max_length=500, blank=True, help_text=_("For colleagues only: readers never see it.")
     )
     judged_at = models.DateTimeField(_("judged"), default=timezone.now)
-    judged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("judged by")
-    )
+    judged_by = colleague(_("judged by"))
     tool = PlainCharField(_("tool and version"), max_length=80, blank=True)
 
     objects = FindingQuerySet.as_manager()
@@ -243,7 +233,7 @@ class Proposal(models.Model):
     proposed_at = models.DateTimeField(_("proposed"), default=timezone.now)
     state = models.CharField(_("state"), max_length=8, choices=ProposalState, default=ProposalState.OPEN)
     decided_at = models.DateTimeField(_("decided"), null=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    decided_by = colleague()
 
     class Meta:
         verbose_name = _("proposal")

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import text
-from articles.fields import PlainCharField, PlainTextField, SignsCharField
+from articles.fields import PlainCharField, PlainTextField, SignsCharField, colleague
 from articles.models.leased import MAX_ATTEMPTS, Leased, LeasedQuerySet
 
 # What an image may wait for its renditions before somebody should look why.
@@ -130,20 +129,11 @@ class Image(Leased):
         _("restrictions"), blank=True, help_text=_("What the file asks for. For the desk only.")
     )
 
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("uploaded by"),
-    )
+    uploaded_by = colleague(_("uploaded by"), editable=False)
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
     recalled_at = models.DateTimeField(_("recalled"), null=True, blank=True, editable=False)
     recalled_because = PlainCharField(_("recalled because"), max_length=500, blank=True, editable=False)
-    recalled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
-    )
+    recalled_by = colleague(editable=False)
 
     # A due row: `work` draws the renditions. None: nothing is to be drawn.
     renditions_due_at = models.DateTimeField(null=True, blank=True, default=timezone.now, editable=False)

@@ -1,9 +1,8 @@
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.fields import SignsCharField
+from articles.fields import SignsCharField, colleague
 
 
 class Move(models.Model):
@@ -13,7 +12,7 @@ class Move(models.Model):
     old = models.CharField(_("from"), max_length=12)
     new = models.CharField(_("to"), max_length=12)
     at = models.DateTimeField(_("when"), default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    by = colleague(_("by"))
     note = SignsCharField(_("note"), max_length=500, blank=True)
     publish_at = models.DateTimeField(_("appears"), null=True)
 

@@ -1,10 +1,9 @@
-from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.fields import PlainCharField
+from articles.fields import PlainCharField, colleague
+from articles.models.constraints import filled
 from articles.models.revision import Revision
 
 
@@ -16,7 +15,7 @@ class Override(models.Model):
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="overrides")
     objections = models.JSONField(_("what stood against it"), help_text=_("Sentences, by the name of the rule."))
     reason = PlainCharField(_("reason"), max_length=500)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    by = colleague(_("by"))
     at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
@@ -24,11 +23,7 @@ class Override(models.Model):
         verbose_name_plural = _("overrides of rules")
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(
-                name="override_has_reason",
-                condition=~Q(reason=""),
-                violation_error_message=_("Please say why the rule does not count here."),
-            ),
+            filled("reason", name="override_has_reason", sentence=_("Please say why the rule does not count here.")),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,11 @@
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.fields import SignsCharField
+from articles.fields import SignsCharField, colleague
 from articles.models.leased import Leased, LeasedQuerySet
 from articles.models.revision import Change, Revision
 
@@ -37,9 +36,7 @@ class PlannedChange(Leased):
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="+")
     due_at = models.DateTimeField(_("goes live"))
     change = models.CharField(max_length=16, choices=Change, default=Change.SLIP)
-    planned_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("planned by")
-    )
+    planned_by = colleague(_("planned by"))
     state = models.CharField(max_length=10, choices=ChangeState, default=ChangeState.WAITING)
     reason = SignsCharField(max_length=500, blank=True)
 

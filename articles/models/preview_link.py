@@ -1,11 +1,10 @@
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.fields import PlainCharField
+from articles.fields import PlainCharField, colleague
 from articles.models.revision import Revision
 
 
@@ -26,7 +25,7 @@ class PreviewLink(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     given_to = PlainCharField(_("for whom"), max_length=120, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    by = colleague()
     ends_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     opens = models.PositiveIntegerField(default=0)

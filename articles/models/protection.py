@@ -2,14 +2,14 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.fields import PlainCharField, PlainTextField
+from articles.fields import PlainCharField, PlainTextField, colleague
 from articles.models.article import Article
+from articles.models.constraints import filled
 
 
 class ProtectionRequestQuerySet(models.QuerySet["ProtectionRequest"]):
@@ -37,9 +37,7 @@ class ProtectionRequest(models.Model):
         help_text=_("From this day on it stands on the start page. Empty: never."),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("by")
-    )
+    by = colleague(_("by"), editable=False)
 
     objects = ProtectionRequestQuerySet.as_manager()
 
@@ -78,18 +76,14 @@ class ProtectionStep(models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="+")
     grade = models.CharField(_("step"), max_length=10, choices=Grade)
     why = PlainCharField(_("why"), max_length=500)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    by = colleague(_("by"))
     at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
         default_permissions = ()
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(
-                name="protection_step_says_why",
-                condition=~Q(why=""),
-                violation_error_message=_("Please write why."),
-            ),
+            filled("why", name="protection_step_says_why", sentence=_("Please write why.")),
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,9 @@
-from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.fields import PlainCharField
+from articles.fields import PlainCharField, colleague
+from articles.models.constraints import filled
 
 
 class RedactionKind(models.TextChoices):
@@ -20,18 +19,14 @@ class Redaction(models.Model):
     reason = PlainCharField(_("reason"), max_length=500)
     # {"versions": 3, "corrections": 1, …}: rows that were changed, by the name of their place.
     places = models.JSONField(default=dict)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    by = colleague()
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         default_permissions = ()
         ordering = ["-at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                name="redaction_has_reason",
-                condition=~Q(reason=""),
-                violation_error_message=_("Please say why the passage is removed."),
-            ),
+            filled("reason", name="redaction_has_reason", sentence=_("Please say why the passage is removed.")),
         ]
 
     def __str__(self) -> str:

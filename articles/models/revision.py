@@ -1,11 +1,10 @@
-from django.conf import settings
 from django.db import models
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.fields import SignsCharField
+from articles.fields import SignsCharField, colleague
 from articles.models.content import Content
 
 
@@ -27,7 +26,7 @@ class Revision(models.Model):
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="revisions")
     content = models.JSONField()
     created_at = models.DateTimeField(_("saved"), default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    by = colleague(_("by"))
     note = SignsCharField(_("note"), max_length=500, blank=True)
     based_on = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     published_number = models.PositiveIntegerField(null=True)

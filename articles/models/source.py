@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.fields import AddressField, PlainCharField, SignsCharField
+from articles.models.constraints import filled
 from articles.models.leased import Leased, LeasedQuerySet
 
 
@@ -68,11 +69,7 @@ class Source(Leased):
         verbose_name_plural = _("sources")
         ordering = ["name", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="source_has_name",
-                condition=~Q(name=""),
-                violation_error_message=_("A source needs a name."),
-            ),
+            filled("name", name="source_has_name", sentence=_("A source needs a name.")),
             models.UniqueConstraint(
                 name="source_domain_once",
                 fields=["domain"],

@@ -1,16 +1,15 @@
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.fields import PlainCharField
+from articles.fields import PlainCharField, colleague
 
 
 class TagMerge(models.Model):
     """What it takes to make two tags of one again, for a day. `articles.publishing.tags.merging` makes and drops it."""
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    by = colleague()
     source_name = PlainCharField(max_length=210)
     target_name = PlainCharField(max_length=210)
     # No foreign key: a tag that is merged further comes back under its number.

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.fields import PlainTextField
+from articles.fields import PlainTextField, colleague
 
 # The browser renews it every minute: a closed one is forgotten after three.
 OPEN_FOR = timedelta(minutes=3)
@@ -19,9 +19,9 @@ class Note(models.Model):
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="notes")
     text = PlainTextField(_("note"), max_length=4000)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    by = colleague(_("by"))
     at = models.DateTimeField(_("when"), default=timezone.now)
-    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    done_by = colleague()
     done_at = models.DateTimeField(null=True)
 
     class Meta:

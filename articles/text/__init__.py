@@ -30,10 +30,3 @@ from articles.text.normal import (
 )
 from articles.text.sanitizer import MAX_DEPTH, clean_html, left_out
 from articles.text.slugs import slugify
-
-__all__ = [
-    "BASE_LETTERS", "MAX_DEPTH", "IMAGE", "SOFT_HYPHEN", "WORDS_A_MINUTE", "StoredFigure", "beside_images",
-    "clean_html", "images_in", "left_out", "linked_articles", "norm", "plain", "plain_lines", "row_key", "slugify",
-    "sort_key", "undescribed_images_in", "verbatim", "with_absolute_links", "with_figures", "with_links",
-    "with_named_images", "without_soft_hyphens", "words_of",
-]  # fmt: skip

@@ -5,19 +5,3 @@ from articles.views.evidence import evidence, evidence_csv, evidence_json
 from articles.views.preview import preview
 from articles.views.report import report
 from articles.views.topic import topic, topic_feed, topics
-
-__all__ = [
-    "article",
-    "card",
-    "changes",
-    "corrections",
-    "evidence",
-    "evidence_csv",
-    "evidence_json",
-    "paper",
-    "preview",
-    "report",
-    "topic",
-    "topic_feed",
-    "topics",
-]

@@ -13,9 +13,3 @@ from articles.publishing.tags.naming import (
     rename,
 )
 from articles.publishing.tags.words import Split, decide, known_tags, parse, put_on, resolve, splits, suggestions
-
-__all__ = [
-    "Split", "add_alias", "check_free", "check_merge", "check_name", "check_removable", "compound", "compounds_of",
-    "create", "decide", "known_tags", "make_compound", "merge", "parse", "put_on", "remove_alias", "rename", "resolve",
-    "splits", "suggestions",
-]  # fmt: skip
