@@ -19,12 +19,6 @@ def say_why(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    replaces = [
-        ('articles', '0003_corrections'),
-        ('articles', '0004_z'),
-        ('articles', '0005_y'),
-        ('articles', '0006_x'),
-    ]
 
     dependencies = [
         ('articles', '0002_desk'),

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import html5lib
 import pytest
-from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.backends.utils import CursorWrapper
 from django.template.loader import render_to_string
@@ -306,10 +305,6 @@ def test_health_fails_without_the_cache(client, db, settings):
     }
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json()["cache"]) == (503, "failing")
-
-
-def test_migrations_are_complete(db):
-    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
 @pytest.mark.parametrize("name", ["400", "403", "403_form", "404", "410", "500", "503"])
