@@ -23,6 +23,7 @@ from js_asset import Script
 from articles import text
 from articles.admin import constraint_errors
 from articles.admin.datetimes import MinuteField, MinuteWidget
+from articles.admin.filters import WaitingFilter
 from articles.admin.image_field import ImageField
 from articles.fields import PlainTextField
 from articles.models import Image
@@ -81,6 +82,10 @@ class DeskAdmin(admin.ModelAdmin):
         URLField: {"assume_scheme": "https"},
         DateTimeField: {"form_class": MinuteField, "widget": MinuteWidget},
     }
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """What waits comes first. A list that the desk has no queue of does not show this filter."""
+        return [WaitingFilter, *super().get_list_filter(request)]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Under the name of what it lists, not as an order to choose something."""

@@ -1,7 +1,7 @@
 """What waits at the desk: one question each, asked by the start page and by the filter of a list."""
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -10,6 +10,7 @@ from articles.images.usage import seen_by_readers
 from articles.models import (
     Article,
     ChangeState,
+    ErrorReport,
     Finding,
     Image,
     Move,
@@ -31,11 +32,12 @@ Images = QuerySet[Image]
 
 
 def sent_back(user: User) -> Articles:
-    """Drafts of this person that a colleague sent back, with the key of that `move`."""
-    last = Move.objects.filter(article=OuterRef("pk")).order_by("-pk")
-    back = Move.objects.filter(pk=OuterRef("move"), old__in=[Status.IN_REVIEW, Status.APPROVED]).exclude(by=user)
-    drafts = _drafts(user).annotate(move=Subquery(last.values("pk")[:1]))
-    return drafts.filter(Exists(back)).order_by("-move")
+    """Drafts of this person that a colleague sent back, with the step that did it in `last_moves`."""
+    moves = Move.objects.order_by("-pk")
+    last = moves.filter(article=OuterRef("pk")).values("pk")[:1]
+    back = moves.filter(pk=OuterRef("move"), old__in=[Status.IN_REVIEW, Status.APPROVED]).exclude(by=user)
+    drafts = _drafts(user).annotate(move=Subquery(last)).filter(Exists(back)).order_by("-move")
+    return drafts.prefetch_related(Prefetch("moves", moves.select_related("by")[:1], to_attr="last_moves"))
 
 
 def drafts(user: User) -> Articles:
@@ -44,7 +46,7 @@ def drafts(user: User) -> Articles:
 
 
 def _drafts(user: User) -> Articles:
-    return Article.objects.filter(created_by=user, status=Status.DRAFT)
+    return _theirs(user).filter(created_by=user, status=Status.DRAFT)
 
 
 def to_review(user: User) -> Articles:
@@ -95,7 +97,14 @@ def noted(user: User) -> Articles:
 
 def open_notes(user: User) -> QuerySet[Note]:
     """What colleagues wrote on the articles that are this person's work, the newest first."""
-    return Note.objects.filter(done_at=None, article__in=_theirs(user)).exclude(by=user).order_by("-pk")
+    notes = Note.objects.filter(done_at=None, article__in=_theirs(user)).exclude(by=user).order_by("-pk")
+    return notes.select_related("article", "by").only("text", "article__headline", *_names("by"))
+
+
+def reported(user: User) -> QuerySet[ErrorReport]:
+    """What readers say is wrong, the longest due first."""
+    reports = ErrorReport.objects.waiting().select_related("article")
+    return reports.only("wrong", "due_on", "verdict", "article__headline")
 
 
 def unsaved_texts(user: User) -> QuerySet[UnsavedText]:
@@ -105,12 +114,14 @@ def unsaved_texts(user: User) -> QuerySet[UnsavedText]:
     """
     known = Q(article=None) | Q(article__in=Article.objects.seen_by(user))
     texts = UnsavedText.objects.filter(known, user=user, is_done=False).order_by("-kept_at", "-pk")
-    return texts.annotate(typed_headline=KT("typed__headline__0")).defer("typed")
+    texts = texts.annotate(typed_headline=KT("typed__headline__0")).select_related("article")
+    return texts.only("kept_at", "article__headline")
 
 
-def open_tags() -> QuerySet[Tag]:
+def open_tags(user: User) -> QuerySet[Tag]:
     """Tags that an article carries and nobody has said what they are, with the newest `article` that asks for it."""
-    carried = TaggedArticle.objects.filter(tag=OuterRef("pk")).exclude(content_object__status=Status.DISCARDED)
+    carried = TaggedArticle.objects.filter(tag=OuterRef("pk"), content_object__in=_theirs(user))
+    carried = carried.exclude(content_object__status=Status.DISCARDED)
     asking = Subquery(carried.order_by("-content_object").values("content_object")[:1])
     return (
         Tag.objects.filter(kind=TagKind.OPEN)
@@ -133,9 +144,10 @@ def proposed(user: User) -> Articles:
     return articles.annotate(likely=Subquery(of_article.values("count"))).order_by("-saved_at", "-pk")
 
 
-def stopped_feeds() -> QuerySet[Source]:
+def stopped_feeds(user: User) -> QuerySet[Source]:
     """Sources whose feed nobody reads any more, because its server or the desk stopped it."""
-    return Source.objects.exclude(feed_url="").exclude(poll_stopped_at=None).order_by("-poll_stopped_at", "pk")
+    stopped = Source.objects.exclude(feed_url="").exclude(poll_stopped_at=None)
+    return stopped.order_by("-poll_stopped_at", "pk").only("name", "poll_error")
 
 
 def own_incomplete(user: User) -> Images:
@@ -157,6 +169,11 @@ def failed_images(user: User) -> Images:
 
 
 def _theirs(user: User) -> Articles:
-    """The articles that are this person's work: all, or else their own."""
-    everything = user.has_perm("articles.edit_others_article")
-    return Article.objects.all() if everything else Article.objects.filter(created_by=user)
+    """The articles that are this person's work, all or else their own, with what a box says of them."""
+    articles = Article.objects.select_related("created_by")
+    articles = articles.only("headline", "saved_at", "planned_at", *_names("created_by"))
+    return articles if user.has_perm("articles.edit_others_article") else articles.filter(created_by=user)
+
+
+def _names(field: str) -> list[str]:
+    return [f"{field}__{name}" for name in ("username", "first_name", "last_name")]

@@ -1,17 +1,17 @@
 """A box of the start page: a few rows of what waits, and the way to all of them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db.models import Count, QuerySet, Window
-from django.urls import reverse
 
-from articles.desk.queues import ARTICLES, Queue, declared
-from articles.models import Article
+from articles.desk.queue import Queue
+from articles.desk.queues import declared
+from newsroom.publication import four_eyes
 
 MAX_ROWS = 6
-SHOWN = ["headline", "created_by", "saved_at", "planned_at", "live_revision"]
+# What this person could do nothing about waits for others.
+NARROWED = {declared("review").name: four_eyes.others_texts}
 
 
 @dataclass(frozen=True)
@@ -35,43 +35,18 @@ class Box:
         return self.count - len(self.rows)
 
 
-def first(rows: QuerySet) -> tuple[list, int]:
+def of_queue(queue: Queue, user: User) -> Box | None:
+    if not queue.is_for(user):
+        return None
+    waiting = (queue.rows or queue.query)(user)
+    if narrow := NARROWED.get(queue.name):
+        waiting = narrow(waiting, user)
+    found, count = _first(waiting)
+    rows = [Row(queue.text(row), queue.url(row), queue.detail(row)) for row in found]
+    return Box(str(queue.title), rows, count, queue.list_url, str(queue.note), any(map(queue.is_alarm, found)))
+
+
+def _first(rows: QuerySet) -> tuple[list, int]:
     """The rows that fit into a box, and the number of all, in one query."""
     found = list(rows.annotate(total=Window(Count("pk")))[:MAX_ROWS])
     return found, found[0].total if found else 0
-
-
-def of_rows(queue: Queue, rows: list[Row], count: int) -> Box:
-    """A box of a queue, whose whole list is the list of articles under a filter."""
-    url = f"{reverse('admin:articles_article_changelist')}?waits={queue.name}"
-    return Box(str(queue.title), rows, count, url, str(queue.note), queue.is_alarm)
-
-
-def of_queue(name: str, *, narrow: Callable[[QuerySet, User], QuerySet] | None = None) -> Callable[[User], Box | None]:
-    """The box of a queue of articles. `narrow` leaves out what this person cannot do.
-
-    A name that no queue has fails at start.
-    """
-    queue = declared(name, ARTICLES)
-
-    def box(user: User) -> Box | None:
-        if not queue.is_for(user):
-            return None
-        asked = narrow(queue.query(user), user) if narrow else queue.query(user)
-        articles, count = first(asked.select_related("created_by").only(*SHOWN, *names("created_by")))
-        return of_rows(queue, [row(queue, article) for article in articles], count)
-
-    return box
-
-
-def row(queue: Queue, article: Article) -> Row:
-    url = reverse(f"admin:articles_article_{queue.page}", args=[article.pk]) + queue.anchor
-    return Row(str(article), url, queue.detail(article))
-
-
-def details(*parts: str) -> str:
-    return " · ".join(filter(None, parts))
-
-
-def names(field: str) -> list[str]:
-    return [f"{field}__{name}" for name in ("username", "first_name", "last_name")]

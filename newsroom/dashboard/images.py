@@ -14,8 +14,5 @@ def images(user: User) -> Box | None:
         return None
     counts, library = queues.image_counts(user), reverse("admin:articles_image_changelist")
     waiting = [queue for queue in queues.IMAGES if counts.get(queue.name)]
-    rows = [
-        Row(queue.detail(counts[queue.name]) % {"count": counts[queue.name]}, f"{library}?state={queue.name}")
-        for queue in waiting
-    ]
-    return Box(_("Images"), rows, len(rows), library, is_alarm=any(queue.is_alarm for queue in waiting))
+    rows = [Row(str(queue.note % {"count": counts[queue.name]}), queue.list_url) for queue in waiting]
+    return Box(_("Images"), rows, len(rows), library, is_alarm=any(queue.is_alarm(None) for queue in waiting))

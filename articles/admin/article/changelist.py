@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 
 from articles import text
 from articles.admin.article import actions, buttons
-from articles.admin.article.filters import WaitingFilter
 from articles.admin.base import DeskAdmin
 from articles.desk.labels import short_moment
 from articles.fields import column
@@ -32,7 +31,7 @@ def _what_is_searched() -> str:
 
 class ArticleList(DeskAdmin):
     list_display = ["headline", "state", "bylines", "appears", "saved"]
-    list_filter = [WaitingFilter, "status", "kind", ("authors", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["status", "kind", ("authors", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
     search_fields = ["search_key__contains"]
     search_help_text = lazy(_what_is_searched, str)()

@@ -50,7 +50,7 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
         "articles": page_of(request, overview.articles(signed_in(request)), per_page=PER_PAGE),
         "overrides": overrides.order_by("-at")[:MAX_ROWS],
         "gone": overview.gone().select_related("source").defer("working_copy")[:MAX_ROWS],
-        "stopped": questions.stopped_feeds()[:MAX_ROWS],
+        "stopped": questions.stopped_feeds(signed_in(request))[:MAX_ROWS],
     }
     return TemplateResponse(request, "admin/articles/evidence/overview.html", context)
 

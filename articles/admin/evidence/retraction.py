@@ -3,8 +3,8 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from articles import text
 from articles.admin.article.buttons import Place, attempt
 from articles.admin.base import DeskAdmin
+from articles.admin.filters import AnswerFilter
 from articles.evidence import ledger
 from articles.models import Evidence, Source
 from articles.permissions import signed_in
@@ -25,16 +26,13 @@ def _place(obj: Evidence | Source) -> Place:
     return Place({"retract_because": ("retract_because", label.rstrip(":"))})
 
 
-class RetractedFilter(admin.SimpleListFilter):
+class RetractedFilter(AnswerFilter):
     title = pgettext_lazy("of a source", "retracted")
     parameter_name = "retracted"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        return [("yes", pgettext_lazy("of a source", "retracted")), ("no", gettext_lazy("not retracted"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        wanted = {"yes": False, "no": True}.get(self.value() or "")
-        return queryset if wanted is None else queryset.filter(retracted_at__isnull=wanted)
+    answers = {
+        "yes": (title, lambda found: found.exclude(retracted_at=None)),
+        "no": (gettext_lazy("not retracted"), lambda found: found.filter(retracted_at=None)),
+    }
 
 
 class RetractableAdmin(DeskAdmin):

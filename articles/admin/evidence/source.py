@@ -1,5 +1,3 @@
-from typing import Any
-
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -13,40 +11,25 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from articles import permissions
 from articles.admin.evidence.retraction import RetractableAdmin, RetractedFilter
+from articles.admin.filters import AnswerFilter
 from articles.desk.labels import short_moment
 from articles.evidence import ledger, source_urls
 from articles.evidence.feeds import polling
 from articles.models import Source
-from articles.models.source import SourceQuerySet
 from articles.permissions import signed_in
 
 # What is counted, or told to readers, changes with these.
 COUNTED = {"name", "is_own"}
 
 
-class FeedFilter(admin.SimpleListFilter):
+class FeedFilter(AnswerFilter):
     title = gettext_lazy("feed")
     parameter_name = "feed"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        return [
-            ("read", gettext_lazy("is read")),
-            ("failing", gettext_lazy("has an error")),
-            ("stopped", gettext_lazy("is not read any more")),
-            ("none", gettext_lazy("none")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: SourceQuerySet) -> SourceQuerySet:  # type: ignore[override]
-        match self.value():
-            case "read":
-                return queryset.polled()
-            case "failing":
-                return queryset.polled().exclude(poll_error="")
-            case "stopped":
-                return queryset.exclude(feed_url="").exclude(poll_stopped_at=None)
-            case "none":
-                return queryset.filter(feed_url="")
-        return queryset
+    answers = {
+        "read": (gettext_lazy("is read"), lambda found: found.polled()),
+        "failing": (gettext_lazy("has an error"), lambda found: found.polled().exclude(poll_error="")),
+        "none": (gettext_lazy("none"), lambda found: found.filter(feed_url="")),
+    }
 
 
 class SourceForm(forms.ModelForm):

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -6,7 +5,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from articles.desk import queues
+from articles.admin.filters import AnswerFilter
 from articles.models import Ai
 from articles.models.image import ImageQuerySet
 from articles.models.leased import MAX_ATTEMPTS
@@ -15,20 +14,7 @@ from articles.permissions import signed_in
 Images = ImageQuerySet
 
 
-class _Answers(admin.SimpleListFilter):
-    """A filter whose answers are questions of the query set."""
-
-    answers: dict[str, tuple[Any, Callable[[Images], Images]]]
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        return [(name, words) for name, (words, _ask) in self.answers.items()]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Images:
-        _words, ask = self.answers.get(self.value() or "", ("", lambda found: found))
-        return ask(queryset)
-
-
-class LacksFilter(_Answers):
+class LacksFilter(AnswerFilter):
     """What nobody needs to know of an image that was recalled is not missing."""
 
     title = gettext_lazy("what is missing")
@@ -45,7 +31,7 @@ class LacksFilter(_Answers):
         return found.filter(recalled_at=None) if self.value() in self.answers else found
 
 
-class StateFilter(_Answers):
+class StateFilter(AnswerFilter):
     """What the start page asks is asked here, too."""
 
     title = gettext_lazy("state")
@@ -59,22 +45,15 @@ class StateFilter(_Answers):
             gettext_lazy("is being prepared"),
             lambda found: found.filter(recalled_at=None, renditions_due_at__isnull=False, attempts__lt=MAX_ATTEMPTS),
         ),
+        "own": (gettext_lazy("uploaded by me"), lambda found: found),
     }
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        own = ("own", gettext_lazy("uploaded by me"))
-        waiting = [(queue.name, queue.title) for queue in queues.IMAGES]
-        return [*super().lookups(request, model_admin), own, *waiting]
-
     def queryset(self, request: HttpRequest, queryset: Any) -> Images:
-        if self.value() == "own":
-            return queryset.filter(uploaded_by=signed_in(request))
-        if queue := queues.named(self.value(), queues.IMAGES):
-            return queryset.filter(pk__in=queue.query(signed_in(request)).values("pk"))
-        return super().queryset(request, queryset)
+        found = super().queryset(request, queryset)
+        return found.filter(uploaded_by=signed_in(request)) if self.value() == "own" else found
 
 
-class ToldFilter(_Answers):
+class ToldFilter(AnswerFilter):
     """What readers are told about an image."""
 
     title = gettext_lazy("label")

@@ -14,7 +14,6 @@ from articles.models import Article, Tag, TagKind
 from articles.models.declared_choices import DeclaredChoices
 from articles.models.status import Status, StatusFacts, Step, steps
 from articles.publishing import tags
-from newsroom.dashboard.boxes import of_queue
 from tests.articles.article_form import ADD, change_url, send
 from tests.factories import make_draft
 
@@ -70,11 +69,11 @@ def test_an_unknown_word_can_be_a_club_and_stands_after_the_organisations(client
 
 def test_a_box_of_a_queue_that_nobody_declared_stops_the_start_with_the_file_to_touch():
     with pytest.raises(ImproperlyConfigured, match=r"no queue “lost”.*articles/desk/queues\.py"):
-        of_queue("lost")
+        queues.declared("lost")
 
 
 def test_the_filter_of_the_list_offers_every_queue_and_passes_over_what_is_none(desk):
     draft = make_draft()
     page = desk.get("/admin/articles/article/").content.decode()
-    assert all(f"?waits={queue.name}" in page and str(queue.title) in page for queue in queues.ARTICLES)
+    assert all(f"?waits={queue.name}" in page and str(queue.title) in page for queue in queues.of(Article, "waits"))
     assert list(desk.get("/admin/articles/article/?waits=lost").context["cl"].result_list) == [draft]
