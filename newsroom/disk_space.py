@@ -1,4 +1,4 @@
-"""How much room the disks have left. A full one stops saving before it stops anything that monitoring would see."""
+"""A full disk stops saving before it stops anything that monitoring would see."""
 
 import shutil
 from collections.abc import Iterator
@@ -14,13 +14,13 @@ def short_places() -> list[Path]:
 
 
 def _folders() -> Iterator[Path]:
-    """Of the embedded database and of the images; one that does not exist yet begins on the disk above it."""
     if connection.vendor == "sqlite":
-        yield _nearest(Path(connection.settings_dict["NAME"]).parent)
+        yield nearest(Path(connection.settings_dict["NAME"]).parent)
     if not settings.MEDIA_STORAGE:
-        yield _nearest(Path(settings.MEDIA_ROOT))
+        yield nearest(Path(settings.MEDIA_ROOT))
 
 
-def _nearest(folder: Path) -> Path:
+def nearest(folder: Path) -> Path:
+    """The folder, or where it does not exist yet, the nearest one above it."""
     place = folder.absolute()
     return next(existing for existing in (place, *place.parents) if existing.exists())
