@@ -15,6 +15,9 @@ from newsroom import disk_space
 from newsroom.environment import NO_DATABASE
 from newsroom.publication.models import Publication
 
+# By their old names these settings would be passed over in silence.
+RENAMED = {"PICTURE_MAX_MB": "IMAGE_MAX_MB", "PICTURE_MAX_MEGAPIXELS": "IMAGE_MAX_MEGAPIXELS"}
+
 Look = Callable[[], Iterator[CheckMessage]]
 Check = Callable[..., list[CheckMessage]]
 
@@ -96,6 +99,18 @@ def image_limits() -> Iterator[CheckMessage]:
                 _("%(name)s is no whole number above 0: no image can be uploaded.") % {"name": name},
                 hint=_("Leave it out, or write %(name)s=%(usual)s") % {"name": name, "usual": usual},
                 id="newsroom.E010",
+            )
+
+
+@check()
+def renamed_settings() -> Iterator[CheckMessage]:
+    for old, new in RENAMED.items():
+        if old in os.environ:
+            yield Warning(
+                _("%(old)s is set, and it does nothing any more: the setting is called %(new)s.")
+                % {"old": old, "new": new},
+                hint=_("Write %(new)s in the place of %(old)s.") % {"old": old, "new": new},
+                id="newsroom.W007",
             )
 
 

@@ -110,6 +110,15 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence(name, value):
     assert "Traceback" not in answer.stderr
 
 
+@pytest.mark.parametrize("name", ["MB", "MEGAPIXELS"])
+def test_a_setting_under_its_old_name_is_named_with_the_new_one(name):
+    answer = manage("check", **{f"PICTURE_MAX_{name}": "10"})
+    assert answer.returncode == 0
+    assert f"PICTURE_MAX_{name} ist gesetzt" in answer.stderr
+    assert f"IMAGE_MAX_{name}" in answer.stderr.partition("HINT")[2]
+    assert "PICTURE" not in manage("check", **{f"IMAGE_MAX_{name}": "10"}).stderr
+
+
 @pytest.mark.parametrize(
     "url",
     [
