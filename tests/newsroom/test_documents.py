@@ -75,6 +75,13 @@ def test_the_drawings_of_the_house_are_the_layers_that_are_held():
     assert drawn() == held
 
 
+def test_every_touch_list_names_a_commit_that_did_the_same():
+    lists = text_of(CONTRIBUTING).partition("## Touch lists")[2].partition("\n## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in lists.splitlines() if line.startswith(("| a", "| something"))]
+    assert len(rows) > 10
+    assert [row for row in rows if not re.fullmatch(r"\*[A-Z].+\*", row[-1]) and "coming" not in row[1]] == []
+
+
 def test_the_readme_is_read_in_one_go_and_has_the_command_for_the_tests():
     assert len(text_of(README).splitlines()) <= 100
     assert "uv run pytest" in text_of(README)
