@@ -55,6 +55,16 @@ class Served:
                 time.sleep(0.05)
         pytest.fail("The server does not answer")
 
+    def wait_for(self, path: str, seconds: float = 120) -> None:
+        """Until this page is there again."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            with suppress(*GONE):
+                if self.ask(path, timeout=10)[0] == 200:
+                    return
+            time.sleep(0.02)
+        pytest.fail(f"{path} does not come back")
+
     def end(self) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)

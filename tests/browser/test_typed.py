@@ -90,7 +90,7 @@ def press_save(page: Page) -> None:
 
 def wait_until(page: Page, is_so: str) -> None:
     """The page's own security policy forbids what Playwright waits with."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 30
     while not page.evaluate(is_so):
         assert time.monotonic() < deadline
         page.wait_for_timeout(50)

@@ -95,7 +95,7 @@ class Writer(Colleague):
         assert self.written().count(part) == times, self.written()
 
     def _wait(self, is_so: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while not is_so() and time.monotonic() < deadline:
             self.page.wait_for_timeout(50)
 

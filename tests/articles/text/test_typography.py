@@ -2,7 +2,6 @@
 
 import html
 import re
-import time
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from articles import text
 from articles.text.quotes import GERMAN, style_of
 from articles.text.typography import NO_BREAK, Passage, find, mend
+from tests.scope import quickest
 
 # ~ stands for a no-break space.
 WRONG_AND_RIGHT = {
@@ -172,13 +172,7 @@ HEAVY = ['"a ', "'a '", "<", '<"', "<'\"", "a@", "z.", "&nbsp;", "www.", "5 ", "
 
 
 def seconds(passage: str) -> float:
-    """The quickest of three: the others tell of the machine."""
-    tries = []
-    for _time in range(3):
-        begin = time.process_time()
-        find(Passage(passage, is_html=True), GERMAN)
-        tries.append(time.process_time() - begin)
-    return min(tries)
+    return quickest(lambda: find(Passage(passage, is_html=True), GERMAN))
 
 
 @pytest.mark.parametrize("piece", HEAVY)
