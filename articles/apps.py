@@ -18,9 +18,9 @@ STANDARD_RULES = {
 
 
 def make_evidence_rules(*, using: str, apps: Apps = apps_of_today, **kwargs: Any) -> None:
-    """A rule for every form that has none. It advises, and blocks nothing before the chief of desk says so.
+    """A rule for every form that has none: it blocks nothing before the chief of desk says so.
 
-    Runs after each `migrate` and `flush`, whatever the state that the database has then.
+    Runs after each `migrate` and `flush`, whatever state the database has then.
     """
     try:
         rules = apps.get_model("articles", "EvidenceRule").objects.using(using)

@@ -1,4 +1,4 @@
-"""Links from article to article. They are stored by key, and lead to the address that an article has now."""
+"""Links from article to article: stored by key, they lead to its present address."""
 
 from collections.abc import Iterable
 
@@ -13,17 +13,14 @@ MAX_LINKS = 1000
 
 
 def for_readers(bodies: Iterable[str]) -> list[str]:
-    """Bodies with links to what readers may see; otherwise the words stand there without one.
-
-    One query for all of them, and none where no article is linked.
-    """
+    """Bodies with links to what readers may see; of others the words stay. One query at most."""
     bodies = list(bodies)
     addresses = {pk: reverse("articles:article", args=[slug]) for pk, slug in _known(bodies, "slug").items()}
     return [text.with_links(body, addresses) for body in bodies]
 
 
 def in_words(*bodies: str) -> list[str]:
-    """Bodies for whoever compares them: which article a link means, by its headline if readers may see it."""
+    """Bodies for whoever compares them: links say which article they mean."""
     linked = {key for body in bodies for key in text.linked_articles(body)}
     headlines = _known(bodies, "headline")
     names = {key: _named(key, headlines.get(key)) for key in linked}

@@ -2,7 +2,7 @@ from typing import Self
 
 
 class Sentence(str):
-    """Says why something is refused. `field` names the field of the form that mends it; "": none does."""
+    """Why something is refused. `field` of the form mends it; "": none does."""
 
     field = ""
 
@@ -14,7 +14,7 @@ class Sentence(str):
 
 
 class ActionRefused(Exception):
-    """A change that is not made. Its sentences say why, and what to do, to the person at the form."""
+    """A change that is not made. Its sentences tell the person at the form why, and what to do."""
 
     def __init__(self, *sentences: str) -> None:
         super().__init__(*sentences)

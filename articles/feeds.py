@@ -1,4 +1,4 @@
-"""RSS 2.0 of published articles. Addresses are those of SITE_URL, whatever host was asked."""
+"""RSS 2.0. Addresses are those of SITE_URL, whatever host was asked."""
 
 import html
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ ENTRIES = 30
 
 
 def _as_markup(words: str) -> str:
-    """Programs show titles and descriptions as HTML: a "<" of ours has to arrive as one."""
+    """Programs show titles and descriptions as HTML."""
     return html.escape(text.without_soft_hyphens(words), quote=False)
 
 
@@ -45,7 +45,7 @@ class XmlGenerator(SimplerXMLGenerator):
 class Rss(Rss201rev2Feed):
     """With authors as Dublin Core, since RSS itself wants an e-mail address there, and the whole text.
 
-    Titles and descriptions come as plain text, of the channel and of each entry. Nobody else escapes them.
+    Titles and descriptions come as plain text, and are escaped here.
     """
 
     def __init__(self, title: str, link: str, description: str, **kwargs: Any) -> None:
@@ -84,7 +84,7 @@ class Rss(Rss201rev2Feed):
 
 
 def _add_image(handler: XmlGenerator, displayed: DisplayedImage) -> None:
-    """Media RSS: the lead image as teasers cut it, with everything that has to stand at it."""
+    """Media RSS: the lead image, with everything that has to stand at it."""
     file = displayed.widest(Shape.WIDE) or displayed.widest(Shape.WHOLE)
     if file is None:
         return
@@ -101,15 +101,11 @@ def _add_image(handler: XmlGenerator, displayed: DisplayedImage) -> None:
 
 @dataclass
 class Asked:
-    """What a feed is asked about: the paper, or one tag of it."""
-
     request: PaperRequest
     tag: Tag | None = None
 
 
 class PaperFeed(Feed):
-    """What all feeds of the paper share."""
-
     feed_type = Rss
     item_guid_is_permalink = False
 
@@ -186,8 +182,6 @@ class ArticleFeed(PaperFeed):
 
 
 class CorrectionFeed(PaperFeed):
-    """What was put right, one entry for each correction."""
-
     def title(self, asked: Asked) -> str:
         return f"{_('Corrections')} | {asked.request.publication.name}"
 

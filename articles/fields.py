@@ -1,4 +1,4 @@
-"""Fields that hold text in its normal form, whoever saves it: form, importer or shell."""
+"""Fields that hold text in its normal form, whoever saves it."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 def refuse_wordless(value: str, label: object) -> None:
-    """What people and things are called has a letter or a digit. Raises ValidationError, which names the field."""
+    """Raises ValidationError where there is neither letter nor digit."""
     if value and not characters.has_word(value):
         sentence = _("“%(label)s” has neither a letter nor a digit that can be seen. Please write a word.")
         raise ValidationError(sentence % {"label": capfirst(str(label))}, code="wordless")
 
 
 def column(model: type[models.Model], name: str) -> models.Field:
-    """The field of a model that its table has a column for. `get_field` finds relations from elsewhere, too."""
+    """A field that the table has a column for: `get_field` finds relations from elsewhere, too."""
     field = model._meta.get_field(name)
     assert isinstance(field, models.Field)
     return field
@@ -47,7 +47,7 @@ def colleague(
 
 
 class SignsFormField(forms.CharField):
-    """One line that somebody typed. It is cleaned before anything is asked: what has nothing to see is empty."""
+    """One line, cleaned before it is validated: what has nothing to see is empty."""
 
     normal_form: Callable[[str], str] = staticmethod(text.plain)
 
@@ -76,14 +76,12 @@ class VerbatimFormField(SignsFormField):
 
 
 def _direct(value: str) -> str:
-    """What a wrapper hides and is no page stays wrapped: it is refused where it is entered, or shown as no link."""
+    """What a wrapper hides and is no page stays wrapped: it is refused, or shown as no link."""
     value = characters.without_unwanted(value).strip()
     return tracking.direct(value) or value
 
 
 class AddressFormField(SignsFormField, forms.URLField):
-    """The address of a page elsewhere."""
-
     normal_form = staticmethod(_direct)
 
     def __init__(self, **options: Any) -> None:
@@ -95,10 +93,7 @@ class MailFormField(SignsFormField, forms.EmailField):
 
 
 class _Cleaned(models.Field):
-    """What the model fields share; the last base of each is what the database has.
-
-    How a text is cleaned is no matter of the database: it needs no migration.
-    """
+    """To the database and its migrations each is its last base: how a text is cleaned is no matter of theirs."""
 
     form_class: type[SignsFormField]
 
@@ -116,7 +111,7 @@ class _Cleaned(models.Field):
 
 
 class SignsCharField(_Cleaned, models.CharField):
-    """One line that may do without words: the solution of a riddle may be "+", a note to colleagues "👍"."""
+    """One line that may do without words: a note to colleagues may be "👍"."""
 
     form_class = SignsFormField
 
@@ -132,19 +127,17 @@ class PlainCharField(_Cleaned, models.CharField):
 
 
 class PlainTextField(_Cleaned, models.TextField):
-    """Several lines of plain text."""
-
     form_class = PlainLinesFormField
 
 
 class VerbatimField(_Cleaned, models.TextField):
-    """Several lines exactly as somebody wrote them: only what nobody could have typed is taken out."""
+    """Several lines exactly as somebody wrote them, but for what nobody could have typed."""
 
     form_class = VerbatimFormField
 
 
 class AddressField(_Cleaned, models.URLField):
-    """The address of a page elsewhere: without wrapper, and without what follows whoever opens it."""
+    """The address of a page elsewhere, without wrapper and without what follows whoever opens it."""
 
     form_class = AddressFormField
 

@@ -9,7 +9,7 @@ PER_PAGE = 20
 
 
 def page_of(request: HttpRequest, rows: QuerySet | list, per_page: int = PER_PAGE, name: str = "page") -> Page:
-    """The page that `?page=` asks for, or another `name` where there are two lists. What is no such page is a 404."""
+    """The page that `?page=` asks for, or another `name` where there are two lists. Raises Http404."""
     try:
         return Paginator(rows, per_page).page(request.GET.get(name, 1))
     except (InvalidPage, OverflowError) as error:

@@ -1,7 +1,6 @@
 """Who may do what with which article: the permission of the role, and whose article it is.
 
-`newsroom.roles` gives the permissions to roles. An author works on what they created, as long as nobody
-else has it; whoever has "edit_others" works on everything.
+An author works on what they created, as long as nobody else has it; whoever has "edit_others" on everything.
 """
 
 from django.contrib.auth.models import User
@@ -13,7 +12,7 @@ from articles.models.status import STEPS
 
 
 def signed_in(request: HttpRequest) -> User:
-    """Who is at the desk. Its pages are reached by nobody else: `admin_view` or `login_required` stand before them."""
+    """Who is at the desk: `admin_view` or `login_required` stand before its pages."""
     assert isinstance(request.user, User)
     return request.user
 
@@ -26,7 +25,7 @@ def may_see(article: Article, by: User) -> bool:
 
 
 def may_write(article: Article, by: User) -> bool:
-    """Whether this person may change the text; an article that is not saved yet counts as their own draft."""
+    """Whether this person may change the text. An article that is not saved yet is their own draft."""
     if article.pk is None:
         return by.has_perm("articles.add_article")
     if not by.has_perm("articles.change_article") or not works_on(article, by):
@@ -35,17 +34,17 @@ def may_write(article: Article, by: User) -> bool:
 
 
 def may_note(article: Article, by: User) -> bool:
-    """Whether the notes on an article are for this person: for who works on it, whatever its status is."""
+    """Whether the notes are for this person: for who works on it, whatever its status."""
     return may_see(article, by) and works_on(article, by)
 
 
 def may_step(article: Article, old: Status, new: Status, by: User) -> bool:
-    """Whether this person may take the article from one status to another, as far as roles go."""
+    """As far as roles go; `workflow` asks more."""
     return by.has_perm(STEPS[old, new].permission) and works_on(article, by)
 
 
 def may_schedule(article: Article, by: User) -> bool:
-    """Whether this person decides about the minute at which an article or its changes appear."""
+    """Whether this person decides when an article or its changes appear."""
     return may_step(article, Status.APPROVED, Status.PUBLISHED, by)
 
 

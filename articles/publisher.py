@@ -1,4 +1,4 @@
-"""What articles know of the paper that they appear in: `newsroom.publication` puts it on every request."""
+"""What articles know of the paper that they appear in."""
 
 from typing import Protocol
 
@@ -15,6 +15,6 @@ class Publisher(Protocol):
 
 
 class PaperRequest(HttpRequest):
-    """A request that has passed the middleware of `newsroom.publication`, as every request for a page has."""
+    """As it comes from the middleware of `newsroom.publication`."""
 
     publication: Publisher

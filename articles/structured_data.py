@@ -52,7 +52,7 @@ def _subject(tag: Tag) -> dict[str, Any]:
 
 
 def _images(article: Article, publisher: Publisher) -> list[dict[str, Any]]:
-    """The lead image as teasers cut it, and whole. What it is comes with each."""
+    """The lead image as teasers cut it, and whole."""
     displayed = display.lead_of(article)
     if displayed is None:
         return []
@@ -80,7 +80,7 @@ def _image(displayed: DisplayedImage, file: File, publisher: Publisher) -> dict[
 
 
 def _evidence(article: Article) -> dict[str, Any]:
-    """The confirming sources that readers see in detail, and of them those that the article derives from."""
+    """The confirming sources that readers see in detail."""
     cited = ledger.counts_of(article).citations if sentences.strip(article) else []
     kinds = {
         "citation": [_citation(source) for source in cited],
@@ -102,7 +102,7 @@ def _citation(source: dict[str, str]) -> dict[str, Any]:
 
 
 def retraction_graph(article: Article, publisher: Publisher) -> dict[str, Any]:
-    """An article that was taken back: what it was called, and why it is gone."""
+    """What a retracted article was called, and why it is gone."""
     return _graph(_organisation(publisher), _described(article) | {"creativeWorkStatus": "Retracted"})
 
 

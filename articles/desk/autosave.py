@@ -1,4 +1,4 @@
-"""What is being typed, kept every few seconds in a slot of that person: offered after a crash, and in no history."""
+"""What is being typed, kept every few seconds in a slot of that person, and in no history."""
 
 import re
 import secrets
@@ -25,7 +25,7 @@ _NOT_TYPED = {"csrfmiddlewaretoken", "slot"}
 
 
 class NotAllowedError(ActionRefused):
-    """This person may not write the article, or not any more."""
+    """This person may not write the article."""
 
 
 class DoneError(Exception):
@@ -33,7 +33,7 @@ class DoneError(Exception):
 
 
 def new_slot(user: User) -> str:
-    """A name for one form. It says whose it is: somebody else may log in in the same browser meanwhile."""
+    """It says whose it is: somebody else may log in in the same browser meanwhile."""
     return f"{user.pk}-{secrets.token_hex(8)}"
 
 
@@ -44,8 +44,7 @@ def is_slot(value: str, user: User) -> bool:
 def keep(article: Article | None, sent: QueryDict, *, slot: str, by: User) -> UnsavedText | None:
     """Put what a form holds in its slot. None: this person does not want it, or nothing was sent.
 
-    Raises ActionRefused where it cannot be kept, DoneError where the form is over. Content, history and clocks of
-    the article stay as they are.
+    Raises ActionRefused where it cannot be kept, DoneError where the form is over.
     """
     if not is_slot(slot, by):
         raise ActionRefused(
@@ -82,7 +81,7 @@ def _typed(sent: QueryDict) -> dict[str, list[str]]:
 
 
 def _began_before_redaction(article: Article, based_on: str) -> bool:
-    """Whether the form may still hold a passage that was taken out of every stored text since it was opened."""
+    """Whether the form may still hold a passage that was taken out of every stored text."""
     last = article.redactions.first()
     if last is None:
         return False
@@ -92,14 +91,13 @@ def _began_before_redaction(article: Article, based_on: str) -> bool:
 
 
 def _drop_oldest(user: User) -> None:
-    """Nobody needs so many: the oldest make room."""
     rows = UnsavedText.objects.filter(user=user, is_done=False).order_by("-kept_at", "-pk")
     if older := list(rows.values_list("pk", flat=True)[MAX_SLOTS : 2 * MAX_SLOTS]):
         UnsavedText.objects.filter(pk__in=older).delete()
 
 
 def done(slot: str, *, by: User) -> None:
-    """The form was saved or given up: empty its slot, for what is still under way too."""
+    """The form was saved or given up: empty its slot, also for what is still under way."""
     if not is_slot(slot, by):
         return
     now = timezone.now()
@@ -117,7 +115,7 @@ def is_wanted(user: User) -> bool:
 
 
 def want(user: User, wanted: bool) -> None:
-    """Switch it on or off for one person. What was kept before stays, to be taken or discarded."""
+    """Switch it on or off for one person. What was kept before stays."""
     DeskPreference.objects.update_or_create(user=user, defaults={"keeps_unsaved": wanted})
 
 

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 
 
 def name_of(user: User | None) -> str:
-    """Who it was, as colleagues know them; a dash where the account does not exist any more."""
+    """As colleagues know them; a dash where the account does not exist any more."""
     return (user.get_full_name() or user.get_username()) if user else "–"
 
 

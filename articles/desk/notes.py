@@ -1,4 +1,4 @@
-"""The thread of notes on an article: colleagues write to each other, readers never see a word of it."""
+"""Notes of colleagues on an article."""
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -11,7 +11,7 @@ def add(article: Article, text: str, by: User) -> Note:
 
 
 def finish(note: Note, by: User) -> None:
-    """Say that a note is done. The first who says so stays named."""
+    """The first who says that it is done stays named."""
     Note.objects.filter(pk=note.pk, done_at=None).update(done_by=by, done_at=timezone.now())
 
 

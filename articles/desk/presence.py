@@ -1,4 +1,4 @@
-"""Who else has an article open. It informs and never locks: what two people save, `revisions` keeps apart."""
+"""Who else has an article open: it never locks, because `revisions` keeps apart what two people save."""
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -8,7 +8,7 @@ from articles.models.teamwork import OPEN_FOR
 
 
 def announce(article: Article, user: User) -> None:
-    """Say that somebody has the article open, again every minute; forget who has stopped saying so."""
+    """Said every minute anew; who has stopped saying so is forgotten."""
     now = timezone.now()
     # One statement decides between insert and update, so two windows of one person cannot collide.
     Presence.objects.bulk_create(
@@ -25,5 +25,5 @@ def leave(article: Article, user: User) -> None:
 
 
 def others(article: Article, user: User) -> list[User]:
-    """The colleagues who have the article open now, by name."""
+    """By name."""
     return [presence.user for presence in article.presences.current().exclude(user=user)]

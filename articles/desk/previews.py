@@ -1,4 +1,4 @@
-"""An article as readers would see it, before they may: at the desk, and by a link that ends."""
+"""An article before readers may see it: at the desk, and by a link that ends."""
 
 import hashlib
 import secrets
@@ -22,7 +22,7 @@ MAX_LINKS = 50
 
 
 def as_read(article: Article, revision: Revision) -> Article:
-    """A copy of the article that carries this text, with what its page shows. It is never saved."""
+    """A copy of the article with this text and what its page shows. It is never saved."""
     content = revision.text()
     shown = Article.objects.for_page().get(pk=article.pk)
     for name in COLUMNS:
@@ -66,7 +66,7 @@ def revoke(link: PreviewLink, *, by: User) -> None:
 
 
 def find(token: str) -> PreviewLink | None:
-    """The link with this token, as long as it works. None is all that anybody learns otherwise."""
+    """The link with this token, as long as it works."""
     link = PreviewLink.objects.working().select_related("article", "revision").filter(digest=_digest(token)).first()
     if link is None or link.article.status == Status.DISCARDED:
         return None
@@ -79,7 +79,7 @@ def revision_of(link: PreviewLink) -> Revision:
 
 
 def is_published(link: PreviewLink) -> bool:
-    """Whether the link has done its work: whoever follows it reads the public page from now on.
+    """Whether whoever follows the link reads the public page from now on.
 
     A link that was given while the article was public shows changes in work, until they are live.
     """
@@ -90,7 +90,7 @@ def is_published(link: PreviewLink) -> bool:
 
 
 def count_opening(link: PreviewLink) -> None:
-    """How often and when last: nothing about who it was."""
+    """Nothing about who it was is kept."""
     PreviewLink.objects.filter(pk=link.pk).update(opens=F("opens") + 1, last_opened_at=timezone.now())
 
 

@@ -16,7 +16,7 @@ class AnalysisQuerySet(models.QuerySet["Analysis"]):
         return self.exclude(closed_at=None).select_related("analyst").order_by("-analysed_at", "-pk")
 
     def told(self) -> Self:
-        """What readers know of: evaluations of single records from the start, reported totals once they are closed."""
+        """What readers know of: single records from the start, reported totals once closed."""
         known = self.filter(Q(is_reported=False) | Q(closed_at__isnull=False))
         return known.select_related("analyst").order_by("-analysed_at", "-pk")
 
@@ -25,10 +25,9 @@ class AnalysisQuerySet(models.QuerySet["Analysis"]):
 
 
 class Analysis(models.Model):
-    """One evaluation of what stands behind an article. Once closed it is kept as it is; a later one is a new row.
+    """One evaluation of what stands behind an article. Once closed it stays; a later one is a new row.
 
-    Its numbers are counted from single records and frozen in `counts` when it closes. Where such records do
-    not exist, its totals are *reported*, and the pages say so.
+    Closing freezes in `counts` what single records say. Where there are none, its totals are *reported*.
     """
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="analyses", verbose_name=_("article"))
@@ -102,7 +101,7 @@ class MoodKind(models.TextChoices):
 
 
 class Mood(models.Model):
-    """How many comments or posts of one thread say what, in one evaluation. Nothing of any single one is kept."""
+    """How many comments or posts of a thread say what. Nothing of any single one is kept."""
 
     STANCES = ("approving", "rejecting", "mixed", "unclear")
 
@@ -134,7 +133,7 @@ class Mood(models.Model):
 
 
 class MoodMark(models.Model):
-    """That a comment was counted already, as long as its evaluation is open: an HMAC, whose key is destroyed then."""
+    """A comment that was counted, while its evaluation is open: an HMAC, whose key is destroyed then."""
 
     analysis = models.ForeignKey(Analysis, models.CASCADE, related_name="marks")
     digest = models.CharField(max_length=64)
@@ -151,7 +150,7 @@ def no_counts() -> dict[str, Any]:
 
 
 class Tally(models.Model):
-    """What was counted for an article, for pages and lists: made by `evidence.ledger` from findings, never typed."""
+    """What `evidence.ledger` counted for an article: never typed."""
 
     article = models.OneToOneField("articles.Article", models.CASCADE, primary_key=True, related_name="tally")
     # Distinct evidence with a confirming finding, and the independent origins that it goes back to.
@@ -172,7 +171,7 @@ class Tally(models.Model):
 
 
 class TallyChange(models.Model):
-    """A number that changed while readers could see it: `/verlauf/` says so, and a fall says why."""
+    """A number that changed while readers could see it: `/verlauf/` tells."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="tally_changes")
     at = models.DateTimeField(default=timezone.now)

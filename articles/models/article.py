@@ -33,15 +33,14 @@ def first_visible(publish_at: datetime, embargo_until: datetime | None) -> datet
 @overload
 def first_visible(publish_at: datetime | None, embargo_until: datetime | None) -> datetime | None: ...
 def first_visible(publish_at: datetime | None, embargo_until: datetime | None) -> datetime | None:
-    """The first minute at which readers see a text with these times: the later of both. None: neither is set."""
+    """When readers first see a text with these times: the later of both."""
     return max(filter(None, [publish_at, embargo_until]), default=None)
 
 
 class Article(models.Model):  # type: ignore[django-manager-missing]  # `taggings`: taggit comes without types
     """An article and its live text. `revisions` writes the text, `workflow` the status: nothing else does."""
 
-    # What feed programs know it by, whatever becomes of its address, the host and the scheme. It says nothing: no
-    # name that is to be forgotten lives on in it.
+    # What feed programs know it by, whatever its address: no name that is to be forgotten lives on in it.
     guid = models.UUIDField(unique=True, default=uuid4, editable=False)
     headline = PlainCharField(_("headline"), max_length=200)
     dek = PlainCharField(_("dek"), max_length=400, blank=True, help_text=_("One or two sentences under the headline."))
@@ -189,12 +188,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
 
     @property
     def label(self) -> str:
-        """What readers have to know of its form before they read it: "Meinung", "Anzeige". "" for a report."""
+        """What readers have to know of its form: "Meinung", "Anzeige". "" for a report."""
         return "" if self.kind == Kind.REPORT else self.get_kind_display()
 
     @property
     def outward_title(self) -> str:
-        """The headline where it stands alone: in titles, feeds and cards. What somebody paid for says so first."""
+        """The headline where it stands alone, as in feeds. What somebody paid for says so first."""
         return f"{self.label}: {self}" if self.kind == Kind.ADVERT else str(self)
 
     @classmethod
@@ -204,9 +203,9 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
 
     @property
     def body_to_read(self) -> str:
-        """The body as readers begin to read it, on its page and in feeds: still with keys for links and images.
+        """Dateline and body, still with keys for links and images.
 
-        The dateline keeps its small letters: so it is copied and read out as a name. The stylesheet makes capitals.
+        The stylesheet makes capitals of the dateline: so it is copied and read out as a name.
         """
         if not (self.dateline and self.body):
             return self.body
@@ -229,7 +228,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
 
     @property
     def is_released(self) -> bool:
-        """The desk has published or planned it: a newer text waits beside the live one."""
+        """Published or planned: a newer text waits beside the live one."""
         return self.status == Status.PUBLISHED
 
     @property
@@ -258,7 +257,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
 
     @property
     def changed_since_withdrawal(self) -> bool:
-        """Readers see nothing, and the newest text is not the one that they saw last. A retracted article has none."""
+        """The newest text is not the one that readers saw last. A retracted article has none."""
         is_withdrawn = self.status == Status.WITHDRAWN and self.retracted_at is None
         return is_withdrawn and self.newest_id != self.live_revision_id
 
@@ -272,13 +271,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
     def lock(self) -> None:
         """Let nobody else change the article until the transaction ends, and see what they changed until now.
 
-        A row lock on PostgreSQL; on SQLite the transaction is the lock already. Always taken before the
-        lock of anything that hangs on the article, or two people would wait for each other.
+        Always taken before the lock of anything that hangs on the article, or two people would wait for each other.
         """
         self.refresh_from_db(fields=self.BESIDE_THE_TEXT, from_queryset=Article.objects.select_for_update())
 
     def log(self, note: str, *, by: User | None, old: str = "", publish_at: datetime | None = None) -> None:
-        """Write a row of the history. `old` is the status that it has just left; without it, the status stays."""
+        """Write a row of the history. `old`: the status that it has just left, if any."""
         self.moves.create(old=old or self.status, new=self.status, by=by, note=note[:500], publish_at=publish_at)
 
     def working_revision(self) -> Revision:
@@ -302,7 +300,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
 
     @cached_property
     def told_analyses(self) -> list[Analysis]:
-        """Every evaluation that readers know of, the newest first: `for_list` fetches them."""
+        """The newest first: `for_list` fetches them."""
         return list(Analysis.objects.told().filter(article=self))
 
     @property
@@ -312,12 +310,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
 
     @property
     def analysis(self) -> Analysis | None:
-        """The newest reported totals, as long as nothing is counted from single records."""
+        """The newest reported totals, unless something is counted from single records."""
         return None if self.is_counted else next((told for told in self.told_analyses if told.is_reported), None)
 
     @property
     def evaluation(self) -> Analysis | None:
-        """The newest evaluation of single records, which frames the numbers that are counted now."""
+        """The newest evaluation of single records."""
         counted = [told for told in self.told_analyses if not told.is_reported]
         return max(counted, key=lambda told: told.pk, default=None)
 
@@ -328,25 +326,25 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
 
     @property
     def corrections_told(self) -> list["CorrectedArticle"]:
-        """What stands on the article. A reply that has ended stands in the list only, and the history names it."""
+        """What stands on the article: no reply that has ended."""
         return [told for told in self.corrections_ever_told if not told.correction.ended_at]
 
     @property
     def updated_at(self) -> datetime | None:
-        """When readers were told of a change; None as long as the article stands as it first appeared."""
+        """When readers were told of a change. None: they were not."""
         modified = self.content_modified_at
         return modified if modified and self.first_published_at and modified > self.first_published_at else None
 
     @property
     def last_told_at(self) -> datetime:
-        """When readers were last told something: the article itself, a change, a notice on it, or the end of one."""
+        """When readers were last told something: the text, a change, a notice, or the end of one."""
         notices = [told.correction for told in self.corrections_ever_told]
         moments = [moment for notice in notices for moment in (notice.published_at, notice.ended_at)]
         return max(filter(None, [self.first_published_at, self.updated_at, *moments]))
 
     @property
     def age_in_years(self) -> int:
-        """Whole years since publication, for the note above old articles."""
+        """Whole years since publication."""
         if self.publish_at is None:
             return 0
         then, now = timezone.localtime(self.publish_at), timezone.localtime()

@@ -1,5 +1,3 @@
-"""Which articles: those that readers may see, those that stand in lists, those that the desk asks for."""
-
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import User
@@ -32,7 +30,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(unlisted_at=None)
 
     def cleared_for_publication(self) -> Self:
-        """No step stands before them any more: readers see them, will at their minute, or did until their end."""
+        """Readers see them, will at their minute, or did until their end."""
         return self.filter(status=Status.PUBLISHED)
 
     def retracted(self) -> Self:
@@ -41,7 +39,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(status=Status.PUBLISHED, retracted_at__lte=now, first_published_at__lte=now)
 
     def with_public_page(self) -> Self:
-        """Every article with a page for readers: its text, or the explanation that stands in its place."""
+        """With its text, or the explanation that stands in its place."""
         articles = self.model.objects
         return self.filter(Q(pk__in=articles.published().values("pk")) | Q(pk__in=articles.retracted().values("pk")))
 
@@ -53,18 +51,18 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return was_public.filter(Q(status=Status.WITHDRAWN) | expired & Q(retracted_at=None))
 
     def seen_by(self, user: User) -> Self:
-        """What somebody of the desk may open: everything, or else their own and what readers see."""
+        """What a colleague may open: everything, or their own and what readers see."""
         if user.has_perm("articles.edit_others_article"):
             return self
         return self.filter(Q(created_by=user) | Q(pk__in=self.model.objects.published().values("pk")))
 
     def with_newest(self) -> Self:
-        """With `newest_id`, the working revision, for lists that say where changes are in work."""
+        """With `newest_id`, the working revision."""
         newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-pk").values("pk")[:1]
         return self.annotate(newest_id=Subquery(newest))
 
     def for_desk(self) -> Self:
-        """With what the desk's list shows of each article, at a fixed number of queries."""
+        """With what the desk's list shows."""
         waiting = PlannedChange.objects.waiting()
         # One at most: the constraint `planned_change_one_waiting` says so.
         return self.prefetch_related(
@@ -72,7 +70,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
 
     def changed(self) -> Self:
-        """Published, and a text newer than the one that readers see waits beside it."""
+        """Published, with a newer text than readers see."""
         return self.with_newest().filter(status=Status.PUBLISHED).exclude(newest_id=F("live_revision"))
 
     def tagged(self, tag: Tag) -> Self:
@@ -94,7 +92,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(pk__in=sharing.values("content_object")).exclude(pk=article.pk).exclude(kind=Kind.ADVERT)
 
     def for_list(self) -> Self:
-        """With what a list of articles shows, newest first, at a fixed number of queries."""
+        """With what a list of articles shows, newest first."""
         listed = self.defer("body").select_related("tally", "lead_image").prefetch_related(*_shown_in_lists())
         return listed.order_by("-publish_at", "-pk")
 

@@ -27,7 +27,7 @@ def validate_profiles(value: str) -> None:
 
 
 class Author(models.Model):
-    """A byline with a face: it outlives the login that may belong to it."""
+    """Whose name stands at articles: it outlives the login that may belong to it."""
 
     name = PlainCharField(_("name"), max_length=120)
     slug = models.SlugField(_("address"), max_length=100, unique=True)
@@ -82,5 +82,5 @@ class Author(models.Model):
         return reverse("author", args=[self.slug])
 
     def profile_links(self) -> list[tuple[str, str]]:
-        """Address and label of each profile; the label is the host a reader recognises."""
+        """Address and host of each."""
         return [(line, (urlsplit(line).hostname or "").removeprefix("www.")) for line in self.profiles.split()]

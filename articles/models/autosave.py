@@ -13,12 +13,12 @@ from articles.models.article import Article
 
 class UnsavedTextQuerySet(models.QuerySet["UnsavedText"]):
     def of(self, user: User, article: Article | None) -> Self:
-        """What this person left unsaved in the form of an article, or of a new one. The newest first."""
+        """What this person left unsaved in the form of an article, or of a new one. Newest first."""
         return self.filter(user=user, article=article, is_done=False).order_by("-kept_at", "-pk")
 
 
 class UnsavedText(models.Model):
-    """The working copy of one form that one person has open. No other person ever sees it, and it is no revision.
+    """What one person has typed into one open form: nobody else ever sees it.
 
     Each form has a slot of its own, so that two windows never overwrite each other.
     """
@@ -56,7 +56,7 @@ class UnsavedText(models.Model):
 
 
 class DeskPreference(models.Model):
-    """How one person likes the desk. Who never chose has no row."""
+    """Who never chose has no row."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     keeps_unsaved = models.BooleanField(default=True)

@@ -1,8 +1,7 @@
 """The text of an article: each of its fields is declared here, once, with what follows from it.
 
-The form and what it gives back too late, the pages of a conflict and of the history, the preview, advice, the search
-for an error, redaction, structured data and the sample edition read it here. A new field is one line in `Content`, and
-a column of the same name in `Article`.
+Forms, pages, comparison, advice, search, redaction and structured data read it here. A new field is one line in
+`Content`, and a column of the same name in `Article`.
 """
 
 from collections.abc import Callable, Mapping
@@ -66,7 +65,7 @@ def choice(group: Group, default: Any, **more: Any) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """The whole text of an article at one moment: what a revision keeps and a form edits, in the order of the form."""
+    """What a revision keeps and a form edits, in the order of the form."""
 
     headline: str = line(Group.TEXT, default=MISSING, is_mended=True, is_searched=True)
     kicker: str = line(Group.TEXT, is_mended=True, is_searched=True)
@@ -101,7 +100,7 @@ class Content:
 
     @property
     def undescribed_images(self) -> set[int]:
-        """Those for which the library has to say what can be seen: at one of their places this text does not."""
+        """Those that this text does not describe at one of their places: there the library has to."""
         lead = [self.lead_image] if self.lead_image and not self.lead_alt else []
         return {*lead, *text.undescribed_images_in(self.body)}
 
@@ -110,7 +109,7 @@ class Content:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
-        """Reads a snapshot of any age: a field that it does not know yet gets its default."""
+        """Reads a snapshot of any age: a field that it does not know gets its default."""
         known = {name: stored[name] for name in FIELDS if name in stored}
         return cls(**known | {name: tuple(known[name]) for name in known if FIELDS[name].is_list})
 
@@ -124,5 +123,5 @@ SEARCHED = tuple(name for name, about in FIELDS.items() if about.is_searched)
 
 
 def search_key_of(words: Mapping[str, str]) -> str:
-    """What the desk's list of articles searches, from the words of a text by field."""
+    """What the desk's list of articles searches."""
     return text.norm(" ".join(words[name] for name in SEARCHED))[:700]

@@ -22,16 +22,16 @@ class NoticedBy(models.TextChoices):
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     def published(self) -> Self:
-        """What the list of corrections shows: told, and about at least one article that readers find in lists."""
+        """Told, and about at least one article that readers find in lists."""
         touched = CorrectedArticle.objects.filter(article__in=Article.objects.with_public_page().listed())
         return self.filter(published_at__lte=timezone.now(), pk__in=touched.values("correction"))
 
     def untold(self) -> Self:
-        """Written, and unknown to readers. The longest waiting first."""
+        """The longest waiting first."""
         return self.filter(published_at=None).order_by("created_at", "pk")
 
     def with_touched_articles(self) -> Self:
-        """With the articles that readers find in lists, at a fixed number of queries."""
+        """With the articles that readers find in lists."""
         listed = Article.objects.with_public_page().listed()
         articles = CorrectedArticle.objects.filter(article__in=listed).select_related("article")
         return self.prefetch_related(models.Prefetch("touched", articles))
@@ -89,7 +89,7 @@ class Correction(models.Model):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """What readers were told stays as it is. Raises ValidationError; only the end of a reply is written later."""
+        """Raises ValidationError once readers were told: only the end of a reply is written later."""
         told = self.pk and Correction.objects.filter(pk=self.pk, published_at__isnull=False).exists()
         if told and not {*(kwargs.get("update_fields") or ["kind"])} <= self.WRITTEN_LATER:
             raise ValidationError(_("Readers have been told already. What was published stays as it is."))
@@ -108,7 +108,7 @@ class Correction(models.Model):
 
     @property
     def touched_articles(self) -> list[Article]:
-        """The articles it touches: where `with_touched_articles` fetched them, those that stand in lists."""
+        """After `with_touched_articles` only those that stand in lists."""
         return [touched.article for touched in self.touched.all()]
 
     @property
@@ -131,8 +131,6 @@ class Correction(models.Model):
 
 
 class CorrectedArticleManager(models.Manager["CorrectedArticle"]):
-    """Nobody asks for the link without what it links: so a page has both in one query."""
-
     def get_queryset(self) -> models.QuerySet["CorrectedArticle"]:
         return super().get_queryset().select_related("correction")
 

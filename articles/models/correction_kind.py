@@ -1,4 +1,4 @@
-"""What a paper can owe its readers after publication. A new kind is one entry here: forms, pages and rules read it."""
+"""What a paper can owe its readers after publication. A new kind is one entry here."""
 
 from dataclasses import dataclass
 

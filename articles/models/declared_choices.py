@@ -1,5 +1,3 @@
-"""Kinds that say what follows from them in the line that declares them."""
-
 from typing import Any, Self
 
 from django.core.exceptions import ImproperlyConfigured
@@ -7,10 +5,7 @@ from django.db import models
 
 
 class DeclaredChoices(models.TextChoices):
-    """A choice of a field with its `facts`: NAME = "value", Facts(…), _("label").
-
-    Whoever adds a value without them is told at start in which file: no list elsewhere has to know it.
-    """
+    """Choices with what follows from each: NAME = "value", Facts(…), _("label"). One without facts stops the start."""
 
     facts: Any
 

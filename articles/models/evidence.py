@@ -133,13 +133,13 @@ class Origin(models.Model):
 
 class FindingQuerySet(models.QuerySet["Finding"]):
     def counting(self) -> Self:
-        """What the numbers under an article are counted from: not what was retracted."""
+        """What numbers are counted from: nothing retracted."""
         return self.listed().filter(evidence__retracted_at=None, evidence__source__retracted_at=None)
 
     def listed(self) -> Self:
-        """What stands on the page of an article's evidence: every count and every public row starts here.
+        """Every count and every public row starts here: nothing internal, no article of our own, no mood.
 
-        Not what is internal, not our own articles, no moods. What was retracted stays, and is marked.
+        What was retracted stays, and is marked.
         """
         moods = [EvidenceKind.POST, EvidenceKind.THREAD]
         return self.exclude(visibility=Visibility.INTERNAL).exclude(
@@ -147,12 +147,11 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         )
 
     def in_detail(self) -> Self:
-        """Of what is listed, what readers see in detail: one protected judgement protects the whole evidence."""
+        """What readers see in detail: one protected judgement protects the whole evidence."""
         protected = Finding.objects.filter(article=OuterRef("article"), visibility=Visibility.PROTECTED)
         return self.listed().exclude(Exists(protected.filter(evidence=OuterRef("evidence"))))
 
     def with_retracted_evidence(self) -> Self:
-        """What leans on something that was retracted."""
         return self.filter(Q(evidence__retracted_at__isnull=False) | Q(evidence__source__retracted_at__isnull=False))
 
     def needs_review(self) -> Self:
@@ -162,7 +161,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
 
 class Finding(models.Model):
-    """What one piece of evidence says about one article. Made and changed by `evidence.ledger` only."""
+    """What one piece of evidence says about one article. Only `evidence.ledger` writes it."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="findings", verbose_name=_("article"))
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="findings", verbose_name=_("evidence"))
@@ -218,7 +217,7 @@ class ProposalState(models.TextChoices):
 
 
 class Proposal(models.Model):
-    """The matcher's guess that a report is about an article. It counts for nothing until a person has judged it."""
+    """The matcher's guess that a report is about an article. It counts for nothing until it is judged."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="proposals", verbose_name=_("article"))
     evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="proposals", verbose_name=_("evidence"))

@@ -5,7 +5,7 @@ from articles.models.status import Kind
 
 
 class EvidenceRule(models.Model):
-    """What an article of this form has to stand on before readers see it. The chief of desk sets it."""
+    """What an article of this form has to stand on. The chief of desk sets it."""
 
     kind = models.CharField(_("form"), max_length=16, choices=Kind, unique=True, editable=False)
     origins = models.PositiveSmallIntegerField(

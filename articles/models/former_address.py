@@ -5,18 +5,18 @@ from django.db import models
 
 
 def fingerprint(slug: str) -> str:
-    """What is kept of an address that may be written nowhere any more. No slug contains a full stop."""
+    """Stands for an address that may be written nowhere any more. No slug contains a full stop."""
     return f"sha256.{hashlib.sha256(slug.encode()).hexdigest()}"
 
 
 class FormerAddressQuerySet(models.QuerySet["FormerAddress"]):
     def at(self, *slugs: str) -> Self:
-        """Those of these addresses, whether the address itself is kept or only its fingerprint."""
+        """Whether the address itself is kept or only its fingerprint."""
         return self.filter(slug__in=[*slugs, *map(fingerprint, slugs)])
 
 
 class FormerAddress(models.Model):
-    """An address an article had while readers knew it: it leads to the present one, and no other article gets it."""
+    """An address that readers knew: it leads to the present one, and no other article gets it."""
 
     slug = models.SlugField(max_length=100, unique=True)
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="former_addresses")

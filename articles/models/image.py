@@ -1,5 +1,3 @@
-"""The images of the library: a private original, what has to be known about it, and what was drawn from it."""
-
 from datetime import timedelta
 from typing import Any, Self
 
@@ -13,7 +11,6 @@ from articles import text
 from articles.fields import PlainCharField, PlainTextField, SignsCharField, colleague
 from articles.models.leased import MAX_ATTEMPTS, Leased, LeasedQuerySet
 
-# What an image may wait for its renditions before somebody should look why.
 # So long before a licence ends the desk is warned.
 WARNED_DAYS = 14
 
@@ -63,7 +60,7 @@ class ImageQuerySet(LeasedQuerySet["Image"]):
         return self.filter(licence_ends__lt=timezone.localdate())
 
     def due(self) -> Self:
-        """Those whose renditions have to be drawn, the oldest first. One that was recalled is never drawn."""
+        """Whose renditions have to be drawn, the oldest first."""
         now = timezone.now()
         waiting = self.filter(renditions_due_at__lte=now, attempts__lt=MAX_ATTEMPTS, recalled_at=None)
         return waiting.in_nobodys_hand().order_by("renditions_due_at", "pk")
@@ -74,7 +71,7 @@ class ImageQuerySet(LeasedQuerySet["Image"]):
 
 
 class Image(Leased):
-    """An image of the library. `articles.images` writes it: intake, library, renditions; nothing else does."""
+    """An image of the library: only `articles.images` writes it."""
 
     # Where the file lies in the private storage, under a name of ours: its own has given away protected persons.
     original = models.CharField(_("file"), max_length=60, editable=False)
@@ -182,7 +179,7 @@ class Image(Leased):
 
     @staticmethod
     def search_key_of(values: dict[str, Any]) -> str:
-        """What is looked at first stands first: lists are sorted by it. What has no end of its own is cut."""
+        """Lists are sorted by it: the title stands first, and what describes the image is cut."""
         words, whose = (
             text.norm(" ".join(values[name] for name in names))
             for names in (("title", "caption", "alt"), ("creator", "credit", "source"))
@@ -203,7 +200,7 @@ class Image(Leased):
 
     @property
     def licence_days(self) -> int | None:
-        """How many days after today readers may still see it; below 0 it has ended. None: there is no end."""
+        """How many days after today readers may still see it; below 0 it has ended. None: no end."""
         return (self.licence_ends - timezone.localdate()).days if self.licence_ends else None
 
     @property
@@ -226,7 +223,7 @@ class Image(Leased):
 
     @property
     def labels(self) -> list[str]:
-        """What readers are told wherever the image stands, teasers, feeds and cards included."""
+        """What readers are told wherever the image stands."""
         made = {Ai.GENERATED: gettext("Made with AI"), Ai.ALTERED: gettext("Altered with AI")}.get(Ai(self.ai))
         # What an AI made shows nothing that happened: the Presserat asks for the same label.
         symbolic = gettext("Symbolic image") if self.is_symbolic or self.ai == Ai.GENERATED else ""
@@ -234,7 +231,7 @@ class Image(Leased):
 
     @property
     def has_failed(self) -> bool:
-        """Its renditions were tried again and again: somebody has to look why."""
+        """Its renditions were tried again and again."""
         return self.renditions_due_at is not None and self.attempts >= MAX_ATTEMPTS and self.recalled_at is None
 
     @property
@@ -268,7 +265,7 @@ class Rendition(models.Model):
 
 
 class ImageUse(models.Model):
-    """An image stands in a version of an article. As long as there is one, the image cannot be deleted."""
+    """An image stands in a revision, and therefore cannot be deleted."""
 
     image = models.ForeignKey(Image, models.PROTECT, related_name="uses", verbose_name=_("image"))
     revision = models.ForeignKey("articles.Revision", models.CASCADE, related_name="image_uses")

@@ -22,14 +22,14 @@ class PlannedChangeQuerySet(LeasedQuerySet["PlannedChange"]):
         return self.filter(state=ChangeState.WAITING)
 
     def due(self) -> Self:
-        """What should be live by now, and no worker has in hand."""
+        """No worker has it in hand."""
         return self.waiting().in_nobodys_hand().filter(due_at__lte=timezone.now()).order_by("due_at", "pk")
 
 
 class PlannedChange(Leased):
-    """A text of a published article that goes live at a minute ahead: a due row that `work` claims.
+    """A text of a published article that `work` brings live at a minute ahead.
 
-    It names the revision that was approved for it. What is written afterwards waits for a plan of its own.
+    What is written after its revision waits for a plan of its own.
     """
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="planned_changes")

@@ -14,10 +14,7 @@ class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
 
 
 class PreviewLink(models.Model):
-    """An article that is not published yet, shown to somebody without account, until the link ends.
-
-    The address is known to whom it was given: here is only its SHA-256.
-    """
+    """Shows an article that is not published yet to somebody without account. Of its token only SHA-256 is kept."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="preview_links")
     # None: always the newest text.

@@ -14,12 +14,12 @@ from articles.models.constraints import filled
 
 class ProtectionRequestQuerySet(models.QuerySet["ProtectionRequest"]):
     def due(self) -> Self:
-        """What somebody wanted to look at again by now, the longest due first."""
+        """The longest due first."""
         return self.filter(review_on__lte=timezone.localdate()).order_by("review_on", "pk")
 
 
 class ProtectionRequest(models.Model):
-    """Somebody asks that an article stops being found under their name. Only the chief of desk sees it."""
+    """Somebody asks not to be found by an article any more. Only the chief of desk sees it."""
 
     received_on = models.DateField(_("received on"), default=timezone.localdate)
     asked_by = PlainTextField(
@@ -70,7 +70,7 @@ class Grade(models.TextChoices):
 
 
 class ProtectionStep(models.Model):
-    """What was done with one article because of a request. Written by `forgetting` in the transaction of the step."""
+    """What was done with one article because of a request."""
 
     request = models.ForeignKey(ProtectionRequest, models.CASCADE, related_name="steps")
     article = models.ForeignKey(Article, models.CASCADE, related_name="+")

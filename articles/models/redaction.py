@@ -12,7 +12,7 @@ class RedactionKind(models.TextChoices):
 
 
 class Redaction(models.Model):
-    """A passage was taken out of every stored version of an article. What it said is written nowhere."""
+    """A passage was taken out of every revision of an article. What it said is written nowhere."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="redactions")
     kind = models.CharField(_("why readers are told"), max_length=10, choices=RedactionKind)

@@ -21,7 +21,7 @@ class Change(models.TextChoices):
 
 
 class Revision(models.Model):
-    """One save of an article: a whole snapshot. Made by `revisions.save`, edited by nothing but `redaction.redact`."""
+    """One save of an article: a whole snapshot, which nothing but `redaction.redact` changes."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="revisions")
     content = models.JSONField()
@@ -55,7 +55,7 @@ class Revision(models.Model):
         return Content.from_json(self.content)
 
     def number_as_published(self, change: Change) -> None:
-        """Give this revision the next number in the public history, once, and say why it came."""
+        """Give this revision the next number in the public history, once."""
         if self.published_number is None:
             others = Revision.objects.filter(article_id=self.article_id)
             self.published_number = (others.aggregate(last=Max("published_number"))["last"] or 0) + 1

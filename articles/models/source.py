@@ -24,16 +24,16 @@ class SourceKind(models.TextChoices):
 
 class SourceQuerySet(LeasedQuerySet["Source"]):
     def polled(self) -> Self:
-        """Whose feed is read: it has one, and neither its server nor the desk has stopped it."""
+        """Whose feed is read: neither its server nor the desk has stopped it."""
         return self.exclude(feed_url="").filter(poll_stopped_at=None)
 
     def due(self) -> Self:
-        """What may be polled now, the longest waiting first, and in nobody's hand."""
+        """The longest waiting first, and in nobody's hand."""
         return self.polled().in_nobodys_hand().filter(poll_due_at__lte=timezone.now()).order_by("poll_due_at", "pk")
 
 
 class Source(Leased):
-    """Who says something: an outlet, an authority, an agency, a party. What it says is `Evidence`."""
+    """Who publishes evidence: an outlet, an authority, an agency, a party."""
 
     name = PlainCharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=12, choices=SourceKind, default=SourceKind.OUTLET)

@@ -1,4 +1,4 @@
-"""Where an article stands, and what it is. A status says itself which steps lead on from it."""
+"""Where an article stands, with the steps that lead on, and what it is."""
 
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -102,7 +102,7 @@ class Status(DeclaredChoices):
 
 
 def steps(statuses: type[S]) -> dict[tuple[S, S], Step]:
-    """Every step that the statuses declare, by where it begins and ends."""
+    """Every declared step, by where it begins and ends."""
     known = {status.value: status for status in statuses}
     found = {}
     for status in statuses:

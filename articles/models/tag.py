@@ -15,18 +15,15 @@ from articles.models.tag_kind import TagFacts, TagKind
 
 class TagQuerySet(models.QuerySet["Tag"]):
     def with_public_page(self) -> Self:
-        """Tags with a page: at least one article that readers may see belongs on it."""
+        """At least one article that readers may see belongs on it."""
         return self._of(apps.get_model("articles.Article").objects.published())
 
     def listed(self) -> Self:
-        """Tags whose page shows an article, and which other pages therefore lead to."""
+        """At least one article on its page stands in lists."""
         return self._of(apps.get_model("articles.Article").objects.published().listed())
 
     def seen_by(self, user: User) -> Self:
-        """What somebody of the desk may look up: everything, or what readers see and what their own articles carry.
-
-        Any other word tells what a colleague is writing about.
-        """
+        """Everything, or what readers see and their own articles carry: others tell what a colleague writes about."""
         if user.has_perm("articles.edit_others_article"):
             return self
         own = _carried(apps.get_model("articles.Article").objects.filter(created_by=user))
@@ -48,7 +45,7 @@ def _carried(articles: models.QuerySet) -> Q:
 
 
 class Tag(TagBase):
-    """What an article is about. A compound is a place and a topic: its name and address follow from them.
+    """What an article is about. Name and address of a compound follow from its place and topic.
 
     Change names through `articles.publishing.tags`, which keeps old names and addresses working.
     """
@@ -109,7 +106,7 @@ class Tag(TagBase):
 
     @property
     def description(self) -> str:
-        """What its page and its feed say of themselves. A compound follows from its parts, and has no introduction."""
+        """What its page and its feed say of themselves."""
         if self.intro:
             return self.intro
         if self.kind == TagKind.COMPOUND:
@@ -150,7 +147,7 @@ class TagName(models.Model):
 
 
 class TagRedirect(models.Model):
-    """An address a tag had before it was renamed or merged: it answers 301."""
+    """A former address of a tag: it answers 301."""
 
     slug = models.SlugField(max_length=200, unique=True)
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="redirects")
@@ -160,7 +157,7 @@ class TagRedirect(models.Model):
 
 
 class TaggedArticle(ItemBase):
-    """An article carries a tag. The order of the rows is the order in which the editor typed them."""
+    """In the order in which the editor typed them."""
 
     content_object = models.ForeignKey("articles.Article", models.CASCADE, related_name="taggings")
     tag = models.ForeignKey(Tag, models.PROTECT, related_name="taggings")

@@ -1,4 +1,4 @@
-"""What a tag can be. A new kind is one entry here: forms, pages and structured data read it."""
+"""What a tag can be. A new kind is one entry here."""
 
 from dataclasses import dataclass
 
@@ -94,7 +94,7 @@ class TagKind(DeclaredChoices):
 
     @classmethod
     def with_pages(cls) -> "list[TagKind]":
-        """Those that readers see. Nobody has said yet what the others are."""
+        """Those that readers see."""
         return [kind for kind in cls if kind.facts.heading]
 
     @classmethod

@@ -6,7 +6,7 @@ from articles.fields import PlainCharField, colleague
 
 
 class TagMerge(models.Model):
-    """What it takes to make two tags of one again, for a day. `articles.publishing.tags.merging` makes and drops it."""
+    """What `articles.publishing.tags.merging` needs to make two tags of one again, for a day."""
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     by = colleague()

@@ -15,7 +15,7 @@ OPEN_FOR = timedelta(minutes=3)
 
 
 class Note(models.Model):
-    """A remark of one colleague to the others about an article, until somebody says that it is done."""
+    """A remark on an article for colleagues, until somebody says that it is done."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="notes")
     text = PlainTextField(_("note"), max_length=4000)
@@ -35,7 +35,7 @@ class Note(models.Model):
 
 class PresenceQuerySet(models.QuerySet["Presence"]):
     def current(self) -> Self:
-        """Who has an article open now, by name."""
+        """Who has it open now, by name."""
         return (
             self.filter(seen_at__gt=timezone.now() - OPEN_FOR).select_related("user").order_by("user__username", "pk")
         )

@@ -1,7 +1,4 @@
-"""Advice on a text: small functions, each gives sentences that name the place. Advice blocks nothing.
-
-What stands against publication is in `articles.publishing.rules`.
-"""
+"""Advice on a text: small functions, each gives sentences that name the place. What blocks is a rule."""
 
 import html
 import re
@@ -48,7 +45,7 @@ _HEADING = re.compile(r"<h([2-6])\b[^<>]*+>((?:(?!</?h[1-6]\b).)*+)</h\1>", re.D
 
 @dataclass(frozen=True)
 class Draft:
-    """A text as somebody has typed it so far, and the day for which it is written."""
+    """A text as typed so far, and the day for which it is written."""
 
     content: Content
     day: date
@@ -73,7 +70,7 @@ class Draft:
         return sum(edit.kind == kind for _passage, edits in self.edits for edit in edits)
 
     def places(self, kind: Kind) -> Iterator[str]:
-        """The words around what would be mended. Neighbours are seen in one place."""
+        """The words around what would be mended; of neighbours once."""
         for passage, edits in self.edits:
             seen = 0
             for edit in edits:
@@ -193,7 +190,7 @@ def has_what_can_be_kept(draft: Draft) -> Iterator[str]:
 
 
 def left_out(body: str) -> list[str]:
-    """What saving takes out of a body, or turns into something else, that somebody may have meant."""
+    """What saving takes out of a body that somebody may have meant."""
     found = text.left_out(body)
     return [str(sentence) for kind, sentence in LEFT_OUT.items() if kind in found]
 
@@ -219,7 +216,7 @@ def hints(draft: Draft) -> list[str]:
 
 
 def mend(content: Content) -> tuple[Content, int]:
-    """The text with German marks and spaces, nothing else in it changed, and at how many places."""
+    """The text with German marks and spaces, and at how many places it was changed."""
     draft = Draft(content, date.min)
     mended: dict[str, Any] = {
         name: passage.with_edits(edits) for name, (passage, edits) in zip(MENDED, draft.edits, strict=True) if edits

@@ -1,4 +1,4 @@
-"""What differs between two texts of an article: field by field, word by word, for people to read."""
+"""What differs between two texts of an article: field by field, word by word."""
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True)
 class Piece:
-    """Words that both texts have, or only one of them; or a mark that says how they stand there."""
+    """Words of both texts or of one, or a mark that says how they stand there."""
 
     text: str
     side: Side
@@ -72,7 +72,7 @@ class FieldDifference:
 
     @property
     def in_words(self) -> bool:
-        """What came and what went says it all: these are names, not sentences."""
+        """These are names, not sentences."""
         return self.name not in WORDS
 
     @property
@@ -108,8 +108,7 @@ def compare(
 ) -> list[FieldDifference]:
     """The fields that differ. Both texts are in their stored form (`Content.cleaned`).
 
-    `names` are those of the authors, where the caller has asked for many texts at once, and `images` those of the
-    images: for readers other ones than for colleagues.
+    `names` of authors, where the caller has asked for many texts at once; `images`: readers get other names.
     """
     changed = [name for name in FIELDS if getattr(old, name) != getattr(new, name)]
     if "authors" in changed:
@@ -132,7 +131,6 @@ def label(name: str) -> str:
 
 
 def _with_names(*contents: Content, names: dict[int, str] | None) -> list[Content]:
-    """With names instead of the keys of authors."""
     if names is None:
         wanted = {pk for content in contents for pk in content.authors}
         names = dict(Author.objects.filter(pk__in=wanted).values_list("pk", "name"))
@@ -201,7 +199,7 @@ def _unchanged_lines(kept: Sequence[Tokens], *, is_first: bool, is_last: bool) -
 
 
 def _changed_lines(gone: Sequence[Tokens], come: Sequence[Tokens]) -> list[Line]:
-    """Paragraphs that differ, word by word: so one that was parted or joined keeps its words."""
+    """Word by word: so a paragraph that was parted or joined keeps its words."""
     old, new = tuple(chain(*gone)), tuple(chain(*come))
     runs: list[tuple[Side, Tokens]] = []
     hunks = [(tuple(gone), tuple(come), tuple(kept)) for gone, come, kept in _hunks(old, new)]
@@ -219,7 +217,7 @@ def _changed_lines(gone: Sequence[Tokens], come: Sequence[Tokens]) -> list[Line]
 
 
 def _smooth(hunks: list[tuple[Tokens, Tokens, Tokens]]) -> list[tuple[Tokens, Tokens, Tokens]]:
-    """Without the spaces and commas that two texts share between words that they do not share."""
+    """Without spaces and commas that both share between words that they do not share."""
     smooth: list[tuple[Tokens, Tokens, Tokens]] = []
     for gone, come, kept in hunks:
         if smooth and not any(map(_weighs, smooth[-1][2])):

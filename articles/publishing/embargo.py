@@ -1,4 +1,4 @@
-"""When an article may be seen: plan, embargo and end. They are not its text and take effect at once."""
+"""When an article may be seen: plan, embargo and end. They take effect at once."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Planned changes whose minute has come: any number of workers take them in hand, and each goes live once."""
+"""Planned changes whose minute has come: whatever the number of workers, each goes live once."""
 
 from datetime import timedelta
 
@@ -30,8 +30,7 @@ def claim(worker: str) -> PlannedChange | None:
 def bring_live(change: PlannedChange) -> bool:
     """Show readers the text that was planned, or keep the reason why not in `change`. Returns whether it went live.
 
-    Who may plan was asked when it was planned. A change that is no longer in the hand of the worker
-    that claimed it stays as it is.
+    A change that is no longer in the hand of the worker that claimed it stays as it is.
     """
     # The article first, then the plan: the same order as in `schedule`.
     article = change.article = Article.objects.select_for_update().get(pk=change.article_id)
@@ -48,12 +47,12 @@ def bring_live(change: PlannedChange) -> bool:
 
 
 def release(worker: str) -> None:
-    """Give back what this worker still has in hand: the next one need not wait for the lease to end."""
+    """The next worker need not wait for the leases of this one to end."""
     PlannedChange.objects.waiting().give_back(worker)
 
 
 def outcome(article: Article, change: PlannedChange) -> tuple[ChangeState, str]:
-    """What becomes of a plan whose minute has come, and why."""
+    """What becomes of a plan now, and why."""
     if article.status != Status.PUBLISHED or article.retracted_at:
         reason = _("The article is not published any more. The planned text is kept in its history.")
         return ChangeState.FAILED, reason

@@ -1,4 +1,4 @@
-"""One door for content: every save of an article's text passes `save`, and nothing is overwritten."""
+"""One door for content: every save passes `save`, and nothing is overwritten."""
 
 from datetime import datetime
 
@@ -29,7 +29,7 @@ MAX_IMAGES = 300
 
 
 class ConflictError(Exception):
-    """Another revision came in between. The text at hand was not saved, and nothing was overwritten."""
+    """Another revision came in between. The text at hand was not saved."""
 
     def __init__(self, newest: Revision) -> None:
         super().__init__(newest)
@@ -87,10 +87,7 @@ def save(
 
 @transaction.atomic
 def publish(article: Article, *, by: User, change: Change, override: str = "") -> None:
-    """Bring the working revision of a published article live, in the place of one that was planned.
-
-    An update is what readers should know about: it moves the editorial clock. A slip of the pen leaves it.
-    """
+    """Bring the working revision of a published article live, in the place of one that was planned."""
     article.lock()
     revision = article.working_revision()
     refuse_changes(article, revision, by=by, override=override)
@@ -101,10 +98,7 @@ def publish(article: Article, *, by: User, change: Change, override: str = "") -
 
 @transaction.atomic
 def show_again(article: Article, *, by: User, change: Change, note: str = "", override: str = "") -> None:
-    """Show a withdrawn article again with its working revision; `workflow.move` brings back what readers last saw.
-
-    It is a publication of changes: `change` as in `publish`.
-    """
+    """Show a withdrawn article again with its working revision; `workflow.move` brings back what readers last saw."""
     article.lock()
     revision = article.working_revision()
     if article.status != Status.WITHDRAWN or revision.pk == article.live_revision_id:
@@ -121,7 +115,7 @@ def show_again(article: Article, *, by: User, change: Change, note: str = "", ov
 def go_live(article: Article, revision: Revision, *, by: User | None, change: Change, note: str) -> None:
     """Show readers another text of a published article. The caller holds its lock and has asked whether it may be.
 
-    Only an update or a correction moves the editorial clock.
+    Only an update or a correction moves the editorial clock: readers should know about it.
     """
     _put_live(article, revision, change)
     article.log(note, by=by)
@@ -166,7 +160,7 @@ def _create(article: Article, content: Content, by: User, slug: str | None) -> N
 
 
 def _images_of(content: Content) -> list[int]:
-    """The images of the library that a text uses. What a body names beyond them, nobody ever sees."""
+    """Those that the library has. What a body names beyond them, nobody ever sees."""
     if not content.images:
         return []
     if len(content.images) > MAX_IMAGES:
@@ -192,7 +186,7 @@ def _keep(
 
 
 def _bring_live(article: Article, revision: Revision) -> None:
-    """Write a revision into the row that readers see, and the name of the revision with it."""
+    """Write a revision into the row that readers see."""
     content = revision.text()
     for name in COLUMNS:
         setattr(article, name, getattr(content, name))

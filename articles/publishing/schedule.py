@@ -1,7 +1,6 @@
 """What happens at a minute ahead: articles that will appear, changes that will go live, and ends.
 
-A planned article appears by itself, because `published()` asks for the time; planned changes are rows that
-`work` brings live.
+A planned article appears by itself, because `published()` asks for the time; `work` brings planned changes live.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -84,10 +83,7 @@ def reschedule(article: Article, at: datetime | None, *, by: User) -> None:
 
 @transaction.atomic
 def plan_changes(article: Article, at: datetime, *, by: User, change: Change, override: str = "") -> PlannedChange:
-    """Let the working revision of a published article go live at a minute ahead, in the place of an earlier plan.
-
-    What is written after this call is not part of the plan. `change` as in `revisions.publish`.
-    """
+    """Let the working revision go live at a minute ahead, in the place of an earlier plan."""
     article.lock()
     revision = article.working_revision()
     revisions.refuse_changes(article, revision, by=by, minute=at, override=override)
@@ -109,7 +105,7 @@ def move_changes(change: PlannedChange, at: datetime, *, by: User) -> None:
 
 @transaction.atomic
 def cancel_changes(change: PlannedChange, *, by: User) -> None:
-    """Take the plan back; the text stays as the newest one. Once this returns, it never goes live by itself."""
+    """Once this returns, the text never goes live by itself."""
     change.article.lock()
     _check_may_plan(change.article, by)
     _update_waiting(change, state=ChangeState.CANCELLED, reason=_("Cancelled"))
@@ -118,7 +114,7 @@ def cancel_changes(change: PlannedChange, *, by: User) -> None:
 
 @transaction.atomic
 def bring_live_now(change: PlannedChange, *, by: User) -> None:
-    """Show the planned text before its minute, because somebody says so."""
+    """Show the planned text before its minute."""
     article = Article.objects.select_for_update().get(pk=change.article_id)
     _check_may_plan(article, by)
     state, reason = planned_changes.outcome(article, change)

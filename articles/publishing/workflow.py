@@ -25,12 +25,10 @@ TO_PUBLICATION = [*Status.before_publication(), Status.PUBLISHED]
 def move(
     article: Article, new: Status, *, by: User, note: str = "", at: datetime | None = None, override: str = ""
 ) -> None:
-    """Take an article to another status, for one person, with its row in the log.
+    """Take an article to another status, or raise `ActionRefused` and change nothing.
 
-    `at` is the minute of publication, for a move to "published"; without it, now. A withdrawn article comes back
-    as readers last saw it, whatever was written since: see `revisions.show_again`. `override` is the
-    reason to go on against publishing rules. Raises `ActionRefused` and changes nothing where table,
-    permission or publishing rules say no.
+    `at` is the minute of publication; without it, now. `override` is the reason to go on against publishing rules.
+    A withdrawn article comes back as readers last saw it, whatever was written since: see `revisions.show_again`.
     """
     old = Status(article.status)
     article.lock()
@@ -58,16 +56,13 @@ def move(
 
 
 def fall_back_to_draft(article: Article, *, by: User, note: str) -> None:
-    """Take an approval back because the text has changed: whoever may write may cause this."""
+    """Because the text has changed: whoever may write may cause this."""
     _write(article, Status(article.status), {"status": Status.DRAFT}, by, note)
 
 
 @transaction.atomic
 def publish(article: Article, *, by: User, note: str = "", at: datetime | None = None, override: str = "") -> None:
-    """Take every step that is left to publication, each checked and logged: "Veröffentlichen".
-
-    A withdrawn article is not among them: showing it again is a decision of its own.
-    """
+    """Take every step that is left to publication. Showing a withdrawn article again is a decision of its own."""
     if not steps_to_publication(article):
         message = _("From “%(old)s” an article cannot be published. Please look at it again.")
         raise ActionRefused(message % {"old": article.get_status_display()})
@@ -82,7 +77,7 @@ def steps_to_publication(article: Article) -> list[Status]:
 
 
 def possible_moves(article: Article, by: User) -> list[Status]:
-    """Where this person may take the article now, as far as table and permission know."""
+    """As far as table and permission know."""
     old = Status(article.status)
     return [
         new
@@ -108,7 +103,7 @@ def refusal_to_approve(article: Article, by: User) -> str:
 
 
 def asks_why(old: str, new: str) -> Sentence | None:
-    """What is said to somebody who takes this step without a reason. None: it needs none."""
+    """What is said where this step lacks a reason. None: it needs none."""
     if new == Status.WITHDRAWN:
         return Sentence.about("note", _("Please write why the article is withdrawn."))
     if (old, new) == (Status.IN_REVIEW, Status.DRAFT):
@@ -130,7 +125,7 @@ def _write(article: Article, old: Status, changes: dict[str, Any], by: User, not
 
 
 def _check_text(article: Article, old: Status, by: User, at: datetime | None, override: str) -> None:
-    """The text that goes on is the live one: no rule objects to it, and nothing newer waits that nobody approved."""
+    """What goes on is the live text: nothing newer waits that nobody approved."""
     if old != Status.WITHDRAWN and article.working_revision() != article.live_revision:
         raise ActionRefused(_("There is a newer text that nobody has approved. Please save the article and try again."))
     minute = first_visible(at or timezone.now(), article.embargo_until)

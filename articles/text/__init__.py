@@ -1,7 +1,4 @@
-"""Pure text: one sanitiser, one slug, one normal form. Every text that enters the newsroom passes here.
-
-Nothing here knows a model. The rooms above say `text.norm`, `text.clean_html`, `text.slugify`.
-"""
+"""Pure text, no models: the rooms above say `text.norm`, `text.clean_html`, `text.slugify`."""
 
 from articles.text.body import (
     IMAGE,

@@ -1,8 +1,4 @@
-"""What a stored body says: its words, its images, its links. Only what `text.canonical` wrote is read here.
-
-What was typed and is not saved yet is read by `publishing.advice`, what others wrote by `web.page_text`;
-`text.passages` and `text.typography` need to know where in the markup a word stands.
-"""
+"""What a stored body says: its words, its images, its links. Only what `text.canonical` wrote is read here."""
 
 import html
 import re
@@ -33,18 +29,18 @@ class StoredFigure:
 
 
 def words_of(body: str) -> list[str]:
-    """The words of a body, without its tags. Captions are no part of the text: nobody counts them."""
+    """Captions are no part of the text."""
     shown = _TAG.sub(" ", superscripts.in_signs(_CAPTION.sub(" ", body)))
     return html.unescape(shown).replace(SOFT_HYPHEN, "").split()
 
 
 def beside_images(body: str) -> list[str]:
-    """The captions and descriptions that a body has for its images."""
+    """Captions and descriptions of images."""
     return [html.unescape(caption) for caption in _CAPTION.findall(body)] + [alt for _key, alt in _images(body) if alt]
 
 
 def images_in(body: str) -> list[int]:
-    """The keys of the images in a body, in their order."""
+    """Keys, in their order."""
     return [key for key, _alt in _images(body)]
 
 
@@ -54,7 +50,7 @@ def undescribed_images_in(body: str) -> list[int]:
 
 
 def with_figures(body: str, draw: Callable[[StoredFigure], str]) -> str:
-    """A body with what `draw` makes of each figure. An image outside of one is nothing that a browser could fetch."""
+    """With what `draw` makes of each figure. An image outside of one is nothing that a browser could fetch."""
 
     def drawn(found: re.Match[str]) -> str:
         return draw(StoredFigure(_images(found[1]), html.unescape(found[2] or "")))
@@ -63,17 +59,17 @@ def with_figures(body: str, draw: Callable[[StoredFigure], str]) -> str:
 
 
 def with_named_images(body: str, names: Mapping[int, str]) -> str:
-    """A body for whoever compares it: with names in the place of keys."""
+    """With names in the place of keys, for whoever compares it."""
     return _SOURCE.sub(lambda found: html.escape(names.get(int(found[1]), found[1])), body)
 
 
 def linked_articles(body: str) -> list[int]:
-    """The keys of the articles to which a body links."""
+    """Keys, in their order."""
     return [int(key) for key, _words in _LINK.findall(body)]
 
 
 def with_links(body: str, addresses: Mapping[int, str]) -> str:
-    """A body that links to these addresses. Where there is none, the words stand without a link."""
+    """Where there is no address, the words stand without a link."""
 
     def link(found: re.Match[str]) -> str:
         address = addresses.get(int(found[1]))
@@ -83,7 +79,7 @@ def with_links(body: str, addresses: Mapping[int, str]) -> str:
 
 
 def with_absolute_links(body: str, site_url: str) -> str:
-    """A body as it may leave the site: links of our own carry the site's address."""
+    """As it may leave the site."""
     return re.sub(r'href="(?=/(?!/))', f'href="{site_url}', body)
 
 

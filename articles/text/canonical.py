@@ -1,8 +1,7 @@
 """The one form in which a body is stored, whatever an editor, a word processor or a web page made of it.
 
-It reads what nh3 has let through, with more elements than readers may get, and writes every element anew: nothing
-that stands in the source is copied but words and checked addresses. Reading its own output changes nothing, and
-the desk's editor writes the same form, so that opening and saving an article is no change.
+It reads what nh3 has let through and writes every element anew: nothing is copied but words and checked addresses. Its
+own output stays as it is, and the desk's editor writes the same form, so that opening and saving is no change.
 """
 
 import html
@@ -29,7 +28,7 @@ def in_house_form(value: str) -> str:
 
 
 def left_out(value: str) -> set[str]:
-    """What of `elements.LEFT_OUT` somebody has to be told of, because it cannot be kept."""
+    """What of `elements.LEFT_OUT` cannot be kept."""
     writer = _Writer()
     writer.write(value)
     return writer.left_out
@@ -234,7 +233,7 @@ class _Writer:
 
     @property
     def _caption(self) -> Line | None:
-        """The caption that is open, to which all words belong; None outside of one."""
+        """The caption that is open, to which all words belong."""
         return self.figure.caption if self.figure and self.figure.is_captioned else None
 
     @property
@@ -394,5 +393,5 @@ class _Writer:
 
 
 def _is_sign(alt: str) -> bool:
-    """Whether an image is only how a page draws a sign, as many do with emoji."""
+    """Whether an image only draws a sign, as many pages do with emoji."""
     return len(alt) <= MAX_SIGN_LENGTH and any(unicodedata.category(letter) == "So" for letter in alt)

@@ -1,7 +1,6 @@
-"""What becomes of special signs wherever text enters: the one list of the whole product.
+"""What becomes of special signs wherever text enters.
 
-What parts lines becomes a line break, what parts words a space, and what no text should carry goes. Joiners, variation
-selectors, no-break spaces and soft hyphens stay: scripts, emoji and editors need them.
+Joiners, variation selectors, no-break spaces and soft hyphens stay: scripts, emoji and editors need them.
 """
 
 import re
@@ -28,20 +27,17 @@ _UNWANTED = re.compile(f"[{_CONTROLS}{_LEFTOVERS}{_DIRECTIONS}{_HALF_LETTERS}{_N
 
 
 def cleaned(value: str) -> str:
-    """Composed text of several lines. What is clean stays as it is; tabs stay, too."""
+    """Composed text of several lines; tabs stay."""
     return unicodedata.normalize("NFC", without_unwanted(value))
 
 
 def without_unwanted(value: str) -> str:
-    """`cleaned` for what is markup already: a letter would be composed with the bracket before it.
-
-    What is left is fit for XML 1.0.
-    """
+    """`cleaned` for markup, where an accent would be composed with the bracket before it. Fit for XML 1.0."""
     return _UNWANTED.sub("", _GAPS.sub(" ", _LINE_BREAKS.sub("\n", value)))
 
 
 def is_clean(value: str) -> bool:
-    """Whether nothing in it has to go. Line feeds and tabs may stand in it."""
+    """Line feeds and tabs may stand in it."""
     return without_unwanted(value) == value
 
 

@@ -13,7 +13,7 @@ AT_ONCE = 500
 def take_out_signs(model: type[models.Model]) -> None:
     """Take out of every text of a table, also within JSON, what `characters` keeps out of new ones.
 
-    What would be empty then, or another row's name, stays as it is: the form of the row says so at the next save.
+    What would be empty then, or another row's name, stays: the form says so at the next save.
     """
     names = [field.name for field in model._meta.concrete_fields if _holds_text(field)]
     for key, *values in _rows(model, names):

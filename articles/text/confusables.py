@@ -1,4 +1,4 @@
-"""Signs that look alike or are not seen at all: one stands for all of them wherever two texts are compared."""
+"""Signs that look alike or are not seen at all: one stands for all where texts are compared."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What `canonical` makes of each element of a source: kept, in another form, as a space, or not read at all."""
+"""What `canonical` makes of each element of a source."""
 
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
 LEAVES = {"p": "p", "pre": "p", "dt": "p", "dd": "p", "figcaption": "p", "summary": "p", "legend": "p", **HEADINGS}

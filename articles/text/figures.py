@@ -1,4 +1,4 @@
-"""Figures as they are stored: images of the library by their key, each with its own words for this one use."""
+"""Figures as they are stored: images of the library by their key, with words for this one use."""
 
 import html
 import re
@@ -39,10 +39,7 @@ def _image(source: str, alt: str) -> str:
 
 
 def holding(parts: list[tuple[str, str, str, str]]) -> Iterator[bool]:
-    """Of each figure of a source, in their order: whether an image of the library stands right in it.
-
-    One that holds none, or foreign ones only, is no figure of ours, and its words are paragraphs.
-    """
+    """Of each figure of a source: whether an image of the library stands in it. Words of others are paragraphs."""
     found: list[bool] = []
     around: list[int] = []
     for closing, tag, attributes, _written in parts:

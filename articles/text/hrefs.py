@@ -21,9 +21,9 @@ _parser = nh3.Cleaner(
 
 
 def whole(typed: str) -> str | None:
-    """What an editor typed or pasted as an address, as a browser needs it: "paper.example/a" is no page of ours.
+    """What was typed or pasted as an address, as a browser needs it: "paper.example/a" is no page of ours.
 
-    None, and the link is none, for what cannot be an address. What is asked is always the value that is returned.
+    None: it cannot be an address. What is asked is always the value that is returned.
     """
     typed = typed.strip()
     if ARTICLE_LINK.fullmatch(typed):
@@ -33,7 +33,7 @@ def whole(typed: str) -> str | None:
 
 
 def shown_directly(words: str) -> str:
-    """Words of a body, escaped. A wrapper that is written out names the mail address of whoever got it, too."""
+    """Words of a body, escaped. A wrapper that is written out names the mail address of whoever got it."""
     if "://" not in words:
         return words
     written = unescape(words)

@@ -1,4 +1,4 @@
-"""How numbered lists count: where they begin, and in figures or letters."""
+"""How numbered lists count."""
 
 import re
 

@@ -14,34 +14,31 @@ _SORTED_AS = str.maketrans(BASE_LETTERS)
 
 
 def plain(value: str) -> str:
-    """One line of text as it is stored: composed, without controls, single spaces.
-
-    No-break spaces and soft hyphens stay: an editor set them.
-    """
+    """One line of text as it is stored: composed, without controls, single spaces."""
     return re.sub(r"[ \t\n]+", " ", characters.cleaned(value)).strip(" ")
 
 
 def plain_lines(value: str) -> str:
-    """Text of several lines: like `plain`, but line breaks and blank lines stay."""
+    """Like `plain`, but line breaks and blank lines stay."""
     lines = re.sub(r"[ \t]*\n[ \t]*", "\n", re.sub(r"[ \t]+", " ", characters.cleaned(value)))
     return re.sub(r"\n{3,}", "\n\n", lines).strip(" \n")
 
 
 def verbatim(value: str) -> str:
-    """Lines as they were written, but for the signs that no text should carry."""
+    """Without the signs that no text should carry."""
     return characters.without_unwanted(value)
 
 
 def without_soft_hyphens(value: str) -> str:
-    """For titles, feeds, addresses and everything else that is not laid out on a page."""
+    """For whatever is not laid out on a page."""
     return value.replace(SOFT_HYPHEN, "")
 
 
 def norm(value: str) -> str:
     """What makes two names the same: "STRASSE", "Straße" and "strasse" are one, and so is all that looks alike.
 
-    A no-break space is a space, every hyphen and dash is one, joiners and soft hyphens are nothing, m² is m2. The
-    database compares this form only: its own folding differs between SQLite (ASCII) and PostgreSQL. Twice is once.
+    Joiners and soft hyphens are nothing, m² is m2. The database compares this form only: its own folding differs
+    between SQLite (ASCII) and PostgreSQL. Twice is once.
     """
     if value.isascii():
         return plain(value).casefold()
@@ -53,9 +50,6 @@ def norm(value: str) -> str:
 
 
 def sort_key(value: str) -> str:
-    """German alphabetical order (DIN 5007-1: ä sorts as a, ß as ss), the same on both databases.
-
-    Only the letters a to z and digits are left, so that no database collation has a say.
-    """
+    """German alphabetical order (DIN 5007-1: ä sorts as a, ß as ss), where no database collation has a say."""
     folded = unicodedata.normalize("NFKD", norm(value).translate(_SORTED_AS))
     return "".join(c for c in folded if c.isalnum())[:200]

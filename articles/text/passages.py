@@ -1,7 +1,6 @@
 """A passage found in a stored text however it is written there, and taken out of it without breaking the markup.
 
-It is the same passage in capitals or not, raised or not, with soft hyphens, no-break spaces, line breaks, other marks
-or dashes, across tags and paragraphs, and inside a longer word: rather one place too many than one forgotten.
+Across tags and paragraphs, too, and inside a longer word: rather one place too many than one forgotten.
 """
 
 import html
@@ -37,7 +36,7 @@ _ALIKE = confusables.SIGNS | str.maketrans(dict.fromkeys("„“”‟«»‹›
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of letters, an entity, or a tag that stands for a space: what it says, and where it is written."""
+    """A run of letters, an entity, or a tag that stands for a space."""
 
     said: str
     start: int
@@ -55,7 +54,7 @@ def _fold(value: str) -> str:
 
 
 def contains(value: str, passage: str, *, is_markup: bool = False) -> bool:
-    """Whether the words, or the address of a link, carry it. Cheap: asked of every text before it is taken apart."""
+    """Whether the words, or the address of a link, carry it. Cheap: asked before a text is taken apart."""
     if is_markup:
         if any(_addresses(tag, passage) for tag in re.findall(_TAG, value)):
             return True
@@ -73,7 +72,7 @@ def _name(tag: str) -> str:
 
 
 def cut(value: str, passage: str, mark: str, *, is_markup: bool = False, limit: int | None = None) -> str:
-    """The text with a mark in every place of the passage. Where the long mark does not fit, a short one stands."""
+    """The text with a mark in every place of the passage; a short one where the long one does not fit."""
     if not contains(value, passage, is_markup=is_markup):
         return value
     shown = html.escape(mark, quote=False) if is_markup else mark
@@ -88,7 +87,7 @@ def cut(value: str, passage: str, mark: str, *, is_markup: bool = False, limit: 
 
 
 def excerpts(value: str, passage: str, *, is_markup: bool = False) -> list[tuple[str, str, str]]:
-    """What stands before, in and after each place, for people to look at."""
+    """What stands before, in and after each place."""
 
     def shown(part: str) -> str:
         return html.unescape(re.sub(_TAG, _as_space, re.sub(r"^[^<>]*>", "", part))) if is_markup else part
@@ -165,7 +164,7 @@ def _replace(value: str, passage: str, mark: str, is_markup: bool) -> str:
 
 
 def _without_links(value: str, passage: str) -> str:
-    """Without addresses that carry the passage: of a link the words stay, of anything else the element."""
+    """Without addresses that carry the passage; the words of a link stay."""
     result: list[str] = []
     open_links: list[bool] = []
     position = 0

@@ -1,7 +1,7 @@
 """Which quotation marks and apostrophes of a German text are the wrong ones, and which belong there.
 
-What a mark is follows from its neighbours alone, whatever it looks like now: so what is mended stays as it is.
-Where the neighbours leave a doubt, inches, feet and minutes included, the mark is left alone.
+What a mark is follows from its neighbours alone: so what is mended stays. Where they leave a doubt, as with inches,
+feet and minutes, it is left alone.
 """
 
 import re
@@ -36,7 +36,7 @@ GERMAN, CHEVRONS = Style("„", "“", "‚", "‘"), Style("»", "«", "›", "
 
 
 def style_of(text: str) -> Style:
-    """One style for a whole text: the chevrons where it has more of them, the common German marks otherwise."""
+    """One style for a whole text: chevrons where it has more of them."""
     return CHEVRONS if text.count("»") > text.count("„") else GERMAN
 
 

@@ -1,4 +1,4 @@
-"""One sanitiser: the body of an article, whatever it was typed, pasted or imported as."""
+"""One sanitiser for bodies, whatever they were typed, pasted or imported as."""
 
 import re
 import unicodedata
@@ -36,10 +36,8 @@ _cleaner = nh3.Cleaner(
 
 
 def clean_html(value: str) -> str:
-    """The body of an article: headings 2 and 3, paragraphs, bold, italic, lists, links, quotes, info boxes, tables,
-    figures with images of the library.
+    """The body of an article. What `elements` does not know loses its tag and keeps its words; scripts and styles go.
 
-    Everything else loses its tag and keeps its words; scripts and styles go with their content.
     An empty editor's "<p></p>" becomes "". What is clean stays as it is.
     """
     written = canonical.in_house_form(_let_through(value))
@@ -63,7 +61,7 @@ def _let_through(value: str) -> str:
 
 
 def _shallow(value: str) -> str:
-    """Without the tags that open where as many are open already. It counts roughly, and only trouble reaches it."""
+    """Without the tags that open where `MAX_DEPTH` are open. It counts roughly: only trouble reaches it."""
     depth = 0
 
     def keep(tag: re.Match[str]) -> str:

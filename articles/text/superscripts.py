@@ -12,7 +12,7 @@ _WRITTEN = re.compile(r"<[^<>]*+>|&[#\w]++;|[^<&]++|[<&]")
 
 
 def in_signs(markup: str) -> str:
-    """Markup with signs in the place of `sup` and `sub`. Letters that have none stand as they are."""
+    """Markup with signs in the place of `sup` and `sub`, as far as there are any."""
     return _MOVED.sub(lambda moved: _translated(moved[2], _SIGNS[moved[1].lower()]), markup)
 
 

@@ -15,7 +15,7 @@ _SPACES = re.compile(r"[ \n\t]+")
 
 
 class Line:
-    """Words with their marks and breaks: what stands in a paragraph, a heading, a caption or a cell."""
+    """Words with their marks and breaks."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -102,7 +102,7 @@ class Cell:
 
 
 class Table:
-    """Rows of cells, each cell one line. What was merged comes apart: the words stand in the first of its cells."""
+    """Each cell is one line. What was merged comes apart: the words stand in the first of its cells."""
 
     def __init__(self) -> None:
         self.caption = Line()
@@ -166,7 +166,7 @@ def _span(attributes: dict[str, str], name: str) -> int:
 
 
 def _apart(rows: list[list[Cell]]) -> list[list[Cell]]:
-    """One cell for each place, and every row as long as the longest; or else one row that is too long."""
+    """One cell for each place, and every row as long as the longest; or one row that is too long."""
     taken: set[tuple[int, int]] = set()
     grid = []
     for y, row in enumerate(rows):

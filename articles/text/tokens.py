@@ -1,4 +1,4 @@
-"""The body of an article as words and marks: what an editor sees, with everything that a change could hide in."""
+"""A body as words and marks: what an editor sees, with everything that a change could hide in."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Tags: what an editor's words mean, and what changes a tag's name, kind, parts or address."""
+"""What an editor's words mean, and what changes a tag's name, kind, parts or address."""
 
 from articles.publishing.tags.aliases import add_alias, check_removable, remove_alias
 from articles.publishing.tags.naming import (

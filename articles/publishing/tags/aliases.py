@@ -1,4 +1,4 @@
-"""Other names of a tag: editors may type them, and nobody else sees them."""
+"""Other names of a tag, which only editors see."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,7 +23,7 @@ def add_alias(tag: Tag, name: str) -> None:
 
 @transaction.atomic
 def remove_alias(alias: TagName) -> None:
-    """Raises ValidationError where it is the name that the tag is called by, or an article still says it."""
+    """Raises ValidationError where it is what the tag is called, or an article still says it."""
     check_removable(alias)
     alias.delete()
 

@@ -1,4 +1,4 @@
-"""Two tags become one, and within a day two again: what they were is kept until then."""
+"""Two tags become one, and within a day two again."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -36,10 +36,7 @@ class Outcome:
 
 @transaction.atomic
 def merge(source: Tag, target: Tag, *, by: User | None) -> TagMerge:
-    """Move articles, names, addresses and compounds of one tag to another; what the other lacks, it takes over.
-
-    Raises ValidationError where the two cannot be one.
-    """
+    """Like `naming.merge`, and what the target lacks, it takes over. Can be undone for a day."""
     _lock(source, target)
     naming.check_merge(source, target)
     involved = [source.pk, target.pk, *(tag.pk for part in (source, target) for tag in naming.compounds_of(part))]
@@ -54,7 +51,7 @@ def merge(source: Tag, target: Tag, *, by: User | None) -> TagMerge:
 
 
 def preview(source: Tag, target: Tag) -> Outcome:
-    """What `merge` would move: it is done and taken back. Raises ValidationError like `merge`."""
+    """What `merge` would move: it is done and taken back."""
     with transaction.atomic():
         found = outcome(merge(source, target, by=None))
         transaction.set_rollback(True)
@@ -86,7 +83,7 @@ def undoable() -> QuerySet[TagMerge]:
 
 
 def forget() -> int:
-    """Drop what was kept longer than a day. Returns how many."""
+    """Returns how many."""
     old = TagMerge.objects.filter(at__lte=timezone.now() - KEPT_FOR)
     # Asked first: the background process comes by every few seconds, and a change would hold up every writer.
     return old.delete()[0] if old.exists() else 0
@@ -94,10 +91,7 @@ def forget() -> int:
 
 @transaction.atomic
 def undo(merged: TagMerge) -> Tag:
-    """Two tags again, each with its names and addresses, and each article with what its text says.
-
-    What somebody has changed since stays as it is. Raises ValidationError where it cannot be done any more.
-    """
+    """Two tags again; what somebody has changed since stays. Raises ValidationError where it is too late."""
     merged = _locked(merged)
     _check_undo(merged)
     before, after = merged.kept["before"], merged.kept["after"]
@@ -110,7 +104,7 @@ def undo(merged: TagMerge) -> Tag:
 
 
 def _state(keys: list[int]) -> dict[str, Any]:
-    """Everything that a merging changes, as JSON keeps it."""
+    """Everything that a merging changes, as JSON."""
     names = TagName.objects.filter(tag__in=keys).order_by("pk")
     carried = TaggedArticle.objects.filter(tag__in=keys).order_by("pk")
     return {
@@ -160,7 +154,7 @@ def _taken(before: dict[str, Any], gone: list[dict[str, Any]]) -> Tag | None:
 
 
 def _restore_tags(before: dict[str, Any], after: dict[str, Any]) -> set[int]:
-    """Those that went come back, others where nobody has changed them since. Returns the keys of all these."""
+    """Those that went come back, others where nobody has changed them since. Returns their keys."""
     now = {str(row["id"]): row for row in Tag.objects.filter(pk__in=before).values(*_COLUMNS)}
     # What compounds are made of comes before them.
     for pk, row in sorted(before.items(), key=lambda item: (item[1]["kind"] == TagKind.COMPOUND, int(item[0]))):
@@ -172,7 +166,7 @@ def _restore_tags(before: dict[str, Any], after: dict[str, Any]) -> set[int]:
 
 
 def _restore_names(before: list, after: list, restored: set[int]) -> None:
-    """Each belongs to the tag it belonged to. What the merging itself made goes; what it did not make stays."""
+    """Each belongs to the tag it belonged to; what the merging itself made goes."""
     made = {norm for norm, *_rest in after} - {norm for norm, *_rest in before}
     TagName.objects.filter(norm__in=made, tag__in=restored).delete()
     owners = {tag for _norm, _name, tag, _is_primary in before}
@@ -194,7 +188,7 @@ def _restore_addresses(redirects: list, restored: set[int]) -> None:
 
 
 def _restore_articles(before: list, after: list) -> None:
-    """Each that the merging changed carries what its text says, now that names mean what they meant."""
+    """Each that was changed carries what its text says."""
     moved = {key for key, tag in before if [key, tag] not in after}
     for article in Article.objects.filter(pk__in=moved).exclude(live_revision=None).select_related("live_revision"):
         put_on(article, article.live_revision.text().tags)

@@ -1,4 +1,4 @@
-"""What an editor's words mean: each is a known tag, a place and a topic run together, or a new one to decide about."""
+"""What an editor's words mean: a known tag, a place and a topic run together, or a new one to decide about."""
 
 import re
 from collections.abc import Iterable
@@ -17,14 +17,14 @@ MAX_TAGS = 30
 
 @dataclass(frozen=True)
 class Split:
-    """A way to read a run-together word as a place and a topic, whichever of the two stands first."""
+    """A run-together word read as a place and a topic, whichever stands first."""
 
     place: str
     topic: str
 
 
 def parse(typed: str) -> list[str]:
-    """The names between the commas, each once. Raises ValidationError for one that cannot be a tag."""
+    """The names between the commas, each once. Raises ValidationError."""
     names: dict[str, str] = {}
     for name in map(text.plain, typed.split(",")):
         if name:
@@ -40,9 +40,8 @@ def parse(typed: str) -> list[str]:
 def resolve(names: Iterable[str]) -> list[Tag]:
     """The tags that these names mean, in this order, each once. Text is never refused for a tag.
 
-    A known name is its tag. A run-together word is the compound of a place and a topic where both
-    are known and only one split fits; everything else becomes a tag of kind "open", looked at
-    again at every save.
+    A run-together word is the compound of a place and a topic where both are known and only one split fits. What is
+    not known becomes a tag of kind "open", looked at again at every save.
     """
     typed = {text.norm(name): name for name in names}
     tags = {known.norm: known.tag for known in _known(typed)}
@@ -83,7 +82,7 @@ def splits(name: str) -> list[Split]:
 
 
 def suggestions(name: str) -> list[Split]:
-    """What to offer for a word: every split at a capital, and others whose two parts are both known."""
+    """Every split at a capital, and others whose two parts are both known."""
     cuts = [(name[:cut], name[cut:]) for cut in range(2, len(name) - 1)]
     kinds = {row.norm: row.tag.kind for row in _known({text.norm(part) for cut in cuts for part in cut})}
     pairs = [Split(*pair) for first, second in cuts for pair in ((first, second), (second, first))]
@@ -94,10 +93,9 @@ def suggestions(name: str) -> list[Split]:
 
 @transaction.atomic
 def decide(tag: Tag, kind: TagKind, *, place: str = "", topic: str = "") -> Tag:
-    """Say what an open tag is. For a compound, its place and topic by name, made where they are new.
+    """Say what an open tag is. Place and topic of a compound are made where they are new.
 
-    Returns the tag that the articles now carry: for a compound that exists already, that one.
-    Raises ValidationError where a part is known as something else.
+    Returns the tag that the articles now carry. Raises ValidationError where a part is known as something else.
     """
     if kind != TagKind.COMPOUND:
         tag.kind = kind
@@ -127,7 +125,7 @@ def _readings(names: Iterable[str]) -> dict[str, list[tuple[Tag, Tag]]]:
 
 
 def _part(name: str, kind: TagKind) -> Tag:
-    """The place or topic of this name: known, made of an open tag, or new. Raises ValidationError for another kind."""
+    """Known, made of an open tag, or new. Raises ValidationError for another kind."""
     check_name(name)
     known = Tag.objects.filter(names__norm=text.norm(name)).first()
     if known is None:
