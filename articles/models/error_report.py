@@ -1,9 +1,9 @@
-import secrets
 from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from articles.fields import MailField, PlainTextField, SignsCharField, colleague
@@ -28,12 +28,12 @@ class Subject(models.TextChoices):
 
 
 def ticket() -> str:
-    """What a reader quotes. It says nothing about how many reports there are."""
-    return "".join(secrets.choice(LETTERS) for _letter in range(8))
+    """What a reader quotes. It does not tell how many reports there are."""
+    return get_random_string(8, LETTERS)
 
 
 def working_days_later() -> date:
-    """The day by which the desk wants to have answered: two working days, holidays not counted."""
+    """Two working days ahead. Holidays count as such."""
     day = timezone.localdate()
     for _day in range(DAYS_TO_ANSWER):
         day += timedelta(days=1)
@@ -44,7 +44,7 @@ def working_days_later() -> date:
 
 class ErrorReportQuerySet(models.QuerySet["ErrorReport"]):
     def waiting(self) -> Self:
-        """What nobody has answered yet, the most urgent first."""
+        """The most urgent first."""
         return self.filter(verdict=Verdict.OPEN).order_by("due_on", "pk")
 
 

@@ -20,8 +20,8 @@ FALLBACK_SLUG = "meldung"
 def choose(article: Article, headline: str, slug: str, *, by: User, is_gone: bool = False) -> None:
     """Give an article an address of the editor's own choice, or with "" the one of its headline.
 
-    Once readers, or a plan to publish, rely on the address, only the chief of desk changes it. The old
-    one answers 301, or with `is_gone` 410, where the address itself harms somebody.
+    Once readers, or a plan to publish, rely on it, only the chief of desk changes it. The old one answers 301, or
+    with `is_gone`, where it harms somebody, 410.
     """
     if slug == article.slug:
         return
@@ -36,7 +36,7 @@ def choose(article: Article, headline: str, slug: str, *, by: User, is_gone: boo
 
 
 def follow_headline(article: Article, headline: str) -> None:
-    """Let the address of a draft go with its headline, as long as it always did."""
+    """Let an address go with the headline, as long as it always did."""
     if _follows(article.slug, article.headline):
         _take_headlines(article, headline)
 
@@ -47,7 +47,7 @@ def _take_headlines(article: Article, headline: str) -> None:
 
 
 def take_free(article: Article, headline: str, save: Callable[[], None]) -> None:
-    """Save an article under the address of its headline, with a number where that is or was taken."""
+    """Save under the address of the headline, with a number where that is or was taken."""
 
     def save_and_check() -> None:
         save()
@@ -59,10 +59,10 @@ def take_free(article: Article, headline: str, save: Callable[[], None]) -> None
 
 
 def _reserved(base: str, article: Article) -> set[str]:
-    """Addresses with this beginning that readers know as another article's, also those kept as fingerprints only."""
+    """Addresses with this beginning that readers know as another article's."""
     numbered = {fingerprint(slug): slug for slug in islice(candidates(base, set()), 50)}
     former = FormerAddress.objects.filter(Q(slug__startswith=base) | Q(slug__in=numbered))
-    known = former.exclude(article=article if article.pk else None).values_list("slug", flat=True)
+    known = former.exclude(article=article.pk).values_list("slug", flat=True)
     return {numbered.get(slug, slug) for slug in known}
 
 
@@ -71,7 +71,7 @@ def refuse_anothers(article: Article, slug: str) -> None:
 
     Asked after the address is written: until then a colleague may be leaving it at this moment.
     """
-    if FormerAddress.objects.at(slug).exclude(article=article if article.pk else None).exists():
+    if FormerAddress.objects.at(slug).exclude(article=article.pk).exists():
         raise ActionRefused(
             _("Another article had this address, and it leads readers there. Please choose another one.")
         )
@@ -92,7 +92,7 @@ def _rename(article: Article, slug: str, by: User, is_gone: bool) -> None:
 
 
 def keep_former(article: Article, slug: str, *, is_gone: bool) -> None:
-    """Remember an address that readers knew. Of one that harms somebody only a fingerprint is kept."""
+    """Of an address that harms somebody only a fingerprint is kept."""
     kept = fingerprint(slug) if is_gone else slug
     FormerAddress.objects.update_or_create(slug=kept, defaults={"article": article, "is_gone": is_gone})
 

@@ -14,7 +14,7 @@ Match = tuple[int, int, int]
 
 
 def matches(old: Sequence[Hashable], new: Sequence[Hashable], depth: int = 0) -> Iterator[Match]:
-    """The common runs of two lists, in order. A long stretch without any landmark counts as wholly different."""
+    """The common runs, in order. A long stretch without any landmark counts as wholly different."""
     start = _common_start(old, new)
     end = _common_start(old[start:][::-1], new[start:][::-1])
     yield 0, 0, start
@@ -38,7 +38,7 @@ def _between_landmarks(old: Sequence[Hashable], new: Sequence[Hashable], depth: 
 
 
 def _landmarks(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, int]]:
-    """Positions of what stands exactly once in either list, as far as their order is the same in both."""
+    """Positions of what stands once in either list, as far as the order is the same."""
     once_new = {item for item, count in Counter(new).items() if count == 1}
     once = {item for item, count in Counter(old).items() if count == 1} & once_new
     position = {item: index for index, item in enumerate(new) if item in once}
@@ -63,7 +63,5 @@ def _longest_ascent(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _common_start(old: Sequence[Hashable], new: Sequence[Hashable]) -> int:
-    for index, (a, b) in enumerate(zip(old, new, strict=False)):
-        if a != b:
-            return index
-    return min(len(old), len(new))
+    differing = (index for index, (a, b) in enumerate(zip(old, new, strict=False)) if a != b)
+    return next(differing, min(len(old), len(new)))

@@ -1,8 +1,9 @@
-"""The address of a name, and one that is free: tried one after the other until the database accepts it."""
+"""The address of a name, and one that is free."""
 
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
+from itertools import chain, count
 
 from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify as ascii_slug
@@ -21,9 +22,9 @@ _BETWEEN_NUMBERS = re.compile(
 
 
 def slugify(value: str, *, limit: int = 80) -> str:
-    """The address of a name: "Öffentliche Straßen" becomes "oeffentliche-strassen".
+    """ "Öffentliche Straßen" becomes "oeffentliche-strassen", cut between words.
 
-    At most `limit` characters, cut between words. Empty where no Latin letter or digit is left.
+    Empty where no Latin letter or digit is left.
     """
     value = _FRACTION.sub(lambda sign: f" {unicodedata.normalize('NFKD', sign[0])} ", without_soft_hyphens(value))
     value = _BETWEEN_NUMBERS.sub("-", characters.cleaned(value).lower()).translate(_TYPED_AS)
@@ -35,21 +36,16 @@ def slugify(value: str, *, limit: int = 80) -> str:
 
 def candidates(base: str, taken: set[str]) -> Iterator[str]:
     """ "name", "name-2", "name-3" …, without those known to be taken."""
-    number = 1
-    while True:
-        slug = base if number == 1 else f"{base}-{number}"
-        if slug not in taken:
-            yield slug
-        number += 1
+    slugs = chain([base], (f"{base}-{number}" for number in count(2)))
+    return (slug for slug in slugs if slug not in taken)
 
 
 def save_under_free_slug(
     instance: models.Model, name: str, *, fallback: str, save: Callable[[], None], reserved: Collection[str] = ()
 ) -> None:
-    """Give an instance the address of its name and save it, under a number where the name is taken.
+    """Give an instance the address of its name and save it, with a number where that is taken.
 
-    Two people may create the same name at the same moment: the slower insert is refused by the
-    unique index and tries the next number.
+    Where two people do so at the same moment, the unique index refuses the slower one, who gets the next number.
     """
     model = type(instance)
     base = slugify(name) or fallback

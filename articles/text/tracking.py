@@ -1,5 +1,5 @@
-"""Where an address really leads: out of the wrappers of mail programs and search engines, and without the parameters
-by which newsletters and networks follow who opens it. Some of them carry the mail address of whoever got the link.
+"""Addresses without the wrappers of mail programs and search engines, and without the parameters that follow whoever
+opens them. Some carry the mail address of whoever got the link.
 """
 
 import base64
@@ -21,10 +21,6 @@ MAX_LAYERS = 4
 _WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
-def _as_it_is(value: str) -> str:
-    return value
-
-
 def _of_proofpoint(value: str) -> str:
     return unquote(value.replace("-", "%").replace("_", "/"))
 
@@ -41,18 +37,18 @@ def _of_bing(value: str) -> str:
 _WRAPPERS: list[tuple[re.Pattern[str], tuple[str, ...], Callable[[str], str]]] = [
     (re.compile(rf"(?:{place})/*", re.IGNORECASE), names, read)
     for place, names, read in (
-        (r"(?:www\.)?google\.[a-z.]{2,6}/url", ("q", "url"), _as_it_is),
-        (r"(?:[\w-]+\.)?safelinks\.protection\.outlook\.com.*", ("url",), _as_it_is),
-        (r"statics\.teams\.cdn\.office\.net/.*safelinks.*", ("url",), _as_it_is),
+        (r"(?:www\.)?google\.[a-z.]{2,6}/url", ("q", "url"), str),
+        (r"(?:[\w-]+\.)?safelinks\.protection\.outlook\.com.*", ("url",), str),
+        (r"statics\.teams\.cdn\.office\.net/.*safelinks.*", ("url",), str),
         (r"urldefense\.proofpoint\.com/v2/url", ("u",), _of_proofpoint),
-        (r"linkprotect\.cudasvc\.com/url", ("a",), _as_it_is),
-        (r"deref-(?:gmx|web)\.\w+/.*", ("redirectUrl",), _as_it_is),
-        (r"(?:l|lm|www)\.facebook\.com/l\.php|l\.(?:instagram|threads)\.com", ("u",), _as_it_is),
-        (r"(?:www\.|m\.)?youtube\.com/redirect", ("q",), _as_it_is),
-        (r"(?:www\.)?linkedin\.com/(?:redir/redirect|safety/go)", ("url",), _as_it_is),
+        (r"linkprotect\.cudasvc\.com/url", ("a",), str),
+        (r"deref-(?:gmx|web)\.\w+/.*", ("redirectUrl",), str),
+        (r"(?:l|lm|www)\.facebook\.com/l\.php|l\.(?:instagram|threads)\.com", ("u",), str),
+        (r"(?:www\.|m\.)?youtube\.com/redirect", ("q",), str),
+        (r"(?:www\.)?linkedin\.com/(?:redir/redirect|safety/go)", ("url",), str),
         (r"(?:www\.)?bing\.com/ck/a", ("u",), _of_bing),
-        (r"duckduckgo\.com/l", ("uddg",), _as_it_is),
-        (r"out\.reddit\.com(?:/.*)?|slack-redir\.net/link", ("url",), _as_it_is),
+        (r"duckduckgo\.com/l", ("uddg",), str),
+        (r"out\.reddit\.com(?:/.*)?|slack-redir\.net/link", ("url",), str),
     )
 ]
 

@@ -1,8 +1,4 @@
-"""German marks and spaces: what is wrong in a text, and the text mended. Nothing here knows of articles.
-
-Only quotation marks, apostrophes, ellipses and spaces change, in what readers read: never a letter, a tag, an
-address or code.
-"""
+"""German quotation marks, apostrophes, ellipses and spaces. Never a letter, a tag, an address or code is changed."""
 
 import re
 from bisect import bisect_right
@@ -160,7 +156,7 @@ def mend(passage: Passage, style: Style) -> tuple[str, int]:
 
 
 def hyphens_as_dashes(passage: Passage) -> Iterator[int]:
-    """Where a hyphen stands between spaces like a dash. Nobody mends it: it may be a list of names."""
+    """Between spaces like a dash. Nobody mends them: they may list names."""
     return (match.start() for match in _DASH.finditer(passage.text))
 
 
@@ -189,7 +185,7 @@ def _marks(shown: str, style: Style) -> Iterator[tuple[int, str]]:
 
 
 def _settled(block: str, style: Style, *, is_open: bool) -> tuple[str, bool]:
-    """With the right marks, and whether a quotation goes on behind it. A mended mark may tell what its neighbour is."""
+    """With the right marks, and whether a quotation goes on. A mended mark may tell what its neighbour is."""
     goes_on = is_open
     for _time in range(MAX_TIMES):
         found, goes_on = quotes.corrections(block, style, is_open=is_open)

@@ -38,7 +38,7 @@ def check_free(name: str, tag: Tag | None = None) -> None:
 
 
 def create(name: str, kind: TagKind, **fields: Any) -> Tag:
-    """A tag under a new name, or the one that has it: somebody else may have made it at the same moment."""
+    """A tag under a new name, or the one that somebody made at the same moment."""
     name = text.plain(name)
     try:
         with transaction.atomic():
@@ -53,7 +53,7 @@ def create(name: str, kind: TagKind, **fields: Any) -> Tag:
 
 
 def compound(place: Tag, topic: Tag) -> Tag:
-    """The common tag of a place and a topic, made on first use, of an open tag where one is spelled like it."""
+    """The common tag of a place and a topic, made on first use: of an open tag that is spelled like it."""
     if known := _compound_of(place, topic):
         return known
     try:
@@ -85,10 +85,7 @@ def make_compound(tag: Tag, place: Tag, topic: Tag) -> Tag:
 
 @transaction.atomic
 def rename(tag: Tag, name: str) -> None:
-    """Give a tag another name and address. The old ones keep working, its compounds follow.
-
-    Raises ValidationError where the name belongs to another tag.
-    """
+    """The compounds of the tag follow. Raises ValidationError where the name belongs to another tag."""
     name = text.plain(name)
     check_name(name)
     check_free(name, tag)
@@ -98,7 +95,6 @@ def rename(tag: Tag, name: str) -> None:
 
 
 def compounds_of(tag: Tag) -> models.QuerySet[Tag]:
-    """What is made of it."""
     return Tag.objects.filter(models.Q(place=tag) | models.Q(topic=tag)).select_related("place", "topic").order_by("pk")
 
 
@@ -149,7 +145,7 @@ def _undecided(compound: Tag) -> models.QuerySet[Tag]:
 
 
 def _name_compound(tag: Tag) -> None:
-    """Name and address of a compound follow from its parts; it answers to both spellings."""
+    """From its parts; it answers to both spellings."""
     if tag.pk:
         for other in _undecided(tag):
             merge(other, tag)
@@ -158,9 +154,9 @@ def _name_compound(tag: Tag) -> None:
 
 
 def _free_name(tag: Tag) -> str:
-    """What a compound is shown as, with a number where another tag is called so: "A · B · C" has two readings."""
+    """What a compound is shown as, with a number where another tag is called so."""
     names = (tag.display_name if number == 1 else f"{tag.display_name} ({number})" for number in count(1))
-    others = TagName.objects.exclude(tag=tag if tag.pk else None)
+    others = TagName.objects.exclude(tag=tag.pk)
     return next(name for name in names if not others.filter(norm=text.norm(name)).exists())
 
 
@@ -175,15 +171,15 @@ def _set_name(tag: Tag, name: str, spellings: list[str]) -> None:
 
 
 def _lead_on(slug: str, tag: Tag) -> None:
-    """Let a former address lead to a tag: never the tag's own, which would lead to itself."""
+    """Let a former address lead to a tag; its own would lead to itself."""
     if slug and slug != tag.slug:
         TagRedirect.objects.update_or_create(slug=slug, defaults={"tag": tag})
 
 
 def _save_with_address(tag: Tag, name: str) -> None:
-    """Addresses that other tags had stay theirs; one that this tag had itself it may take again."""
+    """Addresses that other tags had stay theirs."""
     base = text.slugify(name) or "schlagwort"
-    others = TagRedirect.objects.filter(slug__startswith=base).exclude(tag=tag if tag.pk else None)
+    others = TagRedirect.objects.filter(slug__startswith=base).exclude(tag=tag.pk)
     reserved = set(others.values_list("slug", flat=True))
     save_under_free_slug(tag, name, fallback="schlagwort", save=lambda: _save(tag), reserved=reserved)
     TagRedirect.objects.filter(slug=tag.slug, tag=tag).delete()
