@@ -207,8 +207,7 @@ class CorrectionFeed(PaperFeed):
     def item_pubdate(self, correction: Correction) -> datetime | None:
         return correction.published_at
 
-    def item_updateddate(self, correction: Correction) -> datetime | None:
-        return correction.published_at
+    item_updateddate = item_pubdate
 
     def item_categories(self, correction: Correction) -> list[str]:
         labels = {article.label: None for article in correction.touched_articles if article.label}

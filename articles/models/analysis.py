@@ -12,13 +12,11 @@ from articles.models.constraints import filled
 
 class AnalysisQuerySet(models.QuerySet["Analysis"]):
     def closed(self) -> Self:
-        """Evaluations that are kept as they are, newest first."""
-        return self.exclude(closed_at=None).select_related("analyst").order_by("-analysed_at", "-pk")
+        return self.exclude(closed_at=None).select_related("analyst")
 
     def told(self) -> Self:
         """What readers know of: single records from the start, reported totals once closed."""
-        known = self.filter(Q(is_reported=False) | Q(closed_at__isnull=False))
-        return known.select_related("analyst").order_by("-analysed_at", "-pk")
+        return self.filter(Q(is_reported=False) | Q(closed_at__isnull=False)).select_related("analyst")
 
     def open(self) -> Self:
         return self.filter(closed_at=None)

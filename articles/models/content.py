@@ -43,10 +43,6 @@ class TextField:
     schema_org: str = ""
     """Its property in structured data, where it stands there as it is."""
 
-    @property
-    def is_words(self) -> bool:
-        return self.clean is not None
-
 
 def line(group: Group, *, default: Any = "", **more: Any) -> Any:
     """A field of plain words."""
@@ -115,7 +111,7 @@ class Content:
 
 
 FIELDS: dict[str, TextField] = {each.name: each.metadata["about"] for each in fields(Content)}
-WORDS = tuple(name for name, about in FIELDS.items() if about.is_words)
+WORDS = tuple(name for name, about in FIELDS.items() if about.clean)
 HTML = tuple(name for name, about in FIELDS.items() if about.is_html)
 COLUMNS = tuple(name for name, about in FIELDS.items() if about.is_column)
 MENDED = tuple(name for name, about in FIELDS.items() if about.is_mended)

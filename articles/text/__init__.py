@@ -14,6 +14,7 @@ from articles.text.body import (
     with_named_images,
     words_of,
 )
+from articles.text.characters import without_unwanted as verbatim
 from articles.text.keys import row_key
 from articles.text.normal import (
     BASE_LETTERS,
@@ -22,7 +23,6 @@ from articles.text.normal import (
     plain,
     plain_lines,
     sort_key,
-    verbatim,
     without_soft_hyphens,
 )
 from articles.text.sanitizer import MAX_DEPTH, clean_html, left_out

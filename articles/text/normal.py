@@ -24,11 +24,6 @@ def plain_lines(value: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip(" \n")
 
 
-def verbatim(value: str) -> str:
-    """Without the signs that no text should carry."""
-    return characters.without_unwanted(value)
-
-
 def without_soft_hyphens(value: str) -> str:
     """For whatever is not laid out on a page."""
     return value.replace(SOFT_HYPHEN, "")

@@ -16,9 +16,6 @@ from articles.publishing.tags import naming
 from articles.publishing.tags.words import put_on
 
 KEPT_FOR = timedelta(days=1)
-_COLUMNS = ("id", "name", "slug", "kind", "intro", "place_id", "topic_id", "menu_position", "sort_key")
-# Which articles carry which tags, as [article, tag], in what is kept for taking a merge back.
-_CARRIED = "carried"
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ def preview(source: Tag, target: Tag) -> Outcome:
 def outcome(merged: TagMerge) -> Outcome:
     """What has just been moved."""
     before, source = merged.kept["before"], merged.kept["source"]
-    carrying = {pk: {article for article, tag in before[_CARRIED] if tag == pk} for pk in (source, merged.target)}
+    carrying = {pk: {article for article, tag in before["carried"] if tag == pk} for pk in (source, merged.target)}
     # Every address that was one of these tags' own, or led to it.
     led = {row["slug"]: row["slug"] for row in before["tags"].values()}
     led |= {slug: before["tags"][str(tag)]["slug"] for slug, tag in before["redirects"]}
@@ -98,7 +95,7 @@ def undo(merged: TagMerge) -> Tag:
     restored = _restore_tags(before["tags"], after["tags"])
     _restore_names(before["names"], after["names"], restored)
     _restore_addresses(before["redirects"], restored)
-    _restore_articles(before[_CARRIED], after[_CARRIED])
+    _restore_articles(before["carried"], after["carried"])
     merged.delete()
     return Tag.objects.get(pk=merged.kept["source"])
 
@@ -108,10 +105,10 @@ def _state(keys: list[int]) -> dict[str, Any]:
     names = TagName.objects.filter(tag__in=keys).order_by("pk")
     carried = TaggedArticle.objects.filter(tag__in=keys).order_by("pk")
     return {
-        "tags": {str(row["id"]): row for row in Tag.objects.filter(pk__in=keys).order_by("pk").values(*_COLUMNS)},
+        "tags": {str(row["id"]): row for row in Tag.objects.filter(pk__in=keys).order_by("pk").values()},
         "names": [list(row) for row in names.values_list("norm", "name", "tag", "is_primary")],
         "redirects": [list(row) for row in TagRedirect.objects.filter(tag__in=keys).values_list("slug", "tag")],
-        _CARRIED: [list(row) for row in carried.values_list("content_object", "tag")],
+        "carried": [list(row) for row in carried.values_list("content_object", "tag")],
     }
 
 
@@ -155,7 +152,7 @@ def _taken(before: dict[str, Any], gone: list[dict[str, Any]]) -> Tag | None:
 
 def _restore_tags(before: dict[str, Any], after: dict[str, Any]) -> set[int]:
     """Those that went come back, others where nobody has changed them since. Returns their keys."""
-    now = {str(row["id"]): row for row in Tag.objects.filter(pk__in=before).values(*_COLUMNS)}
+    now = {str(row["id"]): row for row in Tag.objects.filter(pk__in=before).values()}
     # What compounds are made of comes before them.
     for pk, row in sorted(before.items(), key=lambda item: (item[1]["kind"] == TagKind.COMPOUND, int(item[0]))):
         if pk not in now:
