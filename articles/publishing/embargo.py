@@ -14,6 +14,7 @@ from articles.errors import ActionRefused, Sentence
 from articles.models import Article, Override, Status
 from articles.models.article import first_visible
 from articles.permissions import may_write
+from articles.publishing import rules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +33,8 @@ class Dates:
 def change(article: Article, dates: Dates, *, by: User, reason: str = "") -> None:
     """Change them together, or raise ActionRefused and change nothing.
 
-    `reason` is asked for where the chief of desk shortens an embargo of an article that is on its way.
+    `reason` is asked for where the chief of desk shortens an embargo of an article that is on its way, or moves it
+    against publishing rules.
     """
     article.lock()
     if Dates.of(article) == dates:
@@ -41,10 +43,34 @@ def change(article: Article, dates: Dates, *, by: User, reason: str = "") -> Non
     _check_order(article, dates)
     if dates.embargo_until != article.embargo_until:
         _check_embargo(article, dates.embargo_until, by, reason)
-    changes = vars(dates) | _first_seen(article, dates.embargo_until)
+    changes = {**vars(dates)}
+    if article.is_scheduled and dates.embargo_until != article.embargo_until:
+        publish_at = max(article.publish_at or timezone.now(), timezone.now())
+        changes |= first_seen(article, publish_at, dates, by=by, override=reason)
     Article.objects.filter(pk=article.pk).update(**changes)
     for name, value in changes.items():
         setattr(article, name, value)
+
+
+def first_seen(
+    article: Article, publish_at: datetime, dates: Dates, *, by: User, override: str = ""
+) -> dict[str, datetime]:
+    """The clocks of an article whose live text readers see from `publish_at` on, or from the end of its embargo.
+
+    Whoever sets a minute takes them from here. Raises `ActionRefused` where the article would have ended by then, or
+    publishing rules stand against its text at that minute.
+    """
+    check_end(publish_at, dates)
+    seen_at = first_visible(publish_at, dates.embargo_until)
+    rules.enforce(article, article.live_revision, by=by, minute=seen_at, override=override)
+    return {"first_published_at": seen_at, "content_modified_at": seen_at}
+
+
+def check_end(publish_at: datetime | None, dates: Dates) -> None:
+    begins = first_visible(publish_at or dates.planned_at, dates.embargo_until)
+    if begins and dates.expires_at and dates.expires_at <= begins:
+        sentence = _("The article would expire before it appears. Please set a later end, or none.")
+        raise ActionRefused(Sentence.about("expires_at", sentence))
 
 
 def _check_permission(article: Article, by: User) -> None:
@@ -57,10 +83,7 @@ def _check_permission(article: Article, by: User) -> None:
 
 
 def _check_order(article: Article, dates: Dates) -> None:
-    begins = first_visible(article.publish_at or dates.planned_at, dates.embargo_until)
-    if begins and dates.expires_at and dates.expires_at <= begins:
-        sentence = _("The article would expire before it appears. Please set a later end, or none.")
-        raise ActionRefused(Sentence.about("expires_at", sentence))
+    check_end(article.publish_at, dates)
     if dates.expires_at and article.planned_changes.waiting().filter(due_at__gte=dates.expires_at).exists():
         sentence = _("Changes are planned for after this end. Please move or cancel them first.")
         raise ActionRefused(Sentence.about("expires_at", sentence))
@@ -82,12 +105,3 @@ def _check_embargo(article: Article, new: datetime | None, by: User, reason: str
     until = date_format(timezone.localtime(old), "DATETIME_FORMAT")
     stood = {"embargo": _("The embargo stood until %(until)s.") % {"until": until}}
     Override.objects.create(article=article, revision=article.live_revision, objections=stood, reason=reason, by=by)
-
-
-def _first_seen(article: Article, embargo_until: datetime | None) -> dict[str, datetime]:
-    """A planned article is seen first at the later of both minutes."""
-    if not article.is_scheduled:
-        return {}
-    now = timezone.now()
-    seen_at = max(first_visible(article.publish_at or now, embargo_until), now)
-    return {"first_published_at": seen_at, "content_modified_at": seen_at}

@@ -18,7 +18,8 @@ from articles.errors import ActionRefused, Sentence
 from articles.models import Article, Change, ChangeState, PlannedChange, Status
 from articles.models.article import first_visible
 from articles.permissions import may_schedule
-from articles.publishing import planned_changes, revisions
+from articles.publishing import embargo, planned_changes, revisions, rules
+from articles.publishing.embargo import Dates
 
 
 class What(StrEnum):
@@ -64,7 +65,7 @@ def _lines(what: What, articles: Iterable[Article], moment: Callable[[Article], 
 
 
 @transaction.atomic
-def reschedule(article: Article, at: datetime | None, *, by: User) -> None:
+def reschedule(article: Article, at: datetime | None, *, by: User, override: str = "") -> None:
     """Move a planned article to another minute; without one it appears now. Its approved text stays as it is."""
     article.lock()
     if not article.is_scheduled:
@@ -72,12 +73,11 @@ def reschedule(article: Article, at: datetime | None, *, by: User) -> None:
     if not may_schedule(article, by):
         raise ActionRefused(_("You may not change when an article appears. Please ask a colleague who may."))
     publish_at = ahead(at) if at else timezone.now()
-    seen_at = first_visible(publish_at, article.embargo_until)
-    if article.expires_at and article.expires_at <= seen_at:
-        sentence = _("The article would expire before it appears. Please set a later end, or none.")
-        raise ActionRefused(Sentence.about("expires_at", sentence))
-    article.publish_at, article.first_published_at, article.content_modified_at = publish_at, seen_at, seen_at
-    article.save(update_fields=["publish_at", "first_published_at", "content_modified_at"])
+    seen = embargo.first_seen(article, publish_at, Dates.of(article), by=by, override=override)
+    clocks = {"publish_at": publish_at} | seen
+    for name, value in clocks.items():
+        setattr(article, name, value)
+    article.save(update_fields=[*clocks])
     article.log(_("Moved to another minute") if at else _("Published earlier"), by=by, publish_at=publish_at)
 
 
@@ -86,21 +86,21 @@ def plan_changes(article: Article, at: datetime, *, by: User, change: Change, ov
     """Let the working revision go live at a minute ahead, in the place of an earlier plan."""
     article.lock()
     revision = article.working_revision()
-    revisions.refuse_changes(article, revision, by=by, minute=at, override=override)
-    _check_end(article, ahead(at))
+    revisions.refuse_changes(article, revision, by=by, minute=_seen(article, at), override=override)
     article.planned_changes.waiting().update(state=ChangeState.CANCELLED, reason=_("Another plan took its place"))
     article.log(_("Changes planned"), by=by, publish_at=at)
     return PlannedChange.objects.create(article=article, revision=revision, due_at=at, change=change, planned_by=by)
 
 
 @transaction.atomic
-def move_changes(change: PlannedChange, at: datetime, *, by: User) -> None:
+def move_changes(change: PlannedChange, at: datetime, *, by: User, override: str = "") -> None:
     """Another minute for the same text."""
-    change.article.lock()
-    _check_may_plan(change.article, by)
-    _check_end(change.article, ahead(at))
+    article = change.article
+    article.lock()
+    _check_may_plan(article, by)
+    rules.enforce(article, change.revision, by=by, minute=_seen(article, at), override=override)
     _update_waiting(change, due_at=at, leased_until=None, claimed_by="")
-    change.article.log(_("Planned changes moved to another minute"), by=by, publish_at=at)
+    article.log(_("Planned changes moved to another minute"), by=by, publish_at=at)
 
 
 @transaction.atomic
@@ -143,7 +143,9 @@ def ahead(at: datetime) -> datetime:
     return at
 
 
-def _check_end(article: Article, at: datetime) -> None:
-    if article.expires_at and article.expires_at <= at:
+def _seen(article: Article, at: datetime) -> datetime:
+    """When readers see changes first that go live at a minute ahead. Raises ActionRefused where that is never."""
+    if article.expires_at and article.expires_at <= ahead(at):
         sentence = _("The article ends before this minute. Please choose an earlier one.")
         raise ActionRefused(Sentence.about("publish_on", sentence))
+    return first_visible(ahead(at), article.appears_at)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from articles.errors import ActionRefused, Sentence
 from articles.models import Article, Change, ChangeState, Status
-from articles.models.article import first_visible
 from articles.models.status import STEPS
 from articles.permissions import may_step
-from articles.publishing import rules
+from articles.publishing import embargo
+from articles.publishing.embargo import Dates
 from articles.signals import approving
 
 # The steps that "Veröffentlichen" takes in one click.
@@ -37,14 +37,11 @@ def move(
         raise _came_second()
     _check_table(article, old, new)
     _check_permission(article, old, new, by)
-    if old != Status.PUBLISHED and new in (Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHED):
-        _check_text(article, old, by, at, override)
+    changes = {"status": new} | _times(article, old, new, at, by, override)
     if (old, new) == (Status.IN_REVIEW, Status.APPROVED):
         approving.send(Article, article=article, by=by)
     if not note and (asked := asks_why(old, new)):
         raise ActionRefused(asked)
-    changes = {"status": new} | _times(article, old, new, at)
-    _check_order_of_times(article, changes)
     _write(article, old, changes, by, note)
     if new == Status.PUBLISHED:
         article.live_revision.number_as_published(Change.FIRST)
@@ -124,12 +121,10 @@ def _write(article: Article, old: Status, changes: dict[str, Any], by: User, not
     article.log(note, by=by, old=old, publish_at=changes.get("publish_at"))
 
 
-def _check_text(article: Article, old: Status, by: User, at: datetime | None, override: str) -> None:
+def _check_newest(article: Article, old: Status) -> None:
     """What goes on is the live text: nothing newer waits that nobody approved."""
     if old != Status.WITHDRAWN and article.working_revision() != article.live_revision:
         raise ActionRefused(_("There is a newer text that nobody has approved. Please save the article and try again."))
-    minute = first_visible(at or timezone.now(), article.embargo_until)
-    rules.enforce(article, article.live_revision, by=by, minute=minute, override=override)
 
 
 def _fits_visibility(article: Article, old: Status, new: Status) -> bool:
@@ -151,28 +146,15 @@ def _check_permission(article: Article, old: Status, new: Status, by: User) -> N
         raise ActionRefused(message % {"old": old.label, "new": new.label})
 
 
-def _times(article: Article, old: Status, new: Status, at: datetime | None) -> dict[str, datetime | None]:
+def _times(article: Article, old: Status, new: Status, at: datetime | None, by: User, override: str) -> dict[str, Any]:
     """The clocks that a move sets. A withdrawn article comes back with the times it had."""
-    if old == Status.WITHDRAWN:
+    if old == Status.PUBLISHED:
+        cancelled = {"publish_at": None, "first_published_at": None, "content_modified_at": None}
+        return cancelled if new == Status.APPROVED else {}
+    if new not in (Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHED):
         return {}
-    if new == Status.PUBLISHED:
-        publish_at = at or timezone.now()
-        seen_at = first_visible(publish_at, article.embargo_until)
-        return {
-            "planned_at": None,
-            "publish_at": publish_at,
-            "first_published_at": seen_at,
-            "content_modified_at": seen_at,
-        }
-    if old == Status.PUBLISHED and new == Status.APPROVED:
-        return {"publish_at": None, "first_published_at": None, "content_modified_at": None}
-    return {}
-
-
-def _check_order_of_times(article: Article, changes: dict) -> None:
-    begins = changes.get("first_published_at")
-    if changes["status"] == Status.PUBLISHED:
-        begins = begins or timezone.now()
-    if begins and article.expires_at and article.expires_at <= begins:
-        sentence = _("The article would expire before it appears. Please set a later end, or none.")
-        raise ActionRefused(Sentence.about("expires_at", sentence))
+    _check_newest(article, old)
+    publish_at = at or timezone.now()
+    seen = embargo.first_seen(article, publish_at, Dates.of(article), by=by, override=override)
+    is_first = new == Status.PUBLISHED and old != Status.WITHDRAWN
+    return {"planned_at": None, "publish_at": publish_at} | seen if is_first else {}

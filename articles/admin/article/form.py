@@ -21,9 +21,8 @@ from articles.desk import notes
 from articles.errors import ActionRefused
 from articles.fields import PlainFormField, PlainLinesFormField, SignsFormField
 from articles.models import Article, Content, Image, Revision, Status, Tag, TagKind
-from articles.models.article import first_visible
 from articles.models.content import COLUMNS, FIELDS, HTML, MENDED, WORDS
-from articles.publishing import addresses, advice, tags, workflow
+from articles.publishing import addresses, advice, embargo, tags, workflow
 from articles.publishing.embargo import Dates
 
 # The button of `articles.admin.article.advice` where no script runs.
@@ -216,12 +215,10 @@ class ArticleForm(forms.ModelForm):
             self._check_nothing_came_in_between(self.working, cleaned)
         self._check_button_of_changes(cleaned)
         self._check_reason(cleaned)
-        planned = self.instance.publish_at or cleaned.get("publish_on")
-        begins = first_visible(planned, cleaned.get("embargo_until"))
-        if begins and cleaned.get("expires_at") and cleaned["expires_at"] <= begins:
-            self.add_error(
-                "expires_at", _("The article would expire before it appears. Please set a later end, or none.")
-            )
+        try:
+            embargo.check_end(self.instance.publish_at, self.dates())
+        except ActionRefused as refused:
+            self.add_error("expires_at", str(refused))
         if self.decisions():
             self._try_decisions()
         return cleaned
@@ -306,8 +303,8 @@ class ArticleForm(forms.ModelForm):
         intends = self.instance.status not in (Status.PUBLISHED, Status.WITHDRAWN)
         return Dates(
             planned_at=self.cleaned_data.get("publish_on") if intends else self.instance.planned_at,
-            embargo_until=self.cleaned_data["embargo_until"],
-            expires_at=self.cleaned_data["expires_at"],
+            embargo_until=self.cleaned_data.get("embargo_until"),
+            expires_at=self.cleaned_data.get("expires_at"),
         )
 
     def chosen_slug(self) -> str | None:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import display_for_value
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.article import buttons
+from articles.admin.article.form import ArticleForm
 from articles.admin.datetimes import MinuteField, in_the_past
 from articles.models import Article, Status
 from articles.permissions import may_schedule, may_write, signed_in
@@ -38,6 +40,18 @@ LABELS = {
 
 class OtherMinuteForm(forms.Form):
     at = MinuteField(label=gettext_lazy("new minute"))
+    override = ArticleForm.base_fields["override"]
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not by.has_perm("articles.override_article"):
+            del self.fields["override"]
+
+    @property
+    def reason(self) -> str:
+        """Why a rule does not count, whatever else was typed."""
+        self.is_valid()
+        return self.cleaned_data.get("override", "")
 
 
 @dataclass(frozen=True)
@@ -89,36 +103,35 @@ def planned(model_admin: "ArticleAdmin", request: HttpRequest) -> HttpResponse:
         "title": _("Planned"),
         "opts": model_admin.opts,
         "lines": [_line(line, request, refused) for line in lines],
-        "media": model_admin.media + OtherMinuteForm().media,
+        "media": model_admin.media + OtherMinuteForm(by=signed_in(request)).media,
     }
     return TemplateResponse(request, "admin/articles/article/schedule.html", context)
 
 
 def _line(planned: Planned, request: HttpRequest, refused: OtherMinuteForm | None) -> Line:
-    key = key_of(planned)
-    form = refused if refused and refused.prefix == key else OtherMinuteForm(prefix=key, initial={"at": planned.at})
-    if planned.what == What.INTENTION:
-        may_change = may_write(planned.article, signed_in(request))
-    else:
-        may_change = may_schedule(planned.article, signed_in(request))
-    return Line(planned, may_change, form)
+    key, by = key_of(planned), signed_in(request)
+    is_refused = refused and refused.prefix == key
+    form = refused if refused and is_refused else OtherMinuteForm(prefix=key, initial={"at": planned.at}, by=by)
+    decides = may_write if planned.what == What.INTENTION else may_schedule
+    return Line(planned, decides(planned.article, by), form)
 
 
 def _act(model_admin: "ArticleAdmin", request: HttpRequest, lines: dict[str, Planned]) -> OtherMinuteForm | None:
-    """Do what a button of one line asks for. Returns the form of a line whose new minute cannot be read."""
+    """Do what a button of one line asks for. Returns the form of a line that is to be asked again."""
     line = lines.get(request.POST.get("line", ""))
     if line is None:
         messages.error(request, _("This is not planned any more: it has happened, or somebody cancelled it."))
         return None
-    form = OtherMinuteForm(request.POST, prefix=key_of(line))
+    form = OtherMinuteForm(request.POST, prefix=key_of(line), by=signed_in(request))
     action = request.POST.get("action")
     if action == "move" and not form.is_valid():
         return form
     acts = ACTS[line.what](request, line)
-    if action in acts and buttons.attempt(
-        request, lambda: acts[action](form), *_places(model_admin, request, line, form)
-    ):
-        messages.success(request, _done(action, line.article))
+    if action not in acts:
+        return None
+    if not buttons.attempt(request, lambda: acts[action](form), *_places(model_admin, request, line, form)):
+        return form if "override" in form.fields else None
+    messages.success(request, _done(action, line.article))
     return None
 
 
@@ -137,8 +150,8 @@ Acts = dict[str, Callable[[OtherMinuteForm], object]]
 def _article_acts(request: HttpRequest, line: Planned) -> Acts:
     article, by = line.article, signed_in(request)
     return {
-        "now": lambda form: schedule.reschedule(article, None, by=by),
-        "move": lambda form: schedule.reschedule(article, form.cleaned_data["at"], by=by),
+        "now": lambda form: schedule.reschedule(article, None, by=by, override=form.reason),
+        "move": lambda form: schedule.reschedule(article, form.cleaned_data["at"], by=by, override=form.reason),
         "cancel": lambda form: move(article, Status.APPROVED, by=by),
     }
 
@@ -149,7 +162,7 @@ def _change_acts(request: HttpRequest, line: Planned) -> Acts:
         return {}
     return {
         "now": lambda form: schedule.bring_live_now(change, by=by),
-        "move": lambda form: schedule.move_changes(change, form.cleaned_data["at"], by=by),
+        "move": lambda form: schedule.move_changes(change, form.cleaned_data["at"], by=by, override=form.reason),
         "cancel": lambda form: schedule.cancel_changes(change, by=by),
     }
 
@@ -159,7 +172,7 @@ def _end_acts(request: HttpRequest, line: Planned) -> Acts:
 
 
 def _intention_acts(request: HttpRequest, line: Planned) -> Acts:
-    now = {"now": lambda form: publish(line.article, by=signed_in(request))}
+    now = {"now": lambda form: publish(line.article, by=signed_in(request), override=form.reason)}
     return _date_acts(request, line.article, "planned_at") | (now if line.article.status == Status.APPROVED else {})
 
 
