@@ -1,7 +1,8 @@
 """Which column of a file means what: by its German or English name, or as `--map` says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -80,6 +81,26 @@ class Columns:
             fields.append(wanted)
             self._labels.setdefault(wanted, name)
         return fields
+
+    def values(
+        self, cells: Mapping[str, str], value: Callable[[str, str], Any], line: int, problems: Problems
+    ) -> dict[str, Any] | None:
+        """What the cells of a row say, without the empty ones. None: one is wrong, and the problems say why."""
+        before, read = problems.count, dict[str, Any]()
+        for name, cell in cells.items():
+            try:
+                if said := value(name, cell):
+                    read[name] = said
+            except ValueError as error:
+                problems.add(line, str(error), column=self.label(name))
+        return read if problems.count == before else None
+
+    def need(self, names: Iterable[str], read: Mapping[str, Any], line: int, problems: Problems) -> bool:
+        """Whether all of these are there. Tells of those that are not."""
+        missing = [name for name in names if name not in read]
+        for name in missing:
+            problems.add(line, _("It is empty, but needed."), column=self.label(name))
+        return not missing
 
     def _field(self, name: str, line: int, problems: Problems) -> str:
         wanted = self._fields.get(_norm(name))

@@ -12,7 +12,7 @@ from articles.evidence.importing import columns, csv_rows, json_rows
 from articles.evidence.importing.columns import Columns
 from articles.evidence.importing.csv_rows import Record
 from articles.evidence.importing.errors import Problems, UnreadableError
-from articles.evidence.importing.rows import Checker, Row
+from articles.evidence.importing.rows import Checker
 from articles.evidence.importing.text_stream import Text, opened
 
 # They are in memory together, and written within the seconds that the desk can wait.
@@ -33,22 +33,14 @@ class File:
     """Hears how many bytes were read, now and then."""
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What a file says about an article."""
-
-    rows: list[Row]
-    doubled: int
-
-
-def evidence(file: File, *, by: User) -> Reading:
-    """Read and check a whole file. Raises `ActionRefused` with every mistake, and OSError."""
+def evidence(file: File, *, by: User) -> Checker:
+    """The rows of a whole file. Raises `ActionRefused` with every mistake, and OSError."""
     problems, names = Problems(), Columns(columns.EVIDENCE, file.chosen)
     checker = Checker(names, problems, by)
     for line, cells in records(file, names, problems):
         checker.read(line, cells)
     problems.refuse()
-    return Reading(checker.rows, checker.doubled)
+    return checker
 
 
 def records(file: File, names: Columns, problems: Problems) -> Iterator[Record]:
@@ -72,10 +64,9 @@ def _form(file: File, text: Text) -> str:
     """A key of `FORMATS`: by the option, the ending of the name, or how the file begins."""
     if known := file.form or _ENDINGS.get(PurePath(file.name).suffix.lower()):
         return known
-    start = text.glimpse().lstrip()
+    start = text.first_line().strip()
     if start.startswith("{"):
-        line = start.partition("\n")[0].rstrip()
-        return "jsonl" if line.endswith("}") and '"rows"' not in line else "json"
+        return "jsonl" if start.endswith("}") and '"rows"' not in start else "json"
     return "json" if start.startswith("[") or file.name.lower().endswith(".json") else "csv"
 
 

@@ -95,7 +95,7 @@ class _Scan:
     """Reads a text value by value. What was read is not kept."""
 
     def __init__(self, text: Text) -> None:
-        self.text, self.buffer, self.at, self.line, self.ended = text, "", 0, 1, False
+        self.text, self.buffer, self.at, self.line, self.ended = text, "", 0, text.number + 1, False
 
     def take(self, character: str) -> bool:
         self._skip_space()

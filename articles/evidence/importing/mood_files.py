@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urldefrag
 
@@ -21,8 +21,8 @@ _MAX_LENGTH = {"platform": Mood._meta.get_field("platform").max_length, "thread"
 
 @dataclass
 class Reading:
-    comments: list[Comment] = field(default_factory=list)
-    left_out: set[str] = field(default_factory=set)
+    comments: list[Comment]
+    left_out: set[str]
 
 
 def counted(file: File) -> Reading:
@@ -31,12 +31,12 @@ def counted(file: File) -> Reading:
     comments: dict[tuple[str, str], tuple[int, Comment]] = {}
     now = timezone.now()
     for line, cells in records(file, names, problems):
-        read = _read(line, cells, names, problems)
-        if read is None:
+        read = names.values(cells, _value, line, problems)
+        if read is None or not _is_whole(line, read, names, problems):
             continue
         comment = Comment(
-            kind=read.get("kind") or MoodKind.COMMENT, platform=read["platform"], thread_url=read.get("thread") or "",
-            id=read["id"], stance=read["stance"], at=read.get("time") or now,
+            kind=read.get("kind", MoodKind.COMMENT), platform=read["platform"], thread_url=read.get("thread", ""),
+            id=read["id"], stance=read["stance"], at=read.get("time", now),
         )  # fmt: skip
         first, same = comments.setdefault((comment.platform, comment.id), (line, comment))
         if same.stance != comment.stance:
@@ -46,23 +46,13 @@ def counted(file: File) -> Reading:
     return Reading([comment for _line, comment in comments.values()], names.left_out)
 
 
-def _read(line: int, cells: Mapping[str, str], names: Columns, problems: Problems) -> dict[str, Any] | None:
-    """None: something is wrong, and the problems say what."""
-    before, read = problems.count, dict[str, Any]()
-    for name, cell in cells.items():
-        try:
-            read[name] = _value(name, cell)
-        except ValueError as error:
-            problems.add(line, str(error), column=names.label(name))
-    if problems.count > before:
-        return None
-    for name in ("platform", "id", "stance"):
-        if not read.get(name):
-            problems.add(line, _("It is empty, but needed."), column=names.label(name))
-    if read.get("id") and re.search(rf"(?<!\w){re.escape(read['id'])}(?!\w)", read.get("thread") or ""):
-        sentence = _("This is the address of the comment itself. Please give the one of the conversation, or none.")
-        problems.add(line, sentence, column=names.label("thread"))
-    return read if problems.count == before else None
+def _is_whole(line: int, read: Mapping[str, Any], names: Columns, problems: Problems) -> bool:
+    is_whole = names.need(("platform", "id", "stance"), read, line, problems)
+    if "id" not in read or not re.search(rf"(?<!\w){re.escape(read['id'])}(?!\w)", read.get("thread", "")):
+        return is_whole
+    sentence = _("This is the address of the comment itself. Please give the one of the conversation, or none.")
+    problems.add(line, sentence, column=names.label("thread"))
+    return False
 
 
 def _value(name: str, cell: str) -> Any:

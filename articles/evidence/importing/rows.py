@@ -44,6 +44,13 @@ _WORDS = {
     "stance": values.STANCES,
     "visibility": values.VISIBILITIES,
 }
+# What a row calls otherwise than the column.
+_FIELDS = {
+    "published": "published_at",
+    "retrieved": "retrieved_at",
+    "note_for_readers": "note",
+    "judge": "judged_by",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,23 +59,23 @@ class Row:
 
     line: int
     key: str
-    source: str
+    source: str = ""
     domain: str
-    source_kind: str
-    kind: str
-    url: str
+    source_kind: str = ""
+    kind: str = EvidenceKind.REPORT
+    url: str = ""
     title: str
-    published_at: datetime | None
+    published_at: datetime | None = None
     retrieved_at: datetime
-    quotation: str
-    agency_mark: str
-    claim: str
+    quotation: str = ""
+    agency_mark: str = ""
+    claim: str = ""
     stance: str
-    origin: str
-    visibility: str
-    note: str
-    internal_note: str
-    tool: str
+    origin: str = ""
+    visibility: str = ""
+    note: str = ""
+    internal_note: str = ""
+    tool: str = ""
     judged_by: int
 
     def says_the_same(self, other: "Row") -> bool:
@@ -98,16 +105,8 @@ class Checker:
 
     def read(self, line: int, cells: Mapping[str, str]) -> None:
         """Check one row: keep it, or tell `problems` what is wrong."""
-        before = self.problems.count
-        read: dict[str, Any] = {}
-        for name, cell in cells.items():
-            try:
-                read[name] = self._value(name, cell)
-            except ValueError as error:
-                self.problems.add(line, str(error), column=self.columns.label(name))
-        if self.problems.count == before:
-            self._need(line, read)
-        if self.problems.count == before:
+        read = self.columns.values(cells, self._value, line, self.problems)
+        if read is not None and self._is_whole(line, read):
             self._keep(self._row(line, read))
 
     def _value(self, name: str, cell: str) -> Any:
@@ -135,38 +134,20 @@ class Checker:
             raise ValueError(_("Nobody here has the login “%(name)s”.") % {"name": name})
         return self._people[name]
 
-    def _need(self, line: int, read: Mapping[str, Any]) -> None:
-        for name in ("title", "stance"):
-            if not read.get(name):
-                self.problems.add(line, _("It is empty, but needed."), column=self.columns.label(name))
-        if not (read.get("source") or read.get("url")):
-            self.problems.add(line, _("Neither source nor address: please write one of them, or both."))
+    def _is_whole(self, line: int, read: Mapping[str, Any]) -> bool:
+        is_whole = self.columns.need(("title", "stance"), read, line, self.problems)
+        if "source" in read or "url" in read:
+            return is_whole
+        self.problems.add(line, _("Neither source nor address: please write one of them, or both."))
+        return False
 
     def _row(self, line: int, read: Mapping[str, Any]) -> Row:
-        source, url, published = read.get("source") or "", read.get("url") or "", read.get("published")
-        day = timezone.localtime(published).date() if published else None
-        return Row(
-            line=line,
-            key=source_urls.key_of(url, source=source, title=read["title"], day=day),
-            source=source,
-            domain=source_urls.domain_of(url) if url else "",
-            source_kind=read.get("source_kind") or "",
-            kind=read.get("kind") or EvidenceKind.REPORT,
-            url=url,
-            title=read["title"],
-            published_at=published,
-            retrieved_at=read.get("retrieved") or self.now,
-            quotation=read.get("quotation") or "",
-            agency_mark=read.get("agency_mark") or "",
-            claim=read.get("claim") or "",
-            stance=read["stance"],
-            origin=read.get("origin") or "",
-            visibility=read.get("visibility") or "",
-            note=read.get("note_for_readers") or "",
-            internal_note=read.get("internal_note") or "",
-            tool=read.get("tool") or "",
-            judged_by=read.get("judge") or self.by.pk,
-        )
+        url, published = read.get("url", ""), read.get("published")
+        day = timezone.localdate(published) if published else None
+        key = source_urls.key_of(url, source=read.get("source", ""), title=read["title"], day=day)
+        usual: dict[str, Any] = {"retrieved_at": self.now, "judged_by": self.by.pk}
+        said = {_FIELDS.get(name, name): value for name, value in read.items()}
+        return Row(line=line, key=key, domain=source_urls.domain_of(url) if url else "", **usual | said)
 
     def _keep(self, row: Row) -> None:
         first = self._rows.setdefault((row.key, row.claim), row)

@@ -1,11 +1,9 @@
 """The characters of a file, whatever wrote it. Never more than one record of it is in memory."""
 
 import io
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -15,8 +13,8 @@ from articles.web import encodings
 # Of a row that may be kept; the longest fields together have about 5,000 characters.
 MAX_RECORD_LENGTH = 2**20
 CHUNK = 2**16
-# As files end their lines: on Unix, on Windows, and as Excel on a Mac still does.
-_LINE = re.compile(r"[^\r\n]*(\r\n?|\n)?")
+# As files end their lines on Unix and Windows, and as Excel on a Mac still does.
+ENDINGS = ("\n", "\r")
 
 ENCODINGS = {
     "utf-8": "utf-8-sig",
@@ -46,21 +44,13 @@ class Text:
         return line
 
     def first_line(self) -> str:
-        """The first line that is not empty, without taking it."""
-        while (line := self.line()) and not line.strip():
-            pass
-        if line:
-            self._put_back = line
-            self.number -= 1
-        return line
-
-    def glimpse(self) -> str:
-        """The first `CHUNK` characters at most, without taking them."""
-        start = self._read(CHUNK)
-        while start and not start.strip() and len(start) < CHUNK and (more := self._read(CHUNK)):
-            start += more
-        self._put_back = start
-        return start
+        """The first line that is not empty, or the first `CHUNK` characters of it. It is not taken."""
+        while not self._put_back and (start := self._read(CHUNK)):
+            if start.strip():
+                self._put_back = start
+            else:
+                self.number += start.endswith(ENDINGS)
+        return self._put_back
 
     def chunk(self) -> str:
         """The next `CHUNK` characters or a few more, not cut at lines; "" at the end."""
@@ -69,7 +59,7 @@ class Text:
             parts.append(part)
             length += len(part)
             # Only so that another encoding is reported with its line.
-            self.number += part.endswith(("\n", "\r"))
+            self.number += part.endswith(ENDINGS)
         return "".join(parts)
 
     @property
@@ -77,18 +67,13 @@ class Text:
         """Bytes read of a file."""
         return self.stream.tell() if self.stream.seekable() else 0
 
-    def detach(self) -> None:
-        self._wrapper.detach()
-
     def _read(self, most: int) -> str:
         """The rest of the line, at most so many characters of it."""
-        if self._put_back:
-            found = cast(re.Match[str], _LINE.match(self._put_back[:most]))
-            line, is_whole = found[0], found[1] or found.end() == most
-            self._put_back = self._put_back[found.end() :]
-            return line if is_whole else line + self._read(most - len(line))
+        start, self._put_back = self._put_back[:most], self._put_back[most:]
+        if start.endswith(ENDINGS) or len(start) == most:
+            return start
         try:
-            return self._wrapper.readline(most)
+            return start + self._wrapper.readline(most - len(start))
         except UnicodeDecodeError as error:
             before = error.object[: error.start].decode(self.codec, "replace")
             raise UnreadableError(self.number + 1 + before.count("\n"), self._other_encoding()) from error
@@ -116,13 +101,8 @@ def too_long() -> str:
 def opened(name: str, encoding: str = "") -> Iterator[Text]:
     """The file of this name, or standard input for "-". Raises OSError."""
     # Not sys.stdin, which does not exist where a service has closed it.
-    stream = open(0, "rb", closefd=False) if name == "-" else Path(name).open("rb")
-    text = Text(stream, encoding)
-    try:
-        yield text
-    finally:
-        text.detach()
-        stream.close()
+    with open(0, "rb", closefd=False) if name == "-" else Path(name).open("rb") as stream:
+        yield Text(stream, encoding)
 
 
 def size_of(name: str) -> int | None:
