@@ -1,14 +1,11 @@
-"""The rows of the evidence page as files. What every key means stands on the page of the method.
+"""The rows of the evidence page as files: one for each finding. What every key means stands on the page of the method.
 
-JSON: {"article", "licence", "method", "evaluation", "counts", "reported", "moods", "evaluations", "changes",
-"sources"},
-written in pieces. CSV: RFC 4180 in UTF-8, with the mark at the start by which a spreadsheet knows it.
-Both carry one row for each finding, with the same keys.
+CSV: RFC 4180 in UTF-8, with the mark at the start by which a spreadsheet knows it.
 """
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from io import StringIO
 from typing import Any
@@ -69,20 +66,20 @@ def _in_detail(outline: Outline, shown: Shown) -> Iterator[dict[str, Any]]:
 
 def as_csv(article: Article, publisher: Publisher) -> Iterator[str]:
     """Licence and version of the method stand in each row: a file outlives the page that it came from."""
-    line = StringIO()
-    writer = csv.writer(line)
     version = method_version(article, publisher)
     yield "\ufeff"
-    writer.writerow([*COLUMNS, "licence", "method_version"])
+    yield csv_line([*COLUMNS, "licence", "method_version"])
     for row in rows(Outline(article)):
-        writer.writerow([cell(value) for value in (*row.values(), publisher.data_licence, version or "")])
-        if line.tell() > 8000:
-            yield _emptied(line)
-    yield _emptied(line)
+        yield csv_line([*row.values(), publisher.data_licence, version or ""])
+
+
+def csv_line(values: Iterable[object]) -> str:
+    out = StringIO()
+    csv.writer(out).writerow([_cell(value) for value in values])
+    return out.getvalue()
 
 
 def as_json(article: Article, publisher: Publisher) -> Iterator[str]:
-    """The head first, then row by row."""
     head = json.dumps(_head(article, publisher), ensure_ascii=False)
     yield head[:-1] + ', "sources": ['
     for number, row in enumerate(rows(Outline(article))):
@@ -152,17 +149,10 @@ def _change(change: TallyChange) -> dict[str, Any]:
     return {"at": _stamp(change.at), "old": change.old, "new": change.new, "reason": change.reason}
 
 
-def cell(value: object) -> str:
+def _cell(value: object) -> str:
     """A text that a spreadsheet would run begins with an apostrophe."""
     shown = str(value)
     return f"'{shown}" if shown.lstrip(" ").startswith(_FORMULA) else shown
-
-
-def _emptied(line: StringIO) -> str:
-    written = line.getvalue()
-    line.seek(0)
-    line.truncate()
-    return written
 
 
 def _stamp(moment: datetime | None) -> str:

@@ -1,9 +1,7 @@
 """The evidence of all articles on one page, and as a file."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from functools import partial
-from io import StringIO
 from typing import Any
 
 from django.contrib import admin
@@ -16,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from articles.desk import questions
 from articles.evidence import overview
-from articles.evidence.downloads import cell
+from articles.evidence.downloads import csv_line
 from articles.evidence.ledger import counts_of
 from articles.models import Article
 from articles.pagination import page_of
@@ -73,13 +71,13 @@ def _check(request: HttpRequest) -> None:
 def _lines(articles: Iterable[Any]) -> Iterator[str]:
     """Of `overview.articles`, with the mark at the start by which a spreadsheet knows the encoding."""
     yield "\ufeff"
-    yield _line(_columns())
+    yield csv_line(_columns())
     for article in articles:
         counts = counts_of(article)
         numbers = [counts.confirming, counts.origins, counts.partly, counts.contradicting, counts.inaccessible]
         signs = ["x" if sign else "" for sign in (article.has_retracted_evidence, article.is_overridden)]
         appeared = timezone.localtime(article.publish_at).isoformat(timespec="minutes") if article.publish_at else ""
-        yield _line(
+        yield csv_line(
             [
                 article.headline,
                 article.slug,
@@ -107,9 +105,3 @@ def _columns() -> list[str]:
         _("something retracted"),
         _("evidence rule overridden"),
     ]
-
-
-def _line(values: list) -> str:
-    written = StringIO()
-    csv.writer(written).writerow([cell(value) for value in values])
-    return written.getvalue()
