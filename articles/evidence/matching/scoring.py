@@ -1,10 +1,11 @@
 """Which collected reports tell of the same event as an article. Pure: texts in, scores and matching words out."""
 
 import math
+import pickle
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from articles.evidence.matching.features import SAYS_THE_SAME, Side, features, score
@@ -52,7 +53,8 @@ class Collection:
     def __init__(self, reports: Iterable[Text], names: Names) -> None:
         self.names = names
         self.keys, self.times = array("q"), array("d")
-        self.packed: list[tuple] = []
+        # Ten thousand readings at a time: as sets and dicts they would take ten times the memory.
+        self.packed: list[bytes] = []
         self.index: dict[str, array] = {}
         for report in reports:
             self._add(report)
@@ -67,7 +69,7 @@ class Collection:
             self.index.setdefault(term, array("I")).append(number)
         for term in {half for halves in reading.halves.values() for half in halves}:
             self.index.setdefault(_half(term), array("I")).append(number)
-        self.packed.append(_pack(reading))
+        self.packed.append(pickle.dumps(replace(reading, above=set(), shown={})))
 
     def rarity(self, term: str) -> float:
         """From 0 for a word in every report to 1 for one that is in none or one of many."""
@@ -79,7 +81,7 @@ class Collection:
         at = article.at.timestamp()
         found = []
         for number in self._candidates(side.reading, at):
-            reading = _unpack(self.packed[number])
+            reading: Reading = pickle.loads(self.packed[number])
             hours = abs(self.times[number] - at) / 3600
             likely = score(features(side, reading, hours, self.rarity))
             if likely >= WORTH_A_LOOK:
@@ -121,32 +123,3 @@ def _sought(article: Reading) -> dict[str, float]:
 def _half(term: str) -> str:
     """A half of a compound in the index, apart from the words that stand for themselves."""
     return f"-{term}"
-
-
-def _pack(reading: Reading) -> tuple:
-    """Ten thousand readings at a time: sets would take ten times the memory."""
-    sets = (reading.title, reading.names, reading.places, reading.place_words, reading.numbers, reading.days)
-    return (
-        tuple(reading.topic),
-        array("f", reading.topic.values()),
-        tuple(reading.halves.items()),
-        (reading.has_body, reading.names_place_in_title),
-        *(tuple(sorted(each)) for each in sets),
-    )
-
-
-def _unpack(packed: tuple) -> Reading:
-    terms, weights, halves, (has_body, names_place), *sets = packed
-    title, names, places, place_words, numbers, days = map(set, sets)
-    return Reading(
-        topic=dict(zip(terms, weights, strict=True)),
-        halves=dict(halves),
-        title=title,
-        names=names,
-        places=places,
-        place_words=place_words,
-        numbers=numbers,
-        days=days,
-        has_body=has_body,
-        names_place_in_title=names_place,
-    )
