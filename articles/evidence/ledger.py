@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,6 @@ from articles.models import (
     TallyChange,
     Visibility,
 )
-from articles.models.evidence import FindingQuerySet
 from articles.text import characters
 
 
@@ -59,12 +58,9 @@ def judge(
     if visibility == Visibility.PUBLIC and protected.exists():
         sentence = _("Another article protects this source. Please protect it here, too, or name it there first.")
         raise ActionRefused(sentence)
-    values = {"stance": stance, "origin": origin, "visibility": visibility, "note": note}
-    values |= {"internal_note": internal_note, "tool": tool}
-    judged = {"judged_by": by, "judged_at": timezone.now()}
-    finding, _made = Finding.objects.update_or_create(
-        article=article, evidence=evidence, claim=claim, defaults=values | judged
-    )
+    values: dict[str, Any] = {"stance": stance, "origin": origin, "visibility": visibility, "note": note}
+    values |= {"internal_note": internal_note, "tool": tool, "judged_by": by, "judged_at": timezone.now()}
+    finding, _made = Finding.objects.update_or_create(article=article, evidence=evidence, claim=claim, defaults=values)
     recount(article, by=by, reason=reason)
     return finding
 
@@ -175,11 +171,7 @@ def part(article: Article, findings: Iterable[Finding], *, by: User) -> None:
 @transaction.atomic
 def retract(what: Evidence | Source, *, by: User, reason: str) -> list[Article]:
     """Note that a report or a whole source was retracted. It stops counting at once; returns the articles it shakes."""
-    if not by.has_perm("articles.change_finding"):
-        raise ActionRefused(_("You may not judge sources. Please ask an editor."))
-    if not reason:
-        sentence = _("Please write why it was retracted, for example who withdrew it and when.")
-        raise ActionRefused(Sentence.about("retract_because", sentence))
+    _check_of_source(by, reason, _("Please write why it was retracted, for example who withdrew it and when."))
     open_ones = type(what).objects.filter(pk=what.pk, retracted_at=None)
     if not open_ones.update(retracted_at=timezone.now(), retracted_because=reason[:500]):
         raise ActionRefused(_("It is marked as retracted already."))
@@ -191,11 +183,7 @@ def retract(what: Evidence | Source, *, by: User, reason: str) -> list[Article]:
 @transaction.atomic
 def reinstate(what: Evidence | Source, *, by: User, reason: str) -> list[Article]:
     """Take back a retraction that was noted by mistake. It counts again at once; returns the articles leaning on it."""
-    if not by.has_perm("articles.change_finding"):
-        raise ActionRefused(_("You may not judge sources. Please ask an editor."))
-    if not reason:
-        sentence = _("Please write why it counts again: readers of its articles are told.")
-        raise ActionRefused(Sentence.about("retract_because", sentence))
+    _check_of_source(by, reason, _("Please write why it counts again: readers of its articles are told."))
     retracted = type(what).objects.filter(pk=what.pk).exclude(retracted_at=None)
     if not retracted.update(retracted_at=None, retracted_because=""):
         raise ActionRefused(_("It is not marked as retracted."))
@@ -211,22 +199,25 @@ def mended(what: Evidence | Source, *, by: User) -> None:
     _recount_all(what, by=by, told=sentence, hidden=_("What we knew about a protected source was put right."))
 
 
+def _check_of_source(by: User, reason: str, please: str) -> None:
+    if not by.has_perm("articles.change_finding"):
+        raise ActionRefused(_("You may not judge sources. Please ask an editor."))
+    if not reason:
+        raise ActionRefused(Sentence.about("retract_because", please))
+
+
 def _recount_all(what: Evidence | Source, *, by: User, told: str, hidden: str) -> list[Article]:
     """Count every article that leans on it anew.
 
     Readers of an article that protects the source learn neither its name nor a reason that may give it away.
     """
-    leaning = _leaning_on(what)
+    leaning = Finding.objects.filter(**{"evidence" if isinstance(what, Evidence) else "evidence__source": what})
     articles = list(Article.objects.filter(pk__in=leaning.values("article")).order_by("pk"))
     protecting = set(leaning.exclude(visibility=Visibility.PUBLIC).values_list("article", flat=True))
     for article in articles:
         article.lock()
         recount(article, by=by, reason=(hidden if article.pk in protecting else told)[:500])
     return articles
-
-
-def _leaning_on(what: Evidence | Source) -> FindingQuerySet:
-    return Finding.objects.filter(Q(evidence=what) if isinstance(what, Evidence) else Q(evidence__source=what))
 
 
 def recount(article: Article, *, by: User | None, reason: str = "") -> Counts:

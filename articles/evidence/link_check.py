@@ -1,9 +1,11 @@
 """Whether what stands behind a public article can still be read where it was. What is gone stays listed and says so."""
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain, zip_longest
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -143,11 +145,7 @@ def _host(evidence: Evidence) -> str:
 
 def _taking_turns(evidence: Iterable[Evidence]) -> Iterator[Evidence]:
     """One of each server, then the next of each: nobody has to wait where there are others."""
-    queues: dict[str, list[Evidence]] = {}
+    queues: defaultdict[str, list[Evidence]] = defaultdict(list)
     for one in evidence:
-        queues.setdefault(_host(one), []).append(one)
-    while queues:
-        for host in list(queues):
-            yield queues[host].pop(0)
-            if not queues[host]:
-                del queues[host]
+        queues[_host(one)].append(one)
+    return filter(None, chain.from_iterable(zip_longest(*queues.values())))

@@ -183,22 +183,20 @@ class Outline:
 
     def name_of(self, finding: Finding) -> str:
         """What its origin is called; empty where the name would give away who is protected."""
-        origin = finding.origin
-        if origin is None:
-            return ""
-        name = text.norm(origin.name)
-        return "" if any(secret and secret in name for secret in self._secrets) else origin.name
+        return self._unless_secret(finding.origin.name if finding.origin else "")
 
     def note_of(self, finding: Finding) -> str:
-        note = finding.origin.note if finding.origin else ""
-        normal = text.norm(note)
-        return "" if any(secret and secret in normal for secret in self._secrets) else note
+        return self._unless_secret(finding.origin.note if finding.origin else "")
+
+    def _unless_secret(self, words: str) -> str:
+        normal = text.norm(words)
+        return "" if any(secret in normal for secret in self._secrets) else words
 
     @cached_property
     def _secrets(self) -> set[str]:
         secret = Finding.objects.filter(article=self.article, origin__isnull=False)
         rows = secret.exclude(visibility=Visibility.PUBLIC).values_list("evidence__source__name", "evidence__title")
-        return {text.norm(words) for row in rows.distinct() for words in row}
+        return {text.norm(words) for row in rows.distinct() for words in row} - {""}
 
 
 def keys_of(records: list[Record]) -> list[int]:

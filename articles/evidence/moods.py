@@ -6,7 +6,7 @@ database and backups, and is destroyed with the marks when the evaluation closes
 
 import hmac
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -54,7 +54,7 @@ def count_in(article: Article, comments: Iterable[Comment], *, by: User, dry_run
         analysis = ledger.current_analysis(article)
         key = _key_of(analysis, dry_run)
         marked = {_digest(key, comment.platform, comment.id): comment for comment in comments}
-        known = set(_known(analysis, list(marked)))
+        known = marked.keys() & analysis.marks.values_list("digest", flat=True).iterator()
         fresh = {digest: comment for digest, comment in marked.items() if digest not in known}
         if fresh and not dry_run:
             # One that stands for no comment: by it the key is found again.
@@ -121,11 +121,6 @@ def _key_of(analysis: Analysis, dry_run: bool) -> bytes:
 
 def _digest(key: bytes, platform: str, comment: str) -> str:
     return hmac.digest(key, f"{text.norm(platform)}|{comment}".encode(), "sha256").hex()
-
-
-def _known(analysis: Analysis, digests: list[str]) -> Iterator[str]:
-    for start in range(0, len(digests), _CHUNK):
-        yield from analysis.marks.filter(digest__in=digests[start : start + _CHUNK]).values_list("digest", flat=True)
 
 
 def _add(analysis: Analysis, comments: Iterable[Comment]) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
 from articles import text
 from articles.evidence import source_urls
@@ -14,31 +13,22 @@ from articles.models import Evidence, EvidenceKind, Source, SourceKind
 
 def find_or_make(*, name: str = "", domain: str = "", kind: SourceKind = SourceKind.OUTLET) -> Source:
     """The source with this domain, or else with this name; one that nobody knows yet is made."""
-    domain = domain.lower().removeprefix("www.")
-    if known := _known(name, domain):
-        return known
-    try:
-        # A colleague may be making the same one.
-        with transaction.atomic():
-            return Source.objects.create(name=name or domain, domain=domain, kind=kind, is_own=is_own(domain))
-    except IntegrityError:
-        if known := _known(name, domain):
-            return known
-        raise
-
-
-def _known(name: str, domain: str) -> Source | None:
-    """Few sources have no domain: these are compared by name, however it is written."""
-    found = Source.objects.filter(domain=domain).order_by("pk")
-    if domain:
-        return found.first()
+    if domain := domain.lower().removeprefix("www."):
+        values = {"name": name or domain, "kind": kind, "is_own": is_own(domain)}
+        return Source.objects.get_or_create(domain=domain, defaults=values)[0]
+    # Few sources have no domain: these are compared by name, however it is written.
     norm = text.norm(name)
-    return next((source for source in found if text.norm(source.name) == norm), None)
+    nameless = Source.objects.filter(domain="").order_by("pk")
+    known = next((source for source in nameless if text.norm(source.name) == norm), None)
+    return known or Source.objects.create(name=name, kind=kind)
+
+
+def own_domain() -> str:
+    return (urlsplit(settings.SITE_URL).hostname or "").removeprefix("www.")
 
 
 def is_own(domain: str) -> bool:
-    """Whether this is the site itself."""
-    return bool(domain) and domain == (urlsplit(settings.SITE_URL).hostname or "").removeprefix("www.")
+    return bool(domain) and domain == own_domain()
 
 
 def record(
@@ -50,14 +40,8 @@ def record(
     published_at: datetime | None = None,
     **more: Any,
 ) -> Evidence:
-    """The evidence at this address, made once. Raises `links.BadAddressError`."""
+    """The evidence at this address, made once. Raises `source_urls.BadAddressError`."""
     day = published_at.date() if published_at else None
     key = source_urls.key_of(url, source=source.name, title=title, day=day)
-    fields: dict[str, Any] = {
-        "source": source,
-        "title": title,
-        "url": url,
-        "kind": kind,
-        "published_at": published_at,
-    } | more
-    return Evidence.objects.get_or_create(key=key, defaults=fields)[0]
+    more |= {"source": source, "title": title, "url": url, "kind": kind, "published_at": published_at}
+    return Evidence.objects.get_or_create(key=key, defaults=more)[0]

@@ -52,11 +52,6 @@ class Counts:
         known = {f.name for f in fields(cls)}
         return cls(**{name: value for name, value in stored.items() if name in known})
 
-    @property
-    def is_empty(self) -> bool:
-        """Nothing was judged that counts, and no mood counted: there is no evaluation to show."""
-        return not (self.stones or self.inaccessible or self.comments or self.posts)
-
 
 # Readers are told when one of these moves, and why when one of the first three falls.
 TOLD = ("confirming", "origins", "contradicting", "partly", "mentioning", "comments", "posts")

@@ -5,9 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils import timezone
 
 from articles import text
@@ -111,6 +109,5 @@ def _plausible(published: datetime | None, now: datetime) -> datetime:
 
 
 def _own_domains() -> dict[str, Source | None]:
-    site = (urlsplit(settings.SITE_URL).hostname or "").removeprefix("www.")
     known = {source.domain: source for source in Source.objects.filter(is_own=True).exclude(domain="")}
-    return {site: None} | known
+    return {sources.own_domain(): None} | known
