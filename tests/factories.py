@@ -83,8 +83,15 @@ def make_image(*, at_once: bool = False, **fields: Any) -> Image:
         setattr(image, name, value)
     image.save()
     if at_once:
-        renditions.draw_all(image)
+        draw_all(image)
     return image
+
+
+def draw_all(image: Image) -> None:
+    """Every rendition that is missing, and then show it."""
+    for _rung in renditions.draw(image, renditions.missing(image)):
+        pass
+    renditions.publish(image)
 
 
 def make_place(name: str = "Osterholz") -> Tag:

@@ -14,6 +14,9 @@ from articles.images import conversion, decoding, drawing, sizes, storage
 from articles.images.sizes import Rung
 from articles.models import Image, Rendition, Shape
 
+# In nobody's hand, and never tried.
+_FRESH: dict[str, Any] = {"attempts": 0, "claimed_by": "", "leased_until": None, "renditions_error": ""}
+
 
 class TakenAwayError(Exception):
     """The image was recalled, replaced, deleted or taken in hand by another process: nothing is drawn of it."""
@@ -66,8 +69,7 @@ def missing(image: Image, *, look: bool = False) -> list[Rung]:
 
 def make_due(image: Image) -> None:
     """Let `work` draw what is missing. What pages show stays until then."""
-    fresh = {"attempts": 0, "claimed_by": "", "leased_until": None, "renditions_error": ""}
-    Image.objects.filter(pk=image.pk).update(renditions_due_at=timezone.now(), **fresh)
+    Image.objects.filter(pk=image.pk).update(renditions_due_at=timezone.now(), **_FRESH)
 
 
 @transaction.atomic
@@ -76,9 +78,8 @@ def withhold(image: Image) -> None:
 
     The rows stay: by them a file that could not be deleted is known as one that nobody gets.
     """
-    fresh = {"attempts": 0, "claimed_by": "", "leased_until": None, "renditions_error": ""}
     # The row first: whoever is about to add a file waits for it, and then finds that the image is not theirs.
-    Image.objects.filter(pk=image.pk).update(ladder=[], renditions_due_at=None, **fresh)
+    Image.objects.filter(pk=image.pk).update(ladder=[], renditions_due_at=None, **_FRESH)
     storage.delete_on_commit(storage.public_files(), *image.renditions.values_list("name", flat=True))
 
 
@@ -87,13 +88,6 @@ def forget(image: Image) -> None:
     """`withhold`, with the rows: nothing says any more that they were ever drawn."""
     withhold(image)
     image.renditions.all().delete()
-
-
-def draw_all(image: Image) -> None:
-    """Everything that is missing, and then show it. Raises `ActionRefused` and `TakenAwayError`."""
-    for _rung in draw(image, missing(image)):
-        pass
-    publish(image)
 
 
 def draw(image: Image, rungs: list[Rung], *, anew: bool = False) -> Iterator[Rung]:
@@ -117,13 +111,12 @@ def publish(image: Image) -> None:
         held = _held(image)
         rows = image.renditions.order_by("shape", "format", "width")
         current = [row for row in rows if (row.shape, row.format, row.width, row.focal) in keys]
-        done: dict[str, Any] = {"claimed_by": "", "leased_until": None, "attempts": 0, "renditions_error": ""}
+        done = dict(_FRESH)
         if len(current) == len(keys):
             done["ladder"] = ladder_of(current)
             shown = {row.name for row in current}
-            storage.delete_on_commit(
-                storage.public_files(), *(name for *_size, name in held.ladder if name not in shown)
-            )
+            hidden = [name for *_size, name in held.ladder if name not in shown]
+            storage.delete_on_commit(storage.public_files(), *hidden)
             drop(image.renditions.exclude(pk__in=[row.pk for row in current]))
             # Whoever made the image due meanwhile knows of something that is not drawn yet.
             if held.renditions_due_at == image.renditions_due_at:

@@ -39,14 +39,14 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
-from articles.images import intake, renditions  # noqa: E402
+from articles.images import intake  # noqa: E402
 from articles.models import Article, Author, Image, Licence  # noqa: E402
 from newsroom.sample import edition  # noqa: E402
 from newsroom.server import start  # noqa: E402
 from tests.bench.table import say  # noqa: E402
 from tests.browser.measured import MEASURE, watched  # noqa: E402
 from tests.browser.pages import SEED  # noqa: E402
-from tests.factories import superuser  # noqa: E402
+from tests.factories import draw_all, superuser  # noqa: E402
 from tests.images import photograph  # noqa: E402
 
 # As CSS pixels and dots for each: phones that most readers have.
@@ -81,7 +81,7 @@ def make_site(name: str) -> Image:
     Image.objects.filter(pk=taken.pk).update(**said)
     Article.objects.update(lead_image=taken)
     Author.objects.update(portrait=taken)
-    renditions.draw_all(Image.objects.get(pk=taken.pk))
+    draw_all(Image.objects.get(pk=taken.pk))
     return Image.objects.get(pk=taken.pk)
 
 

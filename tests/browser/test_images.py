@@ -5,12 +5,12 @@ from itertools import product
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from articles.images import intake, renditions
+from articles.images import intake
 from articles.models import Article, Image
 from newsroom.views.home import SELECTED
 from tests.browser.axe import complaints
 from tests.browser.measured import MEASURE, watched
-from tests.factories import make_article, make_author, make_image, make_publication, make_puzzle
+from tests.factories import draw_all, make_article, make_author, make_image, make_publication, make_puzzle
 from tests.images import photograph
 from tests.scope import on_one_engine
 
@@ -26,7 +26,7 @@ def make_photograph(width: int = 1200, height: int = 800) -> Image:
     image = intake.take_in(photograph(width, height), by=None).image
     said = {"alt": "Ein Hang", "caption": "Ein Hang.", "creator": "Ada", "licence": "own", "is_symbolic": True}
     Image.objects.filter(pk=image.pk).update(**said)
-    renditions.draw_all(image)
+    draw_all(image)
     return image
 
 

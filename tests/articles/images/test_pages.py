@@ -12,9 +12,10 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.images import renditions, slots
+from articles.images import slots
 from articles.models import Ai, Article, Image
 from tests.factories import (
+    draw_all,
     make_article,
     make_author,
     make_hidden_article,
@@ -193,7 +194,7 @@ def test_a_key_that_means_nothing_prints_nothing(client):
 def test_an_author_has_a_face_on_their_page_and_under_their_articles(client):
     portrait = make_image(alt="Anna lacht")
     author = make_author("Anna", portrait=portrait, bio="Schreibt.")
-    renditions.draw_all(portrait)
+    draw_all(portrait)
     article = make_article(authors=(author.pk,))
     for path in (author.get_absolute_url(), article.get_absolute_url()):
         (shown,) = images_of(read(client, path))

@@ -12,7 +12,7 @@ from articles.images import drawing, intake, queue, renditions, sizes, storage
 from articles.models import Image, Rendition
 from articles.models.leased import MAX_ATTEMPTS
 from newsroom import work
-from tests.factories import make_author, make_image
+from tests.factories import draw_all, make_author, make_image
 from tests.images import CANARIES, drawn, file_of, files_below, telling
 from tests.parallel import at_once
 from tests.scope import on_one_engine
@@ -50,7 +50,7 @@ def rows_and_files_agree() -> bool:
 
 def test_the_ladder_is_fixed_and_nothing_is_drawn_larger_than_the_image():
     image = take(drawn(1000, 800))
-    renditions.draw_all(image)
+    draw_all(image)
     assert (
         drawn_sizes(image, "whole")
         == [(320, 256), (480, 384), (768, 614), (1000, 800)]
@@ -66,7 +66,7 @@ def test_the_ladder_is_fixed_and_nothing_is_drawn_larger_than_the_image():
 @pytest.mark.parametrize("size", [(1, 1), (17, 900), (900, 17), (320, 180), (330, 100)])
 def test_small_and_narrow_images_have_renditions_too(size):
     image = take(drawn(*size))
-    renditions.draw_all(image)
+    draw_all(image)
     assert max(drawn_sizes(image, "whole"))[0] == size[0]
     assert drawn_sizes(image, "wide")
 
@@ -94,7 +94,7 @@ def test_crops_follow_the_focal_point(x, y, seen):
     image = take(bitmap)
     Image.objects.update(focal_x=x, focal_y=y)
     image.refresh_from_db()
-    renditions.draw_all(image)
+    draw_all(image)
     middle = unpacked(image, "wide").getpixel((300, 150))
     assert {"red": middle[2] < 60, "blue": middle[0] < 60, None: min(middle) > 200}[seen]
 
@@ -138,7 +138,7 @@ def test_no_public_file_tells_where_with_what_or_of_whom(format):
     content = telling(drawn(700, 500), format, orientation=1 if format == "GIF" else 6).getvalue()
     assert any(canary in content for canary in CANARIES)
     image = intake.take_in(io.BytesIO(content), by=None).image
-    renditions.draw_all(image)
+    draw_all(image)
     public = files_below(storage.public_files())
     assert len(public) == len(image.ladder) >= 8
     hidden = (*CANARIES, b"GPS", b"Exif", b"http://ns.adobe.com", b"ICC_PROFILE")
@@ -282,7 +282,7 @@ def test_many_workers_draw_everything_once():
 @pytest.mark.django_db(transaction=True)
 def test_two_that_draw_the_same_image_at_once_make_no_doubles():
     image = take(drawn(400, 300))
-    at_once(*(partial(renditions.draw_all, Image.objects.get(pk=image.pk)) for _worker in range(2)))
+    at_once(*(partial(draw_all, Image.objects.get(pk=image.pk)) for _worker in range(2)))
     assert image.renditions.count() == len(renditions.wanted(image))
     assert rows_and_files_agree()
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.images import conversion, intake, queue, renditions, storage
 from articles.models import Image, Rendition
+from tests.factories import draw_all
 from tests.images import drawn, file_of, files_below
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +37,8 @@ def stored() -> set[str]:
 
 def test_what_is_missing_is_drawn_a_line_each_and_a_count_at_the_end(django_capture_on_commit_callbacks):
     complete, fresh, lost = small(), small(), small()
-    renditions.draw_all(complete)
-    renditions.draw_all(lost)
+    draw_all(complete)
+    draw_all(lost)
     storage.public_files().delete(lost.ladder[0][-1])
     small(recalled_at=timezone.now(), recalled_because="Klage")
     with django_capture_on_commit_callbacks(execute=True):
@@ -81,7 +82,7 @@ def test_a_dry_run_changes_nothing():
 
 def test_all_is_drawn_anew_and_the_old_files_go_when_the_new_are_shown(django_capture_on_commit_callbacks):
     image = small()
-    renditions.draw_all(image)
+    draw_all(image)
     before = names()
     with django_capture_on_commit_callbacks(execute=True):
         assert "gezeichnet: 1" in run("--all")
