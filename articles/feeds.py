@@ -143,7 +143,8 @@ class ArticleFeed(PaperFeed):
         if asked.tag:
             articles = articles.tagged(asked.tag)
         newest = list(articles.for_page().order_by("-publish_at", "-pk")[:ENTRIES])
-        bodies = body_figures.for_feeds(article_links.for_readers(article.body_to_read for article in newest))
+        linked = article_links.for_readers(article.body_to_read for article in newest)
+        bodies = body_figures.resolve(linked, body_figures.in_feed)
         for article, body in zip(newest, bodies, strict=True):
             # As readers get it there. Nobody saves these rows.
             article.body = body

@@ -25,9 +25,11 @@ def publish(correction: Correction, *, by: User, with_changes: bool = False) -> 
     against it.
     """
     _claim(correction, by)
-    articles = [_locked(touched.article) for touched in correction.touched.order_by("article")]
+    articles = [touched.article for touched in correction.touched.order_by("article")]
     if not articles:
         raise ActionRefused(Sentence.about("carriers", _("Please choose the article that this is about.")))
+    for article in articles:
+        article.lock()
     for article in articles:
         _check_readers_know(article)
         if with_changes and article.has_changes and (change := correction.facts.change):
@@ -60,11 +62,6 @@ def _claim(correction: Correction, by: User) -> None:
     # The row is locked first: of two who press the button, the second one reads that it is done.
     if not Correction.objects.select_for_update().filter(pk=correction.pk, published_at=None).exists():
         raise ActionRefused(_("Somebody else has published this already."))
-
-
-def _locked(article: Article) -> Article:
-    article.lock()
-    return article
 
 
 def _check_readers_know(article: Article) -> None:

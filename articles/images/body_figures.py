@@ -45,10 +45,6 @@ def nowhere(_figure: Figure) -> str:
     return ""
 
 
-def for_feeds(bodies: Iterable[str]) -> list[str]:
-    return resolve(bodies, in_feed)
-
-
 def in_feed(figure: Figure) -> str:
     """One address for each image, whole and on this site, with everything said in words."""
     shown_ones = format_html_join("", "{}", ((_in_feed(displayed),) for displayed in figure.images))

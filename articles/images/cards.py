@@ -11,7 +11,7 @@ from PIL.ImageDraw import ImageDraw as Draw
 
 from articles.images import display, evidence_strip, paint, storage
 from articles.images.evidence_strip import Foundation
-from articles.images.paint import HEIGHT, INK, MARGIN, PAPER, SOFT, WIDTH
+from articles.images.paint import HEIGHT, INK, MARGIN, PAPER, SOFT, WIDTH, ShareCard
 from articles.images.typesetting import SANS, SANS_BOLD, SERIF, SERIF_BOLD, Block, drawable, fitted, font, shortened
 from articles.models import Article, Shape
 from articles.text.numerals import in_words
@@ -23,8 +23,8 @@ TOP, LINE = MARGIN + 56, HEIGHT - MARGIN - 62
 
 
 @dataclass(frozen=True)
-class Card:
-    """Everything that is drawn. Another word, another image or one that was recalled makes another card."""
+class Card(ShareCard):
+    """Everything that is drawn."""
 
     headline: str
     publication: str
@@ -42,10 +42,6 @@ class Card:
     credit: str
     alt: str
     """The card in words."""
-
-    @property
-    def fingerprint(self) -> str:
-        return paint.fingerprint(self)
 
 
 def of(article: Article, publication: str, rests_on: Foundation) -> Card:
@@ -153,18 +149,14 @@ def _about_image(draw: Draw, card: Card) -> None:
     sheets = [(words, SANS, 20), *((told, SANS_BOLD, 28) for told in reversed(card.told))]
     for said, name, size in sheets:
         if said:
-            width, height = _sheet_of(said, name, size)
-            bottom -= height
-            _sheet(draw, said, name, size, WIDTH - width, bottom)
+            bottom = _sheet(draw, said, name, size, bottom)
 
 
-def _sheet_of(words: str, name: str, size: int) -> tuple[int, int]:
-    padding = size // 3
-    return round(font(name, size).getlength(words)) + 2 * padding, round(size * 1.1) + padding
-
-
-def _sheet(draw: Draw, words: str, name: str, size: int, left: int, top: int) -> None:
-    """A word on paper."""
-    width, height = _sheet_of(words, name, size)
-    draw.rectangle((left, top, left + width, top + height), PAPER)
-    draw.text((left + size // 3, top + height - size * 11 // 30), words, INK, font(name, size), anchor="ls")
+def _sheet(draw: Draw, words: str, name: str, size: int, bottom: int) -> int:
+    """Words on paper, at the right edge. Returns where the sheet begins."""
+    letters, padding = font(name, size), size // 3
+    left = WIDTH - round(letters.getlength(words)) - 2 * padding
+    top = bottom - round(size * 1.1) - padding
+    draw.rectangle((left, top, WIDTH, bottom), PAPER)
+    draw.text((left + padding, bottom - size * 11 // 30), words, INK, letters, anchor="ls")
+    return top

@@ -3,18 +3,9 @@
 import io
 
 from PIL import Image as Pillow
-from PIL import ImageCms
+from PIL import ImageCms, ImageOps
 
 ORIENTATION = 0x0112
-_TURNS = {
-    2: Pillow.Transpose.FLIP_LEFT_RIGHT,
-    3: Pillow.Transpose.ROTATE_180,
-    4: Pillow.Transpose.FLIP_TOP_BOTTOM,
-    5: Pillow.Transpose.TRANSPOSE,
-    6: Pillow.Transpose.ROTATE_270,
-    7: Pillow.Transpose.TRANSVERSE,
-    8: Pillow.Transpose.ROTATE_90,
-}
 _LIES_DOWN = (5, 6, 7, 8)
 # So much larger than the rendition an image has to be, for a shrinking in two steps that nobody sees.
 SPARE = 1.5
@@ -53,8 +44,9 @@ def developed(bitmap: Pillow.Image, scale: float) -> Pillow.Image:
     for number, top in enumerate(range(0, height, rows)):
         strip = _opaque(bitmap.crop((0, top, width, min(top + rows, height)))).reduce(factor)
         seen.paste(_in_srgb(strip, profile), (0, number * STRIP))
-    turn = _TURNS.get(orientation(bitmap))
-    return seen if turn is None else seen.transpose(turn)
+    seen.getexif()[ORIENTATION] = orientation(bitmap)
+    ImageOps.exif_transpose(seen, in_place=True)
+    return seen
 
 
 def _opaque(strip: Pillow.Image) -> Pillow.Image:

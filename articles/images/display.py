@@ -52,10 +52,6 @@ class DisplayedImage:
         return self.image.labels
 
     @property
-    def can_be_shown(self) -> bool:
-        return self.image.is_usable and self.has_files
-
-    @property
     def has_files(self) -> bool:
         """The first JPEG suffices: `intake` draws it at once."""
         return any(format == "jpeg" for _shape, format, *_size in self.image.ladder)
@@ -87,7 +83,7 @@ def of(image: Image | None, alt: str = "", caption: str = "", *, at_desk: bool =
     if image is None:
         return None
     displayed = DisplayedImage(image, alt, caption, tuple(_notices(image, alt)) if at_desk else ())
-    return displayed if displayed.can_be_shown or at_desk else None
+    return displayed if at_desk or image.is_usable and displayed.has_files else None
 
 
 def lead_of(article: Article, *, at_desk: bool = False) -> DisplayedImage | None:
@@ -100,11 +96,6 @@ def lead_of(article: Article, *, at_desk: bool = False) -> DisplayedImage | None
 def shows_images(article: Article) -> bool:
     """Not for a retracted article, nor for one that search engines may not find: a face would lead there, too."""
     return article.retracted_at is None and article.unlisted_at is None
-
-
-def usable(keys: Iterable[int]) -> dict[int, Image]:
-    """What readers may see of these, in one query, and in none where there is no key."""
-    return {pk: image for pk, image in known_images(keys).items() if image.is_usable and image.ladder}
 
 
 def known_images(keys: Iterable[int]) -> dict[int, Image]:

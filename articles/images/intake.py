@@ -11,7 +11,6 @@ from django.contrib.auth.models import User
 from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from PIL import Image as Pillow
 
 from articles.errors import ActionRefused
 from articles.images import conversion, decoding, metadata, renditions, storage
@@ -74,7 +73,9 @@ def _looked_at(image: Image, file: BinaryIO, digest: str) -> list[Drawn]:
         bitmap = decoding.decoded(file)
         for name, said in asdict(metadata.read(bitmap)).items():
             setattr(image, name, said)
-        _measure(image, bitmap, file, digest)
+        image.format, image.digest = decoding.format_of(bitmap), digest
+        image.width, image.height = conversion.upright_size(bitmap)
+        image.size = file.seek(0, 2)
         return renditions.draw_first(image, bitmap)
 
 
@@ -108,12 +109,6 @@ def _exchange(new: Image, by: User | None) -> None:
     old.uploaded_by = old.uploaded_by or by
     old.save()
     renditions.make_due(old)
-
-
-def _measure(image: Image, bitmap: Pillow.Image, file: BinaryIO, digest: str) -> None:
-    image.format, image.digest = decoding.format_of(bitmap), digest
-    image.width, image.height = conversion.upright_size(bitmap)
-    image.size = file.seek(0, 2)
 
 
 def _refuse_known(image: Image, digest: str) -> None:

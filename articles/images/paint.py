@@ -2,8 +2,7 @@
 
 import hashlib
 import io
-from dataclasses import astuple
-from typing import TYPE_CHECKING
+from dataclasses import astuple, dataclass
 
 from PIL import Image as Pillow
 from PIL import ImageDraw
@@ -14,8 +13,13 @@ WIDTH, HEIGHT, MARGIN = 1200, 630, 56
 LOOK = 3
 PAPER, INK, SOFT, BRICK = "#f8f7f3", "#14212b", "#4c5962", "#a32c19"
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+
+@dataclass(frozen=True)
+class ShareCard:
+    @property
+    def fingerprint(self) -> str:
+        """Another one for every other word, image or look."""
+        return hashlib.sha256(repr((LOOK, type(self).__name__, astuple(self))).encode()).hexdigest()[:16]
 
 
 def canvas() -> tuple[Pillow.Image, Draw]:
@@ -27,8 +31,3 @@ def jpeg(drawn: Pillow.Image) -> bytes:
     out = io.BytesIO()
     drawn.save(out, "JPEG", quality=82, optimize=True)
     return out.getvalue()
-
-
-def fingerprint(card: "DataclassInstance") -> str:
-    """Of everything on a card, a frozen dataclass."""
-    return hashlib.sha256(repr((LOOK, type(card).__name__, astuple(card))).encode()).hexdigest()[:16]

@@ -5,20 +5,16 @@ from dataclasses import dataclass
 from articles import text
 from articles.images import paint
 from articles.images.evidence_strip import Foundation, laid
-from articles.images.paint import HEIGHT, INK, MARGIN, SOFT, WIDTH
+from articles.images.paint import HEIGHT, INK, MARGIN, SOFT, WIDTH, ShareCard
 from articles.images.typesetting import SERIF, SERIF_BOLD, fitted
 
 LINE = HEIGHT * 3 // 5
 
 
 @dataclass(frozen=True)
-class PaperCard:
+class PaperCard(ShareCard):
     name: str
     claim: str
-
-    @property
-    def fingerprint(self) -> str:
-        return paint.fingerprint(self)
 
     @property
     def alt(self) -> str:

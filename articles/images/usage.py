@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Manager, Model, OuterRef, Q, QuerySet
 
 from articles.models import Article, Image, ImageUse, PlannedChange, Rendition
 
@@ -48,7 +48,7 @@ class Uses:
 
 def uses(image: Image) -> Uses:
     """In one query for all articles, and one for each other kind of row that can carry an image."""
-    found = Uses(elsewhere=list(_elsewhere(image)))
+    found = Uses(elsewhere=[row for name, rows in _pointing() for row in rows.filter(**{name: image})])
     for article in _articles(image):
         if article.is_live_use and article.is_public:
             found.seen.append(article)
@@ -77,10 +77,11 @@ def _articles(image: Image) -> "QuerySet[WithAnnotations[Article, _Use]]":
     )
 
 
-def _elsewhere(image: Image) -> Iterator[Model]:
-    for relation in image._meta.related_objects:
+def _pointing() -> Iterator[tuple[str, Manager[Model]]]:
+    """Field and rows of every other model that can carry an image."""
+    for relation in Image._meta.related_objects:
         if relation.related_model not in NO_PLACES:
-            yield from relation.related_model._default_manager.filter(**{relation.field.name: image})
+            yield relation.field.name, relation.related_model._default_manager
 
 
 def seen_by_readers() -> Q:
@@ -94,13 +95,8 @@ def is_let_through(image: Image) -> bool:
 
 
 def _standing_in(articles: QuerySet[Article]) -> Q:
-    of_image = {
-        relation.field.name: relation.related_model._default_manager
-        for relation in Image._meta.related_objects
-        if relation.related_model not in NO_PLACES
-    }
     live = ImageUse.objects.filter(image=OuterRef("pk"), revision__in=articles.values("live_revision"))
     condition = Q(Exists(live))
-    for name, rows in of_image.items():
+    for name, rows in _pointing():
         condition |= Q(Exists(rows.filter(**{name: OuterRef("pk")})))
     return condition

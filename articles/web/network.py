@@ -157,9 +157,6 @@ class PublicNetwork(httpcore2.NetworkBackend):
                 return WatchedStream(stream, self._watch)
         raise FetchError(_("%(host)s cannot be reached.") % {"host": host}) from failure
 
-    def connect_unix_socket(self, path: str, *args: Any, **kwargs: Any) -> httpcore2.NetworkStream:
-        raise FetchError(_("This is not the address of a public web page."))
-
     def _addresses(self, host: str, port: int) -> list[str]:
         if is_loopback(host) and f"{host}:{port}" in self._allowed:
             return [host]
