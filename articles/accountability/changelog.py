@@ -24,7 +24,7 @@ _SPACES = str.maketrans("\u00a0\u202f", "  ")
 
 @dataclass
 class Event:
-    """One point in the life of an article: a text readers saw, a notice, a passage removed, a number that moved."""
+    """A text that readers saw, a notice, a passage removed, or a number that moved."""
 
     at: datetime
     revision: Revision | None = None
@@ -66,7 +66,7 @@ def seen(article: Article) -> list[Revision]:
 
 
 def events(article: Article) -> list[Event]:
-    """Everything that readers should be able to follow, newest first. Texts are compared by `compare` only."""
+    """Everything that readers should be able to follow, newest first. Only `compare` compares the texts."""
     before: Revision | None = None
     found: list[Event] = []
     for number, revision in enumerate(seen(article), start=1):
@@ -86,7 +86,7 @@ def events(article: Article) -> list[Event]:
 
 
 def _moves_of_numbers(article: Article) -> list[TallyChange]:
-    """What moved in the numbers of the evidence. Of a day's work that needed no reason: from where to where."""
+    """Of a day's work that needed no reason: from where to where."""
     moves: list[TallyChange] = []
     if article.kind == Kind.ADVERT:
         return moves
@@ -101,7 +101,7 @@ def _moves_of_numbers(article: Article) -> list[TallyChange]:
 
 
 def _text_of(told: CorrectedArticle, at: datetime, found: list[Event]) -> Event | None:
-    """The text that went live with a correction: the last one before it, if it came for that reason."""
+    """The last text before a correction, if it came for that reason."""
     texts = [(event, event.revision) for event in found if event.revision and event.at <= at]
     if not texts:
         return None

@@ -21,8 +21,7 @@ def may_publish(kind: str, by: User) -> bool:
 def publish(correction: Correction, *, by: User, with_changes: bool = False) -> None:
     """Tell readers, on every article that it touches. `with_changes` brings their waiting texts live with it.
 
-    Raises `ActionRefused` and changes nothing where one of the articles, the person or a publishing rule stands
-    against it.
+    Raises `ActionRefused` and changes nothing where an article, the person or a publishing rule stands against it.
     """
     _claim(correction, by)
     articles = [touched.article for touched in correction.touched.order_by("article")]
@@ -42,7 +41,7 @@ def publish(correction: Correction, *, by: User, with_changes: bool = False) -> 
 
 @transaction.atomic
 def end(correction: Correction, *, by: User, reason: str) -> None:
-    """Take a right of reply from its articles because the claim does not stand there any more. The list keeps it."""
+    """Take a right of reply from its articles: the claim does not stand there any more. The list keeps it."""
     if not by.has_perm("articles.withdraw_article"):
         raise ActionRefused(_("Only the chief of desk ends a right of reply."))
     if not reason:

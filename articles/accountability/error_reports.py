@@ -22,10 +22,10 @@ ADDRESS_KEPT = timedelta(days=180)
 
 @dataclass(frozen=True)
 class Figures:
-    """What the last year's reports came to. `hours` is the median from a report to its correction, at least one.
+    """Of the last year. `hours` is the median from a report to its correction, at least one.
 
-    A report that was corrected was right, whether somebody has said so or not. So was what readers said by mail or
-    on the telephone, where a correction says that it came from them.
+    A report that was corrected was right, whether somebody has said so or not. So was what readers said by mail or on
+    the telephone, where a correction says that it came from them.
     """
 
     received: int
@@ -41,7 +41,7 @@ class Figures:
 def take(
     article: Article | None, *, wrong: str, right: str = "", reply_to: str = "", subject: Subject = Subject.TEXT
 ) -> ErrorReport:
-    """Keep a report for the desk. The same words about the same article on the same day are one report.
+    """The same words about the same article on the same day are one report.
 
     Who sends them once more to add an address for the answer is answered.
     """
@@ -57,7 +57,7 @@ def take(
 
 @transaction.atomic
 def decide(report: ErrorReport, verdict: Verdict, *, by: User, note: str = "") -> None:
-    """Say what became of a report, and forget whom to answer. Raises ActionRefused where somebody has said it."""
+    """Say what became of a report, and forget whom to answer. Raises `ActionRefused` where somebody has said it."""
     if not by.has_perm("articles.change_errorreport"):
         raise ActionRefused(_("You may not decide about reports. Please ask an editor."))
     changes = {"verdict": verdict, "decided_at": timezone.now(), "by": by, "note": note[:500], "reply_to": ""}
@@ -66,12 +66,12 @@ def decide(report: ErrorReport, verdict: Verdict, *, by: User, note: str = "") -
 
 
 def corrected(report: ErrorReport, correction: Correction) -> None:
-    """The correction that came of a report: whoever reads the figures sees how long it took."""
+    """Name what came of a report: the figures say how long it took."""
     ErrorReport.objects.filter(pk=report.pk, correction=None).update(correction=correction)
 
 
 def figures() -> Figures:
-    """Of reports about the last year, in three queries."""
+    """In three queries."""
     recent = ErrorReport.objects.filter(created_at__gte=timezone.now() - COUNTED).order_by()
     corrected = Q(correction__published_at__isnull=False)
     otherwise = _told_otherwise().count()

@@ -15,7 +15,7 @@ MAX_FOUND = 50
 
 @dataclass(frozen=True)
 class Passage:
-    """An article that carries the words, with what stands around them there."""
+    """An article that carries the words, with what stands around them."""
 
     article: Article
     before: str
@@ -24,7 +24,7 @@ class Passage:
 
 
 def carrying(words: str) -> list[Passage]:
-    """Published articles in which these words stand, the newest first, at most `MAX_FOUND` of the newest ones.
+    """The newest published articles in which these words stand, at most `MAX_FOUND`.
 
     They are found as a passage is that is removed for good: capitals, soft hyphens, no-break spaces, quotation marks,
     line breaks and markup make no difference.

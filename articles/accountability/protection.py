@@ -31,7 +31,6 @@ def unlist(request: ProtectionRequest, article: Article, *, by: User, why: str) 
 
 @transaction.atomic
 def list_again(request: ProtectionRequest, article: Article, *, by: User, why: str) -> None:
-    """Take that back."""
     _begin(request, article, by, why)
     if not article.unlisted_at:
         raise ActionRefused(_("The article is in search engines: there is nothing to take back."))
@@ -43,7 +42,7 @@ def list_again(request: ProtectionRequest, article: Article, *, by: User, why: s
 def use_initials(
     request: ProtectionRequest, article: Article, *, by: User, why: str, name: str, initials: str, slug: str = ""
 ) -> None:
-    """Put initials in the place of a name, in every version. It cannot be taken back: the name is kept nowhere."""
+    """Put initials in the place of a name, in every version, for good: the name is kept nowhere."""
     _begin(request, article, by, why)
     if not initials:
         sentence = _("Please write the initials that stand in the place of the name.")

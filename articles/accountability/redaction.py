@@ -1,4 +1,4 @@
-"""A passage that has to go, for law's or a person's sake: out of every stored version, and out of everything beside."""
+"""A passage that has to go, for law's or a person's sake: out of every stored version, and everything beside."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -17,11 +17,11 @@ from articles.text import passages
 def redact(
     article: Article, passage: str, *, by: User, kind: str, reason: str, replacement: str = "", slug: str = ""
 ) -> Redaction:
-    """Take a passage out of every stored version and everything else that is kept about an article, and log that.
+    """Take a passage out of everything that is kept about an article, and log that.
 
-    A mark of the paper stands in its place, or `replacement`. `slug` is a new address where the old one
-    says it too; that one answers 410 then. Raises `ActionRefused` and changes nothing where the passage does not
-    stand here, or could not be taken out whole. The one exception from "a revision is never edited".
+    A mark of the paper stands in its place, or `replacement`. `slug` is a new address where the old one says it too;
+    that one answers 410 then. Raises `ActionRefused` and changes nothing where the passage does not stand here, or
+    could not be taken out whole. The one exception from "a revision is never edited".
     """
     mark = replacement or redaction_places.mark_of(kind)
     _check_redaction(passage, mark, by=by, reason=reason)

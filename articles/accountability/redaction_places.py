@@ -75,8 +75,6 @@ class Place:
 
 @dataclass
 class Found:
-    """What a place holds of a passage."""
-
     label: str | Promise
     rows: int = 0
     excerpts: list[tuple[str, str, str]] = field(default_factory=list)
@@ -96,12 +94,12 @@ def _evidence(article: Article) -> QuerySet[Evidence]:
 
 
 def _images(article: Article) -> QuerySet[Image]:
-    """What the library says of every image that any version carries. Other articles show it without, too."""
+    """What the library says of every image of any version. Other articles show it without, too."""
     return Image.objects.filter(uses__revision__article=article)
 
 
 def _log_entries(article: Article) -> QuerySet[LogEntry]:
-    """What Django's admin remembers of the article and of what hangs on it: the names of rows stand in its log."""
+    """What Django's log says of the article and of what hangs on it: the names of rows stand there."""
     found = Q(content_type=ContentType.objects.get_for_model(Article), object_id=str(article.pk))
     of_rows = [_of(model)(article) for model in (Analysis, ErrorReport, Override)]
     for rows in (*of_rows, _corrections(article), _evidence(article), _images(article), _tags(article)):
@@ -145,7 +143,7 @@ PLACES = [
 
 
 def mark_of(kind: str) -> str:
-    """What stands in the place of a passage, in the paper's language, whatever the desk's."""
+    """In the paper's language, whatever the desk's."""
     with override(settings.LANGUAGE_CODE):
         return str(MARKS[RedactionKind(kind)])
 
@@ -167,7 +165,7 @@ def find(article: Article, passage: str) -> list[Found]:
 
 
 def cut(article: Article, passage: str, mark: str) -> dict[str, list[int]]:
-    """Take it out of every place. The rows that were changed, by place. The caller holds the article's lock."""
+    """Take it out of every place. Returns the changed rows, by place. The caller holds the article's lock."""
     changed: dict[str, list[int]] = {}
     known = list(_tags(article))
     # Backwards: the versions that named a tag lead to what the log says of it.
@@ -186,7 +184,7 @@ def cut(article: Article, passage: str, mark: str) -> dict[str, list[int]]:
 
 
 def replies(article: Article, passage: str) -> list[Correction]:
-    """Rights of reply that carry it. They stay word for word, as § 20 MStV asks."""
+    """Rights of reply that carry it: they stay word for word, as § 20 MStV asks."""
     known = article.corrections.filter(kind=CorrectionKind.RIGHT_OF_REPLY)
     return [reply for reply in known if passages.contains(reply.reply, passage)]
 
@@ -258,8 +256,7 @@ def _write(model: type[models.Model], pk: int, values: dict[str, Any]) -> None:
 def _drop_tags(article: Article, passage: str, known: list[Tag]) -> list[int]:
     """Take such tags off the article; one that no other article carries and no compound is made of goes for good.
 
-    Former names and addresses of what only this article carries go, too: a tag that was renamed keeps them. What was
-    merged cannot be undone then.
+    So do former names and addresses of what only this article carries. What was merged cannot be undone then.
     """
     for merged in TagMerge.objects.all():
         if passages.contains(str(merged.kept), passage) or passages.names(str(merged.kept), passage):

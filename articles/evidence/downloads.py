@@ -1,7 +1,4 @@
-"""The rows of the evidence page as files: one for each finding. What every key means stands on the page of the method.
-
-CSV: RFC 4180 in UTF-8, with the mark at the start by which a spreadsheet knows it.
-"""
+"""The rows of the evidence page as files. What every key means stands on the page of the method."""
 
 import csv
 import json
@@ -88,7 +85,7 @@ def as_json(article: Article, publisher: Publisher) -> Iterator[str]:
 
 
 def method_version(article: Article, publisher: Publisher) -> int | None:
-    """The version of the method by which the present numbers were counted."""
+    """By which the present numbers were counted."""
     evaluation = article.evaluation
     if article.is_counted and evaluation and evaluation.closed_at:
         return evaluation.method_version

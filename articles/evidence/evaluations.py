@@ -15,7 +15,7 @@ from articles.models import Analysis, Article
 
 @transaction.atomic
 def frame(article: Article, *, by: User, **fields: Any) -> Analysis:
-    """Say what the open evaluation asks, of which time, how and who does it; there is one from then on."""
+    """Say what the open evaluation asks, of which time, how and who does it. Makes one where none is open."""
     check(article, by)
     article.lock()
     analysis = ledger.current_analysis(article)
@@ -29,7 +29,7 @@ def frame(article: Article, *, by: User, **fields: Any) -> Analysis:
 def finish(analysis: Analysis, *, by: User) -> None:
     """Close what is counted from single records, for readers too.
 
-    Raises `ActionRefused` where this person may not, where it is closed, or where nobody has said how it was made.
+    Raises `ActionRefused` where it is closed, or where nobody has said how it was made.
     """
     check(analysis.article, by)
     analysis.article.lock()
@@ -58,7 +58,7 @@ def close(analysis: Analysis) -> None:
 
 
 def check(article: Article, by: User) -> None:
-    """Raise `ActionRefused` where evaluating this article is not this person's work."""
+    """Raises `ActionRefused` where evaluating this article is not this person's work."""
     ledger.check(article, by)
     if not by.has_perm("articles.change_analysis"):
         raise ActionRefused(_("You may not make or close evaluations. Please ask an editor."))

@@ -29,7 +29,7 @@ from articles.text import characters
 
 
 class ReasonMissingError(ActionRefused):
-    """A number that readers saw would fall, and nobody has said why. With a reason it is done."""
+    """A number that readers saw would fall. With a reason it is done."""
 
 
 @transaction.atomic
@@ -49,8 +49,8 @@ def judge(
 ) -> Finding:
     """Say what a piece of evidence means for an article, or say it anew.
 
-    Raises `ActionRefused` where this person may not, where the evidence is protected in another article and would be
-    named here, or where a number that readers saw falls without a reason.
+    Raises `ActionRefused` where this person may not, where another article protects the evidence and it would be named
+    here, or where a number that readers saw falls without a reason.
     """
     check(article, by)
     article.lock()
@@ -95,7 +95,7 @@ def change(
 
 @transaction.atomic
 def look_again(article: Article, *, by: User) -> int:
-    """Note that somebody has looked at what leans on something retracted. Returns how many findings that were."""
+    """Note that somebody has looked at what leans on something retracted. Returns how many findings."""
     check(article, by)
     article.lock()
     return article.findings.needs_review().update(judged_by=by, judged_at=timezone.now())
@@ -103,7 +103,6 @@ def look_again(article: Article, *, by: User) -> int:
 
 @transaction.atomic
 def take_back(finding: Finding, *, by: User, reason: str = "") -> None:
-    """Forget a judgement that should not have been made."""
     check(finding.article, by)
     finding.article.lock()
     finding.delete()
@@ -117,8 +116,8 @@ def gather(
 ) -> Origin:
     """Say that these go back to one origin, for example one agency's text. Origins left empty disappear.
 
-    The name of an origin that the article has means that one, wherever in a long list it stands. `note` tells readers
-    how the desk knows; empty, it stays as it was.
+    A name that the article has means that origin, wherever in a long list it stands. `note` tells readers how the desk
+    knows; empty, it stays as it was.
     """
     check(article, by)
     if name and not characters.has_word(name):
@@ -144,7 +143,7 @@ def gather(
 
 @transaction.atomic
 def origin_of(finding: Finding, *, name: str, by: User) -> Origin:
-    """The origin of a finding; where it has none, one is created for it, which changes no number."""
+    """Where a finding has none, one is made for it, which changes no number."""
     check(finding.article, by)
     finding.article.lock()
     finding.refresh_from_db(fields=["origin"])
@@ -170,7 +169,7 @@ def part(article: Article, findings: Iterable[Finding], *, by: User) -> None:
 
 @transaction.atomic
 def retract(what: Evidence | Source, *, by: User, reason: str) -> list[Article]:
-    """Note that a report or a whole source was retracted. It stops counting at once; returns the articles it shakes."""
+    """A report or a whole source that was retracted stops counting at once. Returns the articles that it shakes."""
     _check_of_source(by, reason, _("Please write why it was retracted, for example who withdrew it and when."))
     open_ones = type(what).objects.filter(pk=what.pk, retracted_at=None)
     if not open_ones.update(retracted_at=timezone.now(), retracted_because=reason[:500]):
@@ -182,7 +181,7 @@ def retract(what: Evidence | Source, *, by: User, reason: str) -> list[Article]:
 
 @transaction.atomic
 def reinstate(what: Evidence | Source, *, by: User, reason: str) -> list[Article]:
-    """Take back a retraction that was noted by mistake. It counts again at once; returns the articles leaning on it."""
+    """Take back a retraction that was noted by mistake. Returns the articles leaning on it."""
     _check_of_source(by, reason, _("Please write why it counts again: readers of its articles are told."))
     retracted = type(what).objects.filter(pk=what.pk).exclude(retracted_at=None)
     if not retracted.update(retracted_at=None, retracted_because=""):
@@ -194,7 +193,7 @@ def reinstate(what: Evidence | Source, *, by: User, reason: str) -> list[Article
 
 @transaction.atomic
 def mended(what: Evidence | Source, *, by: User) -> None:
-    """Count anew what leans on a report or source whose own data were put right, for example that it is our own."""
+    """Count anew what leans on a report or source of which something was put right, for example that it is our own."""
     sentence = _("What we knew about “%(what)s” was put right.") % {"what": what}
     _recount_all(what, by=by, told=sentence, hidden=_("What we knew about a protected source was put right."))
 
@@ -207,10 +206,7 @@ def _check_of_source(by: User, reason: str, please: str) -> None:
 
 
 def _recount_all(what: Evidence | Source, *, by: User, told: str, hidden: str) -> list[Article]:
-    """Count every article that leans on it anew.
-
-    Readers of an article that protects the source learn neither its name nor a reason that may give it away.
-    """
+    """Readers of an article that protects the source learn neither its name nor a reason that may give it away."""
     leaning = Finding.objects.filter(**{"evidence" if isinstance(what, Evidence) else "evidence__source": what})
     articles = list(Article.objects.filter(pk__in=leaning.values("article")).order_by("pk"))
     protecting = set(leaning.exclude(visibility=Visibility.PUBLIC).values_list("article", flat=True))
@@ -248,7 +244,7 @@ def recount(article: Article, *, by: User | None, reason: str = "") -> Counts:
 
 
 def _keep_together(article: Article) -> None:
-    """Give all findings of one piece of evidence the same origin, whatever their claim."""
+    """All findings of one piece of evidence have the same origin, whatever their claim."""
     if not article.origins.exists():
         return
     same = Finding.objects.filter(article=article, evidence=OuterRef("evidence"), origin__isnull=False)
@@ -258,14 +254,14 @@ def _keep_together(article: Article) -> None:
 
 
 def counts_of(article: Article) -> Counts:
-    """The stored counts of an article. Nothing is counted."""
+    """As stored: nothing is counted."""
     with suppress(Tally.DoesNotExist):
         return Counts.from_json(article.tally.counts)
     return Counts()
 
 
 def current_analysis(article: Article, **fields: Any) -> Analysis:
-    """The open evaluation of single records. Where the newest is closed, a successor with its question is created."""
+    """The open evaluation of single records. Where the newest is closed, a successor asks the same."""
     mine = Analysis.objects.filter(article=article, is_reported=False).order_by("-pk")
     newest = mine.first()
     if newest and newest.closed_at is None:
@@ -277,6 +273,6 @@ def current_analysis(article: Article, **fields: Any) -> Analysis:
 
 
 def check(article: Article, by: User) -> None:
-    """Raise `ActionRefused` where this person may not judge the sources of this article."""
+    """Raises `ActionRefused` where this person may not judge the sources of this article."""
     if not (by.has_perm("articles.add_finding") and permissions.works_on(article, by)):
         raise ActionRefused(_("You may not judge the sources of this article. Please ask an editor."))

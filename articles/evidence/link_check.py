@@ -1,4 +1,4 @@
-"""Whether what stands behind a public article can still be read where it was. What is gone stays listed and says so."""
+"""Whether what stands behind a public article can still be read there. What is gone stays listed and says so."""
 
 import time
 from collections import defaultdict
@@ -34,7 +34,7 @@ _WITHOUT = page_text.UNREAD | page_text.AROUND
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """What came of one look. `state` is None where nothing could be said: the link stays as it was."""
+    """`state` is None where nothing could be said: the link stays as it was."""
 
     state: LinkState | None
     sentence: str
@@ -62,7 +62,7 @@ def due(*, now: bool = False) -> QuerySet[Evidence]:
 def check_all(
     evidence: Iterable[Evidence], client: Client | None = None, sleep: Callable[[float], None] = time.sleep
 ) -> Iterator[tuple[Evidence, Check]]:
-    """Look at each, and at no server twice within a second. Writes nothing."""
+    """Asks no server twice within a second, and writes nothing."""
     client, free_at = client or Client(limits=LIMITS), dict[str, float]()
     for one in _taking_turns(evidence):
         host = _host(one)

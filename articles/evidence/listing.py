@@ -1,4 +1,4 @@
-"""The rows behind an article's numbers in the order in which readers find them: on the page, in CSV and in JSON."""
+"""The rows behind an article's numbers in the order of readers: on the page, in CSV and in JSON."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -52,7 +52,7 @@ class Group:
 
 @dataclass
 class Record:
-    """One publication in its origin, and the keys of what was found in it."""
+    """One publication in its origin, with the keys of its findings."""
 
     group: Group
     findings: list[int] = field(default_factory=list)
@@ -69,7 +69,7 @@ class Protected(NamedTuple):
 
 @dataclass
 class Shown:
-    """One publication with everything that readers see of it."""
+    """What readers see of one publication."""
 
     record: Record
     findings: list[Finding]
@@ -89,14 +89,14 @@ class Shown:
 
     @property
     def retracted(self) -> Evidence | Source | None:
-        """Whatever carries the date and the reason: the publication, or its whole source."""
+        """What carries the date and the reason: the publication, or its whole source."""
         both: tuple[Evidence, Source] = (self.evidence, self.evidence.source)
         return next((what for what in both if what.retracted_at), None)
 
 
 @dataclass
 class ShownGroup:
-    """One origin as far as a page shows it."""
+    """What a page shows of one origin."""
 
     group: Group
     records: list[Shown]
@@ -169,7 +169,6 @@ class Outline:
         return [ShownGroup(group, same, self.name_of(first), self.note_of(first)) for group, same, first in firsts]
 
     def show_all(self) -> Iterator[Shown]:
-        """Everything, a few hundred at a time."""
         records = self.records
         for start in range(0, len(records), CHUNK):
             chunk = records[start : start + CHUNK]
@@ -182,7 +181,7 @@ class Outline:
         return {finding.pk: finding for finding in rows}
 
     def name_of(self, finding: Finding) -> str:
-        """What its origin is called; empty where the name would give away who is protected."""
+        """Empty where it would give away who is protected."""
         return self._unless_secret(finding.origin.name if finding.origin else "")
 
     def note_of(self, finding: Finding) -> str:
@@ -208,7 +207,7 @@ def _place(group: Group) -> int:
 
 
 def _protected(rows: list[Row], groups: dict[tuple[str, int], Group], stones: int) -> Iterator[Protected]:
-    """What counts, each with the number of its evidence. `origin` is a number where no group shows its origin."""
+    """Each with the number of its evidence. `origin` is a number where no group shows its origin."""
     numbers: dict[int, int] = {}
     origins: dict[tuple[str, int], int] = {}
     told = set()

@@ -84,7 +84,7 @@ def enter(
 
 @transaction.atomic
 def drop(mood: Mood, *, by: User) -> None:
-    """Forget a thread that does not belong here. Raises `ActionRefused` where its evaluation is closed."""
+    """Raises `ActionRefused` where its evaluation is closed."""
     article = mood.analysis.article
     ledger.check(article, by)
     article.lock()

@@ -73,7 +73,7 @@ def overrides() -> QuerySet[Override]:
 
 
 def needs_review(user: User) -> QuerySet[Finding]:
-    """What leans on something retracted and nobody has looked at since, the newest retraction first."""
+    """What nobody has looked at since something it leans on was retracted, the newest retraction first."""
     found = Finding.objects.needs_review().filter(article__in=Article.objects.seen_by(user))
     rows = found.select_related("article", "evidence__source").defer("evidence__working_copy", "article__body")
     return rows.order_by(Coalesce("evidence__retracted_at", "evidence__source__retracted_at").desc(), "pk")

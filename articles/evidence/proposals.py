@@ -1,7 +1,4 @@
-"""What people decide about the matcher's proposals.
-
-A proposal counts for nothing. `accept` hands it to the ledger, and that is where counting begins.
-"""
+"""What people decide about the matcher's proposals. A proposal counts for nothing: only the ledger counts."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -76,7 +73,7 @@ def _decide(proposal: Proposal, state: ProposalState, *, by: User) -> None:
 
 
 def _common_origin(proposal: Proposal, *, by: User) -> Origin | None:
-    """The origin of what carries the same text and is judged already; None where nothing is."""
+    """Of what carries the same text and is judged already; None where nothing is."""
     original = proposal.copy_of_id or proposal.evidence_id
     copied = Proposal.objects.filter(article=proposal.article_id, copy_of=original).values("evidence")
     same_text = Q(evidence=original) | Q(evidence__in=copied)

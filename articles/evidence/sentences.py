@@ -17,7 +17,7 @@ ORDER = (Stance.CONFIRMS, Stance.PARTLY, Stance.MENTIONS, Stance.CONTRADICTS)
 
 @dataclass(frozen=True)
 class Sentence:
-    """What the stones mean, in words, and last how many of them contradict, which pages set in bold."""
+    """`against` says how many of the stones contradict: pages set it in bold."""
 
     words: str
     against: str
@@ -30,7 +30,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Strip:
-    """The foundation of an article: a stone for each independent origin, and the same number in words."""
+    """A stone for each independent origin, and the same number in words."""
 
     marks: list[str]
     more: int
@@ -49,7 +49,7 @@ def strip(article: Article) -> Strip | None:
 
 
 def reported_in_short(article: Article) -> str:
-    """For rows, where totals were reported without single records. "" where there are none, or better ones."""
+    """For rows of a list. "" where no totals were reported without single records, or where there are better ones."""
     if article.kind == Kind.ADVERT or article.analysis is None:
         return ""
     number = article.analysis.confirming_sources
@@ -64,7 +64,7 @@ def reported_in_short(article: Article) -> str:
 
 
 def strip_of(counts: Counts) -> Strip:
-    """Stones, label and both sentences count the same: the origins, whatever they say, and those that contradict."""
+    """Stones and sentences count the same: the origins, whatever they say, and those that contradict."""
     marks, more = _marks(counts.stones)
     return Strip(marks=marks, more=more, label=_label(counts.stones), long=_long(counts), short=_short(counts))
 
@@ -79,7 +79,7 @@ def _marks(stones: dict[str, int]) -> tuple[list[str], int]:
 
 
 def _label(stones: dict[str, int]) -> str:
-    """Every stone in words: "5 origins: 2 confirm, 1 confirms in part, 1 only mentions it, 1 contradicts"."""
+    """ "5 origins: 2 confirm, 1 confirms in part, 1 only mentions it, 1 contradicts"."""
     full, partly, mere = (stones.get(stance, 0) for stance in ORDER[:3])
     said = [
         (full, ngettext("%(n)s confirms", "%(n)s confirm", full)),
@@ -169,7 +169,7 @@ def _unconfirmed(counts: Counts) -> str:
 
 
 def goes_back(counts: Counts) -> str:
-    """How publications and origins are related, as a sentence for the box."""
+    """How publications and origins are related, for the box."""
     if not counts.confirming:
         return _unconfirmed(counts) + "."
     if counts.confirming == 1:
@@ -187,7 +187,7 @@ def goes_back(counts: Counts) -> str:
 
 
 def moves(change: TallyChange) -> Iterator[tuple[str, int, int]]:
-    """What moved, from what to what: "confirming publications", 17, 18."""
+    """For example "confirming publications", 17, 18."""
     names = {
         "confirming": _("confirming publications"),
         "origins": _("origins of what confirms"),

@@ -41,7 +41,7 @@ def normal(address: str) -> str:
 
 
 def domain_of(address: str) -> str:
-    """The domain that a source is looked up by. Raises BadAddressError."""
+    """What a source is looked up by. Raises BadAddressError."""
     return _host(_parts(address))
 
 

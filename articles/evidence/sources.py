@@ -12,7 +12,7 @@ from articles.models import Evidence, EvidenceKind, Source, SourceKind
 
 
 def find_or_make(*, name: str = "", domain: str = "", kind: SourceKind = SourceKind.OUTLET) -> Source:
-    """The source with this domain, or else with this name; one that nobody knows yet is made."""
+    """The source with this domain, or else with this name."""
     if domain := domain.lower().removeprefix("www."):
         values = {"name": name or domain, "kind": kind, "is_own": is_own(domain)}
         return Source.objects.get_or_create(domain=domain, defaults=values)[0]
@@ -40,7 +40,7 @@ def record(
     published_at: datetime | None = None,
     **more: Any,
 ) -> Evidence:
-    """The evidence at this address, made once. Raises `source_urls.BadAddressError`."""
+    """Made once for an address. Raises `source_urls.BadAddressError`."""
     day = published_at.date() if published_at else None
     key = source_urls.key_of(url, source=source.name, title=title, day=day)
     more |= {"source": source, "title": title, "url": url, "kind": kind, "published_at": published_at}

@@ -21,8 +21,6 @@ Row = tuple[int, int | None, str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """The numbers of one article at one moment."""
-
     publications: int = 0
     """Distinct evidence that has a part in a stone, whatever it says."""
     confirming: int = 0
@@ -59,7 +57,6 @@ FALLS = ("confirming", "origins", "contradicting")
 
 
 def count(article: Article) -> Counts:
-    """Count anew from the rows."""
     counting = Finding.objects.counting().filter(article=article)
     rows = counting.values_list("evidence_id", "origin_id", "stance", "visibility")
     moods = _moods(article)
@@ -118,7 +115,7 @@ def _moods(article: Article) -> dict[str, Any]:
 
 
 def _citations(article: Article) -> list[dict[str, str]]:
-    """The confirming evidence that readers may see, for JSON-LD."""
+    """What confirms and readers may see, for JSON-LD."""
     confirming = Finding.objects.counting().in_detail().filter(article=article, stance=Stance.CONFIRMS)
     cited: dict[int, dict[str, str]] = {}
     for finding in confirming.select_related("evidence__source").order_by("pk")[: 2 * MAX_CITATIONS]:

@@ -1,4 +1,4 @@
-"""Figures and galleries inside a body. They are stored by key, and show what may be shown of an image now."""
+"""Figures and galleries inside a body: stored by key, they show what may be shown of an image now."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ class Figure:
 
 
 def resolve(bodies: Iterable[str], draw: Callable[[Figure], str], *, at_desk: bool = False) -> list[str]:
-    """Bodies with their figures drawn; a figure of which nothing may be shown is left out, words and all.
+    """A figure of which nothing may be shown is left out, words and all.
 
-    One query for all of them, and none where there is no image.
+    One query for all bodies, and none where there is no image.
     """
     bodies = list(bodies)
     images = display.known_images(key for body in bodies for key in text.images_in(body))

@@ -1,4 +1,4 @@
-"""The share card of an article: what messengers and networks show of it, 1200 × 630, drawn from what readers see."""
+"""The share card of an article, which messengers and networks show: drawn from what readers see."""
 
 from dataclasses import dataclass
 
@@ -24,8 +24,6 @@ TOP, LINE = MARGIN + 56, HEIGHT - MARGIN - 62
 
 @dataclass(frozen=True)
 class Card(ShareCard):
-    """Everything that is drawn."""
-
     headline: str
     publication: str
     label: str
@@ -78,7 +76,7 @@ class LostImageError(Exception):
 
 
 def jpeg(card: Card) -> bytes:
-    """The card as a file. Raises `LostImageError`."""
+    """Raises `LostImageError`."""
     canvas, draw = paint.canvas()
     if image := _opened(card):
         canvas.paste(image, (PANEL, 0))
@@ -127,7 +125,7 @@ def _kicker(draw: Draw, card: Card) -> None:
 
 
 def _age_line(draw: Draw, card: Card, width: int) -> int:
-    """As above an old article. How much room it takes."""
+    """How much room it takes."""
     if not card.age:
         return 0
     draw.rectangle((MARGIN, TOP - 4, MARGIN + 4, TOP + 24), INK)

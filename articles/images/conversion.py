@@ -28,7 +28,7 @@ def upright_size(bitmap: Pillow.Image) -> tuple[int, int]:
 
 
 def unpack_small(bitmap: Pillow.Image, scale: float) -> None:
-    """Unpack a JPEG that was checked before: at a half, a quarter or an eighth where that is enough."""
+    """A JPEG that was checked before: at a half, a quarter or an eighth where that is enough."""
     width, height = (max(1, int(side * scale * SPARE)) for side in bitmap.size)
     if hasattr(bitmap, "draft"):
         bitmap.draft(bitmap.mode, (width, height))

@@ -52,7 +52,7 @@ def decoded(file: BinaryIO) -> Pillow.Image:
 
 
 def opened(file: BinaryIO | File) -> Pillow.Image:
-    """The image, of which only the header was read. Raises `ActionRefused`."""
+    """Only the header is read. Raises `ActionRefused`."""
     # Up to here the header says how large it is, and so can the sentence.
     Pillow.MAX_IMAGE_PIXELS = 4 * settings.IMAGE_MAX_PIXELS
     file.seek(0)
@@ -120,7 +120,7 @@ def _refuse_scans(file: BinaryIO) -> None:
 
 
 def _refuse_frames(bitmap: Pillow.Image, file: BinaryIO) -> None:
-    """Ask the frames of an AVIF for their size: its head may say less than what a decoder unpacks."""
+    """The head of an AVIF may say less than what a decoder unpacks."""
     file.seek(0)
     try:
         frames = av1.sizes(file.read())

@@ -24,7 +24,7 @@ class File:
 
 @dataclass(frozen=True)
 class DisplayedImage:
-    """One use of an image: what this use says for itself goes before what the library says."""
+    """One use of an image: what it says for itself goes before what the library says."""
 
     image: Image
     own_alt: str = ""
@@ -43,7 +43,7 @@ class DisplayedImage:
 
     @property
     def credit(self) -> str:
-        """As it stands at the image: "Bild: Ada Beispiel", or word for word where it names its kind itself."""
+        """ "Bild: Ada Beispiel", or word for word where it names its kind itself."""
         line = self.image.credit_line
         return line if ":" in line or not line else _("Image: %(name)s") % {"name": line}
 
@@ -79,7 +79,7 @@ class DisplayedImage:
 
 
 def of(image: Image | None, alt: str = "", caption: str = "", *, at_desk: bool = False) -> DisplayedImage | None:
-    """What a page prints of an image. None: nothing, which only the desk is told more about."""
+    """None: nothing is shown. At the desk, notices say why."""
     if image is None:
         return None
     displayed = DisplayedImage(image, alt, caption, tuple(_notices(image, alt)) if at_desk else ())
@@ -87,7 +87,7 @@ def of(image: Image | None, alt: str = "", caption: str = "", *, at_desk: bool =
 
 
 def lead_of(article: Article, *, at_desk: bool = False) -> DisplayedImage | None:
-    """The lead image of an article, where readers may see it. Asks for no rows after `for_list` and `for_page`."""
+    """The lead image, where readers may see it. Asks for no rows after `for_list` and `for_page`."""
     if not shows_images(article):
         return None
     return of(article.lead_image, article.lead_alt, article.lead_caption, at_desk=at_desk)
@@ -99,7 +99,7 @@ def shows_images(article: Article) -> bool:
 
 
 def known_images(keys: Iterable[int]) -> dict[int, Image]:
-    """What the library has of these, in one query, and in none where there is no key."""
+    """In one query, and in none where there is no key."""
     wanted = set(keys)
     return Image.objects.in_bulk(wanted) if wanted else {}
 

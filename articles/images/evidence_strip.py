@@ -1,4 +1,4 @@
-"""What an article rests on, as its card draws it: the line, a stone for each origin, and the sentence beside them."""
+"""What an article rests on, as its card draws it: a line, a stone for each origin, and the sentence beside them."""
 
 import re
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ LAST = ((10,), (18, 12))
 
 @dataclass(frozen=True)
 class Foundation:
-    """What is drawn: a mark for each stone, and the sentence. Without marks only the line is drawn."""
+    """A mark for each stone, and the sentence. Without marks only the line is drawn."""
 
     marks: tuple[str, ...] = ()
     more: int = 0
@@ -29,14 +29,12 @@ class Foundation:
 
     @property
     def is_reported(self) -> bool:
-        """The number was reported without single records: its stone and the line are dashed."""
+        """Without single records: its stone and the line are dashed."""
         return self.marks == ("unrecorded",)
 
 
 @dataclass(frozen=True)
 class Laid:
-    """A foundation that fits between two margins."""
-
     foundation: Foundation
     stone: int
     sentence: Block | None

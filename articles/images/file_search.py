@@ -15,7 +15,7 @@ WIDE_ENCODINGS = ("utf-16-le", "utf-16-be")
 
 
 def saying(article: Article, passage: str) -> list[Image]:
-    """The images of any version whose original carries the passage. Compressed words are not found."""
+    """Images of any version whose original carries the passage. Compressed words are not found."""
     images = Image.objects.filter(uses__revision__article=article).distinct()
     return [image for image in images if _says(_ends_of(image), passage)]
 

@@ -23,14 +23,14 @@ _ONE_AT_A_TIME = threading.Lock()
 
 @dataclass(frozen=True)
 class Taken:
-    """What came of a file: a new image, or the one that the library had already."""
+    """A new image, or the one that the library had already."""
 
     image: Image
     is_new: bool
 
 
 def take_in(file: BinaryIO, *, by: User | None) -> Taken:
-    """Keep a file as an image of the library, with small renditions at once. Raises `ActionRefused`."""
+    """Keep a file, with small renditions at once. Raises `ActionRefused`."""
     decoding.refuse_bytes(file)
     digest = _digest(file)
     if known := Image.objects.filter(digest=digest).first():
@@ -49,7 +49,7 @@ def take_in(file: BinaryIO, *, by: User | None) -> Taken:
 
 
 def replace(image: Image, file: BinaryIO, *, by: User | None) -> None:
-    """Put another file in the place of an image's. Its uses and its words stay. Raises `ActionRefused`.
+    """The uses and the words of the image stay. Raises `ActionRefused`.
 
     What the new file warns of is kept where nobody has said anything yet.
     """
@@ -68,7 +68,7 @@ def replace(image: Image, file: BinaryIO, *, by: User | None) -> None:
 
 
 def _looked_at(image: Image, file: BinaryIO, digest: str) -> list[Drawn]:
-    """Note what a file is and says, and draw what is needed at once. What was unpacked for it is let go of here."""
+    """Note what a file is and says, and draw what is needed at once. What was unpacked is let go of here."""
     with _ONE_AT_A_TIME:
         bitmap = decoding.decoded(file)
         for name, said in asdict(metadata.read(bitmap)).items():
@@ -81,7 +81,7 @@ def _looked_at(image: Image, file: BinaryIO, digest: str) -> list[Drawn]:
 
 @contextmanager
 def _stored(image: Image, drawn: list[Drawn], file: BinaryIO) -> Iterator[None]:
-    """The files of an image, while its row is written. Rows and files, or nothing."""
+    """Rows and files, or nothing."""
     file.seek(0)
     with ExitStack() as stack:
         image.original = stack.enter_context(storage.kept(storage.originals(), File(file), image.format))

@@ -10,14 +10,14 @@ MAX_LENGTH = 80
 
 
 def for_desk(*contents: Content) -> dict[int, str]:
-    """The images of these texts by their keys, in one query, and in none where there is no image."""
+    """Names by key, in one query, and in none where there is no image."""
     keys = _keys(contents)
     known = Image.objects.only("title", "caption", "alt").in_bulk(keys) if keys else {}
     return {key: _name(key, _title(known.get(key))) for key in keys}
 
 
 def for_readers(*contents: Content) -> dict[int, str]:
-    """The same by the caption, of what readers may see. No title, and no word of an image that was recalled."""
+    """By the caption, of what readers may see. No title, and no word of an image that was recalled."""
     keys = _keys(contents)
     usable = Image.objects.usable().filter(pk__in=keys) if keys else Image.objects.none()
     captions = dict(usable.values_list("pk", "caption"))

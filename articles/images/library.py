@@ -26,7 +26,7 @@ SAID = (
 
 @transaction.atomic
 def describe(image: Image, fields: Mapping[str, Any], *, by: User | None) -> None:
-    """Say something about an image. What is not named stays as a colleague may have left it meanwhile."""
+    """What is not named stays as a colleague may have left it meanwhile."""
     unknown = set(fields) - set(SAID)
     if unknown:
         raise ValueError(f"not said of an image: {unknown}")
@@ -72,7 +72,7 @@ def recall(image: Image, *, because: str, by: User) -> None:
 
 @transaction.atomic
 def lift_recall(image: Image, *, by: User) -> None:
-    """Let readers see it again, where it still stands, as soon as its renditions are drawn."""
+    """Readers see it again, where it still stands, as soon as its renditions are drawn."""
     kept = _locked(image)
     if kept.recalled_at is None:
         raise ActionRefused(_("This image is not recalled."))
@@ -84,7 +84,7 @@ def lift_recall(image: Image, *, by: User) -> None:
 
 
 def replace(image: Image, file: BinaryIO, *, by: User | None) -> None:
-    """Put another file in the place of this one. Articles, words and rights stay with the image."""
+    """Articles, words and rights stay with the image."""
     if Image.objects.filter(pk=image.pk).exclude(recalled_at=None).exists():
         raise ActionRefused(
             _("This image is recalled. Please upload the new file as an image of its own, or lift the recall first.")

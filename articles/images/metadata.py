@@ -47,7 +47,7 @@ _AI = {
 
 @dataclass(frozen=True)
 class Metadata:
-    """Named as the fields of `Image`, each as it may be stored there."""
+    """Named as the fields of `Image`."""
 
     title: str = ""
     caption: str = ""
@@ -63,7 +63,7 @@ class Metadata:
 
 
 def read(bitmap: Pillow.Image) -> Metadata:
-    """Of an image that is unpacked. XMP goes before IPTC, and both go before EXIF. Never raises."""
+    """Of an unpacked image. XMP goes before IPTC, and both go before EXIF. Never raises."""
     said: dict[str, str] = {}
     for reader in (_of_xmp, _of_iptc, _of_exif, _of_windows, _of_user_comment):
         for name, value in _read(reader, bitmap).items():

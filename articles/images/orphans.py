@@ -14,13 +14,13 @@ GRACE = timedelta(days=1)
 
 
 def find() -> Iterator[tuple[Storage, str]]:
-    """Files without a row that are older than a day, and have a name as `storage.keep` gives it."""
+    """Files older than a day, with a name as `storage.keep` gives it."""
     yield from _without_row(storage.public_files(), _kept() | _shown())
     yield from _without_row(storage.originals(), set(Image.objects.values_list("original", flat=True)))
 
 
 def _kept() -> set[str]:
-    """Files of renditions. Those of recalled images are orphans: they should be gone already."""
+    """Those of recalled images are orphans: they should be gone already."""
     return set(Rendition.objects.filter(image__recalled_at=None).values_list("name", flat=True))
 
 

@@ -1,4 +1,4 @@
-"""What every share card is made of: its size, the colours of the paper, and how another one is told from it."""
+"""What every share card is made of."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""The share card of every page that is about no single article: the name of the paper, and what it says of itself."""
+"""The share card of every page that is about no single article."""
 
 from dataclasses import dataclass
 

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 def claim(worker: str) -> Image | None:
-    """Take the next due image in hand, alone, until its lease ends. None: nothing is due."""
+    """Take the next due image in hand, until its lease ends. None: nothing is due."""
     while image := Image.objects.due().first():
         if claimed := take(image, worker):
             return claimed
@@ -33,13 +33,13 @@ def claim(worker: str) -> Image | None:
 
 
 def take(image: Image, worker: str) -> Image | None:
-    """This one, unless somebody else has it in hand, or was quicker."""
+    """None where somebody else has it in hand, or was quicker."""
     is_ours = Image.objects.filter(recalled_at=None).take(image, worker, lease=LEASE)
     return Image.objects.get(pk=image.pk) if is_ours else None
 
 
 def draw(image: Image) -> str:
-    """Draw what has no row, or no file any more, of an image that is in hand, show it, and say so in a line."""
+    """Draw what has no row, or no file any more, of an image in hand, and say so in a line."""
     return attempt(image).sentence
 
 
@@ -50,10 +50,7 @@ class Attempt:
 
 
 def attempt(image: Image, rungs: list[Rung] | None = None) -> Attempt:
-    """Draw these of an image that is in hand, or else what is missing, and show it.
-
-    A failure is kept with the image.
-    """
+    """Draw these of an image in hand, or else what is missing, and show it. A failure is kept with the image."""
     try:
         rungs = renditions.missing(image, look=True) if rungs is None else rungs
         count = sum(1 for _rung in renditions.draw(image, rungs, anew=True))
@@ -87,5 +84,4 @@ def failed(image: Image, reason: str) -> str:
 
 
 def release(worker: str) -> None:
-    """Give back what this worker still has in hand: the next one need not wait for the lease to end."""
     Image.objects.give_back(worker)

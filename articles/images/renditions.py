@@ -1,4 +1,4 @@
-"""The rows and public files of renditions: drawn once each, shown when they are complete, gone when they are stale."""
+"""The rows and public files of renditions: drawn once each, shown when complete, gone when stale."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -19,7 +19,7 @@ _FRESH: dict[str, Any] = {"attempts": 0, "claimed_by": "", "leased_until": None,
 
 
 class TakenAwayError(Exception):
-    """The image was recalled, replaced, deleted or taken in hand by another process: nothing is drawn of it."""
+    """The image was recalled, replaced, deleted or taken in hand by another process."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def draw_first(image: Image, bitmap: Pillow.Image) -> list[Drawn]:
 
 
 def store_files(drawn: list[Drawn], stack: ExitStack) -> list[Rendition]:
-    """Store these files, until the stack is left with an error. Returns their rows, which nobody has saved yet."""
+    """The files go again where the stack is left with an error. Returns rows that nobody has saved yet."""
     kept = [stack.enter_context(storage.kept(storage.public_files(), one.content, one.rung.format)) for one in drawn]
     return [one.row(name) for one, name in zip(drawn, kept, strict=True)]
 
@@ -85,7 +85,7 @@ def withhold(image: Image) -> None:
 
 @transaction.atomic
 def forget(image: Image) -> None:
-    """`withhold`, with the rows: nothing says any more that they were ever drawn."""
+    """`withhold`, with the rows."""
     withhold(image)
     image.renditions.all().delete()
 

@@ -1,4 +1,4 @@
-"""What a file that is no image of ours seems to be, so that the sentence about it can say what to do."""
+"""What a file that is no image of ours seems to be, so that its sentence can say what to do."""
 
 import re
 

@@ -21,8 +21,6 @@ STEP = 1.1
 
 @dataclass(frozen=True)
 class Rung:
-    """One rendition, as it has to be."""
-
     shape: Shape
     format: str
     width: int
@@ -37,7 +35,7 @@ class Rung:
 
 
 def rungs(image: Image, shapes: tuple[Shape, ...]) -> list[Rung]:
-    """Those of these shapes, the smallest first. None is larger than the image itself."""
+    """The smallest first. None is larger than the image itself."""
     return [
         Rung(shape, format, width, height, "" if shape == Shape.WHOLE else image.focal)
         for shape in shapes

@@ -1,4 +1,4 @@
-"""Where images stand on pages, and how wide they are there: what `sizes` tells a browser before it has the styles.
+"""Where images stand on pages, and how wide: what `sizes` tells a browser before it has the styles.
 
 Phones with three and more dots a pixel get two for each: nobody sees the difference, and everybody waits for it.
 """
@@ -42,7 +42,7 @@ TALL = f"{_PHONE}, (min-width: 30rem) 26rem, 92vw"
 
 @dataclass(frozen=True)
 class Sources:
-    """The files that a place offers. AVIF only where it is as large: browsers take it wherever it is."""
+    """AVIF only where it is as large: browsers take it wherever it is."""
 
     avif: list[File]
     jpeg: list[File]

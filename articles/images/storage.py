@@ -32,7 +32,7 @@ def public_files() -> Storage:
 
 
 def keep(storage: Storage, content: File | bytes, ending: str) -> str:
-    """Store a file under a random name, of which nobody can learn what it shows. Returns the name.
+    """Store under a random name, of which nobody can learn what it shows. Returns the name.
 
     Whole or not at all, and only as long as the transaction it is stored in is not rolled back. Raises `ActionRefused`.
     """

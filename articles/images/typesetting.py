@@ -42,8 +42,6 @@ def _nearest(letter: re.Match[str]) -> str:
 
 @dataclass(frozen=True)
 class Block:
-    """Lines of one size."""
-
     font: FreeTypeFont
     lines: list[str]
     leading: int
@@ -65,7 +63,7 @@ def fitted(value: str, name: str, sizes: tuple[int, ...], width: int, height: in
 
 
 def shortened(value: str, drawn: FreeTypeFont, width: int) -> str:
-    """One line that fits, with an ellipsis where words are gone."""
+    """On one line, with an ellipsis where words are gone."""
     value = text.without_soft_hyphens(value)
     while value.rstrip(ELLIPSIS) and drawn.getlength(value) > width:
         kept = value.rstrip(ELLIPSIS)
@@ -96,7 +94,7 @@ def _lines(words: list[str], drawn: FreeTypeFont, width: int) -> Iterator[str]:
 
 
 def _pieces(word: str, drawn: FreeTypeFont, width: int) -> Iterator[str]:
-    """The word; or parts of one that no line can hold, each but the last with a hyphen and a mark that it ends a line.
+    """The word, or parts of one that no line can hold, each but the last with a hyphen and a mark that it ends a line.
 
     It breaks where an editor has set a soft hyphen, otherwise wherever the line is full.
     """

@@ -23,7 +23,7 @@ class _Use(TypedDict):
 
 @dataclass(frozen=True)
 class Uses:
-    """What an image is needed for. Each article stands in the first list that fits."""
+    """Each article stands in the first list that fits."""
 
     seen: list[Article] = field(default_factory=list)
     """Readers see it there now."""

@@ -1,7 +1,4 @@
-"""The one client for pages of other people: what they send is hostile until it has been read.
-
-Feeds, link checks and imports ask here, and nowhere else.
-"""
+"""The one client for pages of other people: what they send is hostile until it has been read."""
 
 import re
 import ssl
@@ -42,8 +39,6 @@ _REDIRECTS = {301: True, 302: False, 303: False, 307: False, 308: True}
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What a server said in the end."""
-
     status: int
     url: str
     """After all redirects."""
@@ -60,10 +55,10 @@ class Answer:
 
 
 class Client:
-    """Fetches within its limits, from public addresses on the usual ports.
+    """Fetches within its limits, from public addresses on the usual ports, without proxy, password and cookie.
 
-    It knows no proxy, no password and no cookie. `allowed` names loopback servers of tests, for example
-    "127.0.0.1:8001": no feed and no row in the database reaches it. Whatever goes wrong is a FetchError.
+    `allowed` names loopback servers of tests, for example "127.0.0.1:8001": no feed and no row in the database reaches
+    it. Whatever goes wrong is a FetchError.
     """
 
     def __init__(
@@ -124,7 +119,7 @@ class Client:
             return answer, None
 
     def _checked(self, url: str) -> SplitResult:
-        """The address in the form in which it is asked for, without fragment. What is no web page's is refused."""
+        """The address as it is asked for, without fragment. What is no web page's is refused."""
         refused = FetchError(_("This is not the address of a public web page."))
         # urlsplit would drop line breaks in silence.
         if len(url) > MAX_ADDRESS_LENGTH or not characters.is_clean(url) or re.search(r"[\n\t\\]", url):
@@ -210,7 +205,7 @@ def _body(response: httpcore2.Response, headers: Mapping[str, str], watch: Watch
 
 
 def _unpacking(encoding: str) -> "zlib._Decompress | None":
-    """What undoes the one packing that was asked for. It gives no more than it is asked for: bombs stay small."""
+    """It gives no more than it is asked for: bombs stay small."""
     match encoding.strip().lower():
         case "" | "identity":
             return None

@@ -33,7 +33,7 @@ _NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
 
 
 class FetchError(Exception):
-    """A page that was not fetched. Its sentence says why, and holds nothing that the server sent."""
+    """Its sentence says why, and holds nothing that the server sent."""
 
     def __init__(self, sentence: str, *, is_unknown_name: bool = False) -> None:
         super().__init__(sentence)
@@ -85,7 +85,7 @@ def dial(address: str, port: int, seconds: float) -> httpcore2.NetworkStream:
 
 
 class Watch:
-    """Counts the seconds and bytes of one request, and ends it where they are used up."""
+    """Ends a request where its seconds or bytes are used up."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -114,7 +114,7 @@ class Watch:
 
 
 class WatchedStream(httpcore2.NetworkStream):
-    """A connection whose every byte is on the watch: a server that sends one now and then gets no more time."""
+    """Every byte is on the watch: a server that sends one now and then gets no more time."""
 
     def __init__(self, stream: httpcore2.NetworkStream, watch: Watch) -> None:
         self._stream, self._watch = stream, watch

@@ -22,8 +22,6 @@ _SPEAK_FOR_THEMSELVES = (SourceKind.AUTHORITY, SourceKind.PARTY, SourceKind.ASSO
 
 @dataclass(frozen=True, kw_only=True)
 class Collected:
-    """What became of the items of one feed."""
-
     new: list[Evidence]
     known: int
     refused: int
@@ -49,7 +47,6 @@ def sort_out(source: Source, feed: Feed) -> Collected:
 
 
 def keep(source: Source, feed: Feed) -> Collected:
-    """Store what of a feed is new."""
     collected = sort_out(source, feed)
     # Another source may bring the same address at this moment.
     Evidence.objects.bulk_create(collected.new, ignore_conflicts=True)
@@ -57,7 +54,7 @@ def keep(source: Source, feed: Feed) -> Collected:
 
 
 def mark_in(words: str, marks: Iterable[str]) -> str:
-    """The first agency mark that stands in a text as a word of its own."""
+    """The first of these marks that stands in a text as a word of its own."""
     for mark in marks:
         if re.search(rf"(?<!\w){re.escape(mark)}(?!\w)", words, re.IGNORECASE):
             return mark
@@ -65,7 +62,7 @@ def mark_in(words: str, marks: Iterable[str]) -> str:
 
 
 def fingerprint(*words: str) -> str:
-    """The same for the same words in any spelling that `text.norm` takes for one."""
+    """The same for every spelling that `text.norm` takes for one."""
     return hashlib.sha256(text.norm("\n".join(words)).encode(errors="replace")).hexdigest()
 
 
@@ -104,7 +101,7 @@ def _one(source: Source, item: Item, mark: str) -> Evidence:
 
 
 def _plausible(published: datetime | None, now: datetime) -> datetime:
-    """The date of an item; now where it has none, or one before 1990 or in the future."""
+    """Now, where an item has no date, or one before 1990 or in the future."""
     return published if published and published.year >= 1990 and published <= now + timedelta(hours=1) else now
 
 

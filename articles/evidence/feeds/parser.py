@@ -1,4 +1,4 @@
-"""What stands in a feed: RSS, Atom or JSON Feed.
+"""RSS, Atom and JSON Feed.
 
 What a stranger sent is read in a process of its own, which knows neither settings nor secrets nor database, and
 ends when it takes too long or grows too large. `read` starts it; everything below `parse` runs in it.
@@ -192,7 +192,7 @@ def _item(title: Any, link: Any, base: str, published: datetime | None, texts: l
 
 
 def words(markup: str, limit: int) -> str:
-    """The words of foreign markup on one line, cut at a word."""
+    """On one line, cut at a word."""
     line = page_text.words(superscripts.in_signs(markup[:MAX_MARKUP_LENGTH]))
     # What was escaped twice is markup still.
     line = page_text.words(superscripts.in_signs(line)) if "<" in line else line

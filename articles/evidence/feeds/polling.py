@@ -42,8 +42,6 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Poll:
-    """What came of reading one feed once."""
-
     outcome: Outcome
     sentence: str
     feed: Feed | None = None
@@ -56,7 +54,7 @@ class Poll:
 
 
 def claim(worker: str, among: SourceQuerySet | None = None) -> Source | None:
-    """Take the next due source in hand, alone, until its lease ends. None: nothing is due."""
+    """Take the next due source in hand, until its lease ends. None: nothing is due."""
     sources = Source.objects.all() if among is None else among
     while source := sources.due().first():
         free = sources.due().filter(poll_due_at=source.poll_due_at)
@@ -71,12 +69,11 @@ def claim(worker: str, among: SourceQuerySet | None = None) -> Source | None:
 
 
 def release(worker: str) -> None:
-    """Give back what this worker still has in hand: the next one need not wait."""
     Source.objects.give_back(worker, poll_due_at=timezone.now())
 
 
 def poll(source: Source, client: Client | None = None) -> tuple[Poll, Collected | None]:
-    """Read the feed of a source that is in hand, keep what is new, and note when it is read again."""
+    """Read the feed of a source in hand, keep what is new, and note when it is read again."""
     result = ask(source, client)
     with transaction.atomic():
         collected = items.keep(source, result.feed) if result.feed else None
@@ -88,7 +85,7 @@ def poll(source: Source, client: Client | None = None) -> tuple[Poll, Collected 
 
 
 def ask(source: Source, client: Client | None = None) -> Poll:
-    """Read the feed, and write nothing. Whatever a server does to us is an outcome."""
+    """Writes nothing. Whatever a server does to us is an outcome."""
     if source.kind == SourceKind.PLATFORM:
         return _stopped(_("Posts of platforms are counted, not collected. The feed is not read."))
     client = client or Client(limits=LIMITS)
@@ -102,7 +99,6 @@ def ask(source: Source, client: Client | None = None) -> Poll:
 
 
 def say(source: Source, poll: Poll, collected: Collected | None) -> str:
-    """In a line, for the log and the terminal."""
     parts = [poll.sentence]
     if collected:
         new, seen = len(collected.new), len(collected.new) + collected.known
@@ -119,7 +115,7 @@ def say(source: Source, poll: Poll, collected: Collected | None) -> str:
 
 
 def start_over(source: Source) -> None:
-    """Read the feed anew and at once: after the desk has changed its address, or has mended what stopped it."""
+    """Read it at once and anew: its address was changed, or what stopped it is mended."""
     fresh = {"etag": "", "last_modified": "", "poll_error": "", "poll_failures": 0, "poll_stopped_at": None}
     Source.objects.filter(pk=source.pk).update(**fresh, claimed_by="", attempts=0, poll_due_at=timezone.now())
 

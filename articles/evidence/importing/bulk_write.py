@@ -25,8 +25,6 @@ _OF_EVIDENCE = ("key", "kind", "url", "title", "published_at", "retrieved_at", "
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
-    """What became of a file's rows."""
-
     sources: int
     evidence: int
     findings: int
@@ -36,7 +34,7 @@ class Taken:
 
 @transaction.atomic
 def take_in(article: Article, rows: Sequence[Row], *, by: User, reason: str = "", update: bool = False) -> Taken:
-    """Judge everything that a file says about an article, or nothing: it counts once all of it is there.
+    """Judge everything that a file says about an article, or nothing.
 
     What was judged before and says the same stays as it is. Raises `ActionRefused` like `ledger.judge`, and where the
     file says otherwise and may not `update`.
@@ -52,7 +50,7 @@ def take_in(article: Article, rows: Sequence[Row], *, by: User, reason: str = ""
 def _wait_for_others() -> None:
     """Let no other import write until the end of the transaction.
 
-    Forms give up after the five seconds of the settings. Nobody sits before a file: it waits for a minute.
+    Forms give up after the five seconds of the settings; nobody sits before a file.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -61,9 +59,9 @@ def _wait_for_others() -> None:
 
 
 def _write(article: Article, rows: Sequence[Row], *, update: bool) -> Taken:
-    """Write the rows. The caller holds the article's lock, and rolls back when this raises.
+    """The caller holds the article's lock, and rolls back when this raises.
 
-    Raises `ActionRefused` where they name what another article protects, or contradict what is judged and may not
+    Raises `ActionRefused` where rows name what another article protects, or contradict what is judged and may not
     `update` it.
     """
     sources = _Sources()
@@ -85,8 +83,7 @@ def _write(article: Article, rows: Sequence[Row], *, update: bool) -> Taken:
 
 
 class _Sources:
-    """The source of each row. A name of its own is believed rather than the domain: many authorities publish on one
-    platform."""
+    """A row's own name is believed rather than the domain: many authorities publish on one platform."""
 
     def __init__(self) -> None:
         self._new: list[Source] = []
@@ -101,7 +98,7 @@ class _Sources:
         return self._by_name.get(name) or self._by_name.setdefault(name, self._fresh(row))
 
     def make(self, rows: Sequence[Row]) -> int:
-        """Create the sources that the database does not have. Returns how many."""
+        """Create those that the database does not have. Returns how many."""
         for row in rows:
             self.of(row)
         # A feed may bring the same domain at this moment: hence no error, and the look at what is there now.
@@ -121,7 +118,7 @@ class _Sources:
 
 
 def _origins(article: Article, rows: Sequence[Row]) -> Mapping[str, int]:
-    """The article's origins by name, with those that the rows name for the first time."""
+    """Ids by name, also of those that the rows name for the first time."""
     named: dict[str, str] = {}
     for row in rows:
         named.setdefault(text.norm(row.origin), row.origin)
@@ -167,7 +164,7 @@ class _Import:
         self.changed += len(changed)
 
     def _evidence(self, rows: Sequence[Row]) -> Mapping[str, int]:
-        """The id of each row's evidence by its key; what is new is created."""
+        """Ids by key; what is new is created."""
         ids = dict(Evidence.objects.filter(key__in={row.key for row in rows}).values_list("key", "pk"))
         new: dict[str, Evidence] = {}
         for row in rows:
@@ -182,7 +179,7 @@ class _Import:
         return ids | {key: evidence.pk for key, evidence in new.items()}
 
     def _finding(self, row: Row, evidence: int, before: Finding) -> Finding:
-        """The finding that a row asks for. Where its cell is empty, what `before` says stays."""
+        """Where the cell of a row is empty, what `before` says stays."""
         kept = {name: getattr(row, name) or getattr(before, name) for name in _SAYS[2:]}
         origin = self.origins.get(text.norm(row.origin)) or before.origin_id
         return Finding(

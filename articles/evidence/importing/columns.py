@@ -70,7 +70,7 @@ class Columns:
         return self._labels.get(wanted, wanted)
 
     def read(self, names: Iterable[str], line: int, problems: Problems) -> list[str]:
-        """The field of each column, "" for those that are left out. Tells of the unknown and the doubled."""
+        """The field of each column, "" for those left out. Tells of the unknown and the doubled."""
         fields: list[str] = []
         for name in names:
             wanted = self._field(name, line, problems)

@@ -34,7 +34,7 @@ def records(text: Text, columns: Columns, problems: Problems) -> Iterator[Record
 
 
 class _Lines:
-    """Physical lines for the reader, which joins those of one record: but not without end."""
+    """The reader joins those of one record: but not without end."""
 
     def __init__(self, text: Text) -> None:
         self.text = text

@@ -16,7 +16,7 @@ class UnreadableError(Exception):
 
 
 class Problems:
-    """What is wrong with a file, by line. The first ones are named, the others counted."""
+    """The first ones are named, the others counted."""
 
     def __init__(self) -> None:
         self.named: list[str] = []

@@ -23,7 +23,7 @@ _ENDINGS = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """How to read it. "-" is standard input."""
+    """The name "-" is standard input."""
 
     name: str
     form: str = ""
@@ -44,7 +44,7 @@ def evidence(file: File, *, by: User) -> Checker:
 
 
 def records(file: File, names: Columns, problems: Problems) -> Iterator[Record]:
-    """The rows of a file in any of its forms. Where nothing can be read any more, the problems say so."""
+    """Rows of any form. Where nothing can be read any more, the problems say so."""
     count = 0
     with opened(file.name, file.encoding) as text:
         try:

@@ -1,4 +1,4 @@
-"""Rows of a JSON file: one object per line, or a list of objects, of which one at a time is in memory."""
+"""One object per line, or a list of objects, of which one at a time is in memory."""
 
 import json
 import re
@@ -92,7 +92,7 @@ def _record(value: Any, line: int, columns: Columns, problems: Problems) -> Iter
 
 
 class _Scan:
-    """Reads a text value by value. What was read is not kept."""
+    """Reads value by value. What was read is not kept."""
 
     def __init__(self, text: Text) -> None:
         self.text, self.buffer, self.at, self.line, self.ended = text, "", 0, text.number + 1, False
@@ -116,7 +116,7 @@ class _Scan:
         return self.at == len(self.buffer)
 
     def elements(self) -> Iterator[tuple[int, Any]]:
-        """Line and value of each element, up to the end of the list whose “[” was taken."""
+        """Each with its line, up to the end of the list whose “[” was taken."""
         if self.take("]"):
             return
         while True:

@@ -1,4 +1,4 @@
-"""Comments and posts from a file, for counting. What they say and who wrote them is not even read."""
+"""Comments and posts from a file. What they say and who wrote them is not even read."""
 
 import re
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class Reading:
 
 
 def counted(file: File) -> Reading:
-    """The comments of a file, each once. Raises `ActionRefused` with every mistake, and OSError."""
+    """Each comment once. Raises `ActionRefused` with every mistake, and OSError."""
     problems, names = Problems(), Columns(columns.MOODS, file.chosen, leaves_out_unknown=True)
     comments: dict[tuple[str, str], tuple[int, Comment]] = {}
     now = timezone.now()

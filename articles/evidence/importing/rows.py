@@ -1,5 +1,3 @@
-"""One row of a file of evidence, checked."""
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,7 +53,7 @@ _FIELDS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """A piece of evidence and what it says. "" changes nothing that the desk has set."""
+    """What is "" changes nothing that the desk has set."""
 
     line: int
     key: str
@@ -86,7 +84,7 @@ class Row:
 
 @dataclass
 class Checker:
-    """Reads the rows of one file, which also have to agree with each other."""
+    """The rows of one file also have to agree with each other."""
 
     columns: Columns
     problems: Problems
@@ -100,11 +98,11 @@ class Checker:
 
     @property
     def rows(self) -> list[Row]:
-        """What is to be written: without rows that are wrong or say the same again."""
+        """Without those that are wrong or say the same again."""
         return list(self._rows.values())
 
     def read(self, line: int, cells: Mapping[str, str]) -> None:
-        """Check one row: keep it, or tell `problems` what is wrong."""
+        """Keep a row, or tell `problems` what is wrong."""
         read = self.columns.values(cells, self._value, line, self.problems)
         if read is not None and self._is_whole(line, read):
             self._keep(self._row(line, read))

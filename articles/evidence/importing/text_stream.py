@@ -36,7 +36,7 @@ class Text:
         self._put_back = ""
 
     def line(self, longest: int = MAX_RECORD_LENGTH) -> str:
-        """The next line with its ending, or "" after the last one."""
+        """With its ending, or "" after the last one."""
         line = self._read(longest + 1)
         if len(line) > longest:
             raise UnreadableError(self.number + 1, too_long())
@@ -64,7 +64,7 @@ class Text:
 
     @property
     def position(self) -> int:
-        """Bytes read of a file."""
+        """Bytes that were read."""
         return self.stream.tell() if self.stream.seekable() else 0
 
     def _read(self, most: int) -> str:
@@ -99,12 +99,12 @@ def too_long() -> str:
 
 @contextmanager
 def opened(name: str, encoding: str = "") -> Iterator[Text]:
-    """The file of this name, or standard input for "-". Raises OSError."""
+    """The name "-" is standard input. Raises OSError."""
     # Not sys.stdin, which does not exist where a service has closed it.
     with open(0, "rb", closefd=False) if name == "-" else Path(name).open("rb") as stream:
         yield Text(stream, encoding)
 
 
 def size_of(name: str) -> int | None:
-    """Bytes to come, for a progress bar. None: nobody knows."""
+    """Bytes, for a progress bar. None: nobody knows."""
     return None if name == "-" else Path(name).stat().st_size

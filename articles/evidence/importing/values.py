@@ -74,7 +74,7 @@ _MISREAD = re.compile("Ã[¤¶¼„–œŸ\x84\x96\x9c\x9f]|â€")
 
 
 def line(cell: str, *, longest: int) -> str:
-    """One line of text. What has no word is empty: many tables have a dash where nothing is known."""
+    """What has no word is empty: many tables have a dash where nothing is known."""
     if not cell:
         return ""
     if "\0" in cell:
@@ -91,7 +91,6 @@ def line(cell: str, *, longest: int) -> str:
 
 
 def word(cell: str, words: Words) -> str:
-    """The value that this word stands for."""
     value = words.get(text.norm(cell[:100]).replace("_", " "))
     if value is None:
         known = ", ".join(dict.fromkeys(words))

@@ -23,8 +23,6 @@ _MARK_WORDS = {"dpa", "lni", "lhb", "ots", "afp", "epd", "kna", "infocom"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """A report, as far as copying goes."""
-
     key: int
     at: datetime
     body: str
@@ -33,7 +31,7 @@ class Copy:
 
 
 def mark_of(value: str, marks: Iterable[str] = ()) -> str:
-    """The agency whose mark a text carries: "ots", "dpa" … or one of `marks`, which the desk knows. Empty: none."""
+    """The agency whose mark a text carries: "ots", "dpa" … or one of `marks`. Empty: none."""
     value = readable(value)
     for mark in sorted(marks):
         if mark and re.search(rf"(?<!\w){re.escape(mark)}(?!\w)", value, re.IGNORECASE):
@@ -51,7 +49,7 @@ def shingles(body: str) -> frozenset[int]:
 
 
 def originals(reports: Iterable[Copy]) -> dict[int, int]:
-    """For each copy the report that it goes back to: the agency's own, or else the earliest with that text."""
+    """For each copy the agency's own, or else the earliest with that text."""
     # The agency's own first, then by time: whatever comes later is the copy.
     ordered = sorted(reports, key=lambda report: (not report.is_agency, report.at, report.key))
     runs = {report.key: shingles(report.body) for report in ordered}

@@ -1,4 +1,4 @@
-"""What speaks for and against a report being about an article's event. Pure: two readings in, a few numbers out."""
+"""What speaks for and against a report being about an article's event. Pure: two readings in, small numbers out."""
 
 import math
 from collections.abc import Callable
@@ -85,7 +85,6 @@ def grams(term: str) -> tuple[str, ...]:
 
 
 def features(article: Side, report: Reading, hours: float, rarity: Rarity) -> dict[str, float]:
-    """What speaks for and against one event, each a small number."""
     mine, beside = article.reading, Side(report)
     told, ours = values(report, rarity), values(mine, rarity)
     held = {term: article.holds(term, report.halves.get(term, ())) * value for term, value in told.items()}

@@ -1,7 +1,7 @@
 """German words for the matcher: what they come down to, what they are made of, how common they are, what else says it.
 
-Knows the language and no topic: lemmas of simplemma, frequencies of wordfreq, and the groups of OpenThesaurus where
-Debian's package mythes-de is installed. Without it everything works, and fewer wordings are recognised.
+Lemmas of simplemma, frequencies of wordfreq, and the groups of OpenThesaurus where Debian's package mythes-de is
+installed. Without it everything works, and fewer wordings are recognised.
 """
 
 import re
@@ -41,7 +41,7 @@ def stem(word: str) -> str:
 
 
 def frequency(word: str) -> float:
-    """On the Zipf scale, of the word or the form that a dictionary has. 0: not in the list of common words."""
+    """On the Zipf scale, of the word or its lemma. 0: not in the list of common words."""
     return max(wordfreq.zipf_frequency(each, LANGUAGE) for each in (word, _lemma(word)))
 
 
@@ -73,7 +73,7 @@ def parts(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=200_000)
 def synonyms(term: str) -> frozenset[str]:
-    """The stems that say the same in one of the meanings of this one."""
+    """Stems that say the same in one of its meanings."""
     groups, groups_of = _thesaurus()
     return frozenset(other for number in groups_of.get(term, ()) for other in groups[number]) - {term}
 

@@ -33,8 +33,6 @@ MAX_PER_ARTICLE = 200
 
 @dataclass(slots=True)
 class Outcome:
-    """What one look at an article brought."""
-
     article: Article
     made: int = 0
     updated: int = 0
@@ -49,7 +47,6 @@ class Outcome:
 
 
 def say(outcome: Outcome) -> str:
-    """One line about one article."""
     counts = {"article": outcome.article, "open": len(outcome.found), "likely": outcome.likely}
     counts |= {"made": outcome.made, "updated": outcome.updated, "dropped": outcome.dropped}
     return (
@@ -59,7 +56,7 @@ def say(outcome: Outcome) -> str:
 
 
 def recent(*, days: int | None = None, now: datetime | None = None) -> QuerySet[Article]:
-    """The articles that reports are looked for: published or worked on lately, whoever may see them."""
+    """Published or worked on lately, whoever may see them."""
     since = (now or timezone.now()) - (timedelta(days=days) if days else RECENT)
     lately = Q(publish_at__gte=since) | Q(publish_at=None, saved_at__gte=since)
     return Article.objects.filter(lately).exclude(status__in=[Status.DISCARDED, Status.WITHDRAWN]).order_by("pk")
@@ -68,7 +65,7 @@ def recent(*, days: int | None = None, now: datetime | None = None) -> QuerySet[
 def propose(
     articles: Iterable[Article], *, around: Iterable[Article] | None = None, dry_run: bool = False
 ) -> Iterator[Outcome]:
-    """Look for the reports of each article's event. A second run over the same rows changes nothing.
+    """A second run over the same rows changes nothing.
 
     `around` are the articles of whose days reports are read, where they are more: how rare a word is depends on it.
     Open proposals are brought up to date or dropped; what somebody has decided is never touched.
@@ -83,13 +80,13 @@ def propose(
 
 
 def newest_collected(*, until: datetime | None = None) -> int:
-    """The key of what was collected last, to tell whether a look is worth its while. 0: nothing was."""
+    """Its key tells whether a look is worth its while. 0: nothing was collected."""
     rows = Evidence.objects.filter(retrieved_at__lte=until) if until else Evidence.objects.all()
     return rows.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def known_names() -> Names:
-    """What the desk calls by name: every name of its places, people and organisations."""
+    """The names of the desk's places, people and organisations."""
     named = TagName.objects.filter(tag__kind__in=TagKind.named_in_reports())
     rows = named.order_by("pk").values_list("name", "tag__kind")
     names = Names()
@@ -101,7 +98,7 @@ def known_names() -> Names:
 
 
 def _collected(articles: list[Article]) -> QuerySet[Evidence]:
-    """What was collected around these articles: never our own, never moods, nothing that was retracted.
+    """Never our own, never moods, nothing that was retracted.
 
     Nor what is secret in any article: one keystroke would name a protected source to readers of another.
     """

@@ -30,7 +30,7 @@ WORTH_A_LOOK = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """One text to compare: an article of ours or a collected report."""
+    """An article of ours or a collected report."""
 
     key: int
     at: datetime
@@ -48,8 +48,6 @@ class Match:
 
 
 class Collection:
-    """Collected reports, indexed by their words."""
-
     def __init__(self, reports: Iterable[Text], names: Names) -> None:
         self.names = names
         self.keys, self.times = array("q"), array("d")
@@ -76,7 +74,7 @@ class Collection:
         return 1.0 - math.log(len(self.index.get(term, ())) or 1) / self.total
 
     def matches(self, article: Text) -> list[Match]:
-        """The reports that tell of the same event, the likeliest first."""
+        """The likeliest first."""
         side = Side(read(article.title, article.body, self.names, lead=article.lead))
         at = article.at.timestamp()
         found = []
@@ -89,7 +87,7 @@ class Collection:
         return sorted(found, key=lambda match: (-match.score, match.key))
 
     def _candidates(self, article: Reading, at: float) -> list[int]:
-        """The reports within the window that share the rarest words, in the order in which they were collected."""
+        """Within the window, those that share the rarest words, in the order in which they were collected."""
         shared: defaultdict[int, float] = defaultdict(float)
         for term, worth in sorted(_sought(article).items()):
             where = self.index.get(term, ())
@@ -109,7 +107,7 @@ class Collection:
 
 
 def _sought(article: Reading) -> dict[str, float]:
-    """What a report is found by: the words of the article, and for less what says the same or is a half of them."""
+    """The words of the article, and for less what says the same or is a half of them."""
     exact = article.topic.keys() | article.numbers | article.place_words
     halves = exact.union(*article.halves.values())
     also = {other for term in halves for other in synonyms(term)} | halves

@@ -42,8 +42,6 @@ class Names(dict[tuple[str, ...], bool]):
 
 @dataclass(slots=True)
 class Reading:
-    """One text, read."""
-
     topic: dict[str, float] = field(default_factory=dict)
     """What is said, without places and numbers: how prominent each term is, and how peculiar to few texts."""
     halves: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -64,14 +62,14 @@ class Reading:
 
 
 def readable(value: str) -> str:
-    """A foreign text without its markup, cut to what is read. Takes no longer for a text of any length."""
+    """Without markup, cut to what is read. Takes no longer for a text of any length."""
     value = value[: 4 * MAX_CHARACTERS]
     words = page_text.words(superscripts.in_signs(value))
     return characters.cleaned(text.without_soft_hyphens(words))[:MAX_CHARACTERS]
 
 
 def name_of(name: str) -> tuple[str, ...]:
-    """A name as it is found in texts; empty where no word of it can be found."""
+    """As it is found in texts; empty where no word of it can be found."""
     return tuple(filter(None, map(stem, words_of(name))))[:MAX_NAME_LENGTH]
 
 
@@ -80,7 +78,7 @@ def words_of(value: str) -> list[str]:
 
 
 def read(title: str, body: str, names: Names, *, lead: str = "") -> Reading:
-    """The terms of a text. `names` are found in any of its parts."""
+    """`names` are found in any part of a text."""
     reading = Reading()
     for part, weight in ((title, IN_TITLE), (lead, IN_LEAD), (body, IN_BODY)):
         found = set(_read_part(reading, readable(part), weight, names))
