@@ -61,7 +61,7 @@ def test_what_is_said_to_stand_in_a_file_stands_there(document):
 def drawn() -> list[list[set[str]]]:
     """The layers of each drawing, from above: one line each, the names before two spaces."""
     drawings = re.findall(r"^```text\n(.*?)^```", text_of(CONTRIBUTING), re.DOTALL | re.MULTILINE)
-    layers = [re.findall(r"^([a-z_]+(?: · [a-z_]+)*)(?:  .*)?$", drawing, re.MULTILINE) for drawing in drawings]
+    layers = [re.findall(r"^([a-z0-9_]+(?: · [a-z0-9_]+)*)(?:  .*)?$", drawing, re.MULTILINE) for drawing in drawings]
     return [[set(line.split(" · ")) for line in lines] for lines in layers]
 
 
