@@ -52,8 +52,8 @@ class Attempt:
 def attempt(image: Image, rungs: list[Rung] | None = None) -> Attempt:
     """Draw these of an image in hand, or else what is missing, and show it. A failure is kept with the image."""
     try:
-        rungs = renditions.missing(image, look=True) if rungs is None else rungs
-        count = sum(1 for _rung in renditions.draw(image, rungs, anew=True))
+        rungs = renditions.missing(image) if rungs is None else rungs
+        count = sum(1 for _rung in renditions.draw(image, rungs))
         renditions.publish(image)
     except TakenAwayError:
         return Attempt(True, _("Not drawn: “%(image)s” was changed meanwhile.") % {"image": image})

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from PIL import Image as Pillow
@@ -48,23 +48,16 @@ def ladder_of(rows: Iterable[Rendition]) -> list[list[Any]]:
     return [[row.shape, row.format, row.width, row.height, row.name] for row in rows]
 
 
-def shapes(image: Image) -> tuple[Shape, ...]:
-    square = (Shape.SQUARE,) if image.portrait_of.exists() else ()
-    return (Shape.WHOLE, Shape.WIDE, *square)
-
-
 def wanted(image: Image) -> list[Rung]:
-    return sizes.rungs(image, shapes(image))
+    square = (Shape.SQUARE,) if image.portrait_of.exists() else ()
+    return sizes.rungs(image, (Shape.WHOLE, Shape.WIDE, *square))
 
 
-def missing(image: Image, *, look: bool = False) -> list[Rung]:
-    """Those that have no row, or with `look` no file."""
+def missing(image: Image) -> list[Rung]:
+    """Those that have no row, or no file any more."""
     there = {(row.shape, row.format, row.width, row.focal): row.name for row in image.renditions.all()}
-    return [
-        rung
-        for rung in wanted(image)
-        if rung.key not in there or (look and not storage.public_files().exists(there[rung.key]))
-    ]
+    exists = storage.public_files().exists
+    return [rung for rung in wanted(image) if rung.key not in there or not exists(there[rung.key])]
 
 
 def make_due(image: Image) -> None:
@@ -90,17 +83,13 @@ def forget(image: Image) -> None:
     image.renditions.all().delete()
 
 
-def draw(image: Image, rungs: list[Rung], *, anew: bool = False) -> Iterator[Rung]:
-    """One after the other, each kept before the next is drawn. Nothing of it is shown yet.
-
-    `anew` draws what is there, too: pages show the old file until the new ones are published.
-    """
+def draw(image: Image, rungs: list[Rung]) -> Iterator[Rung]:
+    """One after the other, each kept before the next is drawn. Pages show the old files until `publish`."""
     if not rungs:
         return
     developed = _developed(image, sizes.scale(image, rungs))
     for rung in rungs:
-        if anew or not _rows(image, rung).exists():
-            _keep(image, Drawn(rung, drawing.draw(image, developed, rung)), anew=anew)
+        _keep(image, Drawn(rung, drawing.draw(image, developed, rung)))
         yield rung
 
 
@@ -139,25 +128,18 @@ def _developed(image: Image, scale: float) -> Pillow.Image:
         return conversion.developed(bitmap, min(1.0, scale * whole / bitmap.width))
 
 
-def _keep(image: Image, drawn: Drawn, *, anew: bool) -> None:
-    """The file and its row, or neither. Where another process was quicker, its file is as good."""
-    try:
-        with storage.kept(storage.public_files(), drawn.content, drawn.rung.format) as name, transaction.atomic():
-            shown = {name for *_size, name in _held(image).ladder}
-            if anew:
-                before = _rows(image, drawn.rung)
-                unseen = list(before.exclude(name__in=shown).values_list("name", flat=True))
-                storage.delete_on_commit(storage.public_files(), *unseen)
-                before.delete()
-            row = drawn.row(name)
-            row.image = image
-            row.save()
-    except IntegrityError:
-        pass
-
-
-def _rows(image: Image, rung: Rung) -> QuerySet[Rendition]:
-    return image.renditions.filter(shape=rung.shape, format=rung.format, width=rung.width, focal=rung.focal)
+def _keep(image: Image, drawn: Drawn) -> None:
+    """The file and its row, or neither."""
+    rung = drawn.rung
+    with storage.kept(storage.public_files(), drawn.content, rung.format) as name, transaction.atomic():
+        shown = {name for *_size, name in _held(image).ladder}
+        before = image.renditions.filter(shape=rung.shape, format=rung.format, width=rung.width, focal=rung.focal)
+        unseen = list(before.exclude(name__in=shown).values_list("name", flat=True))
+        storage.delete_on_commit(storage.public_files(), *unseen)
+        before.delete()
+        row = drawn.row(name)
+        row.image = image
+        row.save()
 
 
 def _held(image: Image) -> Image:

@@ -85,7 +85,7 @@ class Command(TranslatedCommand):
 
     def rungs(self, image: Image, anew: bool) -> list[Rung]:
         if not anew:
-            return renditions.missing(image, look=True)
+            return renditions.missing(image)
         # Another process that draws everything anew has been here since this one started.
         is_new = image.renditions.exists() and not image.renditions.filter(pk__lte=self.newest).exists()
         return [] if is_new else renditions.wanted(image)
