@@ -12,7 +12,7 @@ from PIL.ImageDraw import ImageDraw as Draw
 from articles.images import display, evidence_strip, paint, storage
 from articles.images.evidence_strip import Foundation
 from articles.images.paint import HEIGHT, INK, MARGIN, PAPER, SOFT, WIDTH, ShareCard
-from articles.images.typesetting import SANS, SANS_BOLD, SERIF, SERIF_BOLD, Block, drawable, fitted, font, shortened
+from articles.images.typesetting import SANS, SANS_BOLD, SERIF, SERIF_BOLD, drawable, fitted, font, shortened
 from articles.models import Article, Shape
 from articles.text.numerals import in_words
 
@@ -107,7 +107,8 @@ def _words(draw: Draw, card: Card, right: int, sizes: tuple[int, ...]) -> None:
     rests_on = evidence_strip.laid(card.foundation, width)
     _kicker(draw, card)
     top = TOP + _age_line(draw, card, width)
-    _lines(draw, fitted(card.headline, SERIF, sizes, width, LINE - rests_on.height - 8 - top), top)
+    headline = fitted(card.headline, SERIF, sizes, width, LINE - rests_on.height - 8 - top)
+    headline.draw(draw, MARGIN, top + headline.height - headline.leading // 6, INK)
     rests_on.draw(draw, MARGIN, right, LINE)
     name = font(SERIF_BOLD, 40)
     draw.text((MARGIN, HEIGHT - MARGIN), shortened(drawable(card.publication), name, width), INK, name, anchor="ls")
@@ -132,12 +133,6 @@ def _age_line(draw: Draw, card: Card, width: int) -> int:
     letters = font(SANS, 25)
     draw.text((MARGIN + 16, TOP + 19), shortened(drawable(card.age), letters, width - 16), SOFT, letters, anchor="ls")
     return 40
-
-
-def _lines(draw: Draw, block: Block, top: int) -> None:
-    for number, line in enumerate(block.lines, start=1):
-        foot = top + number * block.leading - block.leading // 6
-        draw.text((MARGIN, foot), line, INK, block.font, anchor="ls")
 
 
 def _about_image(draw: Draw, card: Card) -> None:

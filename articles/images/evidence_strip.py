@@ -41,8 +41,7 @@ class Laid:
 
     @property
     def height(self) -> int:
-        lines = len(self.sentence.lines) * self.sentence.leading if self.sentence else 0
-        return max(round(self.stone * 2.25), lines + 8)
+        return max(round(self.stone * 2.25), 8 + (self.sentence.height if self.sentence else 0))
 
     def draw(self, draw: Draw, left: int, right: int, line: int) -> None:
         _line(draw, left, right, line, is_dashed=self.foundation.is_reported)
@@ -53,7 +52,7 @@ class Laid:
             draw.text((left, line - 4), _more(self.foundation), INK, letters, anchor="ls")
             left += round(letters.getlength(_more(self.foundation)))
         if self.sentence:
-            _sentence(draw, self.sentence, left + GAP, line)
+            self.sentence.draw(draw, left + GAP, line - 10, INK)
 
 
 def laid(foundation: Foundation, width: int) -> Laid:
@@ -80,11 +79,6 @@ def _width(foundation: Foundation, stone: int) -> int:
 
 def _more(foundation: Foundation) -> str:
     return f"+\u00a0{foundation.more}"
-
-
-def _sentence(draw: Draw, block: Block, left: int, line: int) -> None:
-    for number, words in enumerate(reversed(block.lines)):
-        draw.text((left, line - 10 - number * block.leading), words, INK, block.font, anchor="ls")
 
 
 def _line(draw: Draw, left: int, right: int, line: int, *, is_dashed: bool) -> None:

@@ -25,11 +25,8 @@ def jpeg(card: PaperCard) -> bytes:
     canvas, draw = paint.canvas()
     width = WIDTH - 2 * MARGIN
     name = fitted(card.name, SERIF_BOLD, (130, 110, 92, 76, 64), width, LINE - 2 * MARGIN)
-    for number, words in enumerate(reversed(name.lines)):
-        foot = LINE - name.leading // 3 - number * name.leading
-        draw.text((MARGIN, foot), words, INK, name.font, anchor="ls")
+    name.draw(draw, MARGIN, LINE - name.leading // 3, INK)
     laid(Foundation(), width).draw(draw, MARGIN, WIDTH - MARGIN, LINE)
     claim = fitted(card.claim, SERIF, (46, 40, 34), width, HEIGHT - LINE - MARGIN)
-    for number, words in enumerate(claim.lines, start=1):
-        draw.text((MARGIN, LINE + 12 + number * claim.leading), words, SOFT, claim.font, anchor="ls")
+    claim.draw(draw, MARGIN, LINE + 12 + claim.height, SOFT)
     return paint.jpeg(canvas)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PIL import ImageFont
+from PIL.ImageDraw import ImageDraw as Draw
 from PIL.ImageFont import FreeTypeFont
 
 from articles import text
@@ -45,6 +46,15 @@ class Block:
     font: FreeTypeFont
     lines: list[str]
     leading: int
+
+    @property
+    def height(self) -> int:
+        return len(self.lines) * self.leading
+
+    def draw(self, draw: Draw, left: int, foot: int, fill: str) -> None:
+        """Upwards from the foot of the last line."""
+        for number, line in enumerate(reversed(self.lines)):
+            draw.text((left, foot - number * self.leading), line, fill, self.font, anchor="ls")
 
 
 def fitted(value: str, name: str, sizes: tuple[int, ...], width: int, height: int) -> Block:
