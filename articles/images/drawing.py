@@ -1,6 +1,7 @@
 """A rendition as bytes: nothing is in it but the image."""
 
 import io
+from typing import Any
 
 from PIL import Image as Pillow
 
@@ -23,24 +24,24 @@ def draw(image: Image, developed: Pillow.Image, rung: Rung) -> bytes:
     end = (min(right * across, developed.width), min(bottom * down, developed.height))
     part = (left * across, top * down, *end)
     drawn = developed.resize((rung.width, rung.height), Pillow.Resampling.LANCZOS, box=part)
-    return _jpeg(drawn) if rung.format == "jpeg" else _avif(drawn, rung)
-
-
-def _jpeg(drawn: Pillow.Image) -> bytes:
-    out = io.BytesIO()
-    drawn.save(out, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
-    return out.getvalue()
+    if rung.format == "jpeg":
+        return _saved(drawn, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
+    return _avif(drawn, rung)
 
 
 def _avif(drawn: Pillow.Image, rung: Rung) -> bytes:
     content = b""
     for quality in AVIF_QUALITIES:
-        out = io.BytesIO()
-        drawn.save(out, "AVIF", quality=quality, speed=AVIF_SPEED)
-        content = out.getvalue()
+        content = _saved(drawn, "AVIF", quality=quality, speed=AVIF_SPEED)
         if len(content) <= _most(rung):
             break
     return content
+
+
+def _saved(drawn: Pillow.Image, format: str, **options: Any) -> bytes:
+    out = io.BytesIO()
+    drawn.save(out, format, **options)
+    return out.getvalue()
 
 
 def _most(rung: Rung) -> float:

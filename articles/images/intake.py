@@ -4,7 +4,7 @@ import hashlib
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
 from django.contrib.auth.models import User
@@ -71,7 +71,7 @@ def _looked_at(image: Image, file: BinaryIO, digest: str) -> list[Drawn]:
     """Note what a file is and says, and draw what is needed at once. What was unpacked is let go of here."""
     with _ONE_AT_A_TIME:
         bitmap = decoding.decoded(file)
-        for name, said in asdict(metadata.read(bitmap)).items():
+        for name, said in metadata.read(bitmap).items():
             setattr(image, name, said)
         image.format, image.digest = decoding.format_of(bitmap), digest
         image.width, image.height = conversion.upright_size(bitmap)

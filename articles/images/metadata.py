@@ -3,8 +3,7 @@
 Nothing of it is believed: it is read as text, cleaned and cut. A block that cannot be read is as good as none.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
 from typing import cast
 
 from PIL import Image as Pillow
@@ -45,39 +44,18 @@ _AI = {
 }
 
 
-@dataclass(frozen=True)
-class Metadata:
-    """Named as the fields of `Image`."""
-
-    title: str = ""
-    caption: str = ""
-    creator: str = ""
-    credit: str = ""
-    source: str = ""
-    copyright_notice: str = ""
-    usage_terms: str = ""
-    alt: str = ""
-    ai: str = Ai.NONE
-    people: str = ""
-    restrictions: str = ""
-
-
-def read(bitmap: Pillow.Image) -> Metadata:
-    """Of an unpacked image. XMP goes before IPTC, and both go before EXIF. Never raises."""
+def read(bitmap: Pillow.Image) -> dict[str, str]:
+    """By fields of `Image`, of one that is unpacked. XMP goes before IPTC, and both go before EXIF. Never raises."""
     said: dict[str, str] = {}
     for reader in (_of_xmp, _of_iptc, _of_exif, _of_windows, _of_user_comment):
-        for name, value in _read(reader, bitmap).items():
+        block: dict[str, str] = {}
+        # These blocks come from anywhere, and their readers raise anything: an image is not refused for its words.
+        with suppress(Exception):
+            block = reader(bitmap)
+        for name, value in block.items():
             if not said.get(name) and (fit := _fitting(name, value)):
                 said[name] = fit
-    return Metadata(**said)
-
-
-def _read(reader: Callable[[Pillow.Image], Mapping[str, str]], bitmap: Pillow.Image) -> Mapping[str, str]:
-    try:
-        return reader(bitmap)
-    # These blocks come from anywhere, and their readers raise anything: an image is not refused for its words.
-    except Exception:
-        return {}
+    return said
 
 
 def _of_xmp(bitmap: Pillow.Image) -> dict[str, str]:

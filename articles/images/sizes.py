@@ -14,7 +14,7 @@ WIDTHS = {
 RATIOS = {Shape.WIDE: 16 / 9, Shape.SQUARE: 1.0}
 FORMATS = ("avif", "jpeg")
 # Drawn while the editor waits; the others come in the background.
-FIRST = ((Shape.WHOLE, "jpeg", 768), (Shape.WIDE, "jpeg", 768))
+FIRST, FIRST_WIDTH = (Shape.WHOLE, Shape.WIDE), 768
 # A rendition that is hardly larger than the one before helps nobody.
 STEP = 1.1
 
@@ -45,12 +45,9 @@ def rungs(image: Image, shapes: tuple[Shape, ...]) -> list[Rung]:
 
 
 def first(image: Image) -> list[Rung]:
-    wanted = {(shape, format): width for shape, format, width in FIRST}
-    found: dict[tuple[str, str], Rung] = {}
-    for rung in rungs(image, (Shape.WHOLE, Shape.WIDE)):
-        if rung.width <= wanted.get((rung.shape, rung.format), 0):
-            found[rung.shape, rung.format] = rung
-    return list(found.values())
+    small = [rung for rung in rungs(image, FIRST) if rung.format == "jpeg" and rung.width <= FIRST_WIDTH]
+    # Of each shape the last one, which is the largest.
+    return list({rung.shape: rung for rung in small}.values())
 
 
 def box(image: Image, shape: Shape) -> tuple[float, float, float, float]:
