@@ -43,17 +43,12 @@ class _Lines:
     def begin(self) -> None:
         self.start, self.length = self.text.number + 1, 0
 
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        line = self.text.line()
-        self.length += len(line)
-        if self.length > MAX_RECORD_LENGTH:
-            raise UnreadableError(self.start, too_long())
-        if not line:
-            raise StopIteration
-        return line
+    def __iter__(self) -> Iterator[str]:
+        while line := self.text.line():
+            self.length += len(line)
+            if self.length > MAX_RECORD_LENGTH:
+                raise UnreadableError(self.start, too_long())
+            yield line
 
 
 def _rows(reader: Iterator[list[str]], lines: _Lines, problems: Problems) -> Iterator[tuple[int, list[str]]]:

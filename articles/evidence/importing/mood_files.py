@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urldefrag
 
@@ -19,14 +18,8 @@ from articles.models import Mood, MoodKind
 _MAX_LENGTH = {"platform": Mood._meta.get_field("platform").max_length, "thread": 500, "id": 500}
 
 
-@dataclass
-class Reading:
-    comments: list[Comment]
-    left_out: set[str]
-
-
-def counted(file: File) -> Reading:
-    """Each comment once. Raises `ActionRefused` with every mistake, and OSError."""
+def counted(file: File) -> tuple[list[Comment], set[str]]:
+    """Each comment once, and the columns left out. Raises `ActionRefused` with every mistake, and OSError."""
     problems, names = Problems(), Columns(columns.MOODS, file.chosen, leaves_out_unknown=True)
     comments: dict[tuple[str, str], tuple[int, Comment]] = {}
     now = timezone.now()
@@ -43,7 +36,7 @@ def counted(file: File) -> Reading:
             sentence = _("Line %(line)s counts the same comment otherwise. Please keep one of them.")
             problems.add(line, sentence % {"line": first})
     problems.refuse()
-    return Reading([comment for _line, comment in comments.values()], names.left_out)
+    return [comment for _line, comment in comments.values()], names.left_out
 
 
 def _is_whole(line: int, read: Mapping[str, Any], names: Columns, problems: Problems) -> bool:

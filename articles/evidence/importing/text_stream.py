@@ -35,10 +35,10 @@ class Text:
         self._wrapper = io.TextIOWrapper(stream, self.codec, newline="")
         self._put_back = ""
 
-    def line(self, longest: int = MAX_RECORD_LENGTH) -> str:
+    def line(self) -> str:
         """With its ending, or "" after the last one."""
-        line = self._read(longest + 1)
-        if len(line) > longest:
+        line = self._read(MAX_RECORD_LENGTH + 1)
+        if len(line) > MAX_RECORD_LENGTH:
             raise UnreadableError(self.number + 1, too_long())
         self.number += bool(line)
         return line

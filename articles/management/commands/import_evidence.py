@@ -98,11 +98,11 @@ class Command(TranslatedCommand):
         ]  # fmt: skip
 
     def count_moods(self, file: files.File, article: Article, by: User, options: dict[str, Any]) -> list[str]:
-        reading = counted(file)
-        result = moods.count_in(article, reading.comments, by=by, dry_run=options["dry_run"])
+        comments, left_out = counted(file)
+        result = moods.count_in(article, comments, by=by, dry_run=options["dry_run"])
         return [
             _("Counted: %(new)s. Counted before: %(known)s.") % {"new": result.new, "known": result.known},
-            _("Columns that were not read: %(names)s") % {"names": ", ".join(sorted(reading.left_out)) or "–"},
+            _("Columns that were not read: %(names)s") % {"names": ", ".join(sorted(left_out)) or "–"},
         ]
 
 
