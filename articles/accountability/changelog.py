@@ -58,11 +58,8 @@ def seen(article: Article) -> list[Revision]:
         .only("article", "published_number", "published_at", "change")
         .order_by("published_number")
     )
-    later = (
-        index for index, row in enumerate(numbered) if row.published_at and appeared and row.published_at > appeared
-    )
-    after = next(later, len(numbered))
-    return numbered[max(0, after - 1) :]
+    later = [row for row in numbered if row.published_at and appeared and row.published_at > appeared]
+    return numbered[max(0, len(numbered) - len(later) - 1) :]
 
 
 def events(article: Article) -> list[Event]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from articles import text
 from articles.models import Article
@@ -33,7 +34,7 @@ def carrying(words: str) -> list[Passage]:
         return []
     newest = Article.objects.published().order_by("-publish_at", "-pk").only("slug", *WORDS)
     found = (_find(article, words) for article in newest[:MAX_ARTICLES].iterator(chunk_size=500))
-    return [passage for _number, passage in zip(range(MAX_FOUND), filter(None, found), strict=False)]
+    return list(islice(filter(None, found), MAX_FOUND))
 
 
 def _find(article: Article, words: str) -> Passage | None:
