@@ -71,12 +71,8 @@ class Protected(NamedTuple):
 class Shown:
     """What readers see of one publication."""
 
-    record: Record
+    group: Group
     findings: list[Finding]
-
-    @property
-    def group(self) -> Group:
-        return self.record.group
 
     @property
     def evidence(self) -> Evidence:
@@ -120,8 +116,6 @@ class Outline:
 
     def __init__(self, article: Article) -> None:
         self.article = article
-        self.groups: list[Group] = []
-        self.protected: list[Protected] = []
         self.against: list[int] = []
         """The findings that contradict, which the page shows first."""
         self._read()
@@ -158,7 +152,7 @@ class Outline:
         return [record for group in self.groups for record in group.records.values()]
 
     def show(self, records: list[Record], found: dict[int, Finding]) -> list[Shown]:
-        shown = (Shown(record, [found[pk] for pk in record.findings if pk in found]) for record in records)
+        shown = (Shown(record.group, [found[pk] for pk in record.findings if pk in found]) for record in records)
         # Somebody may have taken one back in between.
         return [one for one in shown if one.findings]
 

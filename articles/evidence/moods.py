@@ -5,7 +5,7 @@ database and backups, and is destroyed with the marks when the evaluation closes
 """
 
 import hmac
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -124,13 +124,11 @@ def _digest(key: bytes, platform: str, comment: str) -> str:
 
 
 def _add(analysis: Analysis, comments: Iterable[Comment]) -> None:
-    counts: dict[tuple[str, str, str], Counter[str]] = {}
-    newest: dict[tuple[str, str, str], datetime] = {}
+    threads: defaultdict[tuple[str, str, str], list[Comment]] = defaultdict(list)
     for comment in comments:
-        thread = (comment.kind, comment.platform, comment.thread_url)
-        counts.setdefault(thread, Counter())[comment.stance] += 1
-        newest[thread] = max(comment.at, newest.get(thread, comment.at))
-    for (kind, platform, thread_url), said in counts.items():
+        threads[comment.kind, comment.platform, comment.thread_url].append(comment)
+    for (kind, platform, thread_url), said in threads.items():
         mood, _made = Mood.objects.get_or_create(analysis=analysis, kind=kind, platform=platform, thread_url=thread_url)
-        sums = {stance: F(stance) + number for stance, number in said.items()}
-        Mood.objects.filter(pk=mood.pk).update(**sums, retrieved_at=newest[kind, platform, thread_url])
+        counts = Counter(comment.stance for comment in said)
+        sums = {stance: F(stance) + number for stance, number in counts.items()}
+        Mood.objects.filter(pk=mood.pk).update(**sums, retrieved_at=max(comment.at for comment in said))

@@ -66,7 +66,9 @@ def reported_in_short(article: Article) -> str:
 def strip_of(counts: Counts) -> Strip:
     """Stones and sentences count the same: the origins, whatever they say, and those that contradict."""
     marks, more = _marks(counts.stones)
-    return Strip(marks=marks, more=more, label=_label(counts.stones), long=_long(counts), short=_short(counts))
+    none = None if any(counts.stones.values()) else Sentence(_no_stone(counts), "", False)
+    long, short = none or _long(counts), none or _short(counts)
+    return Strip(marks=marks, more=more, label=_label(counts.stones), long=long, short=short)
 
 
 def _marks(stones: dict[str, int]) -> tuple[list[str], int]:
@@ -96,8 +98,6 @@ def _said(counts: list[tuple[int, str]]) -> list[str]:
 
 def _long(counts: Counts) -> Sentence:
     total, against = sum(counts.stones.values()), counts.stones.get(Stance.CONTRADICTS, 0)
-    if not total:
-        return Sentence(_no_stone(counts), "", False)
     values = {
         "n": counts.publications,
         "origins": npgettext("after from", "%(n)s origin", "%(n)s origins", total) % {"n": total},
@@ -119,8 +119,6 @@ def _long(counts: Counts) -> Sentence:
 
 def _short(counts: Counts) -> Sentence:
     total, against = sum(counts.stones.values()), counts.stones.get(Stance.CONTRADICTS, 0)
-    if not total:
-        return Sentence(_no_stone(counts), "", False)
     if not counts.stones.get(Stance.CONFIRMS):
         unconfirmed = _("not confirmed as a whole")
         return Sentence(f"{_origins(total)}, {unconfirmed}", _against(against), against > 0)

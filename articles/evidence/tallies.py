@@ -1,5 +1,6 @@
 """What the findings of one article add up to. Every number that readers see about its evidence is counted here."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
@@ -87,16 +88,8 @@ def _stances(rows: Iterable[Row]) -> dict[str, Any]:
         "inaccessible": len(said[Stance.INACCESSIBLE]),
         "protected": len(confirming & protected),
         "largest": max(map(len, copies.values()), default=0),
-        "stones": _stones(origins.values()),
+        "stones": dict(Counter(filter(None, map(mark_of, origins.values())))),
     }
-
-
-def _stones(origins: Iterable[set[str]]) -> dict[str, int]:
-    stones: dict[str, int] = {}
-    for stances in origins:
-        if mark := mark_of(stances):
-            stones[mark] = stones.get(mark, 0) + 1
-    return stones
 
 
 def mark_of(stances: set[str]) -> str:

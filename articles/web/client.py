@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import httpcore2
@@ -76,8 +76,9 @@ class Client:
     def get(self, url: str, *, etag: str = "", last_modified: str = "", accept: str = "*/*") -> Answer:
         """`etag` and `last_modified` of an earlier answer: 304 says that nothing has changed since."""
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        headers = {name: value for name, value in conditions.items() if value and _is_header(value)}
-        return self._ask("GET", url, {"Accept": accept} | headers)
+        # What came from a server once is sent back as it is, or not at all.
+        fit = {name: value for name, value in conditions.items() if value.isascii() and value.isprintable() and value}
+        return self._ask("GET", url, {"Accept": accept} | fit)
 
     def head(self, url: str) -> Answer:
         return self._ask("HEAD", url, {"Accept": "*/*"})
@@ -99,7 +100,8 @@ class Client:
         self, method: str, parts: SplitResult, headers: dict[str, str], watch: Watch
     ) -> tuple[dict, str | None]:
         network = PublicNetwork(watch, allowed=self.allowed, resolve=self._resolve, connect=self._connect)
-        sent = self._own_headers | headers | {"Host": parts.netloc}
+        own = {"User-Agent": f"Newsroom (+{settings.SITE_URL})", "Accept-Encoding": "gzip", "Connection": "close"}
+        sent = own | headers | {"Host": parts.netloc}
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         url = httpcore2.URL(
             scheme=parts.scheme, host=(parts.hostname or "").encode(), port=parts.port, target=target.encode()
@@ -147,14 +149,6 @@ class Client:
             fragment="",
         )
 
-    @cached_property
-    def _own_headers(self) -> dict[str, str]:
-        return {
-            "User-Agent": f"Newsroom (+{settings.SITE_URL})",
-            "Accept-Encoding": "gzip",
-            "Connection": "close",
-        }
-
 
 def _allowed_for_tests() -> frozenset[str]:
     """Never on a real site: see `newsroom.E009`."""
@@ -163,10 +157,6 @@ def _allowed_for_tests() -> frozenset[str]:
 
 def _is_name(host: str) -> bool:
     return "." in host and not is_number(host) and len(host) <= 253
-
-
-def _is_header(value: str) -> bool:
-    return value.isascii() and value.isprintable()
 
 
 @cache

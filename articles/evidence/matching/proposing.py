@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -55,9 +56,9 @@ def say(outcome: Outcome) -> str:
     )
 
 
-def recent(*, days: int | None = None, now: datetime | None = None) -> QuerySet[Article]:
+def recent(*, days: int | None = None) -> QuerySet[Article]:
     """Published or worked on lately, whoever may see them."""
-    since = (now or timezone.now()) - (timedelta(days=days) if days else RECENT)
+    since = timezone.now() - (timedelta(days=days) if days else RECENT)
     lately = Q(publish_at__gte=since) | Q(publish_at=None, saved_at__gte=since)
     return Article.objects.filter(lately).exclude(status__in=[Status.DISCARDED, Status.WITHDRAWN]).order_by("pk")
 
@@ -168,19 +169,19 @@ COMPARED = ("score", "is_likely", "words", "copy_of_id", "tool")
 
 def _bring_up_to_date(article: Article, wanted: dict[int, Proposal], outcome: Outcome, *, dry_run: bool) -> None:
     known = {row.evidence_id: row for row in article.proposals.select_for_update().order_by("pk")}
-    stale = [row.pk for key, row in known.items() if row.state == ProposalState.OPEN and key not in wanted]
+    open_now = {key: row for key, row in known.items() if row.state == ProposalState.OPEN}
+    stale = [row.pk for key, row in open_now.items() if key not in wanted]
     fresh = [row for key, row in wanted.items() if key not in known]
-    changed = []
-    for key, row in wanted.items():
-        old = known.get(key)
-        if old and old.state == ProposalState.OPEN and any(getattr(old, f) != getattr(row, f) for f in COMPARED):
-            row.pk = old.pk
-            changed.append(row)
+    changed = [row for key, row in wanted.items() if key in open_now and _values(row) != _values(open_now[key])]
     outcome.made, outcome.updated, outcome.dropped = len(fresh), len(changed), len(stale)
     if not dry_run:
-        still_open = Proposal.objects.filter(state=ProposalState.OPEN)
+        still_open = article.proposals.filter(state=ProposalState.OPEN)
         still_open.filter(pk__in=stale).delete()
         # Somebody else's run may have made the same row.
         Proposal.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=500)
         for row in changed:
-            still_open.filter(pk=row.pk).update(**{name: getattr(row, name) for name in COMPARED})
+            still_open.filter(evidence=row.evidence_id).update(**_values(row))
+
+
+def _values(row: Proposal) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in COMPARED}
