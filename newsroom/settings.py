@@ -247,6 +247,7 @@ FILE_UPLOAD_HANDLERS = [
     "articles.images.upload_handler.UploadHandler",
 ]
 # Source maps are for developers' tools: compressing them would double the time of `collectstatic`.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 
 # Language and time

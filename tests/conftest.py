@@ -8,7 +8,7 @@ from django.conf import settings as all_settings
 from django.contrib.auth.models import User
 from django.core.management.commands import flush
 from django.db import connection
-from django.test import Client
+from django.test import Client, client
 
 from articles.evidence.matching import features, scoring
 from newsroom.publication.models import Publication
@@ -75,6 +75,18 @@ def runs_once(item: pytest.Item) -> bool:
 @pytest.fixture(autouse=True, scope="session")
 def _quick_flush():
     flush.emit_post_migrate_signal = Remembered(flush.emit_post_migrate_signal)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _context_of_the_page_only():
+    """Django's client copies what every template was given, of each field and menu. Tests ask for the page's."""
+    store = client.store_rendered_templates
+
+    def of_the_page(kept, signal, sender, template, context, **kwargs):
+        if context.template is template:
+            store(kept, signal, sender, template, context, **kwargs)
+
+    client.store_rendered_templates = of_the_page
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,9 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -23,7 +25,8 @@ from django.db.migrations.executor import MigrationExecutor
 executor = MigrationExecutor(connection)
 executor.loader.replace_migrations = False
 executor.loader.build_graph()
-executor.migrate([("articles", "0011_guids"), ("publication", "0001_initial"), ("puzzles", "0001_initial")])
+first = [("publication", "0001_initial"), ("puzzles", "0001_initial")]
+executor.migrate([("articles", "0010_internal_note_of_findings"), *first])
 """
 
 
@@ -58,18 +61,27 @@ def described(state: ProjectState) -> dict[tuple[str, str], tuple[dict, dict]]:
 def test_a_database_of_an_older_newsroom_goes_the_long_way_and_keeps_what_it_holds(tmp_path):
     file = tmp_path / "older.sqlite3"
     run(file, sys.executable, "-c", LONG_WAY)
-    with sqlite3.connect(file) as database:
-        columns = {row[1]: row for row in database.execute("PRAGMA table_info(articles_author)")}
-        given = {"name": "Konrad", "slug": "konrad"}
-        values = {name: given.get(name, "") for name, row in columns.items() if row[3] and name != "id"}
-        marks = ", ".join("?" * len(values))
-        database.execute(f"INSERT INTO articles_author ({', '.join(values)}) VALUES ({marks})", [*values.values()])
+    with closing(sqlite3.connect(file)) as database, database:
+        for slug in ("eins", "zwei", "drei"):
+            insert(database, "articles_article", slug=slug, headline=slug, status="draft", kind="report")
     run(file, *MANAGE, "migrate", "--verbosity=0")
     assert "No migrations to apply" in run(file, *MANAGE, "migrate")
-    with sqlite3.connect(file) as database:
-        assert database.execute("SELECT name FROM articles_author").fetchall() == [("Konrad",)]
+    with closing(sqlite3.connect(file)) as database:
+        ids = dict(database.execute("SELECT slug, guid FROM articles_article"))
         steps = {name for (name,) in database.execute("SELECT name FROM django_migrations WHERE app = 'articles'")}
+    assert ids.keys() == {"eins", "zwei", "drei"}
+    assert len({UUID(guid) for guid in ids.values()}) == 3
     assert {"0012_direct_addresses", "0001_squashed_0022"} <= steps
+
+
+def insert(database: sqlite3.Connection, table: str, **given: str) -> None:
+    """A row with what was given, and nothing said where a column wants something."""
+    moment, nothing = "2026-11-20 12:00:00", {"bigint": 0, "integer unsigned": 0, "bool": 0}
+    columns = [row[1:4] for row in database.execute(f"PRAGMA table_info({table})")]
+    wanted = {name: moment if kind == "datetime" else nothing.get(kind, "") for name, kind, must in columns if must}
+    row = {name: value for name, value in wanted.items() if name != "id"} | given
+    marks = ", ".join("?" * len(row))
+    database.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", [*row.values()])
 
 
 def run(file: Path, *command: str) -> str:

@@ -1,21 +1,17 @@
 """What feeds carry: plain text as text, an id for good, and the time of the newest change."""
 
-import importlib
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from uuid import uuid4
 from xml.etree import ElementTree
 
 import html5lib
 import pytest
 import time_machine
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.utils import timezone
 
 from articles.accountability import corrections
-from articles.models import Article, Change, Content, Correction, CorrectionKind, Tag
+from articles.models import Article, Change, Content, CorrectionKind, Tag
 from articles.publishing import addresses, revisions
 from tests.factories import make_article, make_correction, make_publication, make_topic, superuser
 
@@ -129,27 +125,3 @@ def test_who_has_the_feed_is_not_sent_it_again_and_is_after_a_change(client, pub
     assert client.get("/feed/", headers={"If-None-Match": etag}).status_code == 304
     make_correction(article, kind=CorrectionKind.CLARIFICATION)
     assert client.get("/feed/", headers={"If-None-Match": etag}).status_code == 200
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_stored_articles_and_corrections_get_an_id_each():
-    """Those of another version of the tables: they are migrated back and forth, the batches being small."""
-    articles = [make_article() for _number in range(5)]
-    make_correction(articles[0])
-    make_correction(articles[1])
-    before = [("articles", "0010_internal_note_of_findings")]
-    module = importlib.import_module("articles.migrations.0011_guids")
-    try:
-        MigrationExecutor(connection).migrate(before)
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(module, "BATCH", 2)
-            executor = MigrationExecutor(connection)
-            executor.migrate([("articles", "0011_guids")])
-    finally:
-        executor = MigrationExecutor(connection)
-        executor.migrate(executor.loader.graph.leaf_nodes())
-    for model, count in ((Article, 5), (Correction, 2)):
-        guids = set(model.objects.values_list("guid", flat=True))
-        assert len(guids) == count
-        assert {guid.version for guid in guids} == {uuid4().version}

@@ -1,11 +1,13 @@
 """`demo` and `setup`, as staff call them, with wrong arguments too."""
 
+import os
 import re
 import socket
 from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.staticfiles import finders
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -19,8 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _no_collecting(monkeypatch, tmp_path, settings):
-    settings.STATIC_ROOT = tmp_path
+def _collected_once(tmp_path_factory, settings):
+    settings.STATIC_ROOT = tmp_path_factory.getbasetemp() / "static"
 
 
 def run(name: str, *arguments: str) -> str:
@@ -88,6 +90,24 @@ def test_demo_twice_changes_nothing_and_keeps_what_an_editor_changed():
     assert counts() == before
     assert Publication.current().name == "Mein Blatt"
     assert Puzzle.objects.filter(explanation="Von mir").exists()
+
+
+def test_static_files_are_collected_again_once_one_of_them_changed(tmp_path, settings):
+    style, collected = tmp_path / "own" / "site.css", tmp_path / "static" / "site.css"
+    settings.STATIC_ROOT, settings.STATICFILES_DIRS = collected.parent, [style.parent]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    finders.get_finder.cache_clear()
+    style.parent.mkdir()
+    style.write_text("a {}")
+    run("demo", "--no-serve")
+    collected.write_text("collected")
+    run("demo", "--no-serve")
+    assert collected.read_text() == "collected"
+    style.write_text("b {}")
+    os.utime(style, (2_000_000_000, 2_000_000_000))
+    run("demo", "--no-serve")
+    finders.get_finder.cache_clear()
+    assert collected.read_text() == "b {}"
 
 
 @pytest.mark.parametrize("make", [make_draft, make_author, make_topic])
