@@ -48,10 +48,7 @@ class Event:
 
 
 def seen(article: Article) -> list[Revision]:
-    """The texts that readers saw, the oldest first, without their content.
-
-    What was replaced before the article appeared, nobody saw.
-    """
+    """The texts that readers saw, the oldest first. What was replaced before the article appeared, nobody saw."""
     appeared = article.first_published_at
     numbered = list(
         article.revisions.filter(published_number__isnull=False, published_at__isnull=False)

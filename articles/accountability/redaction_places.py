@@ -1,7 +1,6 @@
 """Where the words of an article are stored, and how a passage is taken out of all these places.
 
-A new place is one line in `PLACES`: `tests/articles/accountability/test_redaction.py` fails for a text column that
-nobody thought of.
+A new place is one line in `PLACES`: a test fails for a text column that nobody thought of.
 """
 
 from collections.abc import Callable, Iterator

@@ -27,10 +27,7 @@ def frame(article: Article, *, by: User, **fields: Any) -> Analysis:
 
 @transaction.atomic
 def finish(analysis: Analysis, *, by: User) -> None:
-    """Close what is counted from single records, for readers too.
-
-    Raises `ActionRefused` where it is closed, or where nobody has said how it was made.
-    """
+    """Raises `ActionRefused` where it is closed, or where nobody has said how it was made."""
     check(analysis.article, by)
     analysis.article.lock()
     analysis.refresh_from_db()

@@ -43,13 +43,11 @@ class Check:
 
 
 def due(*, now: bool = False) -> QuerySet[Evidence]:
-    """What readers can open from public articles, the longest unchecked first.
-
-    Protected sources are never asked: a request from this house would tell that they are one.
-    """
+    """What readers can open from public articles, the longest unchecked first."""
     shown = Finding.objects.filter(
         article__in=Article.objects.published(), visibility=Visibility.PUBLIC, evidence=OuterRef("pk")
     )
+    # Protected sources are never asked: a request from this house would tell that they are one.
     hidden = Finding.objects.exclude(visibility=Visibility.PUBLIC).filter(evidence=OuterRef("pk"))
     found = Evidence.objects.exclude(url="").filter(Exists(shown)).exclude(Exists(hidden)).select_related("source")
     if not now:

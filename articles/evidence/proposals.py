@@ -13,10 +13,7 @@ from articles.models import Finding, Origin, Proposal, ProposalState, Stance
 
 @transaction.atomic
 def accept(proposal: Proposal, stance: Stance, *, by: User, reason: str = "", note: str = "") -> Finding:
-    """Judge the proposed report; a copy of one that is judged already joins its origin.
-
-    Raises `ActionRefused` where it is decided already, or where the ledger refuses.
-    """
+    """Judge the proposed report. Raises `ActionRefused` where it is decided already, or where the ledger refuses."""
     _decide(proposal, ProposalState.ACCEPTED, by=by)
     if Finding.objects.filter(article=proposal.article_id, evidence=proposal.evidence_id).exists():
         raise ActionRefused(_("This report has been judged for this article already. Please change it there."))

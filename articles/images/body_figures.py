@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from articles import text
 from articles.images import display
 from articles.images.display import DisplayedImage
-from articles.models import Shape
+from articles.models import Image, Shape
 from articles.text import StoredFigure
 
 
@@ -25,12 +25,9 @@ class Figure:
 
 
 def resolve(bodies: Iterable[str], draw: Callable[[Figure], str], *, at_desk: bool = False) -> list[str]:
-    """A figure of which nothing may be shown is left out, words and all.
-
-    One query for all bodies, and none where there is no image.
-    """
+    """A figure of which nothing may be shown is left out, words and all. One query, and none without images."""
     bodies = list(bodies)
-    images = display.known_images(key for body in bodies for key in text.images_in(body))
+    images = Image.objects.in_bulk({key for body in bodies for key in text.images_in(body)})
 
     def drawn(stored: StoredFigure) -> str:
         own = stored.caption if len(stored.images) == 1 else ""

@@ -98,12 +98,6 @@ def shows_images(article: Article) -> bool:
     return article.retracted_at is None and article.unlisted_at is None
 
 
-def known_images(keys: Iterable[int]) -> dict[int, Image]:
-    """In one query, and in none where there is no key."""
-    wanted = set(keys)
-    return Image.objects.in_bulk(wanted) if wanted else {}
-
-
 def _notices(image: Image, alt: str) -> Iterable[str]:
     if image.recalled_at:
         yield _("Readers do not see this image: it was recalled.")

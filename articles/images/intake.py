@@ -49,10 +49,7 @@ def take_in(file: BinaryIO, *, by: User | None) -> Taken:
 
 
 def replace(image: Image, file: BinaryIO, *, by: User | None) -> None:
-    """The uses and the words of the image stay. Raises `ActionRefused`.
-
-    What the new file warns of is kept where nobody has said anything yet.
-    """
+    """Uses and words stay; what the new file warns of is kept where nobody has said it. Raises `ActionRefused`."""
     decoding.refuse_bytes(file)
     digest = _digest(file)
     _refuse_known(image, digest)

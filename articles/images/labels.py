@@ -12,15 +12,14 @@ MAX_LENGTH = 80
 def for_desk(*contents: Content) -> dict[int, str]:
     """Names by key, in one query, and in none where there is no image."""
     keys = _keys(contents)
-    known = Image.objects.only("title", "caption", "alt").in_bulk(keys) if keys else {}
+    known = Image.objects.only("title", "caption", "alt").in_bulk(keys)
     return {key: _name(key, _title(known.get(key))) for key in keys}
 
 
 def for_readers(*contents: Content) -> dict[int, str]:
     """By the caption, of what readers may see. No title, and no word of an image that was recalled."""
     keys = _keys(contents)
-    usable = Image.objects.usable().filter(pk__in=keys) if keys else Image.objects.none()
-    captions = dict(usable.values_list("pk", "caption"))
+    captions = dict(Image.objects.usable().filter(pk__in=keys).values_list("pk", "caption"))
     return {key: _name(key, captions.get(key, "")[:MAX_LENGTH]) for key in keys}
 
 

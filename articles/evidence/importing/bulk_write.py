@@ -23,21 +23,11 @@ _SAYS = ("stance", "origin_id", "visibility", "note", "internal_note", "tool")
 _OF_EVIDENCE = ("key", "kind", "url", "title", "published_at", "retrieved_at", "quotation", "agency_mark")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Taken:
-    sources: int
-    evidence: int
-    findings: int
-    changed: int
-    unchanged: int
-
-
 @transaction.atomic
-def take_in(article: Article, rows: Sequence[Row], *, by: User, reason: str = "", update: bool = False) -> Taken:
+def take_in(article: Article, rows: Sequence[Row], *, by: User, reason: str = "", update: bool = False) -> "Import":
     """Judge everything that a file says about an article, or nothing.
 
-    What was judged before and says the same stays as it is. Raises `ActionRefused` like `ledger.judge`, and where the
-    file says otherwise and may not `update`.
+    Raises `ActionRefused` like `ledger.judge`, and where the file says otherwise than the desk and may not `update`.
     """
     ledger.check(article, by)
     _wait_for_others()
@@ -48,38 +38,26 @@ def take_in(article: Article, rows: Sequence[Row], *, by: User, reason: str = ""
 
 
 def _wait_for_others() -> None:
-    """Let no other import write until the end of the transaction.
-
-    Forms give up after the five seconds of the settings; nobody sits before a file.
-    """
+    """Let no other import write until the end of the transaction."""
     if connection.vendor == "postgresql":
+        # Forms give up after the five seconds of the settings. Nobody sits before a file.
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '60s'")
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
 
 
-def _write(article: Article, rows: Sequence[Row], *, update: bool) -> Taken:
-    """The caller holds the article's lock, and rolls back when this raises.
-
-    Raises `ActionRefused` where rows name what another article protects, or contradict what is judged and may not
-    `update` it.
-    """
+def _write(article: Article, rows: Sequence[Row], *, update: bool) -> "Import":
+    """The caller holds the article's lock, and rolls back when this raises `ActionRefused`."""
     sources = _Sources()
-    new_sources = sources.make(rows)
-    work = _Import(article, sources, _origins(article, rows), update)
+    made = sources.make(rows)
+    work = Import(article, sources, _origins(article, rows), update, new_sources=made)
     for start in range(0, len(rows), CHUNK):
         work.write(rows[start : start + CHUNK])
     work.naming.refuse(_("Please protect these lines here, too, or name the source there first."))
     work.contradicting.refuse(_("Please take these lines out, or say with --update that the file is right."))
     if work.changed:
         article.origins.filter(findings=None).delete()
-    return Taken(
-        sources=new_sources,
-        evidence=work.evidence,
-        findings=work.findings,
-        changed=work.changed,
-        unchanged=len(rows) - work.findings - work.changed,
-    )
+    return work
 
 
 class _Sources:
@@ -129,16 +107,18 @@ def _origins(article: Article, rows: Sequence[Row]) -> Mapping[str, int]:
 
 
 @dataclass
-class _Import:
+class Import:
     article: Article
     sources: _Sources
     origins: Mapping[str, int]
     update: bool
     naming: Problems = field(default_factory=Problems)
     contradicting: Problems = field(default_factory=Problems)
+    new_sources: int = 0
     evidence: int = 0
     findings: int = 0
     changed: int = 0
+    unchanged: int = 0
 
     def write(self, rows: Sequence[Row]) -> None:
         ids = self._evidence(rows)
@@ -162,6 +142,7 @@ class _Import:
         )
         self.findings += len(new)
         self.changed += len(changed)
+        self.unchanged += len(rows) - len(new) - len(changed)
 
     def _evidence(self, rows: Sequence[Row]) -> Mapping[str, int]:
         """Ids by key; what is new is created."""

@@ -99,15 +99,13 @@ def known_names() -> Names:
 
 
 def _collected(articles: list[Article]) -> QuerySet[Evidence]:
-    """Never our own, never moods, nothing that was retracted.
-
-    Nor what is secret in any article: one keystroke would name a protected source to readers of another.
-    """
+    """Never our own, never moods, nothing that was retracted."""
     times = [_time_of(article) for article in articles]
     rows = Evidence.objects.annotate(at=Coalesce("published_at", "retrieved_at"))
     around = rows.filter(at__gte=min(times) - WINDOW, at__lte=max(times) + WINDOW)
     standing = around.filter(retracted_at=None, source__retracted_at=None, source__is_own=False)
     moods = [EvidenceKind.POST, EvidenceKind.THREAD]
+    # One keystroke would name a source that one article protects to readers of another.
     secret = Finding.objects.exclude(visibility=Visibility.PUBLIC).filter(evidence=OuterRef("pk"))
     open_ones = standing.exclude(kind__in=moods).exclude(Exists(secret))
     return open_ones.select_related("source").order_by("pk")

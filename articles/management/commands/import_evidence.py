@@ -84,7 +84,7 @@ class Command(TranslatedCommand):
             % {"count": len(reading.rows), "doubled": reading.doubled},
             notes_in_words(reading.rows),
             _("New: %(evidence)s pieces of evidence from %(sources)s new sources.")
-            % {"evidence": taken.evidence, "sources": taken.sources},
+            % {"evidence": taken.evidence, "sources": taken.new_sources},
             _("Judgements: %(new)s new, %(changed)s changed, %(unchanged)s as they were.")
             % {"new": taken.findings, "changed": taken.changed, "unchanged": taken.unchanged},
             _(
