@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import Q
 
 from articles import text
 from articles.evidence import source_urls
@@ -122,8 +122,7 @@ class Outline:
 
     def _read(self) -> None:
         listed = Finding.objects.listed().filter(article=self.article).order_by("pk")
-        is_retracted = ExpressionWrapper(_RETRACTED, output_field=BooleanField())
-        found = listed.annotate(is_retracted=is_retracted).values_list(*Row._fields)
+        found = listed.annotate(is_retracted=_RETRACTED).values_list(*Row._fields)
         rows = [Row(*row) for row in found]
         hidden = {row.evidence for row in rows if row.visibility == Visibility.PROTECTED}
         groups: dict[tuple[str, int], Group] = {}

@@ -2,23 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, Manager, Model, OuterRef, Q, QuerySet
 
 from articles.models import Article, Image, ImageUse, PlannedChange, Rendition
 
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
 # Counted by the versions of an article, or no use at all.
 NO_PLACES = (ImageUse, Article, Rendition)
-
-
-class _Use(TypedDict):
-    is_live_use: bool
-    is_newest_use: bool
-    is_planned_use: bool
 
 
 @dataclass(frozen=True)
@@ -49,32 +39,21 @@ class Uses:
 def uses(image: Image) -> Uses:
     """In one query for all articles, and one for each other kind of row that can carry an image."""
     found = Uses(elsewhere=[row for name, rows in _pointing() for row in rows.filter(**{name: image})])
-    for article in _articles(image):
+    used = ImageUse.objects.filter(image=image)
+    planned = PlannedChange.objects.waiting().filter(article=OuterRef("pk"), revision__in=used.values("revision"))
+    here = Q(pk__in=used.values("revision__article")) | Q(lead_image=image)
+    articles = Article.objects.filter(here).with_newest().for_desk().defer("body").order_by("-saved_at", "-pk")
+    for article in articles.annotate(
+        is_live_use=Exists(used.filter(revision=OuterRef("live_revision"))),
+        is_next_use=Exists(used.filter(revision=OuterRef("newest_id"))) | Exists(planned),
+    ):
         if article.is_live_use and article.is_public:
             found.seen.append(article)
-        elif article.is_live_use or article.is_newest_use or article.is_planned_use:
+        elif article.is_live_use or article.is_next_use:
             found.in_work.append(article)
         else:
             found.earlier.append(article)
     return found
-
-
-def _articles(image: Image) -> "QuerySet[WithAnnotations[Article, _Use]]":
-    used = ImageUse.objects.filter(image=image)
-    planned = PlannedChange.objects.waiting().filter(article=OuterRef("pk"), revision__in=used.values("revision"))
-    here = Q(pk__in=used.values("revision__article")) | Q(lead_image=image)
-    return (
-        Article.objects.filter(here)
-        .with_newest()
-        .annotate(
-            is_live_use=Exists(used.filter(revision=OuterRef("live_revision"))),
-            is_newest_use=Exists(used.filter(revision=OuterRef("newest_id"))),
-            is_planned_use=Exists(planned),
-        )
-        .for_desk()
-        .defer("body")
-        .order_by("-saved_at", "-pk")
-    )
 
 
 def _pointing() -> Iterator[tuple[str, Manager[Model]]]:
