@@ -16,9 +16,6 @@ _WEIGHT = (Stance.CONTRADICTS, Stance.CONFIRMS, Stance.PARTLY, Stance.MENTIONS)
 # What the article derives from, not only what it was checked against (schema.org isBasedOn).
 BASES = (EvidenceKind.DOCUMENT, EvidenceKind.PRESS_RELEASE)
 
-Row = tuple[int, int | None, str, str]
-"""Evidence, origin, stance, visibility of one finding."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
@@ -64,7 +61,7 @@ def count(article: Article) -> Counts:
     return Counts(**_stances(rows), **moods, citations=_citations(article))
 
 
-def _stances(rows: Iterable[Row]) -> dict[str, Any]:
+def _stances(rows: Iterable[tuple[int, int | None, str, str]]) -> dict[str, Any]:
     said: dict[str, set[int]] = {stance: set() for stance in Stance.values}
     origins: dict[tuple[str, int], set[str]] = {}
     copies: dict[tuple[str, int], set[int]] = {}

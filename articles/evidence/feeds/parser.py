@@ -17,7 +17,7 @@ from email.utils import parsedate_to_datetime
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
@@ -79,11 +79,6 @@ class Feed:
     refused: int = 0
     """Items that say nothing."""
 
-    @classmethod
-    def from_json(cls, written: str) -> Self:
-        values = json.loads(written)
-        return cls(**values | {"items": [Item(**item) for item in values["items"]]})
-
 
 def read(content: bytes, *, content_type: str = "", url: str = "", seconds: float = SECONDS) -> Feed:
     """Raises BadFeedError."""
@@ -96,7 +91,8 @@ def read(content: bytes, *, content_type: str = "", url: str = "", seconds: floa
     try:
         answer = done.stdout.decode()
         if done.returncode == 0:
-            return Feed.from_json(answer)
+            told = json.loads(answer)
+            return Feed(**told | {"items": [Item(**item) for item in told["items"]]})
     except ValueError as error:
         raise BadFeedError("too much") from error
     raise BadFeedError(answer if answer in ("bomb", "no feed") else "too much")
