@@ -15,14 +15,12 @@ from articles.publishing import workflow
 from articles.text import passages
 
 
-@transaction.atomic
 def note(request: ProtectionRequest, article: Article, *, by: User, why: str) -> None:
     """Change nothing, and say why."""
     with _step(request, article, Grade.NOTED, by, why):
         pass
 
 
-@transaction.atomic
 def unlist(request: ProtectionRequest, article: Article, *, by: User, why: str) -> None:
     """Take an article out of search engines, lists, feeds and searches. Its address answers as before."""
     with _step(request, article, Grade.UNLISTED, by, why):
@@ -32,7 +30,6 @@ def unlist(request: ProtectionRequest, article: Article, *, by: User, why: str) 
         article.save(update_fields=["unlisted_at"])
 
 
-@transaction.atomic
 def list_again(request: ProtectionRequest, article: Article, *, by: User, why: str) -> None:
     with _step(request, article, Grade.LISTED, by, why):
         if not article.unlisted_at:
@@ -41,7 +38,6 @@ def list_again(request: ProtectionRequest, article: Article, *, by: User, why: s
         article.save(update_fields=["unlisted_at"])
 
 
-@transaction.atomic
 def use_initials(
     request: ProtectionRequest, article: Article, *, by: User, why: str, name: str, initials: str, slug: str = ""
 ) -> None:
@@ -57,7 +53,6 @@ def use_initials(
         redaction.redact(article, name, by=by, kind=kind, reason=reason, replacement=initials, slug=slug)
 
 
-@transaction.atomic
 def withdraw(request: ProtectionRequest, article: Article, *, by: User, why: str) -> None:
     """Take the article from readers: its address answers 410."""
     with _step(request, article, Grade.WITHDRAWN, by, why) as reason:
@@ -74,17 +69,19 @@ def _step(request: ProtectionRequest, article: Article, grade: Grade, by: User, 
 
     Yields what other logs may say of the reason.
     """
-    if not may_decide(by):
-        raise ActionRefused(_("Only the chief of desk decides about protection requests."))
-    if not why:
-        raise ActionRefused(Sentence.about("why", _("Please write why this step is taken: a later review reads it.")))
-    if not request.articles.filter(pk=article.pk).exists():
-        sentence = _("The request does not name this article. Please add it to the request and save first.")
-        raise ActionRefused(Sentence.about("articles", sentence))
-    if article.status != Status.PUBLISHED and article.status != Status.WITHDRAWN:
-        raise ActionRefused(_("Readers have never seen this article, so there is nothing to forget."))
-    article.lock()
-    yield _("Protection request no. %(number)s") % {"number": request.pk}
-    ProtectionStep.objects.create(request=request, article=article, grade=grade, by=by, why=why[:500])
-    words = _("Protection request no. %(number)s: %(step)s") % {"number": request.pk, "step": grade.label}
-    article.log(words, by=by)
+    with transaction.atomic():
+        if not may_decide(by):
+            raise ActionRefused(_("Only the chief of desk decides about protection requests."))
+        if not why:
+            sentence = _("Please write why this step is taken: a later review reads it.")
+            raise ActionRefused(Sentence.about("why", sentence))
+        if not request.articles.filter(pk=article.pk).exists():
+            sentence = _("The request does not name this article. Please add it to the request and save first.")
+            raise ActionRefused(Sentence.about("articles", sentence))
+        if article.status != Status.PUBLISHED and article.status != Status.WITHDRAWN:
+            raise ActionRefused(_("Readers have never seen this article, so there is nothing to forget."))
+        article.lock()
+        yield _("Protection request no. %(number)s") % {"number": request.pk}
+        ProtectionStep.objects.create(request=request, article=article, grade=grade, by=by, why=why[:500])
+        words = _("Protection request no. %(number)s: %(step)s") % {"number": request.pk, "step": grade.label}
+        article.log(words, by=by)
