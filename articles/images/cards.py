@@ -126,7 +126,7 @@ def _kicker(draw: Draw, card: Card) -> None:
 
 
 def _age_line(draw: Draw, card: Card, width: int) -> int:
-    """How much room it takes."""
+    """Returns how much room it takes."""
     if not card.age:
         return 0
     draw.rectangle((MARGIN, TOP - 4, MARGIN + 4, TOP + 24), INK)
