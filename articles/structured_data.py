@@ -17,7 +17,7 @@ from articles.models.content import FIELDS
 from articles.publisher import Publisher
 
 # https://schema.org/NewsArticle and its subtypes
-TYPES = {
+TYPES: dict[str, str] = {
     Kind.REPORT: "NewsArticle",
     Kind.POLICE_REPORT: "NewsArticle",
     Kind.OPINION: "OpinionNewsArticle",
@@ -28,7 +28,7 @@ TYPES = {
 
 
 # https://schema.org/IPTCDigitalSourceEnumeration
-DIGITAL_SOURCES = {
+DIGITAL_SOURCES: dict[str, str] = {
     Ai.GENERATED: "https://schema.org/TrainedAlgorithmicMediaDigitalSource",
     Ai.ALTERED: "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource",
 }
@@ -72,7 +72,7 @@ def _image(displayed: DisplayedImage, file: File, publisher: Publisher) -> dict[
         "creator": image.creator and {"@type": kind, "name": image.creator},
         "copyrightNotice": image.copyright_notice,
         "license": terms and terms[0],
-        "digitalSourceType": DIGITAL_SOURCES.get(Ai(image.ai)),
+        "digitalSourceType": DIGITAL_SOURCES.get(image.ai),
     }
     size = {"width": file.width, "height": file.height}
     said = {name: value for name, value in known.items() if value}
@@ -133,7 +133,7 @@ def _described(article: Article) -> dict[str, Any]:
     site = settings.SITE_URL
     url = site + article.get_absolute_url()
     described = {
-        "@type": TYPES[Kind(article.kind)],
+        "@type": TYPES.get(article.kind, "NewsArticle"),
         "@id": f"{url}#article",
         "mainEntityOfPage": url,
         "url": url,

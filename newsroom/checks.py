@@ -1,14 +1,17 @@
-"""What is wrong with the settings, said at start, with the mend."""
+"""What is wrong with the settings, said at start, with the mend; and what no page breaks on, in the database."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError, OperationalError, connection
+from django.db.models import CharField, Count, Field
 from django.utils.translation import gettext as _
 
 from newsroom import disk_space
@@ -218,3 +221,29 @@ def site_is_encrypted() -> Iterator[CheckMessage]:
             hint=_("Set SITE_URL to the https:// address of the site."),
             id="newsroom.W005",
         )
+
+
+@register(Tags.database)
+def known_words(app_configs: object, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Words of an older backup, of another version or of somebody's own SQL, which no page breaks on."""
+    return [said for name in databases or () for field in fields_with_choices() for said in _unknown(field, name)]
+
+
+def fields_with_choices() -> Iterator[Field]:
+    fields = (field for model in apps.get_models() for field in model._meta.concrete_fields)
+    return (field for field in fields if isinstance(field, CharField) and field.choices)
+
+
+def _unknown(field: Field, database: str) -> Iterator[CheckMessage]:
+    rows = field.model._base_manager.using(database).order_by()
+    known = [value for value, _label in field.flatchoices] + [""] * field.blank
+    odd = rows.exclude(**{f"{field.name}__in": known}).exclude(**{field.name: None})
+    try:
+        counts = list(odd.values_list(field.name).annotate(Count("pk")))
+    except DatabaseError:
+        return  # Before `migrate` there is no such table or column yet.
+    for value, count in counts:
+        place = f"{field.model._meta.db_table}.{field.column}"
+        said = _("%(place)s holds “%(value)s”, which this version does not know. Rows: %(count)s.")
+        hint = _("Nothing follows from it. Run the version that wrote it, or put a known word there.")
+        yield Warning(said % {"place": place, "value": value, "count": count}, hint=hint, id="newsroom.W008")

@@ -196,7 +196,7 @@ def keys_of(records: list[Record]) -> list[int]:
 
 
 def _place(group: Group) -> int:
-    return _ORDER.index(Stance(group.mark)) if group.mark else len(_ORDER)
+    return [*_ORDER, group.mark].index(group.mark)
 
 
 def _protected(rows: list[Row], groups: dict[tuple[str, int], Group], stones: int) -> Iterator[Protected]:

@@ -17,7 +17,7 @@ class CorrectionFacts:
     right_label: Promise | str = _("Right is")
     needs_wrong: bool = False
     """Without what was wrong it cannot be saved."""
-    permission: str = EDITOR
+    permission: str = CHIEF
     """Of whoever may tell readers."""
     change: Change | None = None
     """What the history calls a text that goes live with it. None: no text does."""
@@ -32,27 +32,29 @@ class CorrectionKind(DeclaredChoices):
 
     CORRECTION = (
         "correction",
-        CorrectionFacts(needs_wrong=True, change=Change.CORRECTION, moves_clock=True),
+        CorrectionFacts(needs_wrong=True, permission=EDITOR, change=Change.CORRECTION, moves_clock=True),
         _("correction"),
     )
     CLARIFICATION = (
         "clarification",
         CorrectionFacts(
-            wrong_label=_("Vague was"), right_label=_("Meant is"), needs_wrong=True, change=Change.CLARIFICATION
+            wrong_label=_("Vague was"),
+            right_label=_("Meant is"),
+            needs_wrong=True,
+            permission=EDITOR,
+            change=Change.CLARIFICATION,
         ),
         _("clarification"),
     )
     UPDATE = (
         "update",
-        CorrectionFacts(right_label=_("New is"), change=Change.UPDATE, moves_clock=True, is_supplement=True),
+        CorrectionFacts(
+            right_label=_("New is"), permission=EDITOR, change=Change.UPDATE, moves_clock=True, is_supplement=True
+        ),
         _("update"),
     )
-    RIGHT_OF_REPLY = "right_of_reply", CorrectionFacts(permission=CHIEF), _("right of reply")
-    RETRACTION = (
-        "retraction",
-        CorrectionFacts(right_label=_("Why it is gone"), permission=CHIEF),
-        _("retraction"),
-    )
+    RIGHT_OF_REPLY = "right_of_reply", CorrectionFacts(), _("right of reply")
+    RETRACTION = "retraction", CorrectionFacts(right_label=_("Why it is gone")), _("retraction")
     # Pressekodex Ziffer 16: a paper prints what the Press Council reprimands in public.
     REPRIMAND = (
         "reprimand",
@@ -60,7 +62,6 @@ class CorrectionKind(DeclaredChoices):
             wrong_label=_("Reprimanded was"),
             right_label=_("What the Press Council says"),
             needs_wrong=True,
-            permission=CHIEF,
         ),
         _("reprimand of the Press Council"),
     )

@@ -224,10 +224,10 @@ class Image(Leased):
     @property
     def labels(self) -> list[str]:
         """What readers are told wherever the image stands."""
-        made = {Ai.GENERATED: gettext("Made with AI"), Ai.ALTERED: gettext("Altered with AI")}.get(Ai(self.ai))
+        made: dict[str, str] = {Ai.GENERATED: gettext("Made with AI"), Ai.ALTERED: gettext("Altered with AI")}
         # What an AI made shows nothing that happened: the Presserat asks for the same label.
         symbolic = gettext("Symbolic image") if self.is_symbolic or self.ai == Ai.GENERATED else ""
-        return [label for label in (symbolic, made) if label]
+        return [label for label in (symbolic, made.get(self.ai)) if label]
 
     @property
     def has_failed(self) -> bool:

@@ -26,7 +26,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class StatusFacts:
-    colour: str
+    colour: str = "grey"
     """Of the mark beside it in the desk's list, a class of desk.css."""
     next: dict[str, Step] = field(default_factory=dict)
     comes_before_publication: bool = False

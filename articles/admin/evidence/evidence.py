@@ -83,7 +83,7 @@ class EvidenceAdmin(RetractableAdmin):
     def link(self, evidence: Evidence) -> SafeString | str:
         if not evidence.url:
             return _("no address")
-        state = str(LinkState(evidence.link_state).label)
+        state = evidence.get_link_state_display()
         if not source_urls.is_web(evidence.url):
             return state
         return format_html('<a href="{}" rel="noreferrer">{}</a> · {}', evidence.url, _("Open the page"), state)
