@@ -18,10 +18,7 @@ STANDARD_RULES = {
 
 
 def make_evidence_rules(*, using: str, apps: Apps = apps_of_today, **kwargs: Any) -> None:
-    """A rule for every form that has none: it blocks nothing before the chief of desk says so.
-
-    Runs after each `migrate` and `flush`, whatever state the database has then.
-    """
+    """A rule for every form that has none; it only advises. After a `migrate` the database may have any state."""
     try:
         rules = apps.get_model("articles", "EvidenceRule").objects.using(using)
     except LookupError:

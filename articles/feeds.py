@@ -43,10 +43,7 @@ class XmlGenerator(SimplerXMLGenerator):
 
 
 class Rss(Rss201rev2Feed):
-    """With authors as Dublin Core, since RSS itself wants an e-mail address there, and the whole text.
-
-    Titles and descriptions come as plain text, and are escaped here.
-    """
+    """With authors as Dublin Core: RSS wants an e-mail address there. Titles and descriptions come as plain text."""
 
     def __init__(self, title: str, link: str, description: str, **kwargs: Any) -> None:
         super().__init__(_as_markup(title), link, _as_markup(description), **kwargs)

@@ -1,7 +1,4 @@
-"""Who may do what with which article: the permission of the role, and whose article it is.
-
-An author works on what they created, as long as nobody else has it; whoever has "edit_others" on everything.
-"""
+"""Who may do what with which article: the permission of the role, and whose article it is."""
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -75,10 +72,7 @@ def _secret(what: OuterRef, by: User, field: str) -> Exists:
 
 
 def may_describe(image: Image, by: User) -> bool:
-    """Whether this person may say something about an image: whoever changes images, or who uploaded it.
-
-    In a published article it belongs to the text, which its author may not change any more either.
-    """
+    """Who changes images may, and who uploaded it, until it is in a published article: there it belongs to the text."""
     if by.has_perm("articles.change_image"):
         return True
     own = image.uploaded_by_id is not None and image.uploaded_by_id == by.pk

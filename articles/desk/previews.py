@@ -79,10 +79,7 @@ def revision_of(link: PreviewLink) -> Revision:
 
 
 def is_published(link: PreviewLink) -> bool:
-    """Whether whoever follows the link reads the public page from now on.
-
-    A link that was given while the article was public shows changes in work, until they are live.
-    """
+    """Whether its reader gets the public page. A link given while that was public shows changes until they are live."""
     article = link.article
     if not (article.is_public and article.first_published_at):
         return False

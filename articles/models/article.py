@@ -203,10 +203,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
 
     @property
     def body_to_read(self) -> str:
-        """Dateline and body, still with keys for links and images.
-
-        The stylesheet makes capitals of the dateline: so it is copied and read out as a name.
-        """
+        """Dateline and body. Capitals are left to the stylesheet: so the dateline is copied and read out as a name."""
         if not (self.dateline and self.body):
             return self.body
         dateline = format_html('<span class="dateline">{}.</span>', self.dateline.rstrip(" ."))

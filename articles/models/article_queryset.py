@@ -74,10 +74,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.with_newest().filter(status=Status.PUBLISHED).exclude(newest_id=F("live_revision"))
 
     def tagged(self, tag: Tag) -> Self:
-        """Articles that belong on the page of a tag.
-
-        A part lists what carries it or any compound of it; a compound what carries it or both parts.
-        """
+        """A part lists what carries it or any compound of it; a compound what carries it or both parts."""
         carrying = TaggedArticle.objects.filter(content_object=OuterRef("pk"))
         if tag.kind == TagKind.COMPOUND:
             both = Exists(carrying.filter(tag=tag.place_id)) & Exists(carrying.filter(tag=tag.topic_id))

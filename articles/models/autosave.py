@@ -18,10 +18,7 @@ class UnsavedTextQuerySet(models.QuerySet["UnsavedText"]):
 
 
 class UnsavedText(models.Model):
-    """What one person has typed into one open form: nobody else ever sees it.
-
-    Each form has a slot of its own, so that two windows never overwrite each other.
-    """
+    """What one person typed into one form: each has a slot, so that two windows never overwrite each other."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     # None: an article that has not been saved yet.

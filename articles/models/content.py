@@ -1,8 +1,4 @@
-"""The text of an article: each of its fields is declared here, once, with what follows from it.
-
-Forms, pages, comparison, advice, search, redaction and structured data read it here. A new field is one line in
-`Content`, and a column of the same name in `Article`.
-"""
+"""The text of an article. A new field is one line in `Content`, and a column of the same name in `Article`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, asdict, dataclass, field, fields, replace

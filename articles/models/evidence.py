@@ -137,10 +137,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.listed().filter(evidence__retracted_at=None, evidence__source__retracted_at=None)
 
     def listed(self) -> Self:
-        """Every count and every public row starts here: nothing internal, no article of our own, no mood.
-
-        What was retracted stays, and is marked.
-        """
+        """Every count and public row starts here: nothing internal or of our own, no mood. What was retracted stays."""
         moods = [EvidenceKind.POST, EvidenceKind.THREAD]
         return self.exclude(visibility=Visibility.INTERNAL).exclude(
             Q(evidence__source__is_own=True) | Q(evidence__kind__in=moods)

@@ -27,10 +27,7 @@ class PlannedChangeQuerySet(LeasedQuerySet["PlannedChange"]):
 
 
 class PlannedChange(Leased):
-    """A text of a published article that `work` brings live at a minute ahead.
-
-    What is written after its revision waits for a plan of its own.
-    """
+    """A text that `work` brings live at a minute ahead. What is written after it waits for a plan of its own."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="planned_changes")
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="+")

@@ -67,10 +67,7 @@ def _reserved(base: str, article: Article) -> set[str]:
 
 
 def refuse_anothers(article: Article, slug: str) -> None:
-    """Raises ActionRefused where readers know this address as another article's.
-
-    Asked after the address is written: until then a colleague may be leaving it at this moment.
-    """
+    """Raises ActionRefused. Asked after the address is written: until then a colleague may just be leaving it."""
     if FormerAddress.objects.at(slug).exclude(article=article.pk).exists():
         raise ActionRefused(
             _("Another article had this address, and it leads readers there. Please choose another one.")

@@ -113,10 +113,7 @@ def show_again(article: Article, *, by: User, change: Change, note: str = "", ov
 
 
 def go_live(article: Article, revision: Revision, *, by: User | None, change: Change, note: str) -> None:
-    """Show readers another text of a published article. The caller holds its lock and has asked whether it may be.
-
-    Only an update or a correction moves the editorial clock: readers should know about it.
-    """
+    """The caller has the lock and asked whether it may be. Only updates and corrections move the editorial clock."""
     _put_live(article, revision, change)
     article.log(note, by=by)
 

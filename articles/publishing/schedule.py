@@ -1,7 +1,4 @@
-"""What happens at a minute ahead: articles that will appear, changes that will go live, and ends.
-
-A planned article appears by itself, because `published()` asks for the time; `work` brings planned changes live.
-"""
+"""What happens at a minute ahead. Planned articles appear by themselves; `work` brings planned changes live."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

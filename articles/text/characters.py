@@ -1,7 +1,4 @@
-"""What becomes of special signs wherever text enters.
-
-Joiners, variation selectors, no-break spaces and soft hyphens stay: scripts, emoji and editors need them.
-"""
+"""Special signs wherever text enters. Joiners, variation selectors, no-break spaces and soft hyphens stay."""
 
 import re
 import unicodedata

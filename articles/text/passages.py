@@ -1,7 +1,4 @@
-"""A passage found in a stored text however it is written there, and taken out of it without breaking the markup.
-
-Across tags and paragraphs, too, and inside a longer word: rather one place too many than one forgotten.
-"""
+"""A passage found in a stored text however it is written there: rather one place too many than one forgotten."""
 
 import html
 import re

@@ -36,10 +36,7 @@ _cleaner = nh3.Cleaner(
 
 
 def clean_html(value: str) -> str:
-    """The body of an article. What `elements` does not know loses its tag and keeps its words; scripts and styles go.
-
-    An empty editor's "<p></p>" becomes "". What is clean stays as it is.
-    """
+    """Unknown elements lose their tag and keep their words; scripts and styles go. What is clean stays as it is."""
     written = canonical.in_house_form(_let_through(value))
     # Composed within words alone: an accent must not join the sign that ends a tag.
     return _BETWEEN_TAGS.sub(lambda run: unicodedata.normalize("NFC", hrefs.shown_directly(run[0])), written)

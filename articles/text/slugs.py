@@ -22,10 +22,7 @@ _BETWEEN_NUMBERS = re.compile(
 
 
 def slugify(value: str, *, limit: int = 80) -> str:
-    """ "Öffentliche Straßen" becomes "oeffentliche-strassen", cut between words.
-
-    Empty where no Latin letter or digit is left.
-    """
+    """Cut between words, and empty where no Latin letter or digit is left."""
     value = _FRACTION.sub(lambda sign: f" {unicodedata.normalize('NFKD', sign[0])} ", without_soft_hyphens(value))
     value = _BETWEEN_NUMBERS.sub("-", characters.cleaned(value).lower()).translate(_TYPED_AS)
     slug = ascii_slug(value.replace("_", "-")).strip("-")

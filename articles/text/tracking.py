@@ -1,6 +1,4 @@
-"""Addresses without the wrappers of mail programs and search engines, and without the parameters that follow whoever
-opens them. Some carry the mail address of whoever got the link.
-"""
+"""Addresses out of the wrappers of mail programs and search engines, without parameters that follow who opens them."""
 
 import base64
 import re

@@ -42,10 +42,7 @@ class Wrong(NamedTuple):
 
 
 def wrong_dates(text: str, today: date) -> Iterator[Wrong]:
-    """Weekdays that their date does not have, and days that no calendar has.
-
-    A date without a year is the one nearest to `today`, if that is clear.
-    """
+    """Wrong weekdays, and days that do not exist. A date without a year is the nearest one, if that is clear."""
     for found in _DATE.finditer(text):
         if _ANOTHER_BEFORE.search(text, max(0, found.start() - 12), found.start()):
             continue

@@ -68,10 +68,7 @@ def compound(place: Tag, topic: Tag) -> Tag:
 
 @transaction.atomic
 def make_compound(tag: Tag, place: Tag, topic: Tag) -> Tag:
-    """Turn a tag into the compound of a place and a topic, or give its articles to the one that exists.
-
-    Raises ValidationError where place, topic and tag are not three.
-    """
+    """Make a tag a compound, or merge it into the one that exists. Raises ValidationError where they are not three."""
     if len({tag.pk, place.pk, topic.pk}) < 3:
         raise ValidationError(_("Place and topic of a tag have to be two different tags."))
     if (existing := _compound_of(place, topic)) and existing != tag:
@@ -113,10 +110,7 @@ def check_merge(source: Tag, target: Tag) -> None:
 
 @transaction.atomic
 def merge(source: Tag, target: Tag) -> None:
-    """Move articles, names, addresses and compounds of one tag to another, and remove it.
-
-    Raises ValidationError like `check_merge`.
-    """
+    """Move articles, names, addresses and compounds to another tag, and remove this one. Raises ValidationError."""
     check_merge(source, target)
     for child in compounds_of(source):
         if child.place and child.topic:
