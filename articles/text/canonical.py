@@ -22,18 +22,6 @@ _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 MAX_SIGN_LENGTH = 16
 
 
-def in_house_form(value: str) -> str:
-    """The body as it is stored."""
-    return _Writer().write(value)
-
-
-def left_out(value: str) -> set[str]:
-    """What of `elements.LEFT_OUT` cannot be kept."""
-    writer = _Writer()
-    writer.write(value)
-    return writer.left_out
-
-
 @dataclass
 class _Container:
     tag: str
@@ -62,7 +50,7 @@ class _Element:
 
 
 @dataclass
-class _Writer:
+class Writer:
     out: list[str] = field(default_factory=list)
     containers: list[_Container] = field(default_factory=list)
     elements: list[_Element] = field(default_factory=list)
@@ -82,8 +70,10 @@ class _Writer:
     preformatted: int = 0
     quotes: int = 0
     left_out: set[str] = field(default_factory=set)
+    """What of `elements.LEFT_OUT` cannot be kept."""
 
     def write(self, value: str) -> str:
+        """The body as it is stored."""
         parts = _PARTS.findall(value)
         self.holding = holding(parts)
         for closing, tag, attributes, written in parts:

@@ -5,8 +5,9 @@ import unicodedata
 
 import nh3
 
-from articles.text import canonical, characters, elements, hrefs
+from articles.text import characters, elements, hrefs
 from articles.text.body import IMAGE
+from articles.text.canonical import Writer
 
 _BETWEEN_TAGS = re.compile("[^<>]+")
 # Deeper than any text, and still quick: a parser's work grows with the square of the depth.
@@ -37,14 +38,16 @@ _cleaner = nh3.Cleaner(
 
 def clean_html(value: str) -> str:
     """Unknown elements lose their tag and keep their words; scripts and styles go. What is clean stays as it is."""
-    written = canonical.in_house_form(_let_through(value))
+    written = Writer().write(_let_through(value))
     # Composed within words alone: an accent must not join the sign that ends a tag.
     return _BETWEEN_TAGS.sub(lambda run: unicodedata.normalize("NFC", hrefs.shown_directly(run[0])), written)
 
 
 def left_out(value: str) -> set[str]:
     """What of `elements.LEFT_OUT` `clean_html` cannot keep."""
-    return canonical.left_out(_let_through(value))
+    writer = Writer()
+    writer.write(_let_through(value))
+    return writer.left_out
 
 
 def _let_through(value: str) -> str:
