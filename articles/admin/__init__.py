@@ -1,5 +1,3 @@
 """The desk. Each room registers its own pages."""
 
 from articles.admin import accountability, article, author, evidence, images, tags
-
-__all__ = ["accountability", "article", "author", "evidence", "images", "tags"]

@@ -16,14 +16,6 @@ from articles.text.body import (
 )
 from articles.text.characters import without_unwanted as verbatim
 from articles.text.keys import row_key
-from articles.text.normal import (
-    BASE_LETTERS,
-    SOFT_HYPHEN,
-    norm,
-    plain,
-    plain_lines,
-    sort_key,
-    without_soft_hyphens,
-)
+from articles.text.normal import BASE_LETTERS, SOFT_HYPHEN, norm, plain, plain_lines, sort_key, without_soft_hyphens
 from articles.text.sanitizer import MAX_DEPTH, clean_html, left_out
 from articles.text.slugs import slugify

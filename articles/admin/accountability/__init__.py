@@ -1,5 +1,3 @@
 """What a paper owes after publication, at the desk."""
 
 from articles.admin.accountability import correction, error_report, protection
-
-__all__ = ["correction", "error_report", "protection"]

@@ -1,5 +1,3 @@
 """The form of an article, its list, and the pages beside them."""
 
 from articles.admin.article import article, override
-
-__all__ = ["article", "override"]

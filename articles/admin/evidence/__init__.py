@@ -1,5 +1,3 @@
 """What stands behind an article, at the desk."""
 
 from articles.admin.evidence import analysis, evidence, rule, source
-
-__all__ = ["analysis", "evidence", "rule", "source"]

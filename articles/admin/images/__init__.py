@@ -1,5 +1,3 @@
 """The library of images at the desk."""
 
 from articles.admin.images import image
-
-__all__ = ["image"]
