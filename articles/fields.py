@@ -1,5 +1,3 @@
-"""Fields that hold text in its normal form, whoever saves it."""
-
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -33,16 +31,11 @@ def column(model: type[models.Model], name: str) -> models.Field:
 
 
 def colleague(
-    verbose_name: "_StrPromise | None" = None, *, editable: bool = True
+    label: "_StrPromise | None" = None, *, editable: bool = True
 ) -> models.ForeignKey[User | None, User | None]:
     """Who did it. The row outlives their account."""
     return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        editable=editable,
-        related_name="+",
-        verbose_name=verbose_name,
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=editable, related_name="+", verbose_name=label
     )
 
 

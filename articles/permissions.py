@@ -75,8 +75,7 @@ def may_describe(image: Image, by: User) -> bool:
     """Who changes images may, and who uploaded it, until it is in a published article: there it belongs to the text."""
     if by.has_perm("articles.change_image"):
         return True
-    own = image.uploaded_by_id is not None and image.uploaded_by_id == by.pk
-    return own and by.has_perm("articles.add_image") and not _is_in_published_article(image)
+    return image.uploaded_by_id == by.pk and by.has_perm("articles.add_image") and not _is_in_published_article(image)
 
 
 def _is_in_published_article(image: Image) -> bool:

@@ -1,5 +1,3 @@
-"""NewsArticle structured data (schema.org), with the values that the page shows."""
-
 import re
 from datetime import datetime
 from typing import Any

@@ -122,7 +122,6 @@ def want(user: User, wanted: bool) -> None:
 def forget() -> int:
     """Drop what nobody came back for. Returns how many."""
     now = timezone.now()
-    over = Q(kept_at__lt=now - KEPT_FOR) | Q(kept_at__lt=now - LATE, is_done=True)
-    old = UnsavedText.objects.filter(over)
+    old = UnsavedText.objects.filter(Q(kept_at__lt=now - KEPT_FOR) | Q(kept_at__lt=now - LATE, is_done=True))
     # Asked first: the background process comes by every few seconds, and a change would hold up every writer.
     return old.delete()[0] if old.exists() else 0

@@ -1,5 +1,3 @@
-"""How colleagues and moments are called at the desk."""
-
 from datetime import datetime
 
 from django.contrib.auth.models import User

@@ -1,5 +1,3 @@
-"""Notes of colleagues on an article."""
-
 from django.contrib.auth.models import User
 from django.utils import timezone
 

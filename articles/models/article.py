@@ -312,7 +312,6 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
 
     @property
     def evaluation(self) -> Analysis | None:
-        """The newest evaluation of single records."""
         counted = [told for told in self.told_analyses if not told.is_reported]
         return max(counted, key=lambda told: told.pk, default=None)
 
@@ -341,7 +340,6 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
 
     @property
     def age_in_years(self) -> int:
-        """Whole years since publication."""
         if self.publish_at is None:
             return 0
         then, now = timezone.localtime(self.publish_at), timezone.localtime()

@@ -1,5 +1,3 @@
-"""What somebody typed into a form and has not saved, and whether they want that to be kept."""
-
 from typing import Self
 
 from django.conf import settings

@@ -41,7 +41,6 @@ class TextField:
 
 
 def line(group: Group, *, default: Any = "", **more: Any) -> Any:
-    """A field of plain words."""
     return field(default=default, metadata={"about": TextField(group=group, clean=text.plain, **more)})
 
 
@@ -115,5 +114,4 @@ SEARCHED = tuple(name for name, about in FIELDS.items() if about.is_searched)
 
 
 def search_key_of(words: Mapping[str, str]) -> str:
-    """What the desk's list of articles searches."""
     return text.norm(" ".join(words[name] for name in SEARCHED))[:700]

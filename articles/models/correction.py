@@ -113,7 +113,6 @@ class Correction(models.Model):
 
     @property
     def facts(self) -> CorrectionFacts:
-        """What follows from its kind."""
         return CorrectionKind(self.kind).facts
 
     @property

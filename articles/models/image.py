@@ -231,7 +231,6 @@ class Image(Leased):
 
     @property
     def has_failed(self) -> bool:
-        """Its renditions were tried again and again."""
         return self.renditions_due_at is not None and self.attempts >= MAX_ATTEMPTS and self.recalled_at is None
 
     @property

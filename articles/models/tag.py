@@ -101,7 +101,6 @@ class Tag(TagBase):
 
     @property
     def facts(self) -> TagFacts:
-        """What follows from its kind."""
         return TagKind(self.kind).facts
 
     @property

@@ -94,7 +94,6 @@ class TagKind(DeclaredChoices):
 
     @classmethod
     def with_pages(cls) -> "list[TagKind]":
-        """Those that readers see."""
         return [kind for kind in cls if kind.facts.heading]
 
     @classmethod

@@ -1,5 +1,3 @@
-"""What colleagues leave for each other beside the text of an article."""
-
 from datetime import timedelta
 from typing import Self
 

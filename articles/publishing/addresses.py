@@ -20,8 +20,7 @@ FALLBACK_SLUG = "meldung"
 def choose(article: Article, headline: str, slug: str, *, by: User, is_gone: bool = False) -> None:
     """Give an article an address of the editor's own choice, or with "" the one of its headline.
 
-    Once readers, or a plan to publish, rely on it, only the chief of desk changes it. The old one answers 301, or
-    with `is_gone`, where it harms somebody, 410.
+    Once readers, or a plan, rely on it, only the chief of desk changes it. The old one answers 301, or 410 (`is_gone`).
     """
     if slug == article.slug:
         return

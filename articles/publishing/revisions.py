@@ -49,11 +49,9 @@ def save(
 ) -> Revision:
     """Keep a text as the newest revision of an article, made on the first call.
 
-    Before publication the live text follows; afterwards it stays what readers see, or last saw, until
-    `publish` or `show_again`. A changed text loses its approval, an unchanged one makes no revision.
-    `slug` is an address of the editor's own choice, "" the one of the headline, None leaves it.
-    Raises `ConflictError` where `based_on` is not the newest revision, `ActionRefused` where this
-    person may not write.
+    Before publication the live text follows; afterwards `publish` or `show_again` bring it live. A changed text loses
+    its approval, an unchanged one makes no revision. `slug`: the editor's own; "": the headline's; None: as it is.
+    Raises `ConflictError` where `based_on` is not the newest revision, `ActionRefused` where this person may not write.
     """
     content = content.cleaned()
     if article.pk is not None:

@@ -91,7 +91,6 @@ def plan_changes(article: Article, at: datetime, *, by: User, change: Change, ov
 
 @transaction.atomic
 def move_changes(change: PlannedChange, at: datetime, *, by: User, override: str = "") -> None:
-    """Another minute for the same text."""
     article = change.article
     article.lock()
     _check_may_plan(article, by)
@@ -111,7 +110,6 @@ def cancel_changes(change: PlannedChange, *, by: User) -> None:
 
 @transaction.atomic
 def bring_live_now(change: PlannedChange, *, by: User) -> None:
-    """Show the planned text before its minute."""
     article = Article.objects.select_for_update().get(pk=change.article_id)
     _check_may_plan(article, by)
     state, reason = planned_changes.outcome(article, change)

@@ -85,8 +85,7 @@ def possible_moves(article: Article, by: User) -> list[Status]:
 
 def may_publish(article: Article, by: User) -> bool:
     """Whether this person may take every step that is left."""
-    steps = [Status(article.status), *steps_to_publication(article)]
-    pairs = list(pairwise(steps))
+    pairs = list(pairwise([Status(article.status), *steps_to_publication(article)]))
     return bool(pairs) and all(may_step(article, *pair, by) for pair in pairs)
 
 

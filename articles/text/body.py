@@ -35,7 +35,6 @@ def words_of(body: str) -> list[str]:
 
 
 def beside_images(body: str) -> list[str]:
-    """Captions and descriptions of images."""
     return [html.unescape(caption) for caption in _CAPTION.findall(body)] + [alt for _key, alt in _images(body) if alt]
 
 

@@ -44,5 +44,4 @@ def has_word(value: str) -> bool:
 
 
 def is_visible(value: str) -> bool:
-    """Whether there is anything to see."""
     return bool(without_unwanted(value).translate(confusables.SIGNS).strip())

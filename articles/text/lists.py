@@ -1,5 +1,3 @@
-"""How numbered lists count."""
-
 import re
 
 from articles.text import styles

@@ -32,8 +32,7 @@ def without_soft_hyphens(value: str) -> str:
 def norm(value: str) -> str:
     """What makes two names the same: "STRASSE", "Straße" and "strasse" are one, and so is all that looks alike.
 
-    Joiners and soft hyphens are nothing, m² is m2. The database compares this form only: its own folding differs
-    between SQLite (ASCII) and PostgreSQL. Twice is once.
+    Databases compare this form only: their own folding differs between SQLite (ASCII) and PostgreSQL. Twice is once.
     """
     if value.isascii():
         return plain(value).casefold()

@@ -1,5 +1,3 @@
-"""Numbers as German prose wants them."""
-
 from django.utils.translation import gettext_lazy as _
 
 NUMERALS = {

@@ -1,5 +1,3 @@
-"""Dates with a weekday in German text, and whether they fit."""
-
 import re
 from collections.abc import Iterator
 from datetime import date

@@ -56,7 +56,6 @@ def preview(source: Tag, target: Tag) -> Outcome:
 
 
 def outcome(merged: TagMerge) -> Outcome:
-    """What has just been moved."""
     before, source = merged.kept["before"], merged.kept["source"]
     carrying = {pk: {article for article, tag in before["carried"] if tag == pk} for pk in (source, merged.target)}
     # Every address that was one of these tags' own, or led to it.

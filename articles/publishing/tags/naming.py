@@ -20,10 +20,8 @@ MAX_NORM_LENGTH = 300
 def check_name(name: str) -> None:
     """Raises ValidationError where a name is too long or has neither letter nor digit."""
     if not characters.has_word(name):
-        raise ValidationError(
-            _("“%(name)s” has neither a letter nor a digit. A tag is a word, for example “Harbour”.")
-            % {"name": name[:80]}
-        )
+        message = _("“%(name)s” has neither a letter nor a digit. A tag is a word, for example “Harbour”.")
+        raise ValidationError(message % {"name": name[:80]})
     if len(name) > MAX_NAME_LENGTH or len(text.norm(name)) > MAX_NORM_LENGTH:
         message = _("The tag “%(start)s…” is longer than %(most)s characters. Are the commas missing?")
         raise ValidationError(message % {"start": name[:40], "most": MAX_NAME_LENGTH})
@@ -131,7 +129,6 @@ def _compound_of(place: Tag, topic: Tag) -> Tag | None:
 
 
 def _undecided(compound: Tag) -> models.QuerySet[Tag]:
-    """Open tags that are spelled like this compound."""
     norms = [text.norm(compound.typed), text.norm(compound.display_name)]
     return (
         Tag.objects.filter(kind=TagKind.OPEN, names__norm__in=norms).exclude(pk=compound.pk).order_by("pk").distinct()

@@ -65,8 +65,7 @@ def put_on(article: Article, names: Iterable[str]) -> None:
 
 def known_tags(names: Iterable[str]) -> list[Tag]:
     """The tags that exist under these names, without making any."""
-    rows = _known([text.norm(name) for name in names])
-    return list(dict.fromkeys(row.tag for row in rows))
+    return list(dict.fromkeys(row.tag for row in _known([text.norm(name) for name in names])))
 
 
 def splits(name: str) -> list[Split]:
