@@ -1,5 +1,6 @@
 """The queues of the desk, each declared once: start page, filters of the lists and counts read them here."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -15,16 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.desk import autosave, questions
 from articles.desk.labels import name_of, short_moment
 from articles.desk.queue import Queue, article_page, own_form
-from articles.models import (
-    Article,
-    Correction,
-    ErrorReport,
-    Image,
-    ProtectionRequest,
-    Source,
-    Tag,
-    UnsavedText,
-)
+from articles.models import Article, Correction, ErrorReport, Image, ProtectionRequest, Source, Tag, UnsavedText
 
 
 def _short(words: str) -> str:
@@ -198,19 +190,7 @@ UNDER_WAY = [
 ]
 
 
-def _of_images(name: str, title: Any, query: Any, note: Any) -> Queue:
-    return Queue(
-        name=name,
-        title=title,
-        query=query,
-        permission="articles.change_image",
-        model=Image,
-        parameter="state",
-        note=note,
-        is_alarm=always,
-    )
-
-
+_of_images = partial(Queue, model=Image, parameter="state", permission="articles.change_image", is_alarm=always)
 # One box for all of them: each is a line of it, its note with their number.
 IMAGES = [
     Queue(
@@ -224,30 +204,30 @@ IMAGES = [
         ),
     ),
     _of_images(
-        "recalled_used",
-        _("recalled, but still in use"),
-        questions.recalled_in_use,
-        ngettext_lazy(
+        name="recalled_used",
+        title=_("recalled, but still in use"),
+        query=questions.recalled_in_use,
+        note=ngettext_lazy(
             "%(count)s image was recalled, and leaves a gap on pages",
             "%(count)s images were recalled, and leave gaps on pages",
             "count",
         ),
     ),
     _of_images(
-        "ending_used",
-        _("licence ends soon, in use"),
-        questions.ending_in_use,
-        ngettext_lazy(
+        name="ending_used",
+        title=_("licence ends soon, in use"),
+        query=questions.ending_in_use,
+        note=ngettext_lazy(
             "%(count)s image on pages: its licence ends within two weeks",
             "%(count)s images on pages: their licences end within two weeks",
             "count",
         ),
     ),
     _of_images(
-        "failed",
-        _("could not be prepared"),
-        questions.failed_images,
-        ngettext_lazy(
+        name="failed",
+        title=_("could not be prepared"),
+        query=questions.failed_images,
+        note=ngettext_lazy(
             "%(count)s image could not be prepared for readers",
             "%(count)s images could not be prepared for readers",
             "count",

@@ -59,9 +59,7 @@ class CorrectionKind(DeclaredChoices):
     REPRIMAND = (
         "reprimand",
         CorrectionFacts(
-            wrong_label=_("Reprimanded was"),
-            right_label=_("What the Press Council says"),
-            needs_wrong=True,
+            wrong_label=_("Reprimanded was"), right_label=_("What the Press Council says"), needs_wrong=True
         ),
         _("reprimand of the Press Council"),
     )
