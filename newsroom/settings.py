@@ -254,7 +254,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
+# The second holds what Django says in German of our own.
+LOCALE_PATHS = [BASE_DIR / "newsroom" / name for name in ("locale", "locale_of_django")]
 TIME_ZONE = "Europe/Berlin"
 USE_I18N = True
 USE_TZ = True

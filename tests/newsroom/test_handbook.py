@@ -118,10 +118,8 @@ def in_short(words: str) -> str:
 def on_screen() -> set[str]:
     """What the desk says in German, in Django's voice too."""
     theirs = [Path(django.__file__).parent / part for part in ("conf", "contrib/auth", "contrib/admin")]
-    catalogues = [
-        folder / "locale/de/LC_MESSAGES/django.po" for folder in (Path(settings.BASE_DIR) / "newsroom", *theirs)
-    ]
-    entries = [entry for catalogue in catalogues for entry in polib.pofile(catalogue)]
+    folders = [*settings.LOCALE_PATHS, *(part / "locale" for part in theirs)]
+    entries = [entry for folder in folders for entry in polib.pofile(folder / "de/LC_MESSAGES/django.po")]
     return {in_short(said) for entry in entries for said in (entry.msgstr, *entry.msgstr_plural.values())}
 
 

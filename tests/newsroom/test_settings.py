@@ -20,6 +20,7 @@ from tests.factories import make_publication
 from tests.optional import needs
 
 ROOT = Path(settings.BASE_DIR)
+FOLDERS = [folder.relative_to(ROOT) / "de/LC_MESSAGES" for folder in settings.LOCALE_PATHS]
 
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
@@ -174,13 +175,15 @@ def test_hosts_follow_the_address_of_the_site():
     assert hosts_of("http://[::1]:8000")[0] == "[::1]"
 
 
-def test_every_message_has_its_german_and_none_is_fuzzy():
-    catalogue = polib.pofile(str(ROOT / "newsroom/locale/de/LC_MESSAGES/django.po"))
+@pytest.mark.parametrize("folder", FOLDERS, ids=str)
+def test_every_message_has_its_german_and_none_is_fuzzy(folder):
+    catalogue = polib.pofile(ROOT / folder / "django.po")
     assert [entry.msgid for entry in catalogue if not entry.translated() or entry.fuzzy or entry.obsolete] == []
 
 
-def test_placeholders_survive_translation():
-    catalogue = polib.pofile(str(ROOT / "newsroom/locale/de/LC_MESSAGES/django.po"))
+@pytest.mark.parametrize("folder", FOLDERS, ids=str)
+def test_placeholders_survive_translation(folder):
+    catalogue = polib.pofile(ROOT / folder / "django.po")
     names = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
     for entry in catalogue:
         for german in [entry.msgstr, *entry.msgstr_plural.values()]:
@@ -196,10 +199,10 @@ def test_no_message_hides_from_the_catalogue_within_an_f_string():
     assert {found[1] for path in code for found in hidden.findall(path.read_text())} - known == set()
 
 
-def test_the_compiled_catalogue_is_the_written_one():
-    folder = ROOT / "newsroom/locale/de/LC_MESSAGES"
-    written = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in polib.pofile(str(folder / "django.po"))}
-    compiled = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in polib.mofile(str(folder / "django.mo"))}
+@pytest.mark.parametrize("folder", FOLDERS, ids=str)
+def test_the_compiled_catalogue_is_the_written_one(folder):
+    written = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in polib.pofile(ROOT / folder / "django.po")}
+    compiled = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in polib.mofile(ROOT / folder / "django.mo")}
     assert compiled == written
 
 
