@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 
 DESK = "/admin/"
 NUL = "\0"
@@ -38,19 +39,15 @@ class SecurityPolicyMiddleware(CSPMiddleware):
         return response
 
 
-class NoNulMiddleware:
-    """An address with a NUL in it is none of ours, and a cookie with one was set by somebody else.
+class NoNulMiddleware(MiddlewareMixin):
+    """Refuses an address with a NUL, and drops such a cookie: looked up in PostgreSQL, either would be an error.
 
     PostgreSQL knows no such text: whatever looks it up there would end as an error of the server. What is typed
     into a form is cleaned there, see `articles.text.characters`.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def process_request(self, request: HttpRequest) -> None:
         request.COOKIES = {name: value for name, value in request.COOKIES.items() if NUL not in name + value}
-        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: list, kwargs: dict) -> None:
         if NUL in request.path or NUL in unquote(request.META.get("QUERY_STRING", "")):
@@ -66,14 +63,10 @@ class GZipTextMiddleware(GZipMiddleware):
         return super().process_response(request, response)
 
 
-class OneAddressMiddleware:
+class OneAddressMiddleware(MiddlewareMixin):
     """Each page has one address: "/archiv/2024/6/" and "?page=02" lead to it, as does "?page=1" to the list itself."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         is_page = request.method in ("GET", "HEAD") and response.status_code == 200
         if not is_page or request.path.startswith(DESK):
             return response

@@ -1,5 +1,4 @@
 import re
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -7,6 +6,7 @@ from django.contrib import messages
 from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from newsroom.form_recovery import views
@@ -16,14 +16,10 @@ from newsroom.middleware import DESK
 _NAME = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 
-class TypedTextMiddleware:
-    """No form of the desk loses its text to a login that has ended."""
+class TypedTextMiddleware(MiddlewareMixin):
+    """Gives back what was typed into a form of the desk whose login has ended."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        answer = self.get_response(request)
+    def process_response(self, request: HttpRequest, answer: HttpResponse) -> HttpResponse:
         if request.method != "POST" or not request.path.startswith(DESK) or answer.status_code != 302:
             return answer
         if request.path == reverse("admin:login"):

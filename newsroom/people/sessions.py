@@ -8,8 +8,9 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
 
 from newsroom.middleware import DESK
 
@@ -26,13 +27,7 @@ def begin(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     request.session["began"] = request.session["active"] = _now()
 
 
-class SessionLimitsMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
+class SessionLimitsMiddleware(MiddlewareMixin):
     def process_view(self, request: HttpRequest, view: Callable, args: list, kwargs: dict) -> None:
         # Readers have no session, and must not get one.
         if not request.path.startswith(DESK) or not request.user.is_authenticated:

@@ -1,7 +1,7 @@
-from collections.abc import Callable
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 
 from articles.publisher import PaperRequest
@@ -13,12 +13,8 @@ def paper_of(request: HttpRequest) -> Publication:
     return cast(Publication, cast(PaperRequest, request).publication)
 
 
-class PublicationMiddleware:
+class PublicationMiddleware(MiddlewareMixin):
     """`request.publication`: the paper, read once a request and only where a page names it."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def process_request(self, request: HttpRequest) -> None:
         cast(PaperRequest, request).publication = cast(Publication, SimpleLazyObject(Publication.current))
-        return self.get_response(request)

@@ -1,6 +1,5 @@
-from collections.abc import Callable
-
 from django.http import HttpRequest, HttpResponse
+from django.utils.deprecation import MiddlewareMixin
 
 from newsroom.server.limits import FilesRefusedError, TooLargeError
 from newsroom.views import errors
@@ -9,16 +8,13 @@ from newsroom.views import errors
 REFUSED = "newsroom.refused"
 
 
-class RefusedBodyMiddleware:
-    """A body that was not read gets a page like every other error, with the headers that every page has."""
+class RefusedBodyMiddleware(MiddlewareMixin):
+    """Answers a body that was not read with a page and headers like every other error."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
         match request.META.get(REFUSED):
             case None:
-                return self.get_response(request)
+                return None
             case TooLargeError() as refusal:
                 return errors.too_large(request, refusal.most)
             case FilesRefusedError():
