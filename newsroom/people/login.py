@@ -1,12 +1,10 @@
-"""The forms that look at a password: never without counting, and never at a password that came too often."""
-
+from itertools import chain
 from typing import Any
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.log import log_response
 
@@ -16,36 +14,25 @@ from newsroom.people.models import Event
 
 class LoginForm(AdminAuthenticationForm):
     request: HttpRequest
-    locked: login_attempts.LockedError | None = None
 
     def clean(self) -> dict[str, Any]:
         name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if not name or not password:
             return super().clean()
-        try:
-            with login_attempts.attempt(self.request, name):
-                return super().clean()
-        except login_attempts.LockedError as error:
-            self.locked = error
-            raise ValidationError(str(error)) from error
+        with login_attempts.attempt(self.request, name):
+            return super().clean()
 
 
 class ChangeForm(AdminPasswordChangeForm):
     """Whoever finds a desk open could otherwise guess the old password here."""
-
-    locked: login_attempts.LockedError | None = None
 
     def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
         self.request = request
         super().__init__(**kwargs)
 
     def clean_old_password(self) -> str:
-        try:
-            with login_attempts.attempt(self.request, self.user.get_username(), wrong=Event.WRONG_OLD):
-                return super().clean_old_password()
-        except login_attempts.LockedError as error:
-            self.locked = error
-            raise ValidationError(str(error)) from error
+        with login_attempts.attempt(self.request, self.user.get_username(), wrong=Event.WRONG_OLD):
+            return super().clean_old_password()
 
 
 class ChangePassword(PasswordChangeView):
@@ -64,10 +51,11 @@ class ChangePassword(PasswordChangeView):
 
 
 def answer_locked(request: HttpRequest, form: forms.BaseForm | None, answer: HttpResponse) -> HttpResponse:
-    """A form that was not even looked at says so in its status too, and in one line of the log."""
-    if form and (locked := getattr(form, "locked", None)):
+    """A form that was not even looked at answers 429, and is one line of the log."""
+    errors = chain.from_iterable(form.errors.as_data().values()) if form else ()
+    if locked := next((error for error in errors if isinstance(error, login_attempts.LockedError)), None):
         answer.status_code, answer["Retry-After"] = 429, str(locked.seconds)
-        name = form.data.get("username") or request.user.get_username() or "-"
+        name = request.POST.get("username") or request.user.get_username() or "-"
         message = "Refused after too many attempts: '%s'"
         log_response(message, name[:150], request=request, response=answer, logger=login_attempts.logger)
     return answer

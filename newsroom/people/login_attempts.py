@@ -34,26 +34,25 @@ _PASSWORDS = (Event.WRONG, Event.WRONG_OLD)
 logger = logging.getLogger(__name__)
 
 
-class LockedError(Exception):
+class LockedError(ValidationError):
     """Too many attempts. It ends by itself: what is refused does not count."""
 
     def __init__(self, until: datetime) -> None:
         self.seconds = max(1, round((until - timezone.now()).total_seconds()))
-
-    def __str__(self) -> str:
         minutes = -(-self.seconds // 60)
         sentences = ngettext(
             "Too many attempts. Please wait a minute. Until then the right password does not help either.",
             "Too many attempts. Please wait %(minutes)s minutes. Until then the right password does not help either.",
             minutes,
         )
-        return sentences % {"minutes": minutes}
+        super().__init__(sentences % {"minutes": minutes})
 
 
 @contextmanager
 def attempt(request: HttpRequest, name: str, *, wrong: Event = Event.WRONG) -> Iterator[None]:
     """Around the look at a password. Raises LockedError before it; a ValidationError says that it was wrong."""
-    row = _row(request, wrong, _person(name), account=_hash("account", name.casefold()))
+    person = User.objects.filter(username=name).first()
+    row = _row(request, wrong, person, account=_hash("account", name.casefold()))
     _count(row)
     try:
         yield
@@ -125,10 +124,6 @@ def _row(request: HttpRequest, event: Event, person: User | None, *, account: st
         network=client_address.shortened(address),
         browser=user_agents.kind_of(request.headers.get("User-Agent", "")),
     )
-
-
-def _person(name: str) -> User | None:
-    return User.objects.filter(username=name).first()
 
 
 def _hash(purpose: str, value: str) -> str:

@@ -24,8 +24,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         try:
             login_attempts.asked_for_link(request, form.cleaned_data["email"])
         except login_attempts.LockedError as error:
-            form.locked = error
-            form.add_error(None, str(error))
+            form.add_error(None, error)
         else:
             invitations.send_link(form.cleaned_data["email"])
             return redirect("password_reset_done")
