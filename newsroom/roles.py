@@ -3,28 +3,32 @@
 `newsroom/handbook/rollen.md` shows the same as a table, and `tests/newsroom/people/test_permissions.py` walks it.
 """
 
-from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
-from django.utils.translation import gettext, gettext_lazy, override
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy, override
 
 
-class Role(StrEnum):
-    AUTHOR = "author"
-    EDITOR = "editor"
-    CHIEF = "chief"
-    PUZZLES = "puzzles"
-    ADMINISTRATOR = "administrator"
+class Role(TextChoices):
+    AUTHOR = "author", gettext_lazy("Authors")
+    EDITOR = "editor", gettext_lazy("Editors")
+    CHIEF = "chief", gettext_lazy("Chiefs of desk")
+    PUZZLES = "puzzles", gettext_lazy("Puzzle editors")
+    ADMINISTRATOR = "administrator", gettext_lazy("Administrators")
 
 
-NAMES = {
-    Role.AUTHOR: gettext_lazy("Authors"),
-    Role.EDITOR: gettext_lazy("Editors"),
-    Role.CHIEF: gettext_lazy("Chiefs of desk"),
-    Role.PUZZLES: gettext_lazy("Puzzle editors"),
-    Role.ADMINISTRATOR: gettext_lazy("Administrators"),
+# What a role may do, for whoever gives it to a colleague.
+DESCRIPTIONS = {
+    Role.AUTHOR: gettext_lazy("writes drafts of their own and submits them"),
+    Role.EDITOR: gettext_lazy("edits every article, approves those of others, publishes and plans"),
+    Role.CHIEF: gettext_lazy(
+        "also withdraws, overrides rules and embargoes, renames addresses, removes passages, recalls images, "
+        "keeps tags and paper"
+    ),
+    Role.PUZZLES: gettext_lazy("keeps the puzzles"),
+    Role.ADMINISTRATOR: gettext_lazy("everything, deletes, and invites colleagues"),
 }
 # Everybody sees their own logins; who keeps the colleagues sees all.
 _OWN_LOGINS = {"people.signin": ["view"]}
@@ -91,7 +95,7 @@ PERMISSIONS: dict[Role, dict[str, list[str]]] = {
 def group_name(role: Role) -> str:
     """In the language of the site, whatever that of the request."""
     with override(settings.LANGUAGE_CODE):
-        return str(NAMES[role])
+        return str(role.label)
 
 
 def group(role: Role) -> Group:
@@ -111,17 +115,3 @@ def make_groups(**kwargs: Any) -> None:
             for action in actions
         ]
         group(role).permissions.set(known[name] for name in names if name in known)
-
-
-def description(role: Role) -> str:
-    """What a role may do, for whoever gives it to a colleague."""
-    return {
-        Role.AUTHOR: gettext("writes drafts of their own and submits them"),
-        Role.EDITOR: gettext("edits every article, approves those of others, publishes and plans"),
-        Role.CHIEF: gettext(
-            "also withdraws, overrides rules and embargoes, renames addresses, removes passages, recalls images, "
-            "keeps tags and paper"
-        ),
-        Role.PUZZLES: gettext("keeps the puzzles"),
-        Role.ADMINISTRATOR: gettext("everything, deletes, and invites colleagues"),
-    }[role]

@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy
 from articles import text
 from articles.admin.base import DeskAdmin
 from articles.desk.labels import name_of
-from newsroom import roles
 from newsroom.people import accounts, invitations
 from newsroom.people.forms import ColleagueForm, InvitationForm
 from newsroom.people.models import SignIn
@@ -96,7 +95,7 @@ class ColleagueAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, obj: User) -> str:
-        names = [str(roles.NAMES[role]) for role in accounts.roles_of(obj)]
+        names = [str(role.label) for role in accounts.roles_of(obj)]
         return ", ".join([_("everything (set up this desk)"), *names] if obj.is_superuser else names)
 
     @admin.display(description=gettext_lazy("access"))

@@ -7,17 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.fields import MailFormField, PlainFormField
-from newsroom import roles
-from newsroom.people import accounts, login_attempts
-from newsroom.roles import Role
+from newsroom.people import accounts
+from newsroom.roles import DESCRIPTIONS, Role
 
 
 def _role_choices() -> list[tuple[str, str]]:
-    return [(role, f"{roles.NAMES[role]}: {roles.description(role)}") for role in Role]
+    return [(role, f"{role.label}: {DESCRIPTIONS[role]}") for role in Role]
 
 
 class AddressForm(forms.Form):
-    locked: login_attempts.LockedError | None = None
     email = forms.EmailField(
         label=gettext_lazy("Your e-mail address"),
         max_length=254,
