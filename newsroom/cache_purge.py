@@ -8,8 +8,6 @@ from django.core.cache import caches
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
-from articles.signals import recalled, redacted
-
 logger = logging.getLogger(__name__)
 ATTEMPTS = 5
 
@@ -46,8 +44,3 @@ def _rewrite_file() -> None:
                 return
             time.sleep(0.2)
     raise OperationalError("somebody is still reading an older state")
-
-
-def connect() -> None:
-    redacted.connect(after_redaction, dispatch_uid="purge")
-    recalled.connect(after_recall, dispatch_uid="purge")

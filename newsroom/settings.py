@@ -34,7 +34,6 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 TRUSTED_PROXIES = whole_number(env("TRUSTED_PROXIES", default="0"))
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-X_FRAME_OPTIONS = "DENY"
 
 # Cookies exist for the desk only: readers never get one.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
@@ -121,7 +120,6 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100},
     },
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # With less room than this on the disk of the database or of the images, `/healthz` says so.
@@ -257,8 +255,6 @@ LANGUAGES = [("de", _("German")), ("en", _("English"))]
 # The second holds what Django says in German of our own.
 LOCALE_PATHS = [BASE_DIR / "newsroom" / name for name in ("locale", "locale_of_django")]
 TIME_ZONE = "Europe/Berlin"
-USE_I18N = True
-USE_TZ = True
 
 LOGGING = {
     "version": 1,

@@ -92,12 +92,14 @@ def state() -> WorkState:
     is_overdue = Q(due_at__lte=now - OVERDUE_AFTER)
     waiting = PlannedChange.objects.waiting().aggregate(all=Count("pk"), overdue=Count("pk", filter=is_overdue))
     # A time ahead of the clock says nothing either: a worker that runs puts it right within its next beats.
-    is_silent = abs(now - last_run) > SILENT_AFTER if last_run else waiting["all"] > 0 or _images_wait(now)
+    late_images = Image.objects.due().filter(renditions_due_at__lte=now - SILENT_AFTER)
+    is_silent = abs(now - last_run) > SILENT_AFTER if last_run else waiting["all"] > 0 or late_images.exists()
     return WorkState(last_run, waiting["overdue"], is_silent)
 
 
-def _images_wait(now: datetime) -> bool:
-    return Image.objects.due().filter(renditions_due_at__lte=now - SILENT_AFTER).exists()
+def worker_name() -> str:
+    """What tells the leases of this process from those of all others."""
+    return f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 class Worker:
@@ -105,7 +107,7 @@ class Worker:
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self.say = say
-        self.name = f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(4)}"
+        self.name = worker_name()
         self.is_stopping = False
         self.broken: list[Leased] = []
         """What broke off in its hand: those attempts count, others are given back."""
@@ -204,7 +206,7 @@ class Worker:
         newest, now, all_articles = proposing.newest_collected(), timezone.now(), proposing.recent()
         if newest > (self.matched_until or 0):
             articles = all_articles
-        elif newest and self._has_time_to_compare():
+        elif newest and (self.last_compared is None or time.monotonic() - self.last_compared >= COMPARE_EVERY):
             articles = all_articles.filter(saved_at__gte=self.written_until) if self.written_until else all_articles
         else:
             return
@@ -220,9 +222,6 @@ class Worker:
         except Exception:
             # One text that cannot be read does not stop what has to appear at its minute.
             logger.exception(_("The collected reports could not be compared with the articles."))
-
-    def _has_time_to_compare(self) -> bool:
-        return self.last_compared is None or time.monotonic() - self.last_compared >= COMPARE_EVERY
 
     def _beat(self) -> None:
         now = time.monotonic()

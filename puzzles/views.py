@@ -10,11 +10,8 @@ from puzzles.models import Puzzle
 def puzzles(request: HttpRequest) -> HttpResponse:
     """This week's puzzle, or the one that stands in for it, those that are out already, and all earlier ones."""
     current = Puzzle.objects.of_the_week()
-    ahead, earlier = (
-        puzzles.exclude(pk=current.pk if current else 0)
-        for puzzles in (Puzzle.objects.ahead(), Puzzle.objects.earlier())
-    )
-    context = {"puzzle": current, "ahead": ahead, "page": page_of(request, earlier)}
+    others = Puzzle.objects.exclude(pk=current.pk if current else 0)
+    context = {"puzzle": current, "ahead": others.ahead(), "page": page_of(request, others.earlier())}
     return render(request, "puzzles/puzzles.html", context)
 
 

@@ -114,21 +114,6 @@ class ColleagueAdmin(DeskAdmin):
         words = {"when": date_format(localtime(ends), "j. F Y, G:i")}
         return (_("open until %(when)s") if ends > now() else _("ended on %(when)s")) % words
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: User | None = None,
-    ) -> HttpResponse:
-        person = context.get("original")
-        if person and person.is_active:
-            send_link = _("Save and send a link for a new password")
-            context["invite"] = send_link if person.has_usable_password() else _("Save and invite again")
-        return super().render_change_form(request, context, add, change, form_url, obj)
-
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
@@ -182,11 +167,11 @@ class ColleagueAdmin(DeskAdmin):
 class SignInAdmin(DeskAdmin):
     """Who came in, and who tried. Read by everybody for themselves, and by whoever keeps the colleagues for all."""
 
-    list_display = ["at", "who", "event", "where", "browser"]
+    list_display = ["at", "who", "event", "origin", "browser"]
     list_display_links = None
     list_filter = ["event"]
     list_select_related = ["person"]
-    fields = ["at", "who", "event", "where", "browser"]
+    fields = ["at", "who", "event", "origin", "browser"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SignIn]:
         rows = super().get_queryset(request)
@@ -204,7 +189,3 @@ class SignInAdmin(DeskAdmin):
     @admin.display(description=gettext_lazy("person"), ordering="person__username")
     def who(self, obj: SignIn) -> str:
         return name_of(obj.person) if obj.person else _("unknown name or address")
-
-    @admin.display(description=gettext_lazy("from where"))
-    def where(self, obj: SignIn) -> str:
-        return obj.origin

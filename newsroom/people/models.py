@@ -1,6 +1,7 @@
 from ipaddress import ip_network
 
 from django.conf import settings
+from django.contrib import admin
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -46,6 +47,7 @@ class SignIn(models.Model):
         return f"{timezone.localtime(self.at):%d.%m.%Y %H:%M}, {self.get_event_display()}"
 
     @property
+    @admin.display(description=gettext_lazy("from where"))
     def origin(self) -> str:
         """From where, in plain words."""
         if not self.network:

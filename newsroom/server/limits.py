@@ -41,10 +41,6 @@ class Announced:
     content_type: str = ""
 
     @property
-    def is_empty(self) -> bool:
-        return self.length == 0
-
-    @property
     def is_for_desk(self) -> bool:
         return self.path.startswith(DESK)
 

@@ -68,7 +68,7 @@ class Reader:
 async def _read(announced: Announced, most: int, receive: Receive) -> tuple[IO[bytes], int]:
     if announced.length is not None and announced.length > most:
         raise TooLargeError(most)
-    body, size, is_whole = SpooledTemporaryFile(max_size=IN_MEMORY), 0, announced.is_empty
+    body, size, is_whole = SpooledTemporaryFile(max_size=IN_MEMORY), 0, announced.length == 0
     try:
         while not is_whole:
             message = await _next(receive)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -48,8 +49,7 @@ def reported(analysis: Analysis) -> str:
         (analysis.social_comments, ngettext("%(count)s comment", "%(count)s comments", analysis.social_comments)),
         (analysis.forum_posts, ngettext("%(count)s forum post", "%(count)s forum posts", analysis.forum_posts)),
     ]
-    *first, last = [words % {"count": count} for count, words in counts if count]
-    return _("%(list)s and %(last)s") % {"list": ", ".join(first), "last": last} if first else last
+    return get_text_list([words % {"count": count} for count, words in counts if count], _("and"))
 
 
 @register.filter

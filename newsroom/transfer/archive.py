@@ -4,12 +4,13 @@ It is plain ustar in gzip: in ten years `tar -xzf` still opens it. It is read he
 not the expected header of the expected file (link, device, long-name trick, one file more) is refused unread.
 """
 
+import os
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from gzip import BadGzipFile, GzipFile
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import BinaryIO
 
@@ -50,12 +51,9 @@ def write(file: BinaryIO, manifest: Manifest, sources: Mapping[str, Path]) -> No
 
 
 def measure(name: str, path: Path) -> Member:
-    digest, size = sha256(), 0
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-    return Member(name, size, digest.hexdigest())
+        digest = file_digest(file, "sha256")
+        return Member(name, os.fstat(file.fileno()).st_size, digest.hexdigest())
 
 
 def read_manifest(path: Path) -> Manifest:

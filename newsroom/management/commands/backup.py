@@ -68,14 +68,10 @@ class Command(TranslatedCommand):
         self.stdout.write(_("%(file)s is whole.") % {"file": file})
 
     def say(self, manifest: Manifest) -> None:
-        lines = [
-            _("Made:     %(time)s") % {"time": localize(timezone.localtime(manifest.created))},
-            _("Database: %(rows)s rows in %(tables)s tables")
-            % {"rows": manifest.total_rows, "tables": len(manifest.rows)},
-            _("Media:    %(count)s files") % {"count": len(manifest.media)},
-        ]
-        for line in lines:
-            self.stdout.write(line)
+        self.stdout.write(_("Made:     %(time)s") % {"time": localize(timezone.localtime(manifest.created))})
+        tables = {"rows": manifest.total_rows, "tables": len(manifest.rows)}
+        self.stdout.write(_("Database: %(rows)s rows in %(tables)s tables") % tables)
+        self.stdout.write(_("Media:    %(count)s files") % {"count": len(manifest.media)})
 
     def prune(self, made: Path, keep: int) -> None:
         deleted = backups.prune(made, keep=keep)

@@ -24,11 +24,7 @@ class Command(TranslatedCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--now", action="store_true", help=_("those too that were checked within the last week"))
         parser.add_argument(
-            "--limit",
-            type=int,
-            default=MAX_LINKS,
-            metavar="N",
-            help=_("at most so many (%(most)s)") % {"most": MAX_LINKS},
+            "--limit", type=int, default=MAX_LINKS, metavar="N", help=_("at most so many (%(default)s)")
         )
         parser.add_argument("--dry-run", action="store_true", help=_("look, but note nothing"))
 

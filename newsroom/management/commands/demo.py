@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.management import CommandError, CommandParser
+from django.core.management import CommandParser
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.management.translated import TranslatedCommand
 from newsroom import roles
+from newsroom.errors import failures_as_sentences
 from newsroom.management.preparation import prepared, random_password, refuse_other_content
 from newsroom.management.serving import Address, serve
 from newsroom.publication.models import Publication
@@ -34,10 +35,8 @@ class Command(TranslatedCommand):
         parser.add_argument("--dry-run", action="store_true", help=_("say what would be made, and change nothing"))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
+        with failures_as_sentences(_("Start the command again: it goes on where it has to.")):
             self.run(**options)
-        except KeyboardInterrupt as interrupt:
-            raise CommandError(_("Interrupted. Start the command again: it goes on where it has to.")) from interrupt
 
     def run(self, *, addr: str, no_serve: bool, no_work: bool, dry_run: bool, **options: Any) -> None:
         address = Address.parse(addr)

@@ -1,6 +1,3 @@
-import os
-import secrets
-import socket
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +13,7 @@ from articles.management.translated import TranslatedCommand
 from articles.models import Image, Rendition
 from newsroom.errors import failures_as_sentences
 from newsroom.management.progress import progress
+from newsroom.work import worker_name
 
 
 class Command(TranslatedCommand):
@@ -53,7 +51,7 @@ class Command(TranslatedCommand):
         )
 
     def draw(self, *, anew: bool) -> None:
-        self.worker = f"make-{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(4)}"
+        self.worker = worker_name()
         self.newest = Rendition.objects.aggregate(newest=Max("pk"))["newest"] or 0
         # Those first that were drawn longest ago: whoever starts again after an interruption goes on with the others.
         images = Image.objects.filter(recalled_at=None).annotate(drawn=Min("renditions__pk")).order_by("drawn", "pk")

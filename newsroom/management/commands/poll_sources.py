@@ -1,5 +1,3 @@
-import os
-import secrets
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +14,7 @@ from articles.models import Source
 from articles.models.source import SourceQuerySet
 from newsroom.errors import failures_as_sentences
 from newsroom.management.progress import progress
+from newsroom.work import worker_name
 
 
 class Command(TranslatedCommand):
@@ -60,7 +59,7 @@ class Command(TranslatedCommand):
             yield self.counted(source, result, items.sort_out(source, result.feed) if result.feed else None)
 
     def poll(self, wanted: SourceQuerySet) -> Iterator[str]:
-        worker = f"poll-{os.getpid()}-{secrets.token_hex(4)}"
+        worker = worker_name()
         try:
             while source := polling.claim(worker, wanted):
                 yield self.counted(source, *polling.poll(source))
