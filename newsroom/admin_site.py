@@ -40,7 +40,7 @@ def _position(name: str) -> int:
 
 
 def _grouped(apps: list[dict]) -> list[dict]:
-    """With a group for people, taken out of the apps that have them. Apps that are empty then go."""
+    """With a group for people, taken out of the apps that have them."""
     people = [model for app in apps for model in app["models"] if model["object_name"] in PEOPLE]
     for app in apps:
         app["models"] = [model for model in app["models"] if model["object_name"] not in PEOPLE]
@@ -54,15 +54,12 @@ def _grouped(apps: list[dict]) -> list[dict]:
 
 
 class Desk(AdminSite):
-    """The admin, under the newsroom's name."""
-
     site_header = _("Desk")
     site_title = _("Desk")
     index_title = _("Desk")
     site_url = "/"
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
-        """What waits for this person, above everything there is."""
         return super().index(request, dashboard.page(signed_in(request)) | (extra_context or {}))
 
     login_form = LoginForm
@@ -79,7 +76,7 @@ class Desk(AdminSite):
         return view(request)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
-        """In the order of the work, not of the alphabet. The page of one app shows what is in it."""
+        """In the order of the work, not of the alphabet."""
         apps = super().get_app_list(request, app_label)
         apps = _grouped(apps) if app_label is None else apps
         for app in apps:
@@ -87,7 +84,7 @@ class Desk(AdminSite):
         return sorted(apps, key=lambda app: _position(app["models"][0]["object_name"]))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """With the handbook, and without Django's way from any row to its page: it tells addresses one may not see."""
+        """With the handbook, and without Django's way from any row to its page: it tells addresses of drafts."""
         help_pages = [
             path("hilfe/", self.admin_view(handbook), name="handbook"),
             path("hilfe/<slug:name>/", self.admin_view(handbook), name="handbook_page"),

@@ -21,7 +21,5 @@ class NewsroomConfig(AppConfig):
 
 
 class DeskConfig(admin.AdminConfig):
-    """Django's admin, with the newsroom's own site object."""
-
     default = False
     default_site = "newsroom.admin_site.Desk"

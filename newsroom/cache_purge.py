@@ -1,4 +1,4 @@
-"""What the roof made of texts and images that are gone: thrown away once that is committed."""
+"""Empties caches once it is committed that a text or an image is gone."""
 
 import logging
 import time
@@ -17,12 +17,11 @@ def after_redaction(sender: type, **kwargs: Any) -> None:
 
 
 def after_recall(sender: type, **kwargs: Any) -> None:
-    """Cards that show the image are drawn anew. Pages are made for each request."""
+    """Cards that show the image are drawn anew. Pages are never cached."""
     transaction.on_commit(caches["cards"].clear)
 
 
 def purge() -> None:
-    """Empty the caches, and take the old bytes out of the embedded database's file and its log."""
     for cache in caches.all():
         cache.clear()
     if connection.vendor == "sqlite":
@@ -35,7 +34,7 @@ def purge() -> None:
 
 
 def _rewrite_file() -> None:
-    """SQLite leaves what was overwritten in free pages and in the log beside the file until both are made anew."""
+    """SQLite leaves old bytes in free pages and in the log beside the file until both are made anew."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM")
         for _attempt in range(ATTEMPTS):

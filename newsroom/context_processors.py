@@ -8,7 +8,7 @@ from articles.models import Tag, TagKind
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """What header and footer of every reader page show. Nothing is read before a template asks."""
+    """For header and footer. Nothing is read before a template asks."""
     menu = SimpleLazyObject(lambda: list(Tag.objects.in_menu().with_public_page()))
     return {
         "publication": getattr(request, "publication", None),

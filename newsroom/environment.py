@@ -28,7 +28,7 @@ _TOKENS = re.compile(r"(/vorschau/)[^/\s]+")
 
 
 class Line(logging.Formatter):
-    """One line for whatever a stranger sent, in UTC. Only what is our own fault says where it happened."""
+    """One line for whatever a stranger sent, in UTC. Only our own faults have a trace."""
 
     converter = staticmethod(time.gmtime)
     default_time_format, default_msec_format = "%Y-%m-%dT%H:%M:%S", "%s.%03dZ"
@@ -46,7 +46,7 @@ class Line(logging.Formatter):
 
 
 class WithoutTokens(logging.Filter):
-    """Whoever reads the log shall not read drafts: the links of previews lose their secret there."""
+    """Takes the secret out of the links of previews: whoever reads the log shall not read drafts."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = _TOKENS.sub(r"\1…", record.getMessage()), None
@@ -56,8 +56,7 @@ class WithoutTokens(logging.Filter):
 def kept_secret(path: Path) -> str:
     """The secret in this file, made on first use and readable by its owner only.
 
-    Two processes that start at once agree on one secret: the file appears whole, under a name
-    that only the first of them gets.
+    Two processes that start at once agree on one: the file appears whole, under a name that only the first gets.
     """
     if not path.exists():
         draft = path.with_suffix(f".{os.getpid()}")
@@ -74,7 +73,7 @@ def kept_secret(path: Path) -> str:
 
 
 def hosts_of(site_url: str) -> list[str]:
-    """The hosts a site answers to when staff name none: its own and this machine's."""
+    """The hosts a site answers to when staff name none."""
     hosts = ["localhost", "127.0.0.1", "[::1]"]
     if own := urlsplit(site_url).hostname:
         hosts.insert(0, f"[{own}]" if ":" in own else own)
@@ -87,7 +86,7 @@ def whole_number(value: str) -> int:
 
 
 def database_at(url: str) -> dict[str, Any]:
-    """Django's settings of a database. One that cannot be read is reported by a check, not by a trace."""
+    """Django's settings of a database; NO_DATABASE where the address cannot be read."""
     try:
         database = Env.db_url_config(url)
     except (ImproperlyConfigured, ValueError):

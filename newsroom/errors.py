@@ -1,5 +1,3 @@
-"""What the machine refuses, said to staff."""
-
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +11,7 @@ from newsroom.transfer.manifest import BackupError
 
 @contextmanager
 def failures_as_sentences(outcome: str = "") -> Iterator[None]:
-    """Turns what disk, database and archive refuse into a CommandError that ends with what this means for the site."""
+    """Turns what disk, database and archive refuse into a CommandError that ends with the outcome."""
     try:
         yield
     except BackupError as error:

@@ -18,7 +18,7 @@ NUL = "\0"
 class SecurityPolicyMiddleware(CSPMiddleware):
     """Two content security policies: readers' pages have no script at all, the desk has its own.
 
-    It also sets the headers that every answer carries, static files and errors included.
+    It also sets headers for every answer, static files and errors included.
     """
 
     def get_policy_parts(
@@ -42,8 +42,7 @@ class SecurityPolicyMiddleware(CSPMiddleware):
 class NoNulMiddleware(MiddlewareMixin):
     """Refuses an address with a NUL, and drops such a cookie: looked up in PostgreSQL, either would be an error.
 
-    PostgreSQL knows no such text: whatever looks it up there would end as an error of the server. What is typed
-    into a form is cleaned there, see `articles.text.characters`.
+    What is typed into a form is cleaned there, see `articles.text.characters`.
     """
 
     def process_request(self, request: HttpRequest) -> None:
@@ -55,7 +54,7 @@ class NoNulMiddleware(MiddlewareMixin):
 
 
 class GZipTextMiddleware(GZipMiddleware):
-    """Images are compressed already: once more costs time, their length and their strong ETag."""
+    """Images are compressed already: once more would cost their length and their strong ETag."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.get("Content-Type", "").startswith("image/"):
@@ -96,9 +95,9 @@ def _pages(request: HttpRequest) -> list[str]:
 
 
 class LenientSessionMiddleware(SessionMiddleware):
-    """What a view has done is done: an answer is not taken back because its session cannot be written after it.
+    """An answer is not taken back because its session cannot be written after it: what is lost is a message.
 
-    What is lost then is a sentence at the top of the next page. A login needs its session: there it stays an error.
+    A login needs its session: there it stays an error.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:

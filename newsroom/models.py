@@ -6,7 +6,7 @@ from django.utils import timezone
 
 
 class Pulse(models.Model):
-    """When the background process last ran: one row, which every worker writes."""
+    """When the background process last ran: one row for all workers."""
 
     last_run = models.DateTimeField()
 

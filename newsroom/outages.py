@@ -1,7 +1,4 @@
-"""What an error of database, disk or cache means to somebody at a form: busy, full, or not to be reached.
-
-The one place that tells such an outage from a fault of ours, for SQLite and for PostgreSQL.
-"""
+"""Tells an outage of database, disk or cache from a fault of ours, on both databases."""
 
 import errno
 import logging
@@ -56,12 +53,12 @@ FILES = {
 
 
 def cause_of(error: BaseException | None) -> Cause | None:
-    """None: this is no outage, but a fault of ours."""
+    """None: a fault of ours."""
     return next((cause for link in _chain(error) if (cause := _of_one(link))), None)
 
 
 def name_of(error: BaseException) -> str:
-    """The driver's own name of an error, for a log: its text may hold addresses, or what somebody typed."""
+    """The driver's own name of an error: its text may hold addresses, or what somebody typed."""
     *_, first = _chain(error)
     return getattr(first, "sqlite_errorname", type(first).__name__)
 
@@ -97,7 +94,7 @@ def _of_postgresql(error: db.Error) -> Cause | None:
 
 
 class OneLine(logging.Filter):
-    """An outage is said in one line: its trace would be the same fifty lines for each request."""
+    """An outage is logged in one line: its trace would be the same for each request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None

@@ -103,7 +103,7 @@ def group(role: Role) -> Group:
 
 
 def make_groups(**kwargs: Any) -> None:
-    """Make every group, or give it back exactly what its role may do. Runs after each `migrate`."""
+    """Give every group exactly what its role may do. Runs after each `migrate`."""
     known = {
         f"{app}.{codename}": pk
         for app, codename, pk in Permission.objects.values_list("content_type__app_label", "codename", "pk")

@@ -1,7 +1,6 @@
-"""The background process: it does what is due, again and again. Any number of them may run.
+"""The background process. Any number may run.
 
-What a task has in hand is a row with a lease in the database. A worker that dies leaves nothing half done,
-and another one goes on when the lease ends.
+What a task has in hand is a row with a lease: where a worker dies, another one goes on when the lease ends.
 """
 
 import logging
@@ -48,8 +47,6 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Task:
-    """One kind of due rows."""
-
     claim: Callable[[str], Leased | None]
     """Takes the next row in hand, for the worker of this name. None: nothing is due."""
     do: Callable[[Any], str]
@@ -79,8 +76,6 @@ TASKS = [
 
 @dataclass(frozen=True)
 class WorkState:
-    """How the background process is: for the desk, and for monitoring."""
-
     last_run: datetime | None
     overdue: int
     is_silent: bool
@@ -103,8 +98,6 @@ def worker_name() -> str:
 
 
 class Worker:
-    """Does everything that is due, one thing after the other, and says each to `say`."""
-
     def __init__(self, say: Callable[[str], None]) -> None:
         self.say = say
         self.name = worker_name()
@@ -120,7 +113,7 @@ class Worker:
         """Articles saved before this were compared as they are. None: all of them still have to be."""
 
     def stop(self, *signal_and_frame: object) -> None:
-        """Finish what is in hand and end. Only sets a flag, so that it may be called at any moment."""
+        """Finish what is in hand and end. Only sets a flag: it may be called at any moment."""
         self.is_stopping = True
 
     def run_once(self) -> int:
@@ -136,7 +129,7 @@ class Worker:
         return count
 
     def run(self) -> None:
-        """Go on until `stop`. A database that does not answer is said once, and asked again later and later."""
+        """Go on until `stop`. A database that does not answer is logged once, and asked later and later."""
         pause = PAUSE
         while not self.is_stopping:
             try:
@@ -194,7 +187,7 @@ class Worker:
             logger.exception(_("%(name)s did not work and is tried again."), {"name": name})
 
     def _remember_what_was_matched(self) -> None:
-        """A worker that has just started goes on where the one before it ended, before its own first beat."""
+        """A worker that starts goes on where the one before it ended: asked before its own first beat."""
         if self.matched_until is None:
             last_run = Pulse.last()
             self.matched_until = proposing.newest_collected(until=last_run) if last_run else 0
@@ -202,7 +195,7 @@ class Worker:
             self.written_until = last_run - OVERDUE_AFTER if last_run else None
 
     def _match(self) -> None:
-        """Propose to the desk: new reports to every article, and known ones to each article that was written since."""
+        """Propose new reports to every article, and known ones to each article that was written since."""
         newest, now, all_articles = proposing.newest_collected(), timezone.now(), proposing.recent()
         if newest > (self.matched_until or 0):
             articles = all_articles

@@ -29,7 +29,7 @@ class PuzzleAdmin(DeskAdmin):
     ]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """The week that a link names, or else the next one without a puzzle, to appear on its Monday."""
+        """The week that a link names, else the next one without a puzzle."""
         week = _named_week(request) or Puzzle.objects.next_free_week()
         publish_at = default_publish_at(week)
         initial = super().get_changeform_initial_data(request)

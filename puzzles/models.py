@@ -42,21 +42,18 @@ class PuzzleQuerySet(models.QuerySet["Puzzle"]):
         )
 
     def revealed(self) -> Self:
-        """Public puzzles whose solution may be seen."""
         return self.published().filter(Q(reveal=Reveal.AT_ONCE) | Q(reveal_at__lte=timezone.now()))
 
     def of_the_week(self) -> "Puzzle | None":
-        """This week's puzzle; where there is none, the newest of the last weeks, or one that is out already."""
+        """This week's puzzle, else the newest of the last weeks, else one that is out already."""
         week = monday(timezone.localdate())
         recent = self.published().filter(week__gte=week - STANDS_IN)
         return recent.filter(week__lte=week).first() or recent.last()
 
     def earlier(self) -> Self:
-        """Public puzzles of weeks that are over."""
         return self.published().filter(week__lt=monday(timezone.localdate()))
 
     def ahead(self) -> Self:
-        """Public puzzles of weeks that are still to come."""
         return self.published().filter(week__gt=monday(timezone.localdate()))
 
     def next_free_week(self) -> date:
@@ -171,7 +168,7 @@ class Puzzle(models.Model):
             raise ValidationError(_("Title, address or question contain the solution. Please word them differently."))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A puzzle without an address of its own gets the one of its title, or of its week: "2026-47"."""
+        """Without an address it gets the one of its title, or of its week: "2026-47"."""
         self._wait_with_the_solution()
         if self.slug:
             return super().save(*args, **kwargs)

@@ -8,7 +8,6 @@ from puzzles.models import Puzzle
 
 @require_safe
 def puzzles(request: HttpRequest) -> HttpResponse:
-    """This week's puzzle, or the one that stands in for it, those that are out already, and all earlier ones."""
     current = Puzzle.objects.of_the_week()
     others = Puzzle.objects.exclude(pk=current.pk if current else 0)
     context = {"puzzle": current, "ahead": others.ahead(), "page": page_of(request, others.earlier())}

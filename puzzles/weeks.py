@@ -9,7 +9,6 @@ from django.db.models.sql.compiler import SQLCompiler
 
 
 def monday(day: date) -> date:
-    """The Monday of the week that a day belongs to."""
     return day - timedelta(days=day.weekday())
 
 

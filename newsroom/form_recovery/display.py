@@ -1,4 +1,4 @@
-"""A typed text to be read and copied: without database, because that may be what is away."""
+"""A typed text to be read and copied, shown without asking the database: that may be what is away."""
 
 import re
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Shown:
 
 
 def texts_of(typed: Typed) -> list[Shown]:
-    """Of each field that holds words its label and its value. Keys and choices are sent again, but say nothing."""
+    """Label and value of each field that holds words. Keys and choices are sent again, but not shown."""
     model_admin = _admin_of(typed.path)
     written = [(name, value) for name, value in typed.fields if not _is_hidden(name, model_admin)]
     named = [(_label(name, model_admin), value) for name, value in written]
@@ -52,7 +52,6 @@ def _admin_of(path: str) -> ModelAdmin | None:
 
 
 def _is_hidden(name: str, model_admin: ModelAdmin | None) -> bool:
-    """Buttons, what a form carries for itself, and the key of what was chosen from a list."""
     field = model_admin.form.base_fields.get(name) if model_admin else None
     is_unseen = field is not None and (field.widget.is_hidden or isinstance(field, forms.ChoiceField))
     return name.startswith("_") or is_unseen

@@ -31,7 +31,7 @@ class TypedTextMiddleware(MiddlewareMixin):
 
 
 def _after_login(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    """Give the text that the login form carried to the account that typed it."""
+    """Give the text that the login form carried to the account that typed it, and to no other."""
     typed = carried_in(request)
     if typed is None:
         return answer
@@ -44,7 +44,7 @@ def _after_login(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
 
 
 def _confirm(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    """Tell the script that the text which it keeps in the browser is saved: a redirect that brings no refusal."""
+    """Tell the script that what it keeps in the browser is saved: the answer redirects without a warning."""
     name = request.POST.get(KEPT_AS, "")
     if _NAME.fullmatch(name) and not _is_refused(request):
         secure = settings.SESSION_COOKIE_SECURE

@@ -1,4 +1,4 @@
-"""What a form of the desk sent and could not save: whose it is, and how it is carried on without being stored."""
+"""What a form of the desk sent and could not save: whose it is, and how pages carry it on unstored."""
 
 import re
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Typed:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
-        """Everything that was sent, the pressed button too; without passwords, and without the tokens of the form."""
+        """Everything that was sent, the pressed button too, without passwords and tokens."""
         pairs = [(name, value) for name, values in request.POST.lists() for value in values]
         fields = [pair for pair in pairs if pair[0] not in _TOKENS and not _SECRET.search(pair[0])]
         # Views for passwords say themselves that nothing of what they got may be repeated.
@@ -60,7 +60,6 @@ def tokens_of(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def carried_in(request: HttpRequest) -> Typed | None:
-    """What the login form carries on."""
     try:
         given = signing.loads(request.POST.get(CARRIED, ""), salt=_SALT, max_age=MAX_AGE)
         return Typed(**given | {"fields": [tuple(pair) for pair in given["fields"]]})

@@ -1,4 +1,4 @@
-"""A text that could not be saved comes back: to the account whose form it was, and to nobody else."""
+"""A text that could not be saved comes back, to the account whose form it was only."""
 
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -17,7 +17,7 @@ from newsroom.form_recovery.submission import CARRIED, Typed
 @never_cache
 @require_safe
 def signed_in(request: HttpRequest) -> JsonResponse:
-    """A form asks before it is sent: whether it would be taken, for whom, and with which token."""
+    """What a form asks before it is sent: whether it would be taken, for whom, and with which token."""
     if not admin.site.has_permission(request):
         return JsonResponse({"account": None})
     return JsonResponse({"account": request.user.pk, "token": get_token(request)})
@@ -42,7 +42,7 @@ def give_back(request: HttpRequest, typed: Typed, status: int = 200) -> Template
 
 @never_cache
 def _log_in(request: HttpRequest, typed: Typed) -> TemplateResponse:
-    """The login form, which carries the text in the page itself: nothing is stored for somebody who is logged out."""
+    """The page itself carries the text: nothing is stored for somebody who is logged out."""
     context = admin.site.each_context(request) | {
         "title": _("Log in"),
         "form": AdminAuthenticationForm(request),

@@ -1,4 +1,4 @@
-"""The handbook for editors: German pages in Markdown, one a task, beside this file. `index.md` lists them."""
+"""The handbook for editors: the Markdown files beside this one. `index.md` lists them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ class HandbookPage:
 
 @cache
 def pages() -> dict[str, HandbookPage]:
-    """Every page by the name in its address. They change with the code only, so they are read once."""
+    """Every page by the name in its address. Read once: they change with the code only."""
     return {path.stem: read(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.md"))}
 
 
 def read(source: str) -> HandbookPage:
-    """A page from its Markdown, which begins with the title. HTML in it is shown as it is written, not obeyed."""
+    """A page from its Markdown. Raises ValueError where it does not begin with a title. HTML in it is escaped."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     markdown.add_render_rule("table_open", _open_table)
     markdown.add_render_rule("table_close", _close_table)
@@ -42,7 +42,7 @@ def read(source: str) -> HandbookPage:
 
 
 def _open_table(renderer: RendererHTML, tokens: Sequence[Token], index: int, *_rest: Any) -> str:
-    """On a phone a wide table is moved sideways within the page, by keyboard too."""
+    """On a phone a wide table is scrolled within the page, by keyboard too."""
     return format_html('<div class="results" role="group" tabindex="0" aria-label="{}"><table>', _("Table"))
 
 

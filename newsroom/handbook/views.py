@@ -8,7 +8,7 @@ from newsroom.handbook.pages import INDEX, pages
 
 @require_safe
 def handbook(request: HttpRequest, name: str = "") -> TemplateResponse:
-    """A page of the handbook within the frame of the desk; without name the list of all."""
+    """Without name the list of all pages."""
     found = pages().get(name or INDEX)
     if found is None or name == INDEX:
         raise Http404(f"The handbook has no page {name}")

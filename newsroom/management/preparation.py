@@ -21,7 +21,7 @@ from puzzles.models import Puzzle
 
 @contextmanager
 def prepared(command: BaseCommand) -> Iterator[None]:
-    """With a database and static files that are ready, and with nobody else who makes or fills them meanwhile."""
+    """With database and static files ready, while no other `demo` or `setup` makes or fills them."""
     with open(settings.VAR / "preparing.lock", "w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -33,7 +33,6 @@ def prepared(command: BaseCommand) -> Iterator[None]:
 
 
 def _prepare(command: BaseCommand) -> None:
-    """Stop at wrong settings, bring the tables up to date, collect the static files."""
     command.check()
     try:
         call_command("migrate", verbosity=0, interactive=False)

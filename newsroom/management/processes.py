@@ -1,5 +1,3 @@
-"""Programs that belong together: they start together and end together."""
-
 import signal
 import subprocess
 import threading

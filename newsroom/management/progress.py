@@ -1,5 +1,3 @@
-"""How far a command is, for whoever watches it in a terminal."""
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO, cast
@@ -11,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 @contextmanager
 def progress(out: OutputWrapper, label: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
-    """Gives a function that writes a line and moves the bar on by one. Without a terminal there are the lines only."""
+    """Gives a function that writes a line and, in a terminal, moves a bar on by one."""
     if not out.isatty():
         yield out.write
         return

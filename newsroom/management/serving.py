@@ -1,5 +1,3 @@
-"""The server of `demo`: the one that readers get."""
-
 import os
 import socket
 import sys
@@ -47,10 +45,7 @@ class Address:
 
 
 def serve(address: Address, *, with_work: bool) -> None:
-    """Serve, with the background process beside the server, until Ctrl+C. Raises CommandError where one of them ends.
-
-    The site's own address is the one it is served at, whatever .env says.
-    """
+    """Serve until Ctrl+C, at the site's own address whatever .env says. Raises CommandError where one process ends."""
     os.environ["SITE_URL"] = address.url
     os.environ["ALLOWED_HOSTS"] = "*" if address.host in ANYWHERE else ",".join(hosts_of(address.url))
     os.chdir(settings.BASE_DIR)

@@ -1,5 +1,3 @@
-"""Who works here: logins, addresses and roles, the same on both databases."""
-
 from collections.abc import Iterable
 from itertools import chain, count
 

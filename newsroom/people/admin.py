@@ -28,14 +28,12 @@ admin.site.unregister([User, Group])
 
 
 def _link_made() -> str:
-    """What the history says; by it the form knows how old an invitation is."""
+    """The history's words, by which the form finds how old an invitation is."""
     return _("Link to set a password")
 
 
 @admin.register(User)
 class ColleagueAdmin(DeskAdmin):
-    """Colleagues: invited by mail, given roles, deactivated, never deleted."""
-
     list_display = ["username", "full_name", "email", "roles", "state", "last_login"]
     search_fields = ["username", "first_name", "last_name", "email"]
     ordering = ["username"]
@@ -145,7 +143,6 @@ class ColleagueAdmin(DeskAdmin):
         accounts.give_roles(form.instance, form.cleaned_data["roles"])
 
     def invite(self, request: HttpRequest, person: User) -> None:
-        """Send the link, or show it to the administrator where that fails."""
         if not person.is_active:
             return self.message_user(request, _("A deactivated person gets no link."), messages.WARNING)
         letter = invitations.write(person)
@@ -165,7 +162,7 @@ class ColleagueAdmin(DeskAdmin):
 
 @admin.register(SignIn)
 class SignInAdmin(DeskAdmin):
-    """Who came in, and who tried. Read by everybody for themselves, and by whoever keeps the colleagues for all."""
+    """Everybody sees their own; whoever keeps the colleagues sees all."""
 
     list_display = ["at", "who", "event", "origin", "browser"]
     list_display_links = None

@@ -24,8 +24,6 @@ class AddressForm(forms.Form):
 
 
 class ColleagueForm(forms.ModelForm):
-    """What an administrator may change about somebody. Rights and passwords are not among it."""
-
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("roles"), choices=_role_choices, widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -74,8 +72,6 @@ class ColleagueForm(forms.ModelForm):
 
 
 class InvitationForm(ColleagueForm):
-    """Somebody new. The login follows from the name where none is given."""
-
     class Meta(ColleagueForm.Meta):
         fields = ["first_name", "last_name", "email", "username"]
         help_texts = {"username": gettext_lazy("Leave it empty, and it is made from the name: anna.mueller")}

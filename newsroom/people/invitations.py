@@ -31,7 +31,7 @@ PAUSE = timedelta(minutes=5)
 
 
 class Tokens(PasswordResetTokenGenerator):
-    """Django's, which end after PASSWORD_RESET_TIMEOUT, with their use, and with a change of the address."""
+    """They end after PASSWORD_RESET_TIMEOUT, with their use, and with a change of the address."""
 
     def check_token(self, user: User | None, token: str | None) -> bool:
         return bool(user and user.is_active) and super().check_token(user, token)
@@ -48,7 +48,7 @@ class Letter:
 
 
 def end_earlier_invitations(person: User) -> None:
-    """Make the links of earlier invitations dead. A password that was set a moment ago stays."""
+    """Make earlier links dead. A password that was set a moment ago stays."""
     if person.has_usable_password():
         return
     unusable = make_password(None)
@@ -59,7 +59,7 @@ def end_earlier_invitations(person: User) -> None:
 
 
 def write(person: User) -> Letter:
-    """An invitation to whoever has no password yet; to everybody else the way to a new one."""
+    """An invitation to whoever has no password yet; to others the way to a new one."""
     uid = urlsafe_base64_encode(force_bytes(person.pk))
     # Never the host of the request: a forged one would send the link to a stranger.
     link = settings.SITE_URL + reverse("password_reset_confirm", args=[uid, tokens.make_token(person)])

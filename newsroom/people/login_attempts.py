@@ -1,8 +1,7 @@
-"""Who tries to get in: how often at most, what the log says, and the list at the desk.
+"""How often somebody may try to get in, what the log says of it, and the list at the desk.
 
-The attempt is written down as a wrong one before anybody looks at the password, and corrected afterwards. So it counts
-from the first moment on, for every worker, after a restart, and where the process dies in between. Where it cannot be
-written down nobody gets in.
+An attempt is written down as a wrong one before anybody looks at the password, and corrected afterwards: so it counts
+for every worker, after a restart, and where the process dies in between. Where it cannot be written nobody gets in.
 """
 
 import logging
@@ -78,7 +77,7 @@ def asked_for_link(request: HttpRequest, email: str) -> None:
 
 
 def new_password(request: HttpRequest, person: User, event: Event) -> None:
-    """Whoever could set one is who they say: what others tried before counts no more."""
+    """What others tried before counts no more."""
     SignIn.objects.filter(account=_hash("account", person.username.casefold())).update(account="")
     row = _row(request, event, person)
     row.sender = ""
@@ -87,7 +86,7 @@ def new_password(request: HttpRequest, person: User, event: Event) -> None:
 
 
 def forget() -> None:
-    """Part of the upkeep: the hashes when they count no more, the rest after KEPT."""
+    """Forgets the hashes when they count no more, the rest after KEPT."""
     now = timezone.now()
     # None has the hash of an account without that of its sender.
     SignIn.objects.filter(~Q(sender=""), at__lt=now - WINDOW).update(account="", sender="")

@@ -19,7 +19,7 @@ class Event(models.TextChoices):
 
 
 class SignIn(models.Model):
-    """One attempt to get in, and what it told of itself. No whole address, no password, no mistyped name."""
+    """One attempt to get in. No whole address, no password, no mistyped name."""
 
     at = models.DateTimeField(gettext_lazy("when"), default=timezone.now)
     event = models.CharField(gettext_lazy("what happened"), max_length=10, choices=Event)
@@ -49,7 +49,6 @@ class SignIn(models.Model):
     @property
     @admin.display(description=gettext_lazy("from where"))
     def origin(self) -> str:
-        """From where, in plain words."""
         if not self.network:
             return ""
         network = ip_network(self.network)

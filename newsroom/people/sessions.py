@@ -23,7 +23,6 @@ BY_ITSELF = {"articles_article_presence", "articles_article_unsaved", "articles_
 
 
 def begin(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """A receiver of `user_logged_in`."""
     request.session["began"] = request.session["active"] = _now()
 
 

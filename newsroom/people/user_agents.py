@@ -1,4 +1,4 @@
-"""What kind of browser asks, in two words. The whole of what it says of itself is kept nowhere."""
+"""What kind of browser asks. The whole of what it says of itself is stored nowhere."""
 
 # The first that is found: most browsers also claim to be those that stand further down.
 BROWSERS = {

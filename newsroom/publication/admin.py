@@ -42,7 +42,7 @@ class PublicationAdmin(DeskAdmin):
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """There is one paper, which the request has read anyway: two more questions a page were two too many."""
+        """There is one paper, which the request has read anyway."""
         return super().has_add_permission(request) and paper_of(request)._state.adding
 
     def has_delete_permission(self, request: HttpRequest, obj: Publication | None = None) -> bool:

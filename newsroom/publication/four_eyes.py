@@ -23,7 +23,7 @@ def refuse_own_text(sender: type[Article], article: Article, by: User, **kwargs:
 
 
 def others_texts(in_review: QuerySet[Article], by: User) -> QuerySet[Article]:
-    """`refuse_own_text` for articles in review, which no reader has seen yet: what this person may approve."""
+    """Those of these articles, which no reader has seen yet, that `refuse_own_text` lets this person approve."""
     if not Publication.current().four_eyes:
         return in_review
     return in_review.exclude(Exists(Revision.objects.filter(article=OuterRef("pk"), by=by)))

@@ -1,5 +1,3 @@
-"""Which version of the method the numbers of an evaluation were made by."""
-
 from typing import Any
 
 from articles.models import Analysis

@@ -9,7 +9,6 @@ from newsroom.publication.models import Publication
 
 
 def paper_of(request: HttpRequest) -> Publication:
-    """What the middleware has put there."""
     return cast(Publication, cast(PaperRequest, request).publication)
 
 

@@ -22,7 +22,7 @@ IMPRINT_REQUIRED = (
 
 
 class Publication(models.Model):
-    """The paper itself: one row, edited in the admin, shown on every page."""
+    """The paper itself: one row, shown on every page."""
 
     name = PlainCharField(_("name of the publication"), max_length=80)
     claim = PlainCharField(
@@ -122,7 +122,7 @@ class Publication(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A text of the method that readers will see is kept for good, whoever changes it later."""
+        """Keeps a new text of the method as a version."""
         named = kwargs.get("update_fields")
         if named is not None and "method" not in named:
             return super().save(*args, **kwargs)
@@ -138,13 +138,12 @@ class Publication(models.Model):
         return cls.objects.filter(pk=1).first() or cls(pk=1, name="Newsroom")
 
     def missing_in_imprint(self) -> list[str]:
-        """The names of the fields that German law asks for and that are empty."""
         names = {field.name: str(field.verbose_name) for field in self._meta.fields}
         return [names[field] for field in IMPRINT_REQUIRED if not getattr(self, field)]
 
 
 class MethodVersion(models.Model):
-    """The method as readers could read it at some time. Numbers under an article link the version they were made by."""
+    """The method as readers could read it at some time: numbers link the version they were made by."""
 
     number = models.PositiveIntegerField(_("number"), unique=True)
     text = PlainTextField(_("method"), blank=True)
@@ -160,7 +159,7 @@ class MethodVersion(models.Model):
 
     @classmethod
     def keep(cls, method: str) -> int:
-        """The number of the version with this text, which is a new one if the text is. 0: there never was a text."""
+        """The number of the version with this text, a new one if the text is new. 0: there never was a text."""
         method, newest = text.plain_lines(method), cls.objects.first()
         if method == (newest.text if newest else ""):
             return newest.number if newest else 0

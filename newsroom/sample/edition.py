@@ -30,7 +30,7 @@ def read(name: str) -> dict[str, Any]:
 
 @transaction.atomic
 def load(editor: User) -> list[str]:
-    """Write the whole edition, or nothing. Returns one line for each thing made."""
+    """Write the whole edition, or nothing. Returns a line for each thing made."""
     library = dict(images.take_in(read("images")["image"], by=editor))
     return [
         *_publication(),

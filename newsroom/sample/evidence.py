@@ -1,5 +1,3 @@
-"""The sources behind an article of the sample edition, through the doors that the desk's own go through."""
-
 from typing import Any
 
 from django.contrib.auth.models import User

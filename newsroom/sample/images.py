@@ -1,5 +1,3 @@
-"""The images of the sample edition: through the same door as those of an editor."""
-
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +13,7 @@ CREDIT = "Zeichnung: Bremen News"
 
 
 def take_in(known: list[dict[str, Any]], *, by: User) -> Iterator[tuple[str, Image]]:
-    """Each drawing with its name. `known` are the rows of `images.toml`."""
+    """Each drawing with its name, from the rows of `images.toml`."""
     for fields in known:
         with (DRAWINGS / f"{fields['file']}.png").open("rb") as file:
             image = intake.take_in(file, by=by).image

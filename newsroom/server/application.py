@@ -30,10 +30,10 @@ CLOSE = (b"connection", b"close")
 
 
 class Application:
-    """An ASGI application that reads what was sent, then calls Django in a thread, then sends what it says.
+    """An ASGI application that reads the request, calls Django in a thread, and sends its answer.
 
-    A thread is never taken for a sender or a reader who is slow. Monitoring has threads of its own: it wants an answer
-    most when all others wait for something.
+    No thread waits for a slow sender or reader. Monitoring has threads of its own: it wants an answer most when all
+    others wait.
     """
 
     def __init__(self, django: WSGIHandler) -> None:

@@ -1,4 +1,4 @@
-"""How large the body of a request may be. What its header says is enough: nothing has been read yet.
+"""How large the body of a request may be, judged by its header alone.
 
 `newsroom/deploy/nginx.conf` says the same to nginx; a test compares them.
 """
@@ -33,8 +33,6 @@ class FilesRefusedError(Exception):
 
 @dataclass(frozen=True)
 class Announced:
-    """What the header of a request says about its body."""
-
     path: str
     length: int | None
     """None: it comes in pieces, and nobody knows how many."""

@@ -1,4 +1,4 @@
-"""Reading the body of a request before any thread waits for it: slow and silent senders cost a socket, nothing else."""
+"""Reads bodies before any thread waits for them: slow and silent senders cost a socket only."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
@@ -38,8 +38,6 @@ class BusyError(Exception):
 
 
 class Reader:
-    """Reads bodies as far as they are allowed to go."""
-
     def __init__(self, is_signed_in: Callable[[str], Awaitable[bool]]) -> None:
         self.is_signed_in = is_signed_in
         self.strangers = 0

@@ -1,5 +1,3 @@
-"""How the server is started: by `serve`, by `demo`, by the tests and the benches alike."""
-
 import sys
 
 APPLICATION = "newsroom.asgi:application"

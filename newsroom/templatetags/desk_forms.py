@@ -13,7 +13,7 @@ register = template.Library()
 
 
 class OwnedTokenNode(CsrfTokenNode):
-    """Django's token, and for whom the form is drawn: so no form of the desk can forget either."""
+    """Django's token, and for whom the form is drawn: no form of the desk can forget either."""
 
     def render(self, context: Context) -> SafeString:
         token = SafeString(super().render(context))
@@ -30,5 +30,5 @@ def csrf_token(parser: Parser, token: Token) -> OwnedTokenNode:
 
 @register.simple_tag(takes_context=True)
 def kept_as(context: Context) -> str:
-    """By which name the browser keeps the text that this page answers; "" where it answers none."""
+    """By which name the browser keeps the text that this page answers; "" for none."""
     return context["request"].POST.get(KEPT_AS, "")

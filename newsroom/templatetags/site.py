@@ -1,5 +1,3 @@
-"""What the frame and the lists of the site show: days, numbers in words, strips, tags with their parts."""
-
 from collections.abc import Iterable
 from datetime import date
 
@@ -35,7 +33,7 @@ def day(value: date) -> SafeString:
 
 @register.filter
 def shows_evidence(shown: object) -> bool:
-    """Whether a strip stands under this article, or under any of a list (or list of lists) of articles."""
+    """Whether a strip stands under this article, or any of a (nested) list of articles."""
     if isinstance(shown, Article):
         return shown.kind != Kind.ADVERT and (shown.is_counted or shown.analysis is not None)
     return isinstance(shown, Iterable) and any(map(shows_evidence, shown))
@@ -60,7 +58,7 @@ def has_page(tag: Tag) -> bool:
 
 @register.filter
 def with_parts(tags: Iterable[Tag]) -> list[Tag]:
-    """The tags of an article and the place and topic of each compound, each once."""
+    """With place and topic of each compound, each tag once."""
     parts = [part for tag in tags for part in (tag, tag.place, tag.topic) if part]
     return list({part.pk: part for part in parts}.values())
 

@@ -1,7 +1,7 @@
 """The file of a backup: a manifest, then exactly the members it names, in its order.
 
-It is plain ustar in gzip: in ten years `tar -xzf` still opens it. It is read here block by block, since whatever is
-not the expected header of the expected file (link, device, long-name trick, one file more) is refused unread.
+Plain ustar in gzip: in ten years `tar -xzf` still opens it. It is read block by block: whatever is not the expected
+header (link, device, long-name trick, one file more) is refused unread.
 """
 
 import os
@@ -111,7 +111,7 @@ def _expect(file: GzipFile, name: str, size: int) -> None:
 
 
 def _chunks(file: GzipFile, size: int) -> Iterator[bytes]:
-    """The content of a member, in pieces; then the padding behind it is read too."""
+    """The content of a member; then the padding behind it is read too."""
     left = size
     while left:
         chunk = _exactly(file, min(left, CHUNK))

@@ -1,5 +1,3 @@
-"""Making a backup and checking one."""
-
 import os
 import re
 import shutil

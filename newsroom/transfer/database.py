@@ -57,7 +57,7 @@ def opened(file: Path) -> Iterator[BaseDatabaseWrapper]:
 
 
 def snapshot(file: Path, into: Path) -> None:
-    """One instant, while the site writes on. Unlike a copy of pages it holds nothing that was deleted."""
+    """One instant, while the site writes on, without what was deleted."""
     with opened(file) as database, database.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(into)])
 

@@ -1,4 +1,4 @@
-"""The media folder. Names in it are neutral and never change their content, so that it is only ever added to."""
+"""The media folder is only ever added to: a name never changes its content."""
 
 import os
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ PRIVATE = f"{MEDIA}originals/"
 
 
 def collect(root: Path) -> tuple[dict[str, Path], list[Member]]:
-    """Every file of the folder, with the name it gets in a backup. One deleted meanwhile is left out."""
+    """Every file with the name it gets in a backup. One deleted meanwhile is left out."""
     sources, members = {}, []
     for path in sorted(_files(root)):
         name = MEDIA + path.relative_to(root).as_posix()
@@ -67,7 +67,7 @@ def make_folder(folder: Path, mode: int = 0o755) -> None:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    """Raises OSError where a folder cannot be read: passed over in silence, its files would be missing one day."""
+    """Raises OSError where a folder cannot be read: its files would be missing one day."""
     if not root.exists():
         return
     for folder, folders, names in os.walk(root, onerror=_fail, followlinks=True):

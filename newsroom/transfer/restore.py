@@ -32,7 +32,7 @@ class Restore:
         return bool(database.migrations_of_this_version() - set(self.manifest.migrations))
 
     def save_what_is_there(self) -> Path | None:
-        """Where what is live now is kept. Raises BackupError where it cannot be: then it is not replaced either."""
+        """Where it is kept, if there is anything. Raises BackupError where it cannot be: then it is not replaced."""
         try:
             if not database.holds_tables(self.target):
                 return None

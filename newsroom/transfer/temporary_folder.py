@@ -25,7 +25,7 @@ def temporary_folder(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def unfinished(folder: Path) -> Iterator[Path]:
-    """For those who know already that they are alone: every other unfinished work here is a leftover."""
+    """For those who are alone already: other unfinished work here is a leftover."""
     for leftover in folder.glob(LEFTOVER):
         shutil.rmtree(leftover, ignore_errors=True)
     with TemporaryDirectory(prefix=OURS, suffix=".partial", dir=folder) as room:
@@ -46,7 +46,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 
 def write_through(path: Path) -> None:
-    """Wait until the disk has it: what was written to a file, or which names are in a folder."""
+    """Wait until the disk has the content of a file, or the names in a folder."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -17,7 +17,6 @@ def months_of(**filters: Any) -> list[date]:
 
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
-    """Every year and month with published articles."""
     years: dict[int, list[date]] = {}
     for month in months_of():
         years.setdefault(month.year, []).append(month)

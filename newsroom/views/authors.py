@@ -9,7 +9,7 @@ from puzzles.models import Puzzle
 
 
 def public_authors() -> QuerySet[Author]:
-    """Authors with published work: an article or a puzzle that readers may see."""
+    """Authors with an article or a puzzle that readers may see."""
     articles = Article.objects.published().filter(authorships__author=OuterRef("pk"))
     puzzles = Puzzle.objects.published().filter(author=OuterRef("pk"))
     return Author.objects.filter(Q(Exists(articles)) | Q(Exists(puzzles)))
@@ -22,7 +22,6 @@ def authors(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def author(request: HttpRequest, slug: str) -> HttpResponse:
-    """One author's bio, articles and puzzles."""
     person = get_object_or_404(public_authors().select_related("portrait"), slug=slug)
     articles = Article.objects.published().listed().filter(authorships__author=person).for_list()
     context = {

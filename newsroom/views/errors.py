@@ -26,7 +26,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def _reason(exception: Exception | None) -> str:
-    """What somebody can do about it who sent more than a form may carry. "": nothing of the kind."""
+    """What somebody can do who sent too much for a form; "" for other errors."""
     if isinstance(exception, TooManyFilesSent):
         most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
         return _("At most %(count)s files can be sent at once. Please choose fewer.") % {"count": most}
@@ -59,7 +59,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest, cause: Cause) -> HttpResponse:
-    """What is needed is busy, full or away: nobody has made a mistake, and it passes. The typed text comes back."""
+    """What is needed is busy, full or away, and that passes. The typed text comes back."""
     headers = {"Retry-After": str(outages.RETRY_AFTER[cause]), "Cache-Control": "no-store"}
     sentence = render_to_string("errors/_cause.html", {"cause": cause}).strip()
     if request.headers.get("Sec-Fetch-Dest") == "empty":

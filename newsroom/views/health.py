@@ -18,10 +18,10 @@ PROBES = ThreadPoolExecutor(4, "probe")
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """For monitoring: 503 and the name of what readers' pages need and what does not answer, otherwise 200.
+    """For monitoring: 503 names what readers' pages need and what does not answer, otherwise 200.
 
-    "degraded" means that readers are fine: but a silent background process brings no change live, and on a disk that is
-    nearly full soon nobody can save.
+    "degraded": readers are fine, but a silent background process brings no change live, and soon nobody can save on a
+    disk that is nearly full.
     """
     parts = _ask({"database": _ask_database, "cache": _ask_cache})
     healthy = all(parts.values())
@@ -44,7 +44,7 @@ def _work(*, asks: bool) -> dict[str, Any]:
 
 
 def _ask(questions: dict[str, Callable[[], None]]) -> dict[str, bool]:
-    """Which of them are answered in time. A server that hangs never says no: it is asked in a thread of its own."""
+    """Which of them are answered in time, each in a thread of its own: a server that hangs never says no."""
     asked = {name: PROBES.submit(_answers, question) for name, question in questions.items()}
     wait(asked.values(), PATIENCE)
     # Those that have not begun, because all threads wait, shall not begin later.

@@ -1,5 +1,3 @@
-"""The pages a newsroom owes its readers, filled from the publication's data."""
-
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse

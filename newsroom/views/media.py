@@ -1,4 +1,4 @@
-"""The files of images: only what is public, from wherever it is stored, and no size that does not exist."""
+"""The files of images: only what is public, from wherever it is stored."""
 
 import logging
 

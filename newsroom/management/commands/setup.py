@@ -55,7 +55,7 @@ class Command(TranslatedCommand):
         self.stdout.write(_("Next: fill in the imprint in the admin, then `manage.py check --deploy`."))
 
     def say_plan(self, options: dict[str, Any]) -> None:
-        """What the options would make. The database is not even opened."""
+        """Without opening the database."""
         for key, label in (("name", _("Publication")), ("username", _("Administrator"))):
             self.stdout.write(f"{label}: {options[key] or '?'}")
         for kind, names in (self.named(options)).items():
@@ -63,7 +63,7 @@ class Command(TranslatedCommand):
         self.stdout.write(_("Nothing was changed (--dry-run)."))
 
     def named(self, answers: dict[str, Any]) -> dict[TagKind, list[str]]:
-        """Places and topics by name. Raises CommandError where a name is none, or stands in both."""
+        """Raises CommandError where a name is none, or stands in both."""
         try:
             places, topics = tags.parse(",".join(answers["place"])), tags.parse(",".join(answers["topic"]))
         except ValidationError as error:
@@ -74,7 +74,7 @@ class Command(TranslatedCommand):
         return {TagKind.PLACE: places, TagKind.TOPIC: topics}
 
     def ask(self, options: dict[str, Any]) -> dict[str, Any]:
-        """Ask for what the options leave open. Raises CommandError where nobody can answer."""
+        """Raises CommandError where nobody can answer."""
         if not sys.stdin.isatty():
             raise CommandError(_("Please give --name and --username, or run the command in a terminal."))
         answers = dict(options)

@@ -72,7 +72,6 @@ class Command(TranslatedCommand):
 
 @contextmanager
 def stopped_by_signals(worker: Worker) -> Iterator[None]:
-    """SIGTERM and Ctrl+C end the worker after what it has in hand."""
     signals = (signal.SIGTERM, signal.SIGINT)
     before = {number: signal.signal(number, worker.stop) for number in signals}
     try:
