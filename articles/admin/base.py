@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import (
@@ -11,12 +12,12 @@ from django.contrib.admin.widgets import (
     AutocompleteSelect,
     AutocompleteSelectMultiple,
 )
-from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError
-from django.db.models import DateTimeField, Field, ForeignKey, ManyToManyField, URLField
+from django.db import DataError
+from django.db.models import DateTimeField, Field, ForeignKey, Model, URLField
 from django.forms import Field as FormField
-from django.forms import Media, ModelChoiceField, ModelForm, ModelMultipleChoiceField
+from django.forms import Media, ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from js_asset import Script
 
@@ -33,14 +34,36 @@ def _possible(choices: list[Any]) -> list[Any]:
     return [choice for choice in choices if text.row_key(choice) is not None]
 
 
+def page(
+    request: HttpRequest,
+    template: str,
+    about: Model | type[Model],
+    *,
+    status: int = 200,
+    media: Media | None = None,
+    **more: Any,
+) -> TemplateResponse:
+    """A page beside list and form of a model; beside the form of one row, where it is about that."""
+    model = about if isinstance(about, type) else type(about)
+    context = admin.site.each_context(request) | {
+        "opts": model._meta,
+        "original": None if about is model else about,
+        "media": admin.site.get_model_admin(model).media + (media or Media()),
+    }
+    return TemplateResponse(request, f"admin/articles/{template}", context | more, status=status)
+
+
 def subclass(form: type[ModelForm], attributes: dict[str, Any], *mixins: type) -> type[ModelForm]:
-    """This form with more fields or attributes: the admin makes a class of its own for every request anyway."""
+    """The admin makes a class of its own for every request anyway."""
     made: Any = type(form)
     return made(form.__name__, (*mixins, form), attributes)
 
 
 class _Named(AutocompleteMixin):
     """Django's widget, with a name for each of its parts, and deaf to a forged choice that is no possible number."""
+
+    def __init__(self, field: Any, **options: Any) -> None:
+        super().__init__(field, admin.site, **options)
 
     @property
     def media(self) -> Media:
@@ -51,12 +74,10 @@ class _Named(AutocompleteMixin):
 
 
 class Autocomplete(_Named, AutocompleteSelect):
-    """For one row."""
+    pass
 
 
 class AutocompleteMultiple(_Named, AutocompleteSelectMultiple):
-    """For any number of rows."""
-
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
         return _possible(super().value_from_datadict(data, files, name) or [])
 
@@ -88,25 +109,23 @@ class DeskAdmin(admin.ModelAdmin):
         return [WaitingFilter, *super().get_list_filter(request)]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Under the name of what it lists, not as an order to choose something."""
+        """Under the name of what it lists: Django's title is an order to choose something."""
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Where a colleague came between the check and the save, the check is asked once more and says so.
+        """Where a colleague came between check and save, the check is asked again.
 
-        What the database refuses again is said by its own reason, with all that was typed.
+        What is refused again is said by its own reason, with all that was typed.
         """
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except (IntegrityError, ValidationError):
+        except constraint_errors.REFUSALS:
             pass
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except IntegrityError as error:
-            refused = [constraint_errors.explain(error)]
-        except ValidationError as error:
-            refused = error.messages
+        except constraint_errors.REFUSALS as error:
+            refused = constraint_errors.sentences(error)
         request.refused_at_last = refused  # type: ignore[attr-defined]  # `get_form` reads it
         return super().changeform_view(request, *args, **kwargs)
 
@@ -115,8 +134,24 @@ class DeskAdmin(admin.ModelAdmin):
         refused = getattr(request, "refused_at_last", None)
         return subclass(form, {"sentences": refused}, _Refused) if refused else form
 
+    def beside(self, request: HttpRequest, obj: Any, shown: AdminForm) -> dict[str, Any]:
+        """What the template shows around the form. `obj` is None for a new row."""
+        return {}
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        context = self.beside(request, obj, context["adminform"]) | context
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Rows are asked for by their own fields and by what the list has a filter for.
+        """By the rows' own fields and by what the list has a filter for.
 
         Any other relation would answer questions about articles that somebody may not open.
         """
@@ -126,7 +161,7 @@ class DeskAdmin(admin.ModelAdmin):
         return lookup.partition("__")[0] in own | filters and super().lookup_allowed(lookup, value, request)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """A number or a date in the address that no database knows is a wrong question, no error of the server."""
+        """A number or a date in the address that no database knows is no error of the server."""
         try:
             return super().get_changelist_instance(request)
         except (OverflowError, ValueError, DataError) as error:
@@ -139,18 +174,7 @@ class DeskAdmin(admin.ModelAdmin):
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
         if isinstance(db_field, ForeignKey) and db_field.remote_field.model is Image:
             return db_field.formfield(form_class=ImageField, is_complete=True, **kwargs)
+        if db_field.name in self.get_autocomplete_fields(request):
+            widget = AutocompleteMultiple if db_field.many_to_many else Autocomplete
+            kwargs.setdefault("widget", widget(db_field))
         return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
-    ) -> ModelChoiceField | None:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", Autocomplete(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(
-        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
-    ) -> ModelMultipleChoiceField | None:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", AutocompleteMultiple(db_field, self.admin_site))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -1,14 +1,18 @@
-"""What a constraint of the database that was broken means, in words for whoever is at the form."""
+"""What was refused after the form had found nothing wrong, in words for whoever is at the form."""
 
 import re
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from articles.errors import ActionRefused
+
 FOREIGN_KEY = "23503"
+REFUSALS = (ActionRefused, IntegrityError, ValidationError)
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,12 @@ class Broken:
     name: str = ""
     table: str = ""
     columns: frozenset[str] = frozenset()
+
+
+def sentences(error: ActionRefused | IntegrityError | ValidationError) -> list[str]:
+    if isinstance(error, IntegrityError):
+        return [explain(error)]
+    return error.messages if isinstance(error, ValidationError) else list(error.sentences)
 
 
 def explain(error: IntegrityError) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import Media
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Script
@@ -29,23 +29,12 @@ class ImageWidget(forms.NumberInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        image = _image(value)
+        image = Image.objects.filter(pk=text.row_key(value) or 0).first() if value else None
         return context | {
             "image": image_picker.described(image) if image else None,
             "data": json.dumps(image_picker.data()),
-            "library": _library(),
+            "library": reverse("admin:articles_image_changelist"),
         }
-
-
-def _image(value: Any) -> Image | None:
-    return Image.objects.filter(pk=text.row_key(value) or 0).first() if value else None
-
-
-def _library() -> str:
-    try:
-        return reverse("admin:articles_image_changelist")
-    except NoReverseMatch:
-        return ""
 
 
 class ImageField(forms.ModelChoiceField):

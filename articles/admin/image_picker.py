@@ -1,14 +1,14 @@
-"""What the desk's dialogs for images find: those of the library, by words or by their numbers."""
+"""What the desk's dialogs for images find, by words or by numbers, and how an image is shown to colleagues."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, JsonResponse
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,18 +17,13 @@ from articles import text
 from articles.desk.labels import short_moment
 from articles.models import Image, Shape
 
-NAME = "articles_article_images"
 AT_ONCE = 24
 # Whoever has not found it by then needs other words.
 FURTHEST = 2400
 MAX_KEYS = 300
-# Of a small image in a list or in the text.
-WIDTH = 320
+# How wide: in a list or in the text; and wide enough to find an eye in it.
+SMALL, LARGE = 320, 960
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
-
-
-def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
-    return [path("images/", model_admin.admin_site.admin_view(answer), name=NAME)]
 
 
 @require_safe
@@ -59,11 +54,11 @@ def _found(typed: str) -> QuerySet[Image]:
 
 def described(image: Image) -> dict[str, Any]:
     """An image as the dialogs and fields of the desk show it."""
-    credit = image.credit_line or _("without credit")
+    credit, thumb = image.credit_line or _("without credit"), thumbnail(image)
     return {
         "key": str(image.pk),
         "name": str(image),
-        "thumb": thumbnail(image),
+        "thumb": thumb.url if thumb else "",
         "about": f"{credit} · {short_moment(image.uploaded_at)}",
         "alt": "" if image.is_decorative else image.alt,
         "caption": image.caption,
@@ -71,18 +66,25 @@ def described(image: Image) -> dict[str, Any]:
     }
 
 
-def thumbnail(image: Image) -> str:
-    """The address of its smallest file that is large enough. "": it has none yet, or none that anybody may see."""
-    if not image.is_usable:
-        return ""
-    files = [(width, name) for shape, format, width, _height, name in image.ladder if is_small(shape, format)]
-    enough = [file for file in files if file[0] >= WIDTH]
-    best = min(enough) if enough else max(files, default=None)
-    return f"{settings.MEDIA_URL}{best[1]}" if best else ""
+@dataclass(frozen=True)
+class Look:
+    url: str
+    width: int
+    height: int
 
 
-def is_small(shape: str, format: str) -> bool:
-    return (shape, format) == (Shape.WHOLE, "jpeg")
+def thumbnail(image: Image, at_least: int = SMALL) -> Look | None:
+    """The smallest file of the whole image that is so wide, or else the widest; never the original.
+
+    None: there is no file that readers may see, or none yet.
+    """
+    looks = [
+        Look(settings.MEDIA_URL + name, width, height)
+        for shape, format, width, height, name in (image.ladder if image.is_usable else ())
+        if (shape, format) == (Shape.WHOLE, "jpeg")
+    ]
+    looks.sort(key=lambda look: look.width)
+    return next((look for look in looks if look.width >= at_least), looks[-1] if looks else None)
 
 
 def problem(image: Image) -> str:
@@ -98,14 +100,8 @@ def problem(image: Image) -> str:
 
 def data() -> dict[str, Any]:
     """What a dialog needs to know of the desk."""
-    return {"images": reverse(f"admin:{NAME}"), "upload": upload_address(), "words": words()}
-
-
-def upload_address() -> str:
-    try:
-        return reverse("admin:articles_image_add")
-    except NoReverseMatch:
-        return ""
+    images, upload = reverse("admin:articles_article_images"), reverse("admin:articles_image_add")
+    return {"images": images, "upload": upload, "words": words()}
 
 
 def words() -> dict[str, str]:

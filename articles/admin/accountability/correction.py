@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
 
 from articles import text
 from articles.accountability import corrections, error_reports
@@ -38,7 +40,7 @@ class CorrectionAdmin(DeskAdmin):
     readonly_fields = ["shown"]
 
     def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(self.end)
+        page = self.admin_site.admin_view(require_POST(self.end))
         return [path("<int:pk>/end/", page, name="articles_correction_end"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Correction]:
@@ -86,23 +88,9 @@ class CorrectionAdmin(DeskAdmin):
     def shown(self, correction: Correction) -> SafeString:
         return render_to_string("admin/articles/accountability/_correction.html", {"correction": correction})
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Correction | None = None,
-    ) -> HttpResponse:
-        context["may_end"] = bool(
-            obj
-            and obj.is_told
-            and obj.kind == CorrectionKind.RIGHT_OF_REPLY
-            and obj.ended_at is None
-            and request.user.has_perm("articles.withdraw_article")
-        )
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def beside(self, request: HttpRequest, obj: Correction | None, shown: AdminForm) -> dict[str, Any]:
+        stands = obj and obj.is_told and obj.kind == CorrectionKind.RIGHT_OF_REPLY and obj.ended_at is None
+        return {"may_end": stands and request.user.has_perm("articles.withdraw_article")}
 
     def save_related(self, request: HttpRequest, form: CorrectionForm, formsets: list, change: bool) -> None:
         self._say_what_left(request, form.instance)
@@ -139,7 +127,7 @@ class CorrectionAdmin(DeskAdmin):
                 "If you are sure, please press “Tell readers now” once more."
             )
             messages.warning(request, sentence % {"articles": self.about(correction)})
-            return HttpResponseRedirect(reverse("admin:articles_correction_change", args=[correction.pk]))
+            return redirect("admin:articles_correction_change", correction.pk)
         with_changes = bool(request.POST.get("with_changes"))
         label = CorrectionForm.base_fields["carriers"].label
         done = attempt(
@@ -148,17 +136,14 @@ class CorrectionAdmin(DeskAdmin):
             Place({"carriers": ("id_carriers", str(label))}),
         )
         if done:
-            messages.success(
-                request, _("Readers can see it now, on every article below and in the list of corrections.")
-            )
+            sentence = _("Readers can see it now, on every article below and in the list of corrections.")
+            messages.success(request, sentence)
         else:
             messages.warning(request, _("It is saved as a draft. Readers see nothing of it yet."))
-        return HttpResponseRedirect(reverse("admin:articles_correction_change", args=[correction.pk]))
+        return redirect("admin:articles_correction_change", correction.pk)
 
     def end(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take a right of reply from its articles."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         if not self.has_view_permission(request):
             raise PermissionDenied
         correction = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -166,4 +151,4 @@ class CorrectionAdmin(DeskAdmin):
         place = Place({"reason": ("reason", _("Why the right of reply ends:").rstrip(":"))})
         if attempt(request, lambda: corrections.end(correction, by=signed_in(request), reason=reason), place):
             messages.success(request, _("The right of reply has left its articles. The list of corrections keeps it."))
-        return HttpResponseRedirect(reverse("admin:articles_correction_change", args=[pk]))
+        return redirect("admin:articles_correction_change", pk)

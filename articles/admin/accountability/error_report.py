@@ -4,9 +4,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminForm
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -76,27 +78,15 @@ class ErrorReportAdmin(DeskAdmin):
     def answer_to(self, report: ErrorReport) -> SafeString | str:
         return format_html('<a href="mailto:{0}">{0}</a>', report.reply_to) if report.reply_to else "–"
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: ErrorReport | None = None,
-    ) -> HttpResponse:
-        context["verdicts"] = (
-            [choice for choice in Verdict if choice != Verdict.OPEN] if self._may_decide(request, obj) else []
-        )
+    def beside(self, request: HttpRequest, obj: ErrorReport | None, shown: AdminForm) -> dict[str, Any]:
+        may_decide = obj and obj.verdict == Verdict.OPEN and self.has_change_permission(request, obj)
+        found: dict[str, Any] = {"verdicts": [choice for choice in Verdict if may_decide and choice != Verdict.OPEN]}
         if obj and obj.correction is None and request.user.has_perm("articles.add_correction"):
             # A report without an article may be right as well: the form searches for the one that is meant.
             begun_at = {"article": obj.article_id} if obj.article_id else {}
             query = urlencode(begun_at | {"report": obj.pk, "noticed_by": "reader"})
-            context["correct_url"] = f"{reverse('admin:articles_correction_add')}?{query}"
-        return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def _may_decide(self, request: HttpRequest, report: ErrorReport | None) -> bool:
-        return bool(report and report.verdict == Verdict.OPEN and self.has_change_permission(request, report))
+            found["correct_url"] = f"{reverse('admin:articles_correction_add')}?{query}"
+        return found
 
     def save_model(self, request: HttpRequest, obj: ErrorReport, form: ModelForm, change: bool) -> None:
         """Nothing of a report is edited: its buttons decide."""
@@ -108,4 +98,4 @@ class ErrorReportAdmin(DeskAdmin):
                 messages.success(request, _("Decided: %(verdict)s.") % {"verdict": Verdict(verdict).label})
         else:
             messages.error(request, _("Please press one of the buttons below the report. Nothing was changed."))
-        return HttpResponseRedirect(reverse("admin:articles_errorreport_change", args=[obj.pk]))
+        return redirect("admin:articles_errorreport_change", obj.pk)

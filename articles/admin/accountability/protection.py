@@ -6,14 +6,16 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import ModelChoiceField, ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from articles.accountability import protection
 from articles.admin.accountability.redaction import say_what_is_left
@@ -24,25 +26,28 @@ from articles.fields import PlainFormField
 from articles.models import Article, Grade, ProtectionRequest
 from articles.permissions import signed_in
 
-# The mildest first.
-GRADES = {
-    Grade.NOTED: gettext_lazy("Change nothing"),
-    Grade.UNLISTED: gettext_lazy("Take it out of search engines, lists, feeds and searches"),
-    Grade.LISTED: gettext_lazy("Put it back into search engines"),
-    Grade.INITIALS: gettext_lazy("Put initials in the place of the name, in every version, for good"),
-    Grade.WITHDRAWN: gettext_lazy("Withdraw the article: its address answers 410"),
+# The mildest first, each with what takes it.
+GRADES: dict[Grade, tuple[Any, Callable[..., None]]] = {
+    Grade.NOTED: (gettext_lazy("Change nothing"), protection.note),
+    Grade.UNLISTED: (gettext_lazy("Take it out of search engines, lists, feeds and searches"), protection.unlist),
+    Grade.LISTED: (gettext_lazy("Put it back into search engines"), protection.list_again),
+    Grade.INITIALS: (
+        gettext_lazy("Put initials in the place of the name, in every version, for good"),
+        protection.use_initials,
+    ),
+    Grade.WITHDRAWN: (gettext_lazy("Withdraw the article: its address answers 410"), protection.withdraw),
 }
 
 
 class StepForm(forms.Form):
-    """One step with one article of a request."""
-
     article = forms.ModelChoiceField(
         Article.objects.none(),
         label=gettext_lazy("article"),
         error_messages={"invalid_choice": gettext_lazy("Please choose one of the articles of this request.")},
     )
-    grade = forms.ChoiceField(label=gettext_lazy("step"), choices=list(GRADES.items()))
+    grade = forms.ChoiceField(
+        label=gettext_lazy("step"), choices=[(grade, words) for grade, (words, _door) in GRADES.items()]
+    )
     why = PlainFormField(
         label=gettext_lazy("why"),
         max_length=500,
@@ -78,7 +83,7 @@ class ProtectionRequestAdmin(DeskAdmin):
     fields = ["received_on", "asked_by", "articles", "reasons", "decision", "review_on"]
 
     def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(self.step)
+        page = self.admin_site.admin_view(require_POST(self.step))
         return [path("<int:pk>/step/", page, name="articles_protectionrequest_step"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProtectionRequest]:
@@ -101,24 +106,13 @@ class ProtectionRequestAdmin(DeskAdmin):
             obj.by = signed_in(request)
         obj.save()
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: ProtectionRequest | None = None,
-    ) -> HttpResponse:
-        if obj:
-            context.setdefault("step_form", StepForm(obj))
-            context["steps"] = obj.steps.select_related("article", "by")[:100]
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def beside(self, request: HttpRequest, obj: ProtectionRequest | None, shown: AdminForm) -> dict[str, Any]:
+        if obj is None:
+            return {}
+        return {"step_form": StepForm(obj), "steps": obj.steps.select_related("article", "by")[:100]}
 
     def step(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take one step with one article."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         if not protection.may_decide(signed_in(request)):
             raise PermissionDenied
         row = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -128,17 +122,14 @@ class ProtectionRequestAdmin(DeskAdmin):
                 for sentence in sentences:
                     messages.error(request, linked(Sentence.about(name, str(sentence)), Place.of(form)))
             return self._ask_again(request, pk, form)
-        if not attempt(request, _step(row, form.cleaned_data, request), Place.of(form), self._place()):
+        # The field of the request itself, above the step.
+        articles = Place({"articles": ("id_articles", str(ProtectionRequest._meta.get_field("articles").verbose_name))})
+        if not attempt(request, _step(row, form.cleaned_data, request), Place.of(form), articles):
             return self._ask_again(request, pk, form)
         messages.success(request, _("The step is taken, and the log of the request keeps it."))
         if form.cleaned_data["grade"] == Grade.INITIALS:
             say_what_is_left(request, form.cleaned_data["article"], form.cleaned_data["name"])
-        return HttpResponseRedirect(reverse("admin:articles_protectionrequest_change", args=[pk]))
-
-    @staticmethod
-    def _place() -> Place:
-        """The field of the request itself, above the step."""
-        return Place({"articles": ("id_articles", str(ProtectionRequest._meta.get_field("articles").verbose_name))})
+        return redirect("admin:articles_protectionrequest_change", pk)
 
     def _ask_again(self, request: HttpRequest, pk: int, form: StepForm) -> HttpResponse:
         """The page of the request, with what was typed: no address carries it, because it may be the name."""
@@ -147,13 +138,6 @@ class ProtectionRequestAdmin(DeskAdmin):
 
 
 def _step(row: ProtectionRequest, typed: dict[str, Any], request: HttpRequest) -> partial:
-    doors: dict[Grade, Callable[..., None]] = {
-        Grade.NOTED: protection.note,
-        Grade.UNLISTED: protection.unlist,
-        Grade.LISTED: protection.list_again,
-        Grade.INITIALS: protection.use_initials,
-        Grade.WITHDRAWN: protection.withdraw,
-    }
-    door = doors[Grade(typed["grade"])]
+    _words, door = GRADES[Grade(typed["grade"])]
     more = {name: typed[name] for name in ("name", "initials", "slug")} if door is protection.use_initials else {}
     return partial(door, row, typed["article"], by=signed_in(request), why=typed["why"], **more)

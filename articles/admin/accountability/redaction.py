@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from articles import text
 from articles.accountability import passage_search, redaction, redaction_places
 from articles.admin.article import pages
 from articles.admin.article.buttons import Place, attempt
+from articles.admin.base import page
 from articles.fields import PlainFormField, PlainLinesFormField
 from articles.images import file_search
 from articles.models import Article, RedactionKind
@@ -80,19 +81,20 @@ def address(article: Article) -> str:
     return reverse("admin:articles_article_redact", args=[article.pk])
 
 
-def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+@pages.of_article
+def show(request: HttpRequest, article: Article) -> HttpResponse:
     """The passage travels in the body of a POST only: no address, and so no log of a server, repeats it."""
     if not request.user.has_perm("articles.redact_article"):
         raise PermissionDenied
     form = RedactionForm(request.POST if request.method == "POST" else None)
-    context: dict[str, Any] = {"form": form}
+    found: dict[str, Any] = {}
     if form.is_valid():
         if "_redact" in request.POST and _redact(request, article, form):
-            return HttpResponseRedirect(address(article))
-        context |= _preview(article, form)
-    context |= {"redactions": article.redactions.select_related("by")[:50]}
-    more = pages.context(model_admin, request, article, title=_("Remove a passage"), **context)
-    return render(request, "admin/articles/accountability/redaction.html", more)
+            return redirect(address(article))
+        found = _preview(article, form)
+    redactions = article.redactions.select_related("by")[:50]
+    more = found | {"title": _("Remove a passage"), "form": form, "redactions": redactions}
+    return page(request, "accountability/redaction.html", article, **more)
 
 
 def _redact(request: HttpRequest, article: Article, form: RedactionForm) -> bool:

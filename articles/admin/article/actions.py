@@ -1,30 +1,26 @@
 """Steps for several articles at once: each through its own door, and none that changed since it was seen."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles import text
-from articles.admin.article import buttons
+from articles.admin.article import buttons, pages
 from articles.admin.article.form import state_of
+from articles.admin.base import page
 from articles.errors import ActionRefused
 from articles.models import Article, Status
 from articles.models.status import STEPS
 from articles.permissions import signed_in
 from articles.publishing import workflow
-
-if TYPE_CHECKING:
-    from articles.admin.article.article import ArticleAdmin
 
 MAX_AT_ONCE = 100
 Action = Callable[[Any, HttpRequest, QuerySet], HttpResponse | None]
@@ -43,20 +39,20 @@ BULK = {
 
 
 def actions_for(request: HttpRequest) -> dict[str, tuple[Action, str, str]]:
-    """What Django's list offers this person, in the form that `get_actions` returns."""
+    """In the form that `get_actions` returns."""
     allowed = {new: step.label for new, step in BULK.items() if request.user.has_perm(step.permission)}
     return {f"to_{new}": (_action(new), f"to_{new}", str(words)) for new, words in allowed.items()}
 
 
 def _action(new: Status) -> Action:
-    def act(model_admin: "ArticleAdmin", request: HttpRequest, articles: QuerySet[Article]) -> HttpResponse | None:
+    def act(model_admin: Any, request: HttpRequest, articles: QuerySet[Article]) -> HttpResponse | None:
         if (count := articles.count()) > MAX_AT_ONCE:
             sentence = _("%(count)s articles are too many for one step: please choose %(most)s at most.")
             messages.error(request, sentence % {"count": count, "most": MAX_AT_ONCE})
-            return None
-        if "confirmed" not in request.POST:
-            return _ask(model_admin, request, articles, new)
-        _take_all(model_admin, request, articles, new)
+        elif "confirmed" not in request.POST:
+            return _ask(request, articles, new)
+        else:
+            _take_all(request, articles, new)
         return None
 
     return act
@@ -73,31 +69,28 @@ def seen(article: Article) -> str:
     return f"{article.newest_id} {state_of(article)}"
 
 
-def _ask(model_admin: "ArticleAdmin", request: HttpRequest, articles: QuerySet[Article], new: Status) -> HttpResponse:
-    context = model_admin.admin_site.each_context(request) | {
-        "title": BULK[new].label,
-        "opts": model_admin.opts,
-        "action": f"to_{new}",
-        "rows": [(article, buttons.state_of(article), seen(article)) for article in articles],
-        "note_required": any(workflow.asks_why(article.status, new) for article in articles),
-        "media": model_admin.media,
-    }
-    return TemplateResponse(request, "admin/articles/article/action.html", context)
+def _ask(request: HttpRequest, articles: QuerySet[Article], new: Status) -> HttpResponse:
+    return page(
+        request,
+        "article/action.html",
+        Article,
+        title=BULK[new].label,
+        action=f"to_{new}",
+        rows=[(article, buttons.state_of(article), seen(article)) for article in articles],
+        note_required=any(workflow.asks_why(article.status, new) for article in articles),
+    )
 
 
-def _take_all(model_admin: "ArticleAdmin", request: HttpRequest, articles: QuerySet[Article], new: Status) -> None:
+def _take_all(request: HttpRequest, articles: QuerySet[Article], new: Status) -> None:
     done = 0
     for article in articles:
         try:
             _take(request, article, new)
             done += 1
         except ActionRefused as refused:
-            place = model_admin.place(
-                request, article, page=reverse("admin:articles_article_change", args=[article.pk])
-            )
-            sentences = format_html_join(
-                " ", "{}", ([buttons.linked(sentence, place)] for sentence in refused.sentences)
-            )
+            place = pages.place(request, article)
+            linked = [[buttons.linked(sentence, place)] for sentence in refused.sentences]
+            sentences = format_html_join(" ", "{}", linked)
             messages.error(request, format_html("„{}“: {}", article, sentences))
     if done:
         words = ngettext("%(count)s article: %(step)s.", "%(count)s articles: %(step)s.", done)

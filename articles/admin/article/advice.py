@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from articles import text
 from articles.admin.article.fields import MAX_BODY_LENGTH
@@ -34,11 +35,10 @@ def box(article: Article | None, form: ModelForm) -> dict[str, Any]:
     return _shown(Draft(content, day)) | {"day": day.isoformat(), "names": " ".join(MENDED)}
 
 
-def answer(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+@require_POST
+def answer(request: HttpRequest) -> HttpResponse:
     """The form sends what is typed, and learns what there is to say. With `mend`: gets it back mended."""
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    if not (model_admin.has_add_permission(request) or model_admin.has_change_permission(request)):
+    if not (request.user.has_perm("articles.add_article") or request.user.has_perm("articles.change_article")):
         raise PermissionDenied
     try:
         draft = _typed(request)
@@ -46,7 +46,8 @@ def answer(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": str(refused)}, status=400)
     shown = _shown(draft)
     if "mend" not in request.POST:
-        return JsonResponse({"summary": shown["summary"], "html": _rendered(shown)})
+        html = render_to_string("admin/articles/article/_advice_list.html", {"box": shown})
+        return JsonResponse({"summary": shown["summary"], "html": html})
     content, places = advice.mend(draft.content)
     mended = {name: getattr(content, name) for name in MENDED}
     return JsonResponse({"mended": mended, "summary": said_of_mending(places)})
@@ -67,10 +68,10 @@ def said_of_mending(places: int) -> str:
 
 def _typed(request: HttpRequest) -> Draft:
     """Raises ActionRefused where no form of ours can have sent this."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_REQUEST_SIZE:
-        raise ActionRefused(_("This text is too long for advice. It can be written and saved all the same."))
-    typed: dict[str, Any] = {name: request.POST.get(name, "") for name in MENDED}
-    if not _fits(typed):
+    # Before anything of it is read.
+    is_huge = int(request.META.get("CONTENT_LENGTH") or 0) > MAX_REQUEST_SIZE
+    typed: dict[str, Any] = {} if is_huge else {name: request.POST.get(name, "") for name in MENDED}
+    if is_huge or not _fits(typed):
         raise ActionRefused(_("This text is too long for advice. It can be written and saved all the same."))
     return Draft(Content(**typed, **_chosen(request.POST)), _day(request.POST))
 
@@ -82,12 +83,9 @@ def _chosen(sent: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _fits(typed: dict[str, str]) -> bool:
-    return all(len(value) <= _limit(name) for name, value in typed.items())
-
-
-def _limit(name: str) -> int:
-    """Of a line more than the form would take, so that somebody who has typed too much still gets advice."""
-    return MAX_BODY_LENGTH if name in HTML else 5 * Article.max_length_of(name)
+    # Of a line more than the form would take, so that somebody who has typed too much still gets advice.
+    limits = {name: MAX_BODY_LENGTH if name in HTML else 5 * Article.max_length_of(name) for name in typed}
+    return all(len(value) <= limits[name] for name, value in typed.items())
 
 
 def _day(sent: QueryDict) -> date:
@@ -99,8 +97,7 @@ def _day(sent: QueryDict) -> date:
 
 def _day_of(article: Article | None) -> date:
     """For which day the text is written: the one on which it appears, or else today."""
-    moment = (article.appears_at or article.planned_at) if article else None
-    return timezone.localdate(moment) if moment else timezone.localdate()
+    return timezone.localdate((article.appears_at or article.planned_at) if article else None)
 
 
 def _shown(draft: Draft) -> dict[str, Any]:
@@ -117,10 +114,5 @@ def _shown(draft: Draft) -> dict[str, Any]:
 def _summary(count: int) -> str:
     if not count:
         return _("Nothing to remark.")
-    return ngettext("%(count)s remark. It blocks nothing.", "%(count)s remarks. They block nothing.", count) % {
-        "count": count
-    }
-
-
-def _rendered(shown: dict[str, Any]) -> str:
-    return render_to_string("admin/articles/article/_advice_list.html", {"box": shown})
+    sentence = ngettext("%(count)s remark. It blocks nothing.", "%(count)s remarks. They block nothing.", count)
+    return sentence % {"count": count}

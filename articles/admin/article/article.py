@@ -1,18 +1,16 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import AdminForm
-from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.db.models import QuerySet
-from django.forms import Field, ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -30,37 +28,28 @@ from articles.admin.article import (
     deletion,
     fieldsets,
     history,
-    link_search,
     notes,
     pages,
     presence,
     preview,
     show_again,
+    urls,
 )
 from articles.admin.article.changelist import ArticleList
 from articles.admin.article.fields import OrderedAuthorsField, TagsField
 from articles.admin.article.form import MEND, ArticleForm, open_tags, state_of
 from articles.admin.article.refused_save import give_back
-from articles.admin.article.schedule import planned
 from articles.admin.base import subclass
-from articles.admin.evidence import findings, overview
-from articles.errors import ActionRefused
+from articles.admin.evidence import findings
 from articles.models import Article, Image, Status
 from articles.models.content import Content
 from articles.permissions import signed_in
 from articles.publishing import embargo, revisions, rules, tags
 from articles.publishing.embargo import Dates
-from articles.templatetags.articles import body, first_id
+from articles.templatetags.articles import body
 
 # A save that a colleague's came before is checked again, so often at most.
 ATTEMPTS = 3
-
-
-def _place(fieldsets: list[Any], fields: Mapping[str, Field], page: str = "") -> buttons.Place:
-    here = {name: fields[name] for name in flatten_fieldsets(fieldsets) if name in fields}
-    return buttons.Place(
-        {name: (first_id(field, f"id_{name}"), str(field.label)) for name, field in here.items()}, page
-    )
 
 
 class Saving(HttpRequest):
@@ -83,40 +72,20 @@ class ArticleAdmin(ArticleList):
     save_on_top = False
 
     def get_urls(self) -> list[URLPattern]:
-        """The pages beside the form, each a function of its own module."""
-        page = self.admin_site.admin_view
-        return [
-            path("planned/", page(partial(planned, self)), name="articles_article_planned"),
-            path("advice/", page(partial(advice.answer, self)), name="articles_article_advice"),
-            *link_search.urls(self),
-            *image_picker.urls(self),
-            *overview.urls(self),
-            path("<int:pk>/evidence/", pages.view(self, findings.show), name="articles_article_evidence"),
-            path("<int:pk>/presence/", pages.view(self, presence.answer), name="articles_article_presence"),
-            path("<int:pk>/notes/", pages.view(self, notes.thread), name="articles_article_notes"),
-            path("<int:pk>/redact/", pages.view(self, redaction.show), name="articles_article_redact"),
-            # Before Django's own: its log of the admin knows no texts.
-            *history.urls(self),
-            *show_again.urls(self),
-            *preview.urls(self),
-            *autosave.urls(self),
-            *super().get_urls(),
-        ]
+        return [*urls.urls(self), *super().get_urls()]
 
     # The form and the pages beside it
 
     def get_form(
         self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm]:
-        """The model's fields as they are, and those that only the form has."""
-        kwargs["fields"] = [
-            name for name in ArticleForm.Meta.fields if name not in self.get_readonly_fields(request, obj)
-        ]
+        read_only = self.get_readonly_fields(request, obj)
+        kwargs["fields"] = [name for name in ArticleForm.Meta.fields if name not in read_only]
         form = super().get_form(request, obj, change, **kwargs)
         if not self._may_write(request, obj):
             return form
         fields = {
-            "authors": OrderedAuthorsField(self.admin_site, label=_("authors")),
+            "authors": OrderedAuthorsField(label=_("authors")),
             "tags": TagsField(label=_("tags")),
             "may_decide": request.user.has_perm("articles.add_tag"),
         }
@@ -158,12 +127,10 @@ class ArticleAdmin(ArticleList):
     def lead(self, article: Article) -> SafeString | str:
         content = self._read_by(article)
         image = Image.objects.filter(pk=content.lead_image or 0).first()
-        shown = {"caption": content.lead_caption, "alt": content.lead_alt}
-        return (
-            render_to_string("admin/articles/article/_lead_image.html", image_picker.described(image) | shown)
-            if image
-            else "–"
-        )
+        if image is None:
+            return "–"
+        shown = image_picker.described(image) | {"caption": content.lead_caption, "alt": content.lead_alt}
+        return render_to_string("admin/articles/article/_lead_image.html", shown)
 
     @admin.display(description=gettext_lazy("authors"))
     def signed(self, article: Article) -> str:
@@ -175,18 +142,16 @@ class ArticleAdmin(ArticleList):
 
     @admin.display(description=gettext_lazy("evidence"))
     def evidence(self, article: Article) -> SafeString:
-        """What readers see now and what waits, then the totals for which there are no single records."""
         return format_html("{}<br>{}", findings.in_short(article, _reader(article)), self._reported(article))
 
     @staticmethod
     def _reported(article: Article) -> SafeString | str:
-        count = article.analyses.filter(is_reported=True).count()
-        shown = f"{reverse('admin:articles_analysis_changelist')}?article__id__exact={article.pk}"
-        link = (
-            format_html('<a href="{}">{}</a> · ', shown, _("Reported totals: %(count)s") % {"count": count})
-            if count
-            else ""
-        )
+        """Totals for which there are no single records."""
+        link: SafeString | str = ""
+        if count := article.analyses.filter(is_reported=True).count():
+            shown = f"{reverse('admin:articles_analysis_changelist')}?article__id__exact={article.pk}"
+            words = _("Reported totals: %(count)s") % {"count": count}
+            link = format_html('<a href="{}">{}</a> · ', shown, words)
         if not _reader(article).has_perm("articles.add_analysis"):
             return link
         add = f"{reverse('admin:articles_analysis_add')}?article={article.pk}"
@@ -209,33 +174,37 @@ class ArticleAdmin(ArticleList):
         obj: Article | None = None,
     ) -> HttpResponse:
         if obj and getattr(context["adminform"].form, "has_conflict", False):
-            return conflict.page(self, request, pages.find(request, obj.pk), context["adminform"].form)
-        if copied := autosave.to_copy(self, request, obj):
+            return conflict.ask(request, pages.find(request, obj.pk), context["adminform"].form)
+        if copied := autosave.to_copy(request, obj):
             return copied
         # The editor's import map is the one inline script of the desk: without the nonce it does not start.
         nonce = request.csp_nonce  # type: ignore[attr-defined]
         context["media"] = Media.from_media(context["media"], nonce=str(nonce))
-        context["buttons"] = buttons.buttons(obj, signed_in(request))
-        context["presence"] = presence.notice(obj, signed_in(request)) if obj else ""
-        context["notes_link"] = notes.link(obj, request) if obj else ""
-        context["evidence_link"] = findings.link(obj, request) if obj else ""
-        context["preview_url"] = preview.address(obj) if obj else ""
-        context["redact_url"] = redaction.link(obj, request) if obj else ""
-        context["correct_url"] = self._correct_url(request, obj)
-        context["sent_back"] = buttons.sent_back(obj)
-        context["unsaved"] = autosave.beside(request, context["adminform"].form, obj)
-        context["state"] = self.state(obj) if obj else _("new")
-        context["box"] = advice.box(obj, context["adminform"].form) if self._may_write(request, obj) else None
-        context["lacking"] = findings.advice(obj, signed_in(request)) if obj else ""
-        context["objections"] = self._objections(request, obj, context["adminform"]) if obj else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    @staticmethod
-    def _correct_url(request: HttpRequest, article: Article | None) -> str:
-        """Where an error in an article that readers see is put right in the open."""
-        if not (article and article.is_public and request.user.has_perm("articles.add_correction")):
-            return ""
-        return f"{reverse('admin:articles_correction_add')}?article={article.pk}"
+    def beside(self, request: HttpRequest, obj: Article | None, shown: AdminForm) -> dict[str, Any]:
+        found = {
+            "buttons": buttons.buttons(obj, signed_in(request)),
+            "unsaved": autosave.beside(request, shown.form, obj),
+            "box": advice.box(obj, shown.form) if self._may_write(request, obj) else None,
+            "state": self.state(obj) if obj else _("new"),
+        }
+        return found | (self._beside_stored(request, obj, shown) if obj else {})
+
+    def _beside_stored(self, request: HttpRequest, article: Article, shown: AdminForm) -> dict[str, Any]:
+        by = signed_in(request)
+        corrects = article.is_public and by.has_perm("articles.add_correction")
+        return {
+            "presence": presence.notice(article, by),
+            "notes_link": notes.link(article, request),
+            "evidence_link": findings.link(article, request),
+            "preview_url": preview.address(article),
+            "redact_url": redaction.link(article, request),
+            "correct_url": f"{reverse('admin:articles_correction_add')}?article={article.pk}" if corrects else "",
+            "sent_back": buttons.sent_back(article),
+            "lacking": findings.advice(article, by),
+            "objections": self._objections(request, article, shown),
+        }
 
     def _objections(self, request: HttpRequest, article: Article, shown: AdminForm) -> list[str]:
         """What would stand against showing the newest text to readers, for those who work on it."""
@@ -243,13 +212,8 @@ class ArticleAdmin(ArticleList):
         if is_settled or not permissions.works_on(article, signed_in(request)):
             return []
         objections = rules.objections(article, article.working_revision().text())
-        place = _place(shown.fieldsets, shown.form.fields)
+        place = pages.place_in(shown.fieldsets, shown.form.fields)
         return [buttons.linked(sentence, place) for sentence in objections]
-
-    def place(self, request: HttpRequest, article: Article, *, page: str = "") -> buttons.Place:
-        """The fields that this person finds in the form of the article. `page` leads there from another one."""
-        fields = self.get_form(request, article).base_fields
-        return _place(self.get_fieldsets(request, article), fields, page)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         article = self.get_object(request, object_id)
@@ -267,25 +231,19 @@ class ArticleAdmin(ArticleList):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
         if request.method == "POST" and object_id and (reason := self._came_too_late(request, object_id)):
-            return give_back(self, request, reason, status=403)
+            return give_back(request, reason, status=403)
         # Past what the other forms do: here the text is given back, whatever the form makes of it by now.
         answer = partial(admin.ModelAdmin.changeform_view, self, request, object_id, form_url, extra_context)
-        reasons: tuple[str, ...] = ()
+        reasons: list[str] = []
         for _attempt in range(ATTEMPTS):
             try:
                 return answer()
             # Somebody saved, took the address or decided a tag between the check and the save: now the check answers.
-            except ActionRefused as refused:
-                reasons = refused.sentences
+            except constraint_errors.REFUSALS as refused:
+                reasons = constraint_errors.sentences(refused)
             except revisions.ConflictError:
-                reasons = (
-                    _("Colleagues changed the article again and again at the same moment. Please open it anew."),
-                )
-            except ValidationError as error:
-                reasons = tuple(error.messages)
-            except IntegrityError as error:
-                reasons = (constraint_errors.explain(error),)
-        return give_back(self, request, *reasons)
+                reasons = [_("Colleagues changed the article again and again at the same moment. Please open it anew.")]
+        return give_back(request, *reasons)
 
     def _came_too_late(self, request: HttpRequest, object_id: str) -> str:
         """Why a form that was open for long cannot be saved at all. "": it can."""
@@ -293,9 +251,8 @@ class ArticleAdmin(ArticleList):
         if article is None:
             return _("The article does not exist any more, or you may not see it.")
         if self.has_view_permission(request, article) and not self.has_change_permission(request, article):
-            return _("You may not change the article any more: it is %(state)s now.") % {
-                "state": buttons.state_of(article)
-            }
+            sentence = _("You may not change the article any more: it is %(state)s now.")
+            return sentence % {"state": buttons.state_of(article)}
         return ""
 
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
@@ -322,7 +279,8 @@ class ArticleAdmin(ArticleList):
         if form.dates() != Dates.of(article):
             reason = form.cleaned_data["override"]
             change_dates = partial(embargo.change, article, form.dates(), by=signed_in(request), reason=reason)
-            saving.dates_refused = not buttons.attempt(request, change_dates, self.place(request, article))
+            here = pages.place(request, article, from_elsewhere=False)
+            saving.dates_refused = not buttons.attempt(request, change_dates, here)
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
         """Authors and tags are part of the revision: there is nothing beside it to save."""
@@ -340,9 +298,9 @@ class ArticleAdmin(ArticleList):
         saving = cast(Saving, request)
         refused = getattr(request, "dates_refused", False)
         if not refused and show_again.is_asked(request, article):
-            return show_again.ask(self, request, article, saving.typed)
+            return show_again.ask(request, article, saving.typed)
         step = None if refused else buttons.step(request, article, saving.typed)
-        done = buttons.attempt(request, step, self.place(request, article)) if step else None
+        done = step and buttons.attempt(request, step, pages.place(request, article, from_elsewhere=False))
         if done:
             buttons.say_what_happened(request, article)
         elif step or refused:
@@ -357,7 +315,7 @@ class ArticleAdmin(ArticleList):
         stays = step or refused or MEND in request.POST
         if not stays and not self._has_open_tags(request, article):
             return None
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+        return redirect("admin:articles_article_change", article.pk)
 
     def _has_open_tags(self, request: HttpRequest, article: Article) -> bool:
         names = [tag.name for tag in open_tags(article)]

@@ -1,17 +1,18 @@
 """What somebody typed and did not save: kept from the form every few seconds, and offered when it opens again."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
-from django.urls import URLPattern, path, reverse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from articles import permissions, text
 from articles.admin.article import pages
@@ -50,18 +51,9 @@ class Beside:
     offers: list[Offer]
 
 
-def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
-    page, view = model_admin.admin_site.admin_view, partial(answer, model_admin)
-    return [
-        path("add/unsaved/", page(view), name="articles_article_unsaved_new"),
-        path("<int:pk>/unsaved/", page(view), name="articles_article_unsaved"),
-    ]
-
-
-def answer(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+@require_POST
+def answer(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The form sends what is in it, switches this on or off, or gives up a text that was offered."""
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     try:
         article = pages.find(request, pk) if pk else None
         if "_discard" in request.POST:
@@ -110,21 +102,23 @@ def _discard(request: HttpRequest, article: Article | None) -> HttpResponse:
     if "script" in request.POST:
         return JsonResponse({"sentence": sentence})
     messages.success(request, sentence)
-    return HttpResponseRedirect(_form_address(article))
+    return redirect("admin:articles_article_change", article.pk) if article else redirect("admin:articles_article_add")
 
 
 def beside(request: HttpRequest, form: forms.ModelForm, article: Article | None) -> Beside:
     """What belongs beside this form. A text that the address asks for is put into its fields."""
     slot, taken = request.POST.get("slot", ""), ""
     if not form.is_bound and (row := _asked_for(request, article)):
-        _fill(form, row)
+        # With what it was based on: if a colleague saved meanwhile, saving asks about it.
+        form.initial = {**form.initial, **_values(form, row)}
         slot, taken = row.slot, _moment(row)
     elif not form.is_bound and TAKE in request.GET:
         messages.info(request, _("This unsaved text is not there any more: it was saved or discarded."))
     if not autosave.is_slot(slot, signed_in(request)):
         slot = autosave.new_slot(signed_in(request))
+    name = "unsaved" if article else "unsaved_new"
     return Beside(
-        address=_address(article),
+        address=reverse(f"admin:articles_article_{name}", args=[article.pk] if article else []),
         slot=slot,
         is_wanted=autosave.is_wanted(signed_in(request)),
         is_unsaved=form.is_bound or bool(taken),
@@ -140,13 +134,13 @@ def _offers(request: HttpRequest, form: forms.ModelForm, article: Article | None
     return [Offer(row.pk, row.headline, _moment(row), is_copied) for row in rows if is_copied or _differs(form, row)]
 
 
-def to_copy(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article | None) -> HttpResponse | None:
+def to_copy(request: HttpRequest, article: Article | None) -> HttpResponse | None:
     """The text that the address asks for, where this person may only read the article now. None: they may write it."""
     if TAKE not in request.GET or permissions.may_write(article or Article(), signed_in(request)):
         return None
     row = _asked_for(request, article)
     sentence = _("You may not change this article any more, but here is what you had typed.")
-    return give_back(model_admin, request, sentence, status=200, typed=row.as_sent()) if row else None
+    return give_back(request, sentence, status=200, typed=row.as_sent()) if row else None
 
 
 def _asked_for(request: HttpRequest, article: Article | None) -> UnsavedText | None:
@@ -156,11 +150,6 @@ def _asked_for(request: HttpRequest, article: Article | None) -> UnsavedText | N
 def _find(request: HttpRequest, article: Article | None, typed: str) -> UnsavedText | None:
     """One of this person's own texts in this form; nobody else's is ever found."""
     return pages.row_of(UnsavedText.objects.of(signed_in(request), article), typed)
-
-
-def _fill(form: forms.ModelForm, row: UnsavedText) -> None:
-    """What was typed, and what it was based on: if a colleague saved meanwhile, saving asks about it."""
-    form.initial = {**form.initial, **_values(form, row)}
 
 
 def _values(form: forms.ModelForm, row: UnsavedText) -> dict[str, Any]:
@@ -185,18 +174,6 @@ def _differs(form: forms.ModelForm, row: UnsavedText) -> bool:
 def _has_changed(form: forms.ModelForm, name: str, value: Any) -> bool:
     field = form.fields[name]
     return field.has_changed(form.get_initial_for_field(field, name), value)
-
-
-def _address(article: Article | None) -> str:
-    if article:
-        return reverse("admin:articles_article_unsaved", args=[article.pk])
-    return reverse("admin:articles_article_unsaved_new")
-
-
-def _form_address(article: Article | None) -> str:
-    if article:
-        return reverse("admin:articles_article_change", args=[article.pk])
-    return reverse("admin:articles_article_add")
 
 
 def _clock(row: UnsavedText) -> str:

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +12,7 @@ from django.utils.translation import gettext as _
 from articles import text
 from articles.admin.article import pages
 from articles.admin.article.fields import MAX_AUTHORS
+from articles.admin.base import page
 from articles.admin.datetimes import YEARS, MinuteWidget
 from articles.desk.labels import name_of
 from articles.models import Article, Content, Revision, Status
@@ -69,16 +68,16 @@ def resolved(data: QueryDict, article: Article) -> tuple[QueryDict, bool]:
     return merged, False
 
 
-def page(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, form: "ArticleForm") -> HttpResponse:
+def ask(request: HttpRequest, article: Article, form: "ArticleForm") -> HttpResponse:
     """Asks whose text is to stay, and carries everything that was typed."""
     was, now = _state(form.data.get("state")), _state(form.loaded_state)
     base = _revision(article, form.data.get(BASE) if form.undecided else form.data.get("based_on"))
     theirs = form.working or article.working_revision()
     is_other_text = base != theirs
     choices = [*(_choices(form, base, theirs) if is_other_text else []), *_choices_beside(form, was, now)]
-    context = pages.context(
-        model_admin,
+    return page(
         request,
+        "article/conflict.html",
         article,
         title=_("Your text and another one"),
         subtitle=str(article),
@@ -93,7 +92,6 @@ def page(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, 
         action=request.get_full_path(),
         look=LOOK,
     )
-    return TemplateResponse(request, "admin/articles/article/conflict.html", context)
 
 
 def _choices(form: "ArticleForm", base: Revision | None, newest: Revision) -> list[Choice]:

@@ -11,7 +11,6 @@ from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import ImportMap, Media
 
 from articles.admin import image_picker
-from articles.admin.article import link_search
 from articles.publishing import advice
 from articles.text import WORDS_A_MINUTE, elements
 
@@ -73,7 +72,7 @@ class BodyWidget(AdminProseEditorWidget):
             ),
             "data-picker": json.dumps(image_picker.data()),
             "data-left-out": json.dumps(left_out()),
-            "data-articles": reverse(f"admin:{link_search.NAME}"),
+            "data-articles": reverse("admin:articles_article_links"),
             "data-words-a-minute": WORDS_A_MINUTE,
         }
         return context

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib.admin import AdminSite
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -52,11 +51,10 @@ class NumberedWidget(forms.MultiWidget):
 class OrderedAuthorsField(forms.MultiValueField):
     """Authors in the order of the byline, each found by typing."""
 
-    def __init__(self, site: AdminSite, **kwargs: Any) -> None:
-        source = Authorship._meta.get_field("author")
-        queryset = Author.objects.all()
+    def __init__(self, **kwargs: Any) -> None:
+        source, authors = Authorship._meta.get_field("author"), Author.objects.all()
         fields = [
-            forms.ModelChoiceField(queryset, required=False, widget=Autocomplete(source, site))
+            forms.ModelChoiceField(authors, required=False, widget=Autocomplete(source))
             for _position in range(MAX_AUTHORS)
         ]
         super().__init__(

@@ -5,22 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet, Value
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from articles import permissions
 from articles.admin import image_picker
 from articles.admin.article import buttons, pages
+from articles.admin.base import page
 from articles.errors import ActionRefused
 from articles.models import Article, Author, Content, Image, Move, Revision, Status
 from articles.models.content import FIELDS
@@ -55,20 +56,14 @@ class Row:
         return f"{labels.get(self.event.old, self.event.old)} → {labels.get(self.event.new, self.event.new)}"
 
 
-def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
-    return [
-        path("<int:pk>/history/", pages.view(model_admin, show), name="articles_article_history"),
-        path("<int:pk>/history/restore/", pages.view(model_admin, restore), name="articles_article_restore"),
-    ]
-
-
 def in_short(article: Article, user: User) -> SafeString:
     """The newest rows, for the form of the article."""
     rows = _rows(_events(article, user)[:IN_THE_FORM])
     return render_to_string("admin/articles/article/_history.html", {"rows": rows, "article": article})
 
 
-def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+@pages.of_article
+def show(request: HttpRequest, article: Article) -> HttpResponse:
     """Every save and move, newest first, and what differs between two texts."""
     known = readable(article, signed_in(request))
     old, new = _chosen(request, article, known)
@@ -76,10 +71,11 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) 
     events = page_of(request, _events(article, signed_in(request)), per_page=PER_PAGE)
     rows = _rows(events)
     here = {row.revision.pk for row in rows if row.revision}
-    context = pages.context(
-        model_admin,
+    return page(
         request,
+        "article/history.html",
         article,
+        status=404 if wrong else 200,
         title=_("History"),
         subtitle=str(article),
         events=events,
@@ -94,7 +90,6 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) 
         last_seen_id=article.live_revision_id if article.status == Status.WITHDRAWN else None,
         may_restore=permissions.may_write(article, signed_in(request)),
     )
-    return TemplateResponse(request, "admin/articles/article/history.html", context, status=404 if wrong else 200)
 
 
 def leads(*compared: Revision) -> list[dict[str, Any]]:
@@ -104,10 +99,10 @@ def leads(*compared: Revision) -> list[dict[str, Any]]:
     return [image_picker.described(known[key]) for key in keys if key in known]
 
 
-def restore(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+@require_POST
+@pages.of_article
+def restore(request: HttpRequest, article: Article) -> HttpResponse:
     """Make an earlier text, or one field of it, the newest. The text until now stays in the history."""
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     if not permissions.may_write(article, signed_in(request)):
         raise PermissionDenied
     chosen = pages.row_of(article.revisions.all(), request.POST.get("revision"))
@@ -117,7 +112,7 @@ def restore(model_admin: admin.ModelAdmin, request: HttpRequest, article: Articl
         messages.error(request, _("This text does not belong to this article. Nothing was changed."))
     else:
         _restore(request, article, chosen, newest, name)
-    return HttpResponseRedirect(reverse("admin:articles_article_history", args=[article.pk]))
+    return redirect("admin:articles_article_history", article.pk)
 
 
 def _restore(request: HttpRequest, article: Article, chosen: Revision, newest: Revision | None, name: str) -> None:

@@ -3,11 +3,9 @@
 import re
 from typing import Any
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
-from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from articles import text
@@ -19,13 +17,8 @@ from articles.permissions import signed_in
 from articles.text import hrefs
 
 MAX_FOUND = 8
-NAME = "articles_article_links"
 _ADDRESS = re.compile(r"/artikel/([a-z0-9-]+)")
 _KEY = re.compile(hrefs.ARTICLE_LINK.pattern)
-
-
-def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
-    return [path("links/", model_admin.admin_site.admin_view(answer), name=NAME)]
 
 
 @require_safe

@@ -1,12 +1,9 @@
 """The thread of notes on an article: a page of its own, and a part of the article's form."""
 
-from operator import itemgetter
-from typing import Any
-
 from django import forms
-from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import permissions
 from articles.admin.article import pages
+from articles.admin.base import page
 from articles.desk import notes
 from articles.desk.labels import name_of
 from articles.models import Article, Note
@@ -66,7 +64,8 @@ def address(article: Article) -> str:
     return reverse("admin:articles_article_notes", args=[article.pk])
 
 
-def thread(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+@pages.of_article
+def thread(request: HttpRequest, article: Article) -> HttpResponse:
     if not permissions.may_note(article, signed_in(request)):
         raise Http404(_("The notes on this article are for those who work on it."))
     form = NoteForm(request.POST if request.method == "POST" else None)
@@ -74,12 +73,21 @@ def thread(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article
         # What is being written meanwhile stays in the field, unsaved.
         form = NoteForm(initial={"text": request.POST.get("text", "")})
         if not form.initial["text"].strip():
-            return HttpResponseRedirect(address(article))
+            return redirect(address(article))
     elif form.is_valid():
         notes.add(article, form.cleaned_data["text"], signed_in(request))
         messages.success(request, _("The note is saved."))
-        return HttpResponseRedirect(address(article))
-    return render(request, "admin/articles/article/notes.html", _context(model_admin, request, article, form))
+        return redirect(address(article))
+    rows = article.notes.select_related("by", "done_by")
+    return page(
+        request,
+        "article/notes.html",
+        article,
+        title=_("Notes on “%(article)s”") % {"article": article},
+        form=form,
+        open_notes=list(rows.filter(done_at=None)),
+        done_notes=list(rows.exclude(done_at=None).order_by("-done_at", "pk")),
+    )
 
 
 def _press_button(request: HttpRequest, article: Article) -> bool:
@@ -87,7 +95,7 @@ def _press_button(request: HttpRequest, article: Article) -> bool:
     button = next((name for name in ("done", "reopen") if name in request.POST), None)
     if button is None:
         return False
-    note = next((note for note in article.notes.all() if str(note.pk) == request.POST[button]), None)
+    note = pages.row_of(article.notes.all(), request.POST[button])
     if note is None:
         messages.warning(request, _("This note does not exist any more."))
     elif button == "done":
@@ -97,18 +105,3 @@ def _press_button(request: HttpRequest, article: Article) -> bool:
         notes.reopen(note)
         messages.success(request, _("The note is open again."))
     return True
-
-
-def _context(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, form: NoteForm) -> dict[str, Any]:
-    rows = list(article.notes.select_related("by", "done_by"))
-    times = [(note.done_at, note) for note in rows if note.done_at]
-    done = [note for _at, note in sorted(times, key=itemgetter(0), reverse=True)]
-    return pages.context(
-        model_admin,
-        request,
-        article,
-        title=_("Notes on “%(article)s”") % {"article": article},
-        form=form,
-        open_notes=[note for note in rows if not note.done_at],
-        done_notes=done,
-    )

@@ -1,21 +1,24 @@
-"""What the pages beside the form of an article share: each is one function of admin, request and article."""
+"""What the pages beside the form of an article share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import Model, QuerySet
+from django.forms import Field
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import text
+from articles.admin.article.buttons import Place
 from articles.models import Article
 from articles.permissions import signed_in
+from articles.templatetags.articles import first_id
 
 Row = TypeVar("Row", bound=Model)
-# Any: some of them ask for more than every admin has.
-ArticlePage = Callable[[Any, HttpRequest, Article], HttpResponse]
 
 
 def find(request: HttpRequest, pk: int) -> Article:
@@ -27,14 +30,14 @@ def find(request: HttpRequest, pk: int) -> Article:
     return found
 
 
-def view(model_admin: admin.ModelAdmin, page: ArticlePage) -> Callable[..., HttpResponse]:
-    """Wrap a page for the address `<int:pk>/…`: logged in, and the article found."""
+def of_article(page: Callable[[HttpRequest, Article], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Make a view for the address `<int:pk>/…` of a page about an article."""
 
     @wraps(page)
     def found(request: HttpRequest, pk: int) -> HttpResponse:
-        return page(model_admin, request, find(request, pk))
+        return page(request, find(request, pk))
 
-    return model_admin.admin_site.admin_view(found)
+    return found
 
 
 def row_of(known: QuerySet[Row], typed: str | None) -> Row | None:
@@ -43,11 +46,14 @@ def row_of(known: QuerySet[Row], typed: str | None) -> Row | None:
     return None if key is None else known.filter(pk=key).first()
 
 
-def context(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article, **more: Any) -> dict[str, Any]:
-    """What the templates of these pages need of the admin."""
-    return model_admin.admin_site.each_context(request) | {
-        "opts": model_admin.model._meta,
-        "original": article,
-        "media": model_admin.media,
-        **more,
-    }
+def place_in(fieldsets: Any, fields: Mapping[str, Field], page: str = "") -> Place:
+    here = [name for name in flatten_fieldsets(fieldsets) if name in fields]
+    return Place({name: (first_id(fields[name], f"id_{name}"), str(fields[name].label)) for name in here}, page)
+
+
+def place(request: HttpRequest, article: Article, *, from_elsewhere: bool = True) -> Place:
+    """The fields that this person finds in the form of the article, for a page beside it or the form itself."""
+    desk = admin.site.get_model_admin(Article)
+    fields = desk.get_form(request, article).base_fields
+    page = reverse("admin:articles_article_change", args=[article.pk]) if from_elsewhere else ""
+    return place_in(desk.get_fieldsets(request, article), fields, page)

@@ -1,11 +1,12 @@
-from django.contrib import admin
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from articles import permissions
+from articles.admin.article import pages
 from articles.desk import presence
 from articles.desk.labels import name_of
 from articles.models import Article
@@ -25,10 +26,10 @@ def notice(article: Article, user: User) -> str:
     return sentence % {"names": get_text_list(names, _("and"))}
 
 
-def answer(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+@require_POST
+@pages.of_article
+def answer(request: HttpRequest, article: Article) -> HttpResponse:
     """The form says every minute that it is open, or at its end that it is not, and learns who else is there."""
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     # Whoever only reads is in nobody's way.
     if "leave" in request.POST:
         presence.leave(article, signed_in(request))

@@ -5,12 +5,12 @@ from pathlib import Path
 from csp.decorators import csp_replace, csp_update
 from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,8 +18,9 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from articles import permissions
 from articles.admin.article import history, pages
-from articles.admin.article.buttons import attempt
+from articles.admin.base import page
 from articles.desk import previews
+from articles.errors import ActionRefused
 from articles.fields import PlainFormField
 from articles.models import Article, Revision
 from articles.permissions import signed_in
@@ -34,12 +35,7 @@ def _days() -> list[tuple[int, str]]:
 
 class LinkForm(forms.Form):
     given_to = PlainFormField(label=gettext_lazy("For whom (optional)"), max_length=120, required=False)
-    days = forms.TypedChoiceField(
-        label=gettext_lazy("Works for"),
-        coerce=int,
-        initial=7,
-        choices=_days,
-    )
+    days = forms.TypedChoiceField(label=gettext_lazy("Works for"), coerce=int, initial=7, choices=_days)
     shows = forms.ChoiceField(
         label=gettext_lazy("Shows"),
         choices=[
@@ -49,23 +45,13 @@ class LinkForm(forms.Form):
     )
 
 
-def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
-    page, framed = csp_update({"frame-src": ["'self'"]}), csp_replace({"frame-ancestors": ["'self'"]})
-    frame = xframe_options_sameorigin(framed(pages.view(model_admin, show_frame)))
-    return [
-        path(
-            "preview/<str:scheme>.css", model_admin.admin_site.admin_view(style), name="articles_article_preview_style"
-        ),
-        path("<int:pk>/preview/", page(pages.view(model_admin, show)), name="articles_article_preview"),
-        path("<int:pk>/preview/frame/", frame, name="articles_article_preview_frame"),
-    ]
-
-
 def address(article: Article) -> str:
     return reverse("admin:articles_article_preview", args=[article.pk])
 
 
-def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+@csp_update({"frame-src": ["'self'"]})
+@pages.of_article
+def show(request: HttpRequest, article: Article) -> HttpResponse:
     """Two frames, light or dark, and the links that were given."""
     revision, scheme = _chosen(request, article)
     works_on = permissions.works_on(article, signed_in(request))
@@ -73,11 +59,11 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) 
     if request.method == "POST" and not works_on:
         raise PermissionDenied
     if request.method == "POST" and _changed(request, article, revision, form):
-        return HttpResponseRedirect(f"{address(article)}?revision={revision.pk}&scheme={scheme}")
+        return redirect(f"{address(article)}?revision={revision.pk}&scheme={scheme}")
     frame = reverse("admin:articles_article_preview_frame", args=[article.pk])
-    context = pages.context(
-        model_admin,
+    return page(
         request,
+        "article/preview.html",
         article,
         title=_("Preview"),
         revision=revision,
@@ -89,10 +75,12 @@ def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) 
         links=article.preview_links.select_related("by", "revision")[:50] if works_on else [],
         works_on=works_on,
     )
-    return render(request, "admin/articles/article/preview.html", context)
 
 
-def show_frame(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": ["'self'"]})
+@pages.of_article
+def show_frame(request: HttpRequest, article: Article) -> HttpResponse:
     revision, scheme = _chosen(request, article)
     stylesheet = reverse("admin:articles_article_preview_style", args=[scheme])
     return draft(request, article, revision, at_desk=True, stylesheet=stylesheet)
@@ -119,28 +107,30 @@ def _chosen(request: HttpRequest, article: Article) -> tuple[Revision, str]:
 
 def _changed(request: HttpRequest, article: Article, revision: Revision, form: LinkForm) -> bool:
     """Make or revoke a link and say so. False: the form has to be shown again."""
-    if typed := request.POST.get("_revoke", ""):
-        link = next((link for link in article.preview_links.all() if str(link.pk) == typed), None)
-        if link is None:
-            messages.warning(request, _("This link does not exist any more."))
-        elif attempt(request, lambda: previews.revoke(link, by=signed_in(request))):
-            messages.success(request, _("The link is revoked: whoever opens it now learns nothing."))
-        return True
-    return form.is_valid() and _make(request, article, revision, form)
+    try:
+        if typed := request.POST.get("_revoke", ""):
+            _revoke(request, article, typed)
+        elif form.is_valid():
+            _make(request, article, revision, form)
+        else:
+            return False
+    except ActionRefused as refused:
+        messages.error(request, str(refused))
+    return True
 
 
-def _make(request: HttpRequest, article: Article, revision: Revision, form: LinkForm) -> bool:
+def _revoke(request: HttpRequest, article: Article, typed: str) -> None:
+    if link := pages.row_of(article.preview_links.all(), typed):
+        previews.revoke(link, by=signed_in(request))
+        messages.success(request, _("The link is revoked: whoever opens it now learns nothing."))
+    else:
+        messages.warning(request, _("This link does not exist any more."))
+
+
+def _make(request: HttpRequest, article: Article, revision: Revision, form: LinkForm) -> None:
     fixed = revision if form.cleaned_data["shows"] == "this" else None
     given_to, days = form.cleaned_data["given_to"], form.cleaned_data["days"]
-    made = []
-    if attempt(
-        request,
-        lambda: made.append(
-            previews.make(article, by=signed_in(request), days=days, given_to=given_to, revision=fixed)
-        ),
-    ):
-        _link, token = made[0]
-        url = f"{settings.SITE_URL}{reverse('articles:preview', args=[token])}"
-        sentence = _("The link is made. Please copy it now: for safety it is not shown again.")
-        messages.success(request, format_html('{} <code class="preview-link">{}</code>', sentence, url))
-    return True
+    _link, token = previews.make(article, by=signed_in(request), days=days, given_to=given_to, revision=fixed)
+    url = f"{settings.SITE_URL}{reverse('articles:preview', args=[token])}"
+    sentence = _("The link is made. Please copy it now: for safety it is not shown again.")
+    messages.success(request, format_html('{} <code class="preview-link">{}</code>', sentence, url))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -11,13 +11,13 @@ from django.contrib.admin.utils import display_for_value
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.article import buttons
+from articles.admin.article import buttons, pages
 from articles.admin.article.form import ArticleForm
+from articles.admin.base import page
 from articles.admin.datetimes import MinuteField, in_the_past
 from articles.models import Article, Status
 from articles.permissions import may_schedule, may_write, signed_in
@@ -26,9 +26,6 @@ from articles.publishing.embargo import Dates
 from articles.publishing.schedule import Planned, What
 from articles.publishing.workflow import move, publish
 from articles.templatetags.articles import anchor
-
-if TYPE_CHECKING:
-    from articles.admin.article.article import ArticleAdmin
 
 LABELS = {
     What.ARTICLE: gettext_lazy("The article appears"),
@@ -90,22 +87,23 @@ def key_of(planned: Planned) -> str:
     return f"{planned.what}-{planned.change.pk if planned.change else planned.article.pk}"
 
 
-def planned(model_admin: "ArticleAdmin", request: HttpRequest) -> HttpResponse:
-    if not model_admin.has_view_permission(request):
+def planned(request: HttpRequest) -> HttpResponse:
+    if not (request.user.has_perm("articles.view_article") or request.user.has_perm("articles.change_article")):
         raise PermissionDenied
     lines = schedule.upcoming(signed_in(request))
     refused: OtherMinuteForm | None = None
     if request.method == "POST":
-        refused = _act(model_admin, request, {key_of(line): line for line in lines})
+        refused = _act(request, {key_of(line): line for line in lines})
         if refused is None:
             return HttpResponseRedirect(reverse("admin:articles_article_planned"))
-    context = model_admin.admin_site.each_context(request) | {
-        "title": _("Planned"),
-        "opts": model_admin.opts,
-        "lines": [_line(line, request, refused) for line in lines],
-        "media": model_admin.media + OtherMinuteForm(by=signed_in(request)).media,
-    }
-    return TemplateResponse(request, "admin/articles/article/schedule.html", context)
+    return page(
+        request,
+        "article/schedule.html",
+        Article,
+        title=_("Planned"),
+        lines=[_line(line, request, refused) for line in lines],
+        media=OtherMinuteForm(by=signed_in(request)).media,
+    )
 
 
 def _line(planned: Planned, request: HttpRequest, refused: OtherMinuteForm | None) -> Line:
@@ -116,7 +114,7 @@ def _line(planned: Planned, request: HttpRequest, refused: OtherMinuteForm | Non
     return Line(planned, decides(planned.article, by), form)
 
 
-def _act(model_admin: "ArticleAdmin", request: HttpRequest, lines: dict[str, Planned]) -> OtherMinuteForm | None:
+def _act(request: HttpRequest, lines: dict[str, Planned]) -> OtherMinuteForm | None:
     """Do what a button of one line asks for. Returns the form of a line that is to be asked again."""
     line = lines.get(request.POST.get("line", ""))
     if line is None:
@@ -129,19 +127,12 @@ def _act(model_admin: "ArticleAdmin", request: HttpRequest, lines: dict[str, Pla
     acts = ACTS[line.what](request, line)
     if action not in acts:
         return None
-    if not buttons.attempt(request, lambda: acts[action](form), *_places(model_admin, request, line, form)):
+    # Where what is refused can be mended: the minute of this line, or the form of the article.
+    minute = buttons.Place({"publish_on": (anchor(form["at"]), str(form["at"].label))})
+    if not buttons.attempt(request, lambda: acts[action](form), minute, pages.place(request, line.article)):
         return form if "override" in form.fields else None
     messages.success(request, _done(action, line.article))
     return None
-
-
-def _places(
-    model_admin: "ArticleAdmin", request: HttpRequest, line: Planned, form: OtherMinuteForm
-) -> tuple[buttons.Place, buttons.Place]:
-    """Where what is refused can be mended: the minute of this line, or the form of the article."""
-    minute = anchor(form["at"]), str(form["at"].label)
-    address = reverse("admin:articles_article_change", args=[line.article.pk])
-    return buttons.Place({"publish_on": minute}), model_admin.place(request, line.article, page=address)
 
 
 Acts = dict[str, Callable[[OtherMinuteForm], object]]

@@ -1,27 +1,24 @@
 """A withdrawn article that was changed since: the desk says which of its two texts readers see again."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from articles import text
 from articles.admin.article import actions, buttons, history, pages
 from articles.admin.article.form import ArticleForm
+from articles.admin.base import page
 from articles.errors import ActionRefused
 from articles.models import Article, Change, Status
 from articles.permissions import may_step, signed_in
 from articles.publishing import revisions, rules, workflow
 from articles.publishing.comparison import compare
-
-if TYPE_CHECKING:
-    from articles.admin.article.article import ArticleAdmin
 
 # The two buttons of the page.
 LAST_SEEN, CHANGED = "_last_seen", "_changed"
@@ -50,47 +47,41 @@ class ShowAgainForm(forms.Form):
         return self.cleaned_data["change"]
 
 
-def urls(model_admin: "ArticleAdmin") -> list[URLPattern]:
-    page = pages.view(model_admin, show)
-    return [path("<int:pk>/show-again/", page, name="articles_article_show_again")]
-
-
 def is_asked(request: HttpRequest, article: Article) -> bool:
     """The form's button does not say which of two texts is meant."""
     return request.POST.get("_move") == Status.PUBLISHED and article.changed_since_withdrawal
 
 
-def show(model_admin: "ArticleAdmin", request: HttpRequest, article: Article) -> HttpResponse:
+@pages.of_article
+def show(request: HttpRequest, article: Article) -> HttpResponse:
     if not may_step(article, Status.WITHDRAWN, Status.PUBLISHED, signed_in(request)):
         raise PermissionDenied
     form = _form(request, request.POST if request.method == "POST" else None)
     is_pressed = LAST_SEEN in request.POST or CHANGED in request.POST
-    places = buttons.Place.of(form), _form_of_article(model_admin, request, article)
-    is_done = (
-        is_pressed and form.is_valid() and buttons.attempt(request, lambda: _take(request, article, form), *places)
-    )
+    is_done = is_pressed and form.is_valid() and _attempt(request, article, form)
     article = pages.find(request, article.pk)
     if is_done:
         buttons.say_what_happened(request, article)
     elif article.changed_since_withdrawal:
-        return _page(model_admin, request, article, form)
-    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+        return _page(request, article, form)
+    return redirect("admin:articles_article_change", article.pk)
 
 
-def ask(model_admin: "ArticleAdmin", request: HttpRequest, article: Article, typed: dict[str, Any]) -> HttpResponse:
+def ask(request: HttpRequest, article: Article, typed: dict[str, Any]) -> HttpResponse:
     """In the place of the step that was pressed in the form of the article, with the reasons typed there."""
     if not may_step(article, Status.WITHDRAWN, Status.PUBLISHED, signed_in(request)):
         raise PermissionDenied
     messages.info(request, _("The text itself is saved."))
-    return _page(model_admin, request, article, _form(request, initial=typed))
-
-
-def _form_of_article(model_admin: "ArticleAdmin", request: HttpRequest, article: Article) -> buttons.Place:
-    return model_admin.place(request, article, page=reverse("admin:articles_article_change", args=[article.pk]))
+    return _page(request, article, _form(request, initial=typed))
 
 
 def _form(request: HttpRequest, *args: Any, **kwargs: Any) -> ShowAgainForm:
     return ShowAgainForm(*args, may_override=request.user.has_perm("articles.override_article"), **kwargs)
+
+
+def _attempt(request: HttpRequest, article: Article, form: ShowAgainForm) -> bool:
+    places = buttons.Place.of(form), pages.place(request, article)
+    return buttons.attempt(request, lambda: _take(request, article, form), *places)
 
 
 @transaction.atomic
@@ -106,12 +97,12 @@ def _take(request: HttpRequest, article: Article, form: ShowAgainForm) -> None:
         workflow.move(locked, Status.PUBLISHED, by=signed_in(request), **reasons)
 
 
-def _page(model_admin: "ArticleAdmin", request: HttpRequest, article: Article, form: ShowAgainForm) -> TemplateResponse:
+def _page(request: HttpRequest, article: Article, form: ShowAgainForm) -> HttpResponse:
     old, new = article.live_revision, article.working_revision()
-    place = _form_of_article(model_admin, request, article)
-    context = pages.context(
-        model_admin,
+    place = pages.place(request, article)
+    return page(
         request,
+        "article/show_again.html",
         article,
         title=_("Show again"),
         subtitle=str(article),
@@ -127,4 +118,3 @@ def _page(model_admin: "ArticleAdmin", request: HttpRequest, article: Article, f
         eyes=workflow.refusal_to_approve(article, signed_in(request)),
         buttons={"last_seen": LAST_SEEN, "changed": CHANGED},
     )
-    return TemplateResponse(request, "admin/articles/article/show_again.html", context)

@@ -27,9 +27,8 @@ class UnconfirmedError(Exception):
 def context(posted: Posted) -> dict[str, Any]:
     newest = _newest(posted)
     is_open = newest is not None and newest.closed_at is None
-    site = posted.model_admin.admin_site
     # After a closed one its successor asks the same, until somebody writes otherwise.
-    frame = posted.form("frame", FrameForm, site, instance=newest or Analysis(is_reported=False))
+    frame = posted.form("frame", FrameForm, instance=newest or Analysis(is_reported=False))
     closed = posted.article.analyses.filter(is_reported=False).closed()
     return {
         "analysis": newest if is_open else None,
@@ -42,7 +41,7 @@ def context(posted: Posted) -> dict[str, Any]:
 
 
 def _frame(posted: Posted) -> str:
-    form = posted.checked("frame", FrameForm, posted.model_admin.admin_site, instance=Analysis(is_reported=False))
+    form = posted.checked("frame", FrameForm, instance=Analysis(is_reported=False))
     values = {name: form.cleaned_data[name] for name in FrameForm.Meta.fields}
     evaluations.frame(posted.article, by=posted.by, **values)
     posted.place = "#evaluation"

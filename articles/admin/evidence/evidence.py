@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from articles import permissions
 from articles.admin.evidence.retraction import RetractableAdmin, RetractedFilter
@@ -91,10 +91,6 @@ class EvidenceAdmin(RetractableAdmin):
     @admin.display(description=gettext_lazy("articles"))
     def articles(self, evidence: Evidence) -> int:
         return getattr(evidence, "article_count", None) or 0
-
-    @admin.display(description=pgettext_lazy("of a source", "retracted"), boolean=True, ordering="retracted_at")
-    def is_retracted(self, evidence: Evidence) -> bool:
-        return evidence.retracted_at is not None
 
     def save_model(self, request: HttpRequest, obj: Evidence, form: EvidenceForm, change: bool) -> None:
         if not change:

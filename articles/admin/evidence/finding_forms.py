@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
-from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.forms import ModelChoiceField
@@ -57,7 +56,7 @@ class AddForm(JudgeForm):
         help_text=gettext_lazy("At most 200 characters."),
     )
 
-    def __init__(self, site: AdminSite, article: Article, by: User, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, article: Article, by: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.article = article
         known = permissions.known_evidence(by).select_related("source").defer("working_copy")
@@ -65,7 +64,7 @@ class AddForm(JudgeForm):
             ("evidence", Finding, known, _("known evidence")),
             ("source", Evidence, permissions.known_sources(by), _("source")),
         ):
-            widget = Autocomplete(model._meta.get_field(name), site)
+            widget = Autocomplete(model._meta.get_field(name))
             self.fields[name] = forms.ModelChoiceField(queryset, required=False, widget=widget, label=label)
         self.fields["source"].help_text = _("Empty: the one whose domain stands in the address.")
         self.order_fields(self.field_order)
@@ -117,11 +116,10 @@ class FrameForm(forms.ModelForm):
         model = Analysis
         fields = ["question", "window_from", "window_to", "method", "analyst"]
 
-    def __init__(self, site: AdminSite, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["analyst"].widget = Autocomplete(
             Analysis._meta.get_field("analyst"),
-            site,
             choices=cast(ModelChoiceField, self.fields["analyst"]).choices,
             attrs={"data-width": "100%"},
         )

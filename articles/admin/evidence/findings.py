@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db.models import F, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.template.response import TemplateResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from articles import permissions, text
 from articles.admin.article import pages
+from articles.admin.base import page
 from articles.admin.evidence import evaluation
 from articles.admin.evidence.finding_forms import AddForm, Ask, JudgeForm
 from articles.admin.evidence.submission import InvalidError, Posted
@@ -62,22 +63,22 @@ def address(article: Article) -> str:
     return reverse("admin:articles_article_evidence", args=[article.pk])
 
 
-def show(model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> HttpResponse:
+@pages.of_article
+def show(request: HttpRequest, article: Article) -> HttpResponse:
     """The page, and everything its buttons do."""
     if not permissions.may_note(article, signed_in(request)):
         raise Http404(_("The evidence of this article is for those who work on it."))
+    posted = Posted(request, article)
     if request.method != "POST":
-        return _page(model_admin, Posted(model_admin, request, article))
-    posted = Posted(model_admin, request, article)
+        return _page(posted)
     action = ACTIONS.get(request.POST.get("action", ""))
     if action is None:
         messages.error(request, _("Please press one of the buttons on this page. Nothing was changed."))
-        return HttpResponseRedirect(address(article))
-    answer = _answer_to_script if posted.is_script else _answer
-    return answer(model_admin, posted, action)
+        return redirect(address(article))
+    return _answer_to_script(posted, action) if posted.is_script else _answer(posted, action)
 
 
-def _answer(model_admin: admin.ModelAdmin, posted: Posted, action: Callable[[Posted], str]) -> HttpResponse:
+def _answer(posted: Posted, action: Callable[[Posted], str]) -> HttpResponse:
     try:
         said = action(posted)
     except InvalidError:
@@ -91,13 +92,13 @@ def _answer(model_admin: admin.ModelAdmin, posted: Posted, action: Callable[[Pos
             messages.error(posted.request, sentence)
     else:
         messages.success(posted.request, said)
-        return HttpResponseRedirect(address(posted.article) + posted.place)
+        return redirect(address(posted.article) + posted.place)
     # The numbers as they are: what was refused is rolled back.
     posted.article = pages.find(posted.request, posted.article.pk)
-    return _page(model_admin, posted)
+    return _page(posted)
 
 
-def _answer_to_script(model_admin: admin.ModelAdmin, posted: Posted, action: Callable[[Posted], str]) -> JsonResponse:
+def _answer_to_script(posted: Posted, action: Callable[[Posted], str]) -> JsonResponse:
     try:
         said = action(posted)
     except (ledger.ReasonMissingError, evaluation.UnconfirmedError):
@@ -105,14 +106,15 @@ def _answer_to_script(model_admin: admin.ModelAdmin, posted: Posted, action: Cal
         return JsonResponse({"asks": True}, status=409)
     except (ActionRefused, InvalidError) as refused:
         return JsonResponse({"said": str(refused)}, status=409)
-    return JsonResponse({"said": said, "line": line(posted.article), "lacks": lacks(posted.article)})
+    lacking = _lacks(posted.article, _rule(posted.article))
+    return JsonResponse({"said": said, "line": line(posted.article), "lacks": lacking})
 
 
 # What the buttons do. Each says what happened.
 
 
 def _add(posted: Posted) -> str:
-    form = posted.checked("add", AddForm, posted.model_admin.admin_site, posted.article, posted.by)
+    form = posted.checked("add", AddForm, posted.article, posted.by)
     ledger.check(posted.article, posted.by)
     evidence = form.evidence()
     ledger.judge(posted.article, evidence, by=posted.by, reason=posted.reason, **form.judged())
@@ -173,9 +175,10 @@ def _seen(posted: Posted) -> str:
     count = ledger.look_again(posted.article, by=posted.by)
     if note := posted.text("note", longest=500):
         notes.add(posted.article, note, posted.by)
-    return ngettext(
+    said = ngettext(
         "Noted: you have looked at %(count)s source.", "Noted: you have looked at %(count)s sources.", count
-    ) % {"count": count}
+    )
+    return said % {"count": count}
 
 
 ACTIONS: dict[str, Callable[[Posted], str]] = {
@@ -211,10 +214,13 @@ def line(article: Article) -> str:
     return str(strip.long) if strip else _("Readers see no sources yet.")
 
 
-def lacks(article: Article) -> str:
+def _lacks(article: Article, rule: EvidenceRule | None) -> str:
     """What the rule of this form still asks for. "": nothing."""
-    rule = EvidenceRule.objects.filter(kind=article.working_revision().text().kind).first()
     return (rules.lacks_evidence(article, rule) or "") if rule else ""
+
+
+def _rule(article: Article) -> EvidenceRule | None:
+    return EvidenceRule.objects.filter(kind=article.working_revision().text().kind).first()
 
 
 def link(article: Article, request: HttpRequest) -> SafeString | str:
@@ -241,26 +247,27 @@ def in_short(article: Article, user: User) -> SafeString | str:
     return format_html('{} · <a href="{}">{}</a>', line(article), address(article), waiting)
 
 
-def _page(model_admin: admin.ModelAdmin, posted: Posted) -> HttpResponse:
+def _page(posted: Posted) -> HttpResponse:
     request, article = posted.request, posted.article
-    rule = EvidenceRule.objects.filter(kind=article.working_revision().text().kind).first()
-    add = posted.form("add", AddForm, model_admin.admin_site, article, posted.by)
+    rule = _rule(article)
+    add = posted.form("add", AddForm, article, posted.by)
     findings = page_of(request, _listed(article), per_page=PER_PAGE)
     known = article.proposals.select_related("evidence__source", "copy_of__source").defer("evidence__working_copy")
     open_ones = known.filter(state=ProposalState.OPEN).order_by("-score", "pk")
     decided = known.exclude(state=ProposalState.OPEN).order_by("-decided_at", "-pk")
     evaluated = evaluation.context(posted)
-    context = pages.context(
-        model_admin,
+    return page(
         request,
+        "evidence/evidence.html",
         article,
+        media=add.media + evaluated["frame"].media,
         title=_("Evidence"),
         subtitle=str(article),
         ask=posted.ask,
         line=line(article),
         strip=sentences.strip(article),
         rule=rule,
-        lacks=(rules.lacks_evidence(article, rule) or "") if rule else "",
+        lacks=_lacks(article, rule),
         may_judge=request.user.has_perm("articles.add_finding"),
         unseen=article.findings.needs_review().count(),
         findings=findings,
@@ -271,8 +278,6 @@ def _page(model_admin: admin.ModelAdmin, posted: Posted) -> HttpResponse:
         add=add,
         **evaluated,
     )
-    context["media"] += add.media + evaluated["frame"].media
-    return TemplateResponse(request, "admin/articles/evidence/evidence.html", context)
 
 
 def _listed(article: Article) -> QuerySet[Finding]:

@@ -1,11 +1,14 @@
 """The button that notes a report or a whole source as retracted: what leans on it stops counting at once."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminForm
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -36,23 +39,18 @@ class RetractedFilter(AnswerFilter):
 
 
 class RetractableAdmin(DeskAdmin):
-    """Of reports and of sources."""
-
     change_form_template = "admin/articles/evidence/retractable_form.html"
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Model | None = None,
-    ) -> HttpResponse:
+    @admin.display(description=pgettext_lazy("of a source", "retracted"), boolean=True, ordering="retracted_at")
+    def is_retracted(self, row: Evidence | Source) -> bool:
+        return row.retracted_at is not None
+
+    def beside(self, request: HttpRequest, obj: Model | None, shown: AdminForm) -> dict[str, Any]:
         may = obj is not None and self.has_change_permission(request, obj)
-        context["may_retract"] = may and request.user.has_perm("articles.change_finding")
-        context["retract_because"] = request.POST.get("retract_because", request.GET.get("retract_because", ""))
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        return {
+            "may_retract": may and request.user.has_perm("articles.change_finding"),
+            "retract_because": request.POST.get("retract_because", request.GET.get("retract_because", "")),
+        }
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         reason, leaning = text.plain(request.POST.get("retract_because", ""))[:500], []
@@ -60,18 +58,17 @@ class RetractableAdmin(DeskAdmin):
         if "_reinstate" in request.POST:
             if attempt(request, lambda: ledger.reinstate(obj, by=signed_in(request), reason=reason), _place(obj)):
                 messages.success(request, _("“%(what)s” counts again wherever it was judged.") % {"what": obj})
-            return HttpResponseRedirect(address)
+            return redirect(address)
         if "_retract" not in request.POST:
             if not reason:
                 return super().response_change(request, obj)
             # Whoever wrote why believes that it is done.
             messages.warning(request, _("Saved, and nothing else: for that, please press the button below the reason."))
-            return HttpResponseRedirect(f"{address}?{urlencode({'retract_because': reason})}")
-        if attempt(
-            request, lambda: leaning.extend(ledger.retract(obj, by=signed_in(request), reason=reason)), _place(obj)
-        ):
+            return redirect(f"{address}?{urlencode({'retract_because': reason})}")
+        retract = partial(ledger.retract, obj, by=signed_in(request), reason=reason)
+        if attempt(request, lambda: leaning.extend(retract()), _place(obj)):
             self._say(request, obj, len(leaning))
-        return HttpResponseRedirect(address)
+        return redirect(address)
 
     @staticmethod
     def _say(request: HttpRequest, obj: Model, leaning: int) -> None:

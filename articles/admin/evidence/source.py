@@ -2,12 +2,12 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from articles import permissions
 from articles.admin.evidence.retraction import RetractableAdmin, RetractedFilter
@@ -78,10 +78,6 @@ class SourceAdmin(RetractableAdmin):
             return format_html('<strong class="overdue">{}</strong> {}', _("is not read any more."), source.poll_error)
         return f"{words}. {source.poll_error}" if source.poll_error else words
 
-    @admin.display(description=pgettext_lazy("of a source", "retracted"), boolean=True, ordering="retracted_at")
-    def is_retracted(self, source: Source) -> bool:
-        return source.retracted_at is not None
-
     def save_model(self, request: HttpRequest, obj: Source, form: SourceForm, change: bool) -> None:
         if not change:
             super().save_model(request, obj, form, change)
@@ -95,5 +91,5 @@ class SourceAdmin(RetractableAdmin):
     def response_change(self, request: HttpRequest, obj: Source) -> HttpResponse:
         if "_start_over" in request.POST:
             messages.success(request, _("The feed is read anew with the next look, in a few minutes."))
-            return HttpResponseRedirect(reverse("admin:articles_source_change", args=[obj.pk]))
+            return redirect("admin:articles_source_change", obj.pk)
         return super().response_change(request, obj)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django import forms
-from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest, QueryDict
 
@@ -26,8 +25,8 @@ class InvalidError(Exception):
 
 
 class Posted:
-    def __init__(self, model_admin: admin.ModelAdmin, request: HttpRequest, article: Article) -> None:
-        self.model_admin, self.request, self.article = model_admin, request, article
+    def __init__(self, request: HttpRequest, article: Article) -> None:
+        self.request, self.article = request, article
         self.ask: Ask | None = None
         # Where the page is read on after it was done.
         self.place = ""

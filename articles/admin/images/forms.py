@@ -1,5 +1,3 @@
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy
 
@@ -12,11 +10,6 @@ WIDE = forms.TextInput(attrs={"class": "vLargeTextField"})
 
 
 class ImageForm(forms.ModelForm):
-    """What a person says about an image. `library` writes it."""
-
-    # What the door refused after the form had found nothing wrong: a colleague came between.
-    refused: tuple[str, ...] = ()
-
     class Meta:
         model = Image
         fields = [*FOCAL, *SAID]
@@ -27,13 +20,6 @@ class ImageForm(forms.ModelForm):
             **{name: WIDE for name in ("title", "creator", "credit", "source", "copyright_notice")},
             **{name: forms.NumberInput(attrs={"min": 0, "max": 100}) for name in FOCAL},
         }
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        cleaned = self.cleaned_data
-        for sentence in self.refused:
-            self.add_error(None, sentence)
-        return cleaned
 
 
 class RecallForm(forms.Form):

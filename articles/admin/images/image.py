@@ -2,11 +2,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -15,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import permissions, text
-from articles.admin.base import DeskAdmin, subclass
-from articles.admin.images import pages, thumbnails, upload, usage
+from articles.admin import image_picker
+from articles.admin.base import DeskAdmin
+from articles.admin.images import pages, signs, upload, usage
 from articles.admin.images.filters import LacksFilter, StateFilter, ToldFilter, ViewParameter
 from articles.admin.images.forms import FOCAL, ImageForm
 from articles.errors import ActionRefused
@@ -55,15 +58,15 @@ class ImageAdmin(DeskAdmin):
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view
         return [
-            path("upload/", page(upload.answer(self)), name="articles_image_upload"),
-            path("<int:pk>/recall/", page(pages.page(self, pages.recall)), name="articles_image_recall"),
-            path("<int:pk>/replace/", page(pages.page(self, pages.replace)), name="articles_image_replace"),
+            path("upload/", page(upload.answer), name="articles_image_upload"),
+            path("<int:pk>/recall/", page(pages.recall), name="articles_image_recall"),
+            path("<int:pk>/replace/", page(pages.replace), name="articles_image_replace"),
             *super().get_urls(),
         ]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None) -> HttpResponse:
         """An image begins with its file: what is said about it comes after."""
-        return upload.show(self, request)
+        return upload.show(request)
 
     # Permissions
 
@@ -81,14 +84,10 @@ class ImageAdmin(DeskAdmin):
     @staticmethod
     def _views(shown: ChangeList) -> dict[str, Any]:
         is_list = shown.params.get(ViewParameter.parameter_name) == "list"
-        cards = (
-            []
-            if is_list
-            else [(image, thumbnails.thumbnail(image), thumbnails.signs(image)) for image in shown.result_list]
-        )
+        images = [] if is_list else shown.result_list
         return {
             "is_list": is_list,
-            "cards": cards,
+            "cards": [(image, image_picker.thumbnail(image), signs.of(image)) for image in images],
             "grid_url": shown.get_query_string(remove=[ViewParameter.parameter_name]),
             "list_url": shown.get_query_string({ViewParameter.parameter_name: "list"}),
         }
@@ -101,7 +100,7 @@ class ImageAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("image"))
     def look(self, image: Image) -> SafeString | str:
-        if not (look := thumbnails.thumbnail(image)):
+        if not (look := image_picker.thumbnail(image)):
             return "–"
         return format_html(
             '<img class="thumb" src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
@@ -126,38 +125,26 @@ class ImageAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("worth knowing"))
     def signs(self, image: Image) -> str:
-        return ", ".join(thumbnails.signs(image)) or "–"
+        return ", ".join(signs.of(image)) or "–"
 
     # The form
 
     def get_form(
         self, request: HttpRequest, obj: Image | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm]:
-        form = super().get_form(request, obj, change, **kwargs | {"fields": ImageForm.Meta.fields})
-        return subclass(form, {"refused": getattr(request, "refused", ())})
+        return super().get_form(request, obj, change, **kwargs | {"fields": ImageForm.Meta.fields})
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Image | None = None,
-    ) -> HttpResponse:
-        if obj:
-            context |= self._beside(request, obj, context["adminform"].form)
-        return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def _beside(self, request: HttpRequest, obj: Image, form: ModelForm) -> dict[str, Any]:
+    def beside(self, request: HttpRequest, obj: Image | None, shown: AdminForm) -> dict[str, Any]:
+        if obj is None:
+            return {}
         may_change = self.has_change_permission(request, obj)
         return {
-            "look": thumbnails.preview(obj),
-            "places": usage.groups(uses(obj), request, self.admin_site),
-            "about_licence": thumbnails.about_licence(obj),
-            "is_waiting": thumbnails.is_waiting(obj),
+            "look": image_picker.thumbnail(obj, image_picker.LARGE),
+            "places": usage.groups(uses(obj), request),
+            "about_licence": signs.about_licence(obj),
+            "is_waiting": signs.is_waiting(obj),
             "incomplete": self._incomplete(request, obj).count() if may_change else 0,
-            "focal": [form[name] for name in FOCAL if name in form.fields],
+            "focal": [shown.form[name] for name in FOCAL if name in shown.form.fields],
             "may_recall": request.user.has_perm("articles.recall_image"),
         }
 
@@ -167,16 +154,6 @@ class ImageAdmin(DeskAdmin):
         open_ones = Image.objects.incomplete().filter(recalled_at=None).exclude(pk=image.pk)
         everything = request.user.has_perm("articles.change_image")
         return open_ones if everything else open_ones.filter(uploaded_by=signed_in(request))
-
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict | None = None
-    ) -> HttpResponse:
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except ActionRefused as refused:
-            # The form again, with everything that was typed.
-            request.refused = refused.sentences  # type: ignore[attr-defined]  # `get_form` reads it
-            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Image, form: ImageForm, change: bool) -> None:
         said = {name: form.cleaned_data[name] for name in form.changed_data if name in library.SAID}
@@ -188,26 +165,26 @@ class ImageAdmin(DeskAdmin):
         if DRAW in request.POST:
             renditions.make_due(obj)
             messages.success(request, _("It is prepared again, within a minute."))
-            return HttpResponseRedirect(reverse("admin:articles_image_change", args=[obj.pk]))
+            return redirect("admin:articles_image_change", obj.pk)
         if lacking := obj.lacks:
             sentence = _("Saved. Before readers may see it, please add: %(lacking)s.")
             messages.warning(request, sentence % {"lacking": ", ".join(lacking)})
         elif NEXT in request.POST:
             messages.success(request, _("“%(image)s” is saved, and nothing is missing.") % {"image": obj})
         if NEXT in request.POST:
-            return HttpResponseRedirect(self._next_address(request, obj))
+            return self._next(request, obj)
         return super().response_change(request, obj)
 
-    def _next_address(self, request: HttpRequest, obj: Image) -> str:
-        """Of the next incomplete image in the order of the uploads, one's own first."""
+    def _next(self, request: HttpRequest, obj: Image) -> HttpResponse:
+        """To the next incomplete image in the order of the uploads, one's own first."""
         found = self._incomplete(request, obj)
         own = found.filter(uploaded_by=signed_in(request))
         rows = (own.filter(pk__gt=obj.pk), own, found)
         following = next((row for row in (some.order_by("pk").first() for some in rows) if row), None)
         if following is None:
             messages.success(request, _("No image is incomplete any more."))
-            return reverse("admin:articles_image_changelist")
-        return reverse("admin:articles_image_change", args=[following.pk])
+            return redirect("admin:articles_image_changelist")
+        return redirect("admin:articles_image_change", following.pk)
 
     # Deleting
 
@@ -218,12 +195,12 @@ class ImageAdmin(DeskAdmin):
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         image = self.get_object(request, object_id)
         if image and self.has_delete_permission(request, image) and (found := uses(image)):
-            return pages.in_use(self, request, image, found)
+            return pages.in_use(request, image, found)
         try:
             return super().delete_view(request, object_id, extra_context)
         except ActionRefused as refused:
             messages.error(request, str(refused))
-            return HttpResponseRedirect(reverse("admin:articles_image_delete", args=[object_id]))
+            return redirect("admin:articles_image_delete", object_id)
 
     def delete_model(self, request: HttpRequest, obj: Image) -> None:
         library.delete(obj, by=signed_in(request))

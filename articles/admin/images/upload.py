@@ -1,22 +1,20 @@
 """Several files into the library: by script one after the other, and without it in one form."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles import text
-from articles.admin.images import thumbnails
+from articles.admin import image_picker
+from articles.admin.base import page
 from articles.errors import ActionRefused
 from articles.images import decoding, intake
 from articles.models import Image
@@ -27,8 +25,6 @@ MAX_NAME_LENGTH = 120
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one file."""
-
     name: str
     said: str
     image: Image | None = None
@@ -39,8 +35,8 @@ class Outcome:
         return reverse("admin:articles_image_change", args=[self.image.pk]) if self.image else ""
 
     @property
-    def look(self) -> thumbnails.Look | None:
-        return thumbnails.thumbnail(self.image) if self.image else None
+    def look(self) -> image_picker.Look | None:
+        return image_picker.thumbnail(self.image) if self.image else None
 
     def as_json(self) -> dict[str, Any]:
         look = self.look
@@ -81,35 +77,31 @@ def take(file: UploadedFile, request: HttpRequest) -> Outcome:
     return Outcome(name, _("The library has this image already."), taken.image)
 
 
-def answer(model_admin: admin.ModelAdmin) -> Callable[[HttpRequest], HttpResponse]:
+@require_POST
+def answer(request: HttpRequest) -> JsonResponse:
     """One file for the script. A file that was not taken is an answer, too: it has no `url`."""
-
-    @require_POST
-    def taken(request: HttpRequest) -> JsonResponse:
-        if not model_admin.has_add_permission(request):
-            raise PermissionDenied
-        file = request.FILES.get("file")
-        if file is None:
-            return JsonResponse({"said": _("No file arrived. Please choose it again."), "url": ""})
-        return JsonResponse(take(file, request).as_json())
-
-    return taken
+    if not request.user.has_perm("articles.add_image"):
+        raise PermissionDenied
+    file = request.FILES.get("file")
+    if file is None:
+        return JsonResponse({"said": _("No file arrived. Please choose it again."), "url": ""})
+    return JsonResponse(take(file, request).as_json())
 
 
-def show(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
+def show(request: HttpRequest) -> HttpResponse:
     """The page, and what came of the files that it sent without script."""
-    if not model_admin.has_add_permission(request):
+    if not request.user.has_perm("articles.add_image"):
         raise PermissionDenied
     files = request.FILES.getlist("files")
     outcomes = [take(file, request) for file in files]
-    context = model_admin.admin_site.each_context(request) | {
-        "title": _("Upload images"),
-        "opts": model_admin.opts,
-        "media": model_admin.media,
-        "limits": limits(),
-        "most_files": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
-        "outcomes": outcomes,
-        "first_new": next((outcome for outcome in outcomes if outcome.is_new), None),
-        "is_empty": request.method == "POST" and not files,
-    }
-    return render(request, "admin/articles/images/upload.html", context)
+    return page(
+        request,
+        "images/upload.html",
+        Image,
+        title=_("Upload images"),
+        limits=limits(),
+        most_files=settings.DATA_UPLOAD_MAX_NUMBER_FILES,
+        outcomes=outcomes,
+        first_new=next((outcome for outcome in outcomes if outcome.is_new), None),
+        is_empty=request.method == "POST" and not files,
+    )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.contrib.admin import AdminSite
+from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
@@ -28,7 +28,7 @@ class Group:
     places: list[Place]
 
 
-def groups(found: Uses, request: HttpRequest, site: AdminSite) -> list[Group]:
+def groups(found: Uses, request: HttpRequest) -> list[Group]:
     """The most visible first. Of a colleague's draft somebody hears that it exists, and not what it says."""
     pks = [article.pk for article in found.articles]
     open_to_them = set(Article.objects.seen_by(signed_in(request)).filter(pk__in=pks).values_list("pk", flat=True))
@@ -42,7 +42,7 @@ def groups(found: Uses, request: HttpRequest, site: AdminSite) -> list[Group]:
         for title, articles in named.items()
         if articles
     ]
-    others = [_other(row, request, site) for row in found.elsewhere]
+    others = [_other(row, request) for row in found.elsewhere]
     return [*of_articles, *([Group(_("Also with"), others)] if others else [])]
 
 
@@ -52,8 +52,8 @@ def _article(article: Article, may_open: bool) -> Place:
     return Place(str(article), reverse("admin:articles_article_change", args=[article.pk]), state_of(article))
 
 
-def _other(row: Model, request: HttpRequest, site: AdminSite) -> Place:
-    kind = capfirst(str(row._meta.verbose_name))
+def _other(row: Model, request: HttpRequest) -> Place:
+    kind, site = capfirst(str(row._meta.verbose_name)), admin.site
     if not site.is_registered(type(row)) or not site.get_model_admin(type(row)).has_view_permission(request, row):
         return Place(kind)
     url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])

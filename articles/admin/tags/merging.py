@@ -7,15 +7,15 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin import constraint_errors
+from articles.admin.base import page
 from articles.fields import SignsFormField
 from articles.models import Tag, TagMerge
 from articles.permissions import signed_in
@@ -42,10 +42,10 @@ class MergeForm(forms.Form):
 
 
 def urls(model_admin: admin.ModelAdmin) -> list[URLPattern]:
-    page = model_admin.admin_site.admin_view
+    view = model_admin.admin_site.admin_view
     return [
-        path("merge/", page(partial(merge, model_admin)), name="articles_tag_merge"),
-        path("merge/<int:pk>/undo/", page(partial(unmerge, model_admin)), name="articles_tag_unmerge"),
+        path("merge/", view(partial(merge, model_admin)), name="articles_tag_merge"),
+        path("merge/<int:pk>/undo/", view(partial(unmerge, model_admin)), name="articles_tag_unmerge"),
     ]
 
 
@@ -61,7 +61,7 @@ def _merge_chosen(model_admin: admin.ModelAdmin, request: HttpRequest, chosen: Q
     if len(found) != 2:
         messages.error(request, _("Please tick exactly two tags: the page then shows what moves."))
         return None
-    return HttpResponseRedirect(f"{reverse('admin:articles_tag_merge')}?{_query(found[1], found[0])}")
+    return redirect(f"{reverse('admin:articles_tag_merge')}?{_query(found[1], found[0])}")
 
 
 def _query(source: Tag, target: Tag) -> str:
@@ -79,17 +79,15 @@ def merge(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
         act = partial(merging.merge, by=signed_in(request)) if request.method == "POST" else merging.preview
         try:
             moves = act(*(form.cleaned_data[name] for name in ("source", "target")))
-        except ValidationError as error:
-            form.add_error(None, error)
-        except IntegrityError as error:
-            form.add_error(None, constraint_errors.explain(error))
+        except constraint_errors.REFUSALS as error:
+            form.add_error(None, ValidationError(constraint_errors.sentences(error)))
     if isinstance(moves, TagMerge):
         return _merged(model_admin, request, moves)
-    context: dict[str, Any] = {"form": form, "moves": moves, "undoable": merging.undoable().select_related("by")}
+    more: dict[str, Any] = {"form": form, "moves": moves, "undoable": merging.undoable().select_related("by")}
     if moves:
         source, target = form.cleaned_data["source"], form.cleaned_data["target"]
-        context |= {"source": source, "target": target, "swapped": _query(target, source)}
-    return _render("merge", model_admin, request, title=_("Merge two tags"), **context)
+        more |= {"source": source, "target": target, "swapped": _query(target, source)}
+    return page(request, "tags/merge.html", Tag, title=_("Merge two tags"), **more)
 
 
 def _merged(model_admin: admin.ModelAdmin, request: HttpRequest, merged: TagMerge) -> HttpResponse:
@@ -98,7 +96,7 @@ def _merged(model_admin: admin.ModelAdmin, request: HttpRequest, merged: TagMerg
     model_admin.log_change(request, target, _("“%(source)s” became a part of it.") % names)
     sentence = _("“%(source)s” is a part of “%(target)s” now. Old addresses lead on; for a day you can undo it here.")
     messages.success(request, sentence % names)
-    return HttpResponseRedirect(reverse("admin:articles_tag_change", args=[target.pk]))
+    return redirect("admin:articles_tag_change", target.pk)
 
 
 def unmerge(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
@@ -108,26 +106,19 @@ def unmerge(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> Htt
     merged = merging.undoable().select_related("by").filter(pk=pk).first()
     if merged is None:
         messages.error(request, _("This cannot be undone any more: it is undone already, or more than a day old."))
-        return HttpResponseRedirect(reverse("admin:articles_tag_changelist"))
+        return redirect("admin:articles_tag_changelist")
     refused: list[str] = []
     if request.method == "POST":
         try:
             return _unmerged(model_admin, request, merged, merging.undo(merged))
-        except ValidationError as error:
-            refused = error.messages
-        except IntegrityError as error:
-            refused = [constraint_errors.explain(error)]
+        except constraint_errors.REFUSALS as error:
+            refused = constraint_errors.sentences(error)
     title = _("Make two tags of it again")
-    return _render("unmerge", model_admin, request, title=title, merged=merged, refused=refused)
+    return page(request, "tags/unmerge.html", Tag, title=title, merged=merged, refused=refused)
 
 
 def _unmerged(model_admin: admin.ModelAdmin, request: HttpRequest, merged: TagMerge, source: Tag) -> HttpResponse:
     names = {"source": source.name, "target": merged.target_name}
     model_admin.log_change(request, source, _("It is a tag of its own again, and no part of “%(target)s”.") % names)
     messages.success(request, _("“%(source)s” and “%(target)s” are two tags again.") % names)
-    return HttpResponseRedirect(reverse("admin:articles_tag_change", args=[source.pk]))
-
-
-def _render(name: str, model_admin: admin.ModelAdmin, request: HttpRequest, **more: Any) -> HttpResponse:
-    context = model_admin.admin_site.each_context(request) | {"opts": model_admin.opts, "media": model_admin.media}
-    return render(request, f"admin/articles/tags/{name}.html", context | more)
+    return redirect("admin:articles_tag_change", source.pk)

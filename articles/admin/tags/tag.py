@@ -2,8 +2,9 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.contrib.admin.helpers import AdminForm
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -69,19 +70,11 @@ class TagAdmin(DeskAdmin):
     def all_names(self, tag: Tag) -> str:
         return ", ".join(tag.names.values_list("name", flat=True))
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Tag | None = None,
-    ) -> HttpResponse:
-        if obj and self.has_change_permission(request, obj):
-            context["merge_query"] = urlencode({"source": obj.name})
-            context["undoable"] = undoable().filter(target=obj.pk).select_related("by")
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def beside(self, request: HttpRequest, obj: Tag | None, shown: AdminForm) -> dict[str, Any]:
+        if obj is None or not self.has_change_permission(request, obj):
+            return {}
+        merged = undoable().filter(target=obj.pk).select_related("by")
+        return {"merge_query": urlencode({"source": obj.name}), "undoable": merged}
 
     def save_model(self, request: HttpRequest, obj: Tag, form: TagForm, change: bool) -> None:
         saved = form.apply()

@@ -1,52 +1,17 @@
-"""How an image is shown to colleagues: by files that readers may see, never by the original."""
+"""What colleagues have to know about an image, beside its thumbnail."""
 
-from dataclasses import dataclass
-
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles.models import Image, Shape
+from articles.models import Image
 from articles.models.image import WARNED_DAYS
-
-# Wide enough to find an eye in it.
-PREVIEW = 960
-
-
-@dataclass(frozen=True)
-class Look:
-    url: str
-    width: int
-    height: int
-
-
-def thumbnail(image: Image) -> Look | None:
-    """The smallest file of the whole image. None: there is none (yet, or any more)."""
-    return min(_whole(image), key=lambda look: look.width, default=None)
-
-
-def preview(image: Image) -> Look | None:
-    """The widest that the form needs."""
-    looks = sorted(_whole(image), key=lambda look: look.width)
-    return next((look for look in looks if look.width >= PREVIEW), looks[-1] if looks else None)
-
-
-def _whole(image: Image) -> list[Look]:
-    if not image.is_usable:
-        # Its files are gone, or withheld from everybody.
-        return []
-    return [
-        Look(settings.MEDIA_URL + name, width, height)
-        for shape, format, width, height, name in image.ladder
-        if (shape, format) == (Shape.WHOLE, "jpeg")
-    ]
 
 
 def is_waiting(image: Image) -> bool:
     return image.recalled_at is None and image.renditions_due_at is not None and not image.has_failed
 
 
-def signs(image: Image) -> list[str]:
+def of(image: Image) -> list[str]:
     """In a word each: what somebody has to know who looks for an image."""
     found = {
         _("recalled"): image.recalled_at is not None,
