@@ -15,7 +15,6 @@ class AuthorAdmin(DeskAdmin):
     list_display = ["name", "role", "contact"]
     search_fields = ["sort_key__contains"]
     search_help_text = gettext_lazy("Name")
-    autocomplete_fields = []
     fieldsets = [
         (None, {"fields": ["name", "role", "bio", "portrait"]}),
         (gettext_lazy("For readers"), {"fields": ["contact", "profiles"]}),

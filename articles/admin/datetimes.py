@@ -23,31 +23,31 @@ def local_minute(day: date, hour: time, which: str = "") -> datetime:
     """
     if day.year not in YEARS:
         raise ValidationError(_("Please check the year: %(year)s is hardly meant.") % {"year": day.year})
-    wall = datetime.combine(day, hour, tzinfo=timezone.get_current_timezone())
-    first, second = wall.replace(fold=0), wall.replace(fold=1)
+    first, second = _both(day, hour)
     named = {"time": hour.strftime("%H:%M"), "day": date_format(day, "DATE_FORMAT")}
     if _offset(first) < _offset(second):
-        raise ValidationError(
-            _(
-                "%(time)s does not exist on %(day)s: the clocks go forward that night. "
-                "Please choose a time before or after the missing hour."
-            )
-            % named
+        sentence = _(
+            "%(time)s does not exist on %(day)s: the clocks go forward that night. "
+            "Please choose a time before or after the missing hour."
         )
-    if _offset(first) > _offset(second) and which not in ("0", "1"):
-        raise ValidationError(
-            _(
-                "%(time)s comes twice on %(day)s: the clocks go back that night. "
-                "Please choose beside the time which one you mean."
-            )
-            % named
+        raise ValidationError(sentence % named)
+    if is_doubled(day, hour) and which not in ("0", "1"):
+        sentence = _(
+            "%(time)s comes twice on %(day)s: the clocks go back that night. "
+            "Please choose beside the time which one you mean."
         )
+        raise ValidationError(sentence % named)
     return second if which == "1" else first
 
 
 def is_doubled(day: date, hour: time) -> bool:
+    first, second = _both(day, hour)
+    return _offset(first) > _offset(second)
+
+
+def _both(day: date, hour: time) -> tuple[datetime, datetime]:
     wall = datetime.combine(day, hour, tzinfo=timezone.get_current_timezone())
-    return _offset(wall.replace(fold=0)) > _offset(wall.replace(fold=1))
+    return wall.replace(fold=0), wall.replace(fold=1)
 
 
 def _offset(moment: datetime) -> timedelta:

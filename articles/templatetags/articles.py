@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.contrib.auth.models import User
 from django.forms import BoundField, Field
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,14 +16,10 @@ from articles.desk.labels import name_of
 from articles.structured_data import stamp
 
 register = template.Library()
+register.filter("plain", text.without_soft_hyphens)
+register.filter("name", name_of)
 _EMPTY_HEADER = re.compile(r'<th scope="[a-z]+"></th>')
 _TABLE = re.compile(r"<table>(?:<caption>([^<]*)</caption>)?.*?</table>", re.DOTALL)
-
-
-@register.filter
-def plain(value: str) -> str:
-    """A headline for a title, a description or an attribute: without its soft hyphens."""
-    return text.without_soft_hyphens(value)
 
 
 @register.filter
@@ -48,10 +43,9 @@ def _in_a_region(table: re.Match[str]) -> str:
 def moment(value: datetime, style: str = "long") -> SafeString:
     """A time as readers see it, with its machine-readable form: "20. Juni 2024, 18:00 Uhr"."""
     local = timezone.localtime(value)
-    day = date_format(local, "j.\xa0F Y")
-    shown = (
-        day if style == "day" else _("%(day)s, %(time)s") % {"day": day, "time": date_format(local, "G:i\xa0\\U\\h\\r")}
-    )
+    shown = date_format(local, "j.\xa0F Y")
+    if style != "day":
+        shown = _("%(day)s, %(time)s") % {"day": shown, "time": date_format(local, "G:i\xa0\\U\\h\\r")}
     return format_html('<time datetime="{}">{}</time>', stamp(value), shown)
 
 
@@ -76,9 +70,3 @@ def first_id(field: Field, auto_id: str) -> str:
     if shown_as := getattr(field.widget, "shown_as", ""):
         return f"{auto_id}_{shown_as}"
     return field.widget.id_for_label(auto_id) or f"{auto_id}_0"
-
-
-@register.filter
-def name(user: User | None) -> str:
-    """Who it was, for pages of the desk."""
-    return name_of(user)

@@ -53,12 +53,6 @@ def paper_card(context: Context) -> dict[str, str]:
     return {"address": address, "alt": card.alt}
 
 
-@register.inclusion_tag("articles/images/_image.html")
-def image(shown_one: DisplayedImage, place: str) -> dict[str, Any]:
-    """An image with what belongs to it, as this place (`places.PLACES`) needs it."""
-    return printed(shown_one, place)
-
-
 @register.simple_tag(takes_context=True)
 def body_of(context: Context, article: Article) -> str:
     """The text of an article with its figures drawn. The filter `body` makes the rest of it ready for readers."""
@@ -74,7 +68,9 @@ def drawn(figure: Figure) -> str:
     return render_to_string("articles/images/_figure.html", {"figure": figure, "images": images})
 
 
+@register.inclusion_tag("articles/images/_image.html", name="image")
 def printed(image: DisplayedImage, name: str) -> dict[str, Any]:
+    """An image as the place of this name in `slots.PLACES` needs it."""
     place = slots.PLACES[name]
     sources = slots.sources(image, place) if image.has_files else None
     return {"image": image, "place": place, "sources": sources}

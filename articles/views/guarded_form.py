@@ -26,10 +26,6 @@ OF_ONE, WINDOW_OF_ONE = 5, 600
 OF_ALL, WINDOW_OF_ALL = 60, 60
 
 
-class TooManyError(Exception):
-    """This sender, or everybody together, sent more than the desk can read."""
-
-
 class GuardedForm(forms.Form):
     """A form for readers. Whatever it refuses, it gives the text back with a fresh stamp."""
 
@@ -87,15 +83,16 @@ def is_own_origin(request: HttpRequest) -> bool:
         return False
 
 
-def count(request: HttpRequest, purpose: str) -> None:
-    """Count one sending. Raises TooManyError. Where the cache does not answer, readers are let through."""
+def count(request: HttpRequest, purpose: str) -> bool:
+    """Count one sending. True: this sender, or everybody together, sent more than the desk can read.
+
+    Where the cache does not answer, readers are let through.
+    """
     try:
-        if _exceeds(f"{purpose}:{_sender(request)}", OF_ONE, WINDOW_OF_ONE) or _exceeds(purpose, OF_ALL, WINDOW_OF_ALL):
-            raise TooManyError
-    except TooManyError:
-        raise
+        sender = f"{purpose}:{_sender(request)}"
+        return _exceeds(sender, OF_ONE, WINDOW_OF_ONE) or _exceeds(purpose, OF_ALL, WINDOW_OF_ALL)
     except Exception:
-        return
+        return False
 
 
 def _exceeds(key: str, most: int, window: int) -> bool:

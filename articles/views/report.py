@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.accountability import error_reports
 from articles.fields import MailFormField, PlainLinesFormField
-from articles.models import Article, ErrorReport, Subject
+from articles.models import Article, Subject
 from articles.views import guarded_form
 
 
@@ -62,18 +62,22 @@ def report(request: HttpRequest) -> HttpResponse:
     article = (
         Article.objects.with_public_page().filter(slug=slug).first() if slug.isascii() and len(slug) <= 100 else None
     )
-    subject = subject_of(request)
-    form = form_for(request)
-    status, taken, too_many = 200, None, False
+    subject, form = subject_of(request), form_for(request)
+    status, taken = 200, None
     if request.method == "POST":
-        taken, too_many = _take(request, form, article, subject)
-        status = 200 if taken else 429 if too_many else 400
+        if not form.is_valid():
+            status = 400
+        elif guarded_form.count(request, "report"):
+            status = 429
+        else:
+            typed = {name: form.cleaned_data[name] for name in ("wrong", "right", "reply_to")}
+            taken = error_reports.take(article, subject=subject, **typed)
     context = {
         "form": form,
         "article": article,
         "about_sources": subject == Subject.EVIDENCE,
         "taken": taken,
-        "too_many": too_many,
+        "too_many": status == 429,
         "stamp": form.new_stamp(),
     }
     answer = render(request, "articles/accountability/report.html", context, status=status)
@@ -88,17 +92,3 @@ def subject_of(request: HttpRequest) -> Subject:
 def form_for(request: HttpRequest) -> ReportForm:
     """With what was sent: it asks neither database nor cache."""
     return FORMS[subject_of(request)](request)
-
-
-def _take(
-    request: HttpRequest, form: ReportForm, article: Article | None, subject: Subject
-) -> tuple[ErrorReport | None, bool]:
-    """The report that was kept, or whether there were too many."""
-    if not form.is_valid():
-        return None, False
-    try:
-        guarded_form.count(request, "report")
-    except guarded_form.TooManyError:
-        return None, True
-    typed = {name: form.cleaned_data[name] for name in ("wrong", "right", "reply_to")}
-    return error_reports.take(article, subject=subject, **typed), False

@@ -1,7 +1,6 @@
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.html import format_html
@@ -129,27 +128,31 @@ class CorrectionForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data
-        kind, wrong, right = cleaned.get("kind"), cleaned.get("wrong"), cleaned.get("right")
-        needs_wrong = kind and CorrectionKind(kind).facts.needs_wrong
-        if needs_wrong and wrong and wrong == right:
-            self.add_error("right", _("Both halves say the same. What is right instead?"))
-        if kind == CorrectionKind.RIGHT_OF_REPLY and (wrong or right):
-            sentence = _("A right of reply stands alone: nothing of ours beside it. Please empty the two fields above.")
-            raise ValidationError({"reply": sentence})
-        if kind != CorrectionKind.RIGHT_OF_REPLY and cleaned.get("reply"):
-            sentence = _("This field is for a right of reply. Please change the kind or empty it.")
-            raise ValidationError({"reply": sentence})
-        self._check_halves(kind, wrong, right, cleaned.get("reply"))
+        kind, wrong, right, reply = (cleaned.get(name) for name in ("kind", "wrong", "right", "reply"))
+        if kind == CorrectionKind.RIGHT_OF_REPLY:
+            self._check_reply(reply, wrong or right)
+        elif reply:
+            self.add_error("reply", _("This field is for a right of reply. Please change the kind or empty it."))
+        elif kind:
+            self._check_halves(CorrectionKind(kind).facts.needs_wrong, wrong, right)
         return cleaned
 
-    def _check_halves(self, kind: str | None, wrong: str | None, right: str | None, reply: str | None) -> None:
-        """The model's constraints say the same; here each sentence stands beside its field."""
-        if kind and CorrectionKind(kind).facts.needs_wrong and not wrong:
-            self.add_error("wrong", _("Please write what was wrong: without it nobody knows what is corrected."))
-        if kind == CorrectionKind.RIGHT_OF_REPLY and not reply:
+    # The model's constraints say the same; here each sentence stands beside its field.
+
+    def _check_reply(self, reply: str | None, ours: str | None) -> None:
+        if ours:
+            sentence = _("A right of reply stands alone: nothing of ours beside it. Please empty the two fields above.")
+            self.add_error("reply", sentence)
+        elif not reply:
             self.add_error("reply", _("Please enter the reply, word for word."))
-        if kind not in (CorrectionKind.RIGHT_OF_REPLY, None) and not right:
+
+    def _check_halves(self, needs_wrong: bool, wrong: str | None, right: str | None) -> None:
+        if needs_wrong and not wrong:
+            self.add_error("wrong", _("Please write what was wrong: without it nobody knows what is corrected."))
+        if not right:
             self.add_error("right", _("Please write what is right."))
+        elif needs_wrong and wrong == right:
+            self.add_error("right", _("Both halves say the same. What is right instead?"))
 
     def _get_validation_exclusions(self) -> set[str]:
         # Said beside the fields already.

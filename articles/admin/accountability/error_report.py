@@ -35,7 +35,6 @@ class ErrorReportAdmin(DeskAdmin):
     change_form_template = "admin/articles/accountability/error_report_form.html"
     list_display = ["wrong_in_short", "about", "due", "verdict", "subject", "received"]
     list_filter = ["verdict", "subject"]
-    list_select_related = ["article"]
     list_per_page = 50
     search_fields = ["ticket__iexact"]
     search_help_text = gettext_lazy("Ticket number")

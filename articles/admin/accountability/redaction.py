@@ -74,11 +74,7 @@ class RedactionForm(forms.Form):
 
 def link(article: Article, request: HttpRequest) -> str:
     """Where a passage of it is removed; "" for whom it does not concern."""
-    return address(article) if request.user.has_perm("articles.redact_article") else ""
-
-
-def address(article: Article) -> str:
-    return reverse("admin:articles_article_redact", args=[article.pk])
+    return pages.address("redact", article) if request.user.has_perm("articles.redact_article") else ""
 
 
 @pages.of_article
@@ -90,7 +86,7 @@ def show(request: HttpRequest, article: Article) -> HttpResponse:
     found: dict[str, Any] = {}
     if form.is_valid():
         if "_redact" in request.POST and _redact(request, article, form):
-            return redirect(address(article))
+            return redirect(pages.address("redact", article))
         found = _preview(article, form)
     redactions = article.redactions.select_related("by")[:50]
     more = found | {"title": _("Remove a passage"), "form": form, "redactions": redactions}

@@ -31,7 +31,6 @@ from articles.admin.article import (
     notes,
     pages,
     presence,
-    preview,
     show_again,
     urls,
 )
@@ -198,7 +197,7 @@ class ArticleAdmin(ArticleList):
             "presence": presence.notice(article, by),
             "notes_link": notes.link(article, request),
             "evidence_link": findings.link(article, request),
-            "preview_url": preview.address(article),
+            "preview_url": pages.address("preview", article),
             "redact_url": redaction.link(article, request),
             "correct_url": f"{reverse('admin:articles_correction_add')}?article={article.pk}" if corrects else "",
             "sent_back": buttons.sent_back(article),

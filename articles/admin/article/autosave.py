@@ -116,9 +116,8 @@ def beside(request: HttpRequest, form: forms.ModelForm, article: Article | None)
         messages.info(request, _("This unsaved text is not there any more: it was saved or discarded."))
     if not autosave.is_slot(slot, signed_in(request)):
         slot = autosave.new_slot(signed_in(request))
-    name = "unsaved" if article else "unsaved_new"
     return Beside(
-        address=reverse(f"admin:articles_article_{name}", args=[article.pk] if article else []),
+        address=pages.address("unsaved", article) if article else reverse("admin:articles_article_unsaved_new"),
         slot=slot,
         is_wanted=autosave.is_wanted(signed_in(request)),
         is_unsaved=form.is_bound or bool(taken),

@@ -5,12 +5,7 @@ from articles.models import Article
 
 def consequences(article: Article) -> list[str]:
     """What is lost with an article, in sentences for whoever is about to delete it."""
-    counts = {
-        "revisions": article.revisions.count(),
-        "moves": article.moves.count(),
-        "notes": article.notes.count(),
-        "analyses": article.analyses.count(),
-    }
+    counts = {name: getattr(article, name).count() for name in ("revisions", "moves", "notes", "analyses")}
     sentences = [
         _(
             "With the article go its history (revisions: %(revisions)s, steps: %(moves)s), "

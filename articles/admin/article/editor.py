@@ -125,8 +125,6 @@ def left_out() -> list[tuple[str, str]]:
 
 def words_of_dialogs() -> dict[str, str]:
     return {
-        "cancel": _("Cancel"),
-        "take": _("Apply"),
         "own article": _("Own article: words from its headline, or its address"),
         "own articles": _("Own articles"),
         "elsewhere": _("Or an address elsewhere"),

@@ -29,14 +29,17 @@ READ_ONLY: list[Fieldset] = [
 
 def fieldsets(article: Article | None, by: User) -> list[Fieldset]:
     """For whoever may write. `article` is None for a new article."""
+    has_open_notes = article is not None and article.notes.filter(done_at=None).exists()
+    renames = article is not None and article.was_public and by.has_perm("articles.rename_article")
+    former_address = ["former_is_gone"] if renames else []
     groups: list[tuple[str | None, list[str]]] = [
         (None, [*_fields_of(Group.TEXT), "based_on", "state"]),
         (_("Lead image"), _fields_of(Group.LEAD_IMAGE)),
         (_("Who and what about"), _fields_of(Group.CONTEXT)),
         (_("What are these tags?"), _open_tags(article, by)),
         (_("Next step"), ["note", *_step_fields(article, by)]),
-        (_("Notes to colleagues"), [*_open_notes(article), "new_note"]),
-        (_("Address and dates"), ["slug", *_former_address(article, by), "embargo_until", "expires_at"]),
+        (_("Notes to colleagues"), ["notes_done", "new_note"] if has_open_notes else ["new_note"]),
+        (_("Address and dates"), ["slug", *former_address, "embargo_until", "expires_at"]),
         (_("What happened so far"), ["evidence", "history"] if article else []),
     ]
     more: dict[str | None, dict[str, Any]] = {
@@ -67,12 +70,3 @@ def _step_fields(article: Article | None, by: User) -> list[str]:
         # Before the planned minute no reader has seen anything that could be corrected.
         return ["change", "publish_on", *override] if article.was_public else override
     return ["publish_on", *override] if workflow.steps_to_publication(article or Article()) else override
-
-
-def _open_notes(article: Article | None) -> list[str]:
-    return ["notes_done"] if article and article.notes.filter(done_at=None).exists() else []
-
-
-def _former_address(article: Article | None, by: User) -> list[str]:
-    renames = article and article.was_public and by.has_perm("articles.rename_article")
-    return ["former_is_gone"] if renames else []

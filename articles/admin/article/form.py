@@ -44,9 +44,13 @@ def open_tags(article: Article) -> list[Tag]:
     return article.__dict__["open_tags"]
 
 
-def _sentences() -> list[str]:
-    """Fields that hold more than one line of the form shows."""
-    return [name for name in WORDS if Article.max_length_of(name) > MAX_ONE_LINE]
+# A minute that somebody types lies ahead.
+PAST = {
+    "embargo_until": gettext_lazy("This minute has passed, so the embargo would hold nothing back."),
+    "expires_at": gettext_lazy("This minute has passed. To take the article away from readers now, withdraw it."),
+}
+# Fields that hold more than one line of the form shows.
+SENTENCES = [name for name in WORDS if Article.max_length_of(name) > MAX_ONE_LINE]
 
 
 class ArticleForm(forms.ModelForm):
@@ -114,7 +118,7 @@ class ArticleForm(forms.ModelForm):
         field_classes = {"embargo_until": MinuteField, "expires_at": MinuteField}
         widgets = {
             "headline": forms.TextInput(attrs={"class": "vLargeTextField"}),
-            **{name: forms.Textarea(attrs={"class": "vLargeTextField", "rows": 2}) for name in _sentences()},
+            **{name: forms.Textarea(attrs={"class": "vLargeTextField", "rows": 2}) for name in SENTENCES},
         }
 
     # Whether this person may say what an unknown tag is: the admin sets it.
@@ -168,17 +172,12 @@ class ArticleForm(forms.ModelForm):
 
     def clean_body(self) -> str:
         body = self.cleaned_data["body"]
-        if missing := self._not_in_the_library(text.images_in(text.clean_html(body))):
+        keys = dict.fromkeys(text.images_in(text.clean_html(body)))
+        known = set(Image.objects.filter(pk__in=keys).values_list("pk", flat=True)) if keys else ()
+        if missing := [key for key in keys if key not in known]:
             sentence = _("These images of the text are not in the library: %(numbers)s. Please take them out.")
             raise ValidationError(sentence % {"numbers": ", ".join(map(str, missing))})
         return body
-
-    @staticmethod
-    def _not_in_the_library(keys: list[int]) -> list[int]:
-        if not keys:
-            return []
-        known = set(Image.objects.filter(pk__in=keys).values_list("pk", flat=True))
-        return list(dict.fromkeys(key for key in keys if key not in known))
 
     def clean_lead_image(self) -> int | None:
         """One that was recalled since it was chosen stops nobody from saving: the rules do before readers see it."""
@@ -194,21 +193,12 @@ class ArticleForm(forms.ModelForm):
             raise ValidationError(_("This minute has passed. Leave the field empty to publish at once."))
         return minute
 
-    def clean_embargo_until(self) -> datetime | None:
-        return self._refuse_past("embargo_until", _("This minute has passed, so the embargo would hold nothing back."))
-
-    def clean_expires_at(self) -> datetime | None:
-        sentence = _("This minute has passed. To take the article away from readers now, withdraw it.")
-        return self._refuse_past("expires_at", sentence)
-
-    def _refuse_past(self, name: str, sentence: str) -> datetime | None:
-        if name in self.changed_data and in_the_past(self.cleaned_data[name]):
-            raise ValidationError(sentence)
-        return self.cleaned_data[name]
-
     def clean(self) -> dict[str, Any]:
         super().clean()
         cleaned = self.cleaned_data
+        for name, too_late in PAST.items():
+            if name in self.changed_data and in_the_past(cleaned.get(name)):
+                self.add_error(name, too_late)
         if MEND in self.data and not self.errors:
             self._mend(cleaned)
         if self.working:
@@ -232,9 +222,8 @@ class ArticleForm(forms.ModelForm):
     def _check_button_of_changes(self, cleaned: dict[str, Any]) -> None:
         if "_publish_changes" in self.data:
             if self.instance.was_public and not cleaned.get("change"):
-                self.add_error(
-                    "change", _("Please say whether this is a slip of the pen or an update. Nothing is live yet.")
-                )
+                sentence = _("Please say whether this is a slip of the pen or an update. Nothing is live yet.")
+                self.add_error("change", sentence)
         elif self.instance.is_released and cleaned.get("publish_on"):
             sentence = _("This time only counts for “Publish changes”. Press that button, or leave it empty.")
             self.add_error("publish_on", sentence)

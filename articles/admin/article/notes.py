@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -57,11 +56,7 @@ def link(article: Article, request: HttpRequest) -> SafeString | str:
         return ""
     number = article.notes.filter(done_at=None).count()
     words = _("Notes (%(number)s open)") % {"number": number}
-    return format_html('<a href="{}">{}</a>', address(article), words)
-
-
-def address(article: Article) -> str:
-    return reverse("admin:articles_article_notes", args=[article.pk])
+    return format_html('<a href="{}">{}</a>', pages.address("notes", article), words)
 
 
 @pages.of_article
@@ -73,11 +68,11 @@ def thread(request: HttpRequest, article: Article) -> HttpResponse:
         # What is being written meanwhile stays in the field, unsaved.
         form = NoteForm(initial={"text": request.POST.get("text", "")})
         if not form.initial["text"].strip():
-            return redirect(address(article))
+            return redirect(pages.address("notes", article))
     elif form.is_valid():
         notes.add(article, form.cleaned_data["text"], signed_in(request))
         messages.success(request, _("The note is saved."))
-        return redirect(address(article))
+        return redirect(pages.address("notes", article))
     rows = article.notes.select_related("by", "done_by")
     return page(
         request,

@@ -40,6 +40,11 @@ def of_article(page: Callable[[HttpRequest, Article], HttpResponse]) -> Callable
     return found
 
 
+def address(page: str, article: Article) -> str:
+    """Of the page that has this name in `articles.admin.article.urls`, or of the form: "change"."""
+    return reverse(f"admin:articles_article_{page}", args=[article.pk])
+
+
 def row_of(known: QuerySet[Row], typed: str | None) -> Row | None:
     """The row with this key among those that belong here, whatever somebody sent as its key."""
     key = text.row_key(typed)
@@ -55,5 +60,5 @@ def place(request: HttpRequest, article: Article, *, from_elsewhere: bool = True
     """The fields that this person finds in the form of the article, for a page beside it or the form itself."""
     desk = admin.site.get_model_admin(Article)
     fields = desk.get_form(request, article).base_fields
-    page = reverse("admin:articles_article_change", args=[article.pk]) if from_elsewhere else ""
+    page = address("change", article) if from_elsewhere else ""
     return place_in(desk.get_fieldsets(request, article), fields, page)

@@ -45,10 +45,6 @@ class LinkForm(forms.Form):
     )
 
 
-def address(article: Article) -> str:
-    return reverse("admin:articles_article_preview", args=[article.pk])
-
-
 @csp_update({"frame-src": ["'self'"]})
 @pages.of_article
 def show(request: HttpRequest, article: Article) -> HttpResponse:
@@ -59,8 +55,7 @@ def show(request: HttpRequest, article: Article) -> HttpResponse:
     if request.method == "POST" and not works_on:
         raise PermissionDenied
     if request.method == "POST" and _changed(request, article, revision, form):
-        return redirect(f"{address(article)}?revision={revision.pk}&scheme={scheme}")
-    frame = reverse("admin:articles_article_preview_frame", args=[article.pk])
+        return redirect(f"{pages.address('preview', article)}?revision={revision.pk}&scheme={scheme}")
     return page(
         request,
         "article/preview.html",
@@ -70,7 +65,7 @@ def show(request: HttpRequest, article: Article) -> HttpResponse:
         is_newest=revision.pk == article.newest_id,
         scheme=scheme,
         other_scheme=SCHEMES[scheme == "light"],
-        frame=f"{frame}?revision={revision.pk}&scheme={scheme}",
+        frame=f"{pages.address('preview_frame', article)}?revision={revision.pk}&scheme={scheme}",
         form=form,
         links=article.preview_links.select_related("by", "revision")[:50] if works_on else [],
         works_on=works_on,

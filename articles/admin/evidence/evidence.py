@@ -1,6 +1,5 @@
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import permissions
+from articles.admin.evidence.finding_forms import web_address
 from articles.admin.evidence.retraction import RetractableAdmin, RetractedFilter
 from articles.desk.labels import short_moment
 from articles.evidence import ledger, source_urls
@@ -26,10 +26,7 @@ class EvidenceForm(forms.ModelForm):
     """One address is one piece of evidence, however it is written."""
 
     def clean_url(self) -> str:
-        url = self.cleaned_data["url"].strip()
-        if url and not source_urls.is_public(url):
-            raise ValidationError(_("This is no address of a public web page. Please copy it from the browser."))
-        return url
+        return web_address(self.cleaned_data["url"], source_urls.is_public)
 
     def clean(self) -> dict:
         super().clean()
@@ -50,7 +47,6 @@ class EvidenceAdmin(RetractableAdmin):
     form = EvidenceForm
     list_display = ["title", "source", "kind", "published", "link_state", "articles", "is_retracted"]
     list_filter = ["kind", "link_state", RetractedFilter]
-    list_select_related = ["source"]
     list_per_page = 50
     search_fields = ["title", "source__name", "url"]
     search_help_text = gettext_lazy("Words from the title, source or address")

@@ -1,5 +1,6 @@
 """The forms on the page of an article's evidence."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -23,7 +24,17 @@ MAX_COUNTED = 10_000_000
 KINDS = [EvidenceKind.REPORT, EvidenceKind.PRESS_RELEASE, EvidenceKind.DOCUMENT]
 MAX_NAME_LENGTH = 200
 JUDGED = ["stance", "claim", "visibility", "note", "internal_note"]
-NO_WEB = gettext_lazy("This is no address of a public web page. Please copy it from the browser.")
+
+
+def web_address(url: str, is_right: Callable[[str], bool] = source_urls.is_web) -> str:
+    """The address that somebody typed, or "". Raises ValidationError where it is none of a web page."""
+    if url and not is_right(url):
+        raise ValidationError(_("This is no address of a public web page. Please copy it from the browser."))
+    return url
+
+
+def _may_name_source(url: str) -> bool:
+    return source_urls.is_public(url) and len(source_urls.domain_of(url)) <= MAX_NAME_LENGTH
 
 
 class JudgeForm(forms.ModelForm):
@@ -71,10 +82,7 @@ class AddForm(JudgeForm):
         self.is_new = True
 
     def clean_url(self) -> str:
-        url = self.cleaned_data["url"]
-        if url and (not source_urls.is_public(url) or len(source_urls.domain_of(url)) > MAX_NAME_LENGTH):
-            raise ValidationError(NO_WEB)
-        return url
+        return web_address(self.cleaned_data["url"], _may_name_source)
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -145,10 +153,7 @@ class MoodForm(forms.ModelForm):
             self.fields[name] = forms.IntegerField(min_value=0, max_value=MAX_COUNTED, initial=0, label=label)
 
     def clean_thread_url(self) -> str:
-        url = self.cleaned_data["thread_url"]
-        if url and not source_urls.is_web(url):
-            raise ValidationError(NO_WEB)
-        return url
+        return web_address(self.cleaned_data["thread_url"])
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -1,7 +1,7 @@
 """The evidence of an article: what readers see of it, what was judged, what is proposed, and what is still lacking."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 
 from django.contrib import messages
@@ -9,7 +9,6 @@ from django.contrib.auth.models import User
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -51,18 +50,6 @@ class Row:
         return next(marked, None)
 
 
-@dataclass(frozen=True)
-class Group:
-    """Findings of one origin; without one, each stands alone."""
-
-    origin: Origin | None
-    rows: list[Row] = field(default_factory=list)
-
-
-def address(article: Article) -> str:
-    return reverse("admin:articles_article_evidence", args=[article.pk])
-
-
 @pages.of_article
 def show(request: HttpRequest, article: Article) -> HttpResponse:
     """The page, and everything its buttons do."""
@@ -74,7 +61,7 @@ def show(request: HttpRequest, article: Article) -> HttpResponse:
     action = ACTIONS.get(request.POST.get("action", ""))
     if action is None:
         messages.error(request, _("Please press one of the buttons on this page. Nothing was changed."))
-        return redirect(address(article))
+        return redirect(pages.address("evidence", article))
     return _answer_to_script(posted, action) if posted.is_script else _answer(posted, action)
 
 
@@ -92,7 +79,7 @@ def _answer(posted: Posted, action: Callable[[Posted], str]) -> HttpResponse:
             messages.error(posted.request, sentence)
     else:
         messages.success(posted.request, said)
-        return redirect(address(posted.article) + posted.place)
+        return redirect(pages.address("evidence", posted.article) + posted.place)
     # The numbers as they are: what was refused is rolled back.
     posted.article = pages.find(posted.request, posted.article.pk)
     return _page(posted)
@@ -227,7 +214,7 @@ def link(article: Article, request: HttpRequest) -> SafeString | str:
     """To the page, for whom it concerns."""
     if not permissions.may_note(article, signed_in(request)):
         return ""
-    return format_html('<a href="{}">{}</a>', address(article), _("Evidence"))
+    return format_html('<a href="{}">{}</a>', pages.address("evidence", article), _("Evidence"))
 
 
 def advice(article: Article, user: User) -> SafeString | str:
@@ -235,7 +222,7 @@ def advice(article: Article, user: User) -> SafeString | str:
     sentence = rules.lacks_what_is_advised(rules.Attempt(article, article.working_revision().text()))
     if not sentence or not permissions.may_note(article, user):
         return ""
-    return format_html('{} <a href="{}">{}</a>', sentence, address(article), _("Evidence"))
+    return format_html('{} <a href="{}">{}</a>', sentence, pages.address("evidence", article), _("Evidence"))
 
 
 def in_short(article: Article, user: User) -> SafeString | str:
@@ -244,7 +231,7 @@ def in_short(article: Article, user: User) -> SafeString | str:
         return line(article)
     number = article.proposals.filter(state=ProposalState.OPEN).count()
     waiting = ngettext("%(count)s proposal is open", "%(count)s proposals are open", number) % {"count": number}
-    return format_html('{} · <a href="{}">{}</a>', line(article), address(article), waiting)
+    return format_html('{} · <a href="{}">{}</a>', line(article), pages.address("evidence", article), waiting)
 
 
 def _page(posted: Posted) -> HttpResponse:
@@ -286,6 +273,7 @@ def _listed(article: Article) -> QuerySet[Finding]:
     return rows.order_by(F("origin").asc(nulls_last=True), "evidence", "pk")
 
 
-def _groups(posted: Posted, findings: Iterable[Finding]) -> list[Group]:
+def _groups(posted: Posted, findings: Iterable[Finding]) -> list[tuple[Origin | None, list[Row]]]:
+    """By origin; what has none stands together."""
     rows = (Row(finding, posted.form(f"finding-{finding.pk}", JudgeForm, instance=finding)) for finding in findings)
-    return [Group(origin, list(same)) for origin, same in groupby(rows, lambda row: row.finding.origin)]
+    return [(origin, list(same)) for origin, same in groupby(rows, lambda row: row.finding.origin)]

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Field
 from django.forms import Field as FormField
-from django.forms import IntegerField, ModelForm
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
@@ -35,7 +35,8 @@ class EvidenceRuleAdmin(DeskAdmin):
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
         if db_field.name == "origins":
-            kwargs |= {"form_class": _Origins}
+            sentence = gettext_lazy("No article needs so many origins: please write %(limit_value)s at most.")
+            kwargs |= {"max_value": MAX_ORIGINS, "error_messages": {"max_value": sentence}}
         # The list sends every row: only what somebody changed there is written, not what a colleague did meanwhile.
         return super().formfield_for_dbfield(db_field, request, show_hidden_initial=True, **kwargs)
 
@@ -51,11 +52,3 @@ class EvidenceRuleAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: EvidenceRule, form: ModelForm, change: bool) -> None:
         if form.changed_data:
             obj.save(update_fields=form.changed_data)
-
-
-class _Origins(IntegerField):
-    def __init__(self, **kwargs: Any) -> None:
-        messages = {
-            "max_value": gettext_lazy("No article needs so many origins: please write %(limit_value)s at most.")
-        }
-        super().__init__(**kwargs | {"max_value": MAX_ORIGINS, "error_messages": messages})

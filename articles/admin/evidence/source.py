@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import permissions
+from articles.admin.evidence.finding_forms import web_address
 from articles.admin.evidence.retraction import RetractableAdmin, RetractedFilter
 from articles.admin.filters import AnswerFilter
 from articles.desk.labels import short_moment
@@ -44,10 +45,7 @@ class SourceForm(forms.ModelForm):
             raise ValidationError(_("This is no domain. Please write it like paper.example.")) from error
 
     def clean_feed_url(self) -> str:
-        url = self.cleaned_data["feed_url"]
-        if url and not source_urls.is_web(url):
-            raise ValidationError(_("This is no address of a public web page. Please copy it from the browser."))
-        return url
+        return web_address(self.cleaned_data["feed_url"])
 
 
 @admin.register(Source)

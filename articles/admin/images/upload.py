@@ -44,13 +44,7 @@ class Outcome:
         return {"said": self.said, "url": self.url, "is_new": self.is_new, "look": thumbnail}
 
 
-@dataclass(frozen=True)
-class Limits:
-    bytes: int
-    sentence: str
-
-
-def limits() -> Limits:
+def limits() -> dict[str, Any]:
     """What somebody should know before they choose files."""
     sentence = _(
         "JPEG, PNG, WebP, AVIF or GIF, up to %(size)s and %(pixels)s megapixels each. "
@@ -59,7 +53,7 @@ def limits() -> Limits:
     most = settings.IMAGE_MAX_BYTES
     shares = {"pixels": 1, "whole": min(decoding.SHARES.values()), "progressive": decoding.SHARE_OF_PROGRESSIVE}
     values = {name: decoding.most_pixels(share) // 10**6 for name, share in shares.items()}
-    return Limits(most, sentence % (values | {"size": filesizeformat(most)}))
+    return {"bytes": most, "sentence": sentence % (values | {"size": filesizeformat(most)})}
 
 
 def take(file: UploadedFile, request: HttpRequest) -> Outcome:
