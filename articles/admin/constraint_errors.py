@@ -17,7 +17,7 @@ REFUSALS = (ActionRefused, IntegrityError, ValidationError)
 
 @dataclass(frozen=True)
 class Broken:
-    """A constraint by its name, or by the table and the columns that have to be unique."""
+    """By its name, or by the table and the columns that have to be unique."""
 
     name: str = ""
     table: str = ""

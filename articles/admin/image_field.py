@@ -1,4 +1,4 @@
-"""An image of the library in a form: found by words and shown small, or without script named by its number."""
+"""An image of the library in a form; without script named by its number."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the desk's dialogs for images find, by words or by numbers, and how an image is shown to colleagues."""
+"""What the desk's dialogs for images find, and how an image is shown to colleagues."""
 
 import re
 from dataclasses import dataclass
@@ -53,7 +53,6 @@ def _found(typed: str) -> QuerySet[Image]:
 
 
 def described(image: Image) -> dict[str, Any]:
-    """An image as the dialogs and fields of the desk show it."""
     credit, thumb = image.credit_line or _("without credit"), thumbnail(image)
     return {
         "key": str(image.pk),
@@ -99,7 +98,6 @@ def problem(image: Image) -> str:
 
 
 def data() -> dict[str, Any]:
-    """What a dialog needs to know of the desk."""
     images, upload = reverse("admin:articles_article_images"), reverse("admin:articles_image_add")
     return {"images": images, "upload": upload, "words": words()}
 

@@ -1,5 +1,3 @@
-"""Images on pages: which there is, and how a place prints it."""
-
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +19,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def lead_image(context: Context, article: Article) -> DisplayedImage | None:
-    """The lead image of an article; the desk is told where readers get none."""
+    """The desk is told where readers get none."""
     return display.lead_of(article, at_desk=_at_desk(context))
 
 
@@ -33,7 +31,7 @@ def displayed_image(context: Context, image: Image | None) -> DisplayedImage | N
 
 @register.filter
 def image_of(page: object) -> str:
-    """For the sitemap: where the lead image of an article is, as machines may fetch it."""
+    """For the sitemap, as machines may fetch it."""
     image = display.lead_of(page) if isinstance(page, Article) else None
     file = image and image.widest(Shape.WHOLE)
     return settings.SITE_URL + file.address if file else ""
@@ -41,13 +39,13 @@ def image_of(page: object) -> str:
 
 @register.simple_tag
 def card_address(article: Article, card: Card) -> str:
-    """Where the share card is. Another card has another address: networks keep what they fetched."""
+    """Another card has another address: networks keep what they fetched."""
     return f"{settings.SITE_URL}{reverse('articles:card', args=[article.slug])}?v={card.fingerprint}"
 
 
 @register.simple_tag(takes_context=True)
 def paper_card(context: Context) -> dict[str, str]:
-    """The share card of a page that is about no single article: its address, and what it shows."""
+    """Of a page that is about no single article: its address, and what it shows."""
     card = PaperCard(context["publication"].name, context["publication"].claim)
     address = f"{settings.SITE_URL}{reverse('articles:paper')}?v={card.fingerprint}"
     return {"address": address, "alt": card.alt}
@@ -55,7 +53,7 @@ def paper_card(context: Context) -> dict[str, str]:
 
 @register.simple_tag(takes_context=True)
 def body_of(context: Context, article: Article) -> str:
-    """The text of an article with its figures drawn. The filter `body` makes the rest of it ready for readers."""
+    """With its figures drawn; the filter `body` makes the rest ready for readers."""
     draw = drawn if display.shows_images(article) else body_figures.nowhere
     (resolved,) = body_figures.resolve([article.body_to_read], draw, at_desk=_at_desk(context))
     return resolved

@@ -75,7 +75,7 @@ def article(request: PaperRequest, article: Article) -> HttpResponse:
 
 
 def card_of(request: PaperRequest, article: Article) -> Card:
-    """What messengers show of the article, with its name, its stones, and the sentence that lists have beside them."""
+    """What messengers show of the article."""
     return cards.of(article, request.publication.name, _foundation(article))
 
 
@@ -89,7 +89,7 @@ def _foundation(article: Article) -> Foundation:
 
 @of_article
 def changes(request: PaperRequest, article: Article) -> HttpResponse:
-    """What changed since publication. Search engines lead to the article, not to what it once said."""
+    """Search engines lead to the article, not to what it once said."""
     page = page_of(request, changelog.events(article), per_page=EVENTS)
     changelog.compare(page)
     answer = render(request, "articles/accountability/changes.html", {"article": article, "page": page})

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 @of_article
 def card(request: PaperRequest, article: Article) -> HttpResponse:
-    """The share card. It is drawn once for everything that is on it, and takes no wishes."""
+    """Drawn once for everything that is on it; it takes no wishes."""
     drawn = card_of(request, article)
     try:
         return _answer(request, drawn, cards.jpeg)

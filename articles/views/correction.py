@@ -9,7 +9,6 @@ from articles.pagination import page_of
 
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
-    """Everything that was wrong, vague or missing and was put right, the newest first."""
     page = page_of(request, Correction.objects.published().with_touched_articles())
     return render(
         request, "articles/accountability/corrections.html", {"page": page, "figures": error_reports.figures()}

@@ -9,7 +9,7 @@ from articles.views.article import RELATED
 
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponse:
-    """An article that is not published yet, for somebody with a link. Every link that does not work answers alike."""
+    """For somebody with a link. Every link that does not work answers alike."""
     link = previews.find(token)
     if link is None:
         answer = render(request, "errors/404.html", status=404)
@@ -28,10 +28,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 def draft(
     request: HttpRequest, article: Article, revision: Revision, *, at_desk: bool = False, stylesheet: str = ""
 ) -> HttpResponse:
-    """The page of an article with this text, and a banner that says what it is.
-
-    The desk chooses how light it is, and is told which images readers do not get, and why.
-    """
+    """The desk chooses how light it is, and is told which images readers do not get, and why."""
     shown = previews.as_read(article, revision)
     related = Article.objects.published().listed().related_to(shown).for_list()[:RELATED]
     context = {"article": shown, "revision": revision, "related": related, "at_desk": at_desk}

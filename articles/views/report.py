@@ -41,7 +41,7 @@ class ReportForm(guarded_form.GuardedForm):
 
 
 class SourceForm(ReportForm):
-    """The same form for somebody who misses a source, or finds one that does not fit."""
+    """For somebody who misses a source, or finds one that does not fit."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,7 +57,6 @@ FORMS = {Subject.TEXT: ReportForm, Subject.EVIDENCE: SourceForm}
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
-    """A reader tells the desk that something is wrong."""
     slug = request.GET.get("artikel", "")
     article = (
         Article.objects.with_public_page().filter(slug=slug).first() if slug.isascii() and len(slug) <= 100 else None

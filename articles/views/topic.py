@@ -46,7 +46,6 @@ def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
-    """All topics and places that readers find articles under."""
     tags = list(Tag.objects.listed().select_related("place", "topic").order_by("sort_key"))
     groups = [(kind, [tag for tag in tags if tag.kind == kind]) for kind in TagKind.with_pages()]
     return render(request, "articles/topics.html", {"groups": [(kind, found) for kind, found in groups if found]})

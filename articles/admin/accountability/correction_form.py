@@ -26,7 +26,7 @@ class SearchWidget(forms.TextInput):
 
 
 class ArticlesField(forms.ModelMultipleChoiceField):
-    """Articles to tick: those that are chosen, and those in which the words that were looked up stand."""
+    """Articles to tick: those that are chosen, and those in which the words stand that were looked up."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -48,7 +48,7 @@ class ArticlesField(forms.ModelMultipleChoiceField):
 
 
 class CorrectionForm(forms.ModelForm):
-    """The text of a correction and its articles. A search redraws the form and saves nothing."""
+    """A search redraws the form and saves nothing."""
 
     words = SignsFormField(
         label=gettext_lazy("words of the error"),

@@ -1,4 +1,4 @@
-"""Requests to be forgotten, for chiefs of desk: what was asked, what was decided, and each step that was taken."""
+"""Requests to be forgotten, for chiefs of desk."""
 
 from collections.abc import Callable
 from functools import partial
@@ -112,7 +112,6 @@ class ProtectionRequestAdmin(DeskAdmin):
         return {"step_form": StepForm(obj), "steps": obj.steps.select_related("article", "by")[:100]}
 
     def step(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take one step with one article."""
         if not protection.may_decide(signed_in(request)):
             raise PermissionDenied
         row = get_object_or_404(self.get_queryset(request), pk=pk)

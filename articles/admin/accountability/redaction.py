@@ -73,7 +73,7 @@ class RedactionForm(forms.Form):
 
 
 def link(article: Article, request: HttpRequest) -> str:
-    """Where a passage of it is removed; "" for whom it does not concern."""
+    """Empty for whom it does not concern."""
     return pages.address("redact", article) if request.user.has_perm("articles.redact_article") else ""
 
 

@@ -59,13 +59,13 @@ def _action(new: Status) -> Action:
 
 
 def chosen(request: HttpRequest) -> list[str]:
-    """The articles that were ticked. What is no possible number was forged."""
+    """What is no possible number was forged."""
     ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
     return [pk for pk in ticked if text.row_key(pk) is not None]
 
 
 def seen(article: Article) -> str:
-    """The article as somebody saw it: text, status, address and dates."""
+    """Text, status, address and dates, as somebody saw them."""
     return f"{article.newest_id} {state_of(article)}"
 
 

@@ -27,7 +27,6 @@ MAX_REQUEST_SIZE = 4 * 2**20
 
 
 def box(article: Article | None, form: ModelForm) -> dict[str, Any]:
-    """For whoever may write: what the form shows now."""
     day = _day_of(article)
     typed = {name: form[name].value() or "" for name in MENDED if name in form.fields}
     chosen = {name: str(form[name].value() or "") for name in CHOSEN if name in form.fields}
@@ -37,7 +36,7 @@ def box(article: Article | None, form: ModelForm) -> dict[str, Any]:
 
 @require_POST
 def answer(request: HttpRequest) -> HttpResponse:
-    """The form sends what is typed, and learns what there is to say. With `mend`: gets it back mended."""
+    """What is to be said about a text that is not saved. With `mend`: the text, mended."""
     if not (request.user.has_perm("articles.add_article") or request.user.has_perm("articles.change_article")):
         raise PermissionDenied
     try:
@@ -77,7 +76,7 @@ def _typed(request: HttpRequest) -> Draft:
 
 
 def _chosen(sent: Mapping[str, str]) -> dict[str, Any]:
-    """What is no text. A form that does not say it asks for no advice about it."""
+    """A form that does not say it asks for no advice about it."""
     kind, lead = (sent.get(name, "") for name in CHOSEN)
     return {"kind": kind, "lead_image": text.row_key(lead)}
 
@@ -96,7 +95,7 @@ def _day(sent: QueryDict) -> date:
 
 
 def _day_of(article: Article | None) -> date:
-    """For which day the text is written: the one on which it appears, or else today."""
+    """The day on which the text appears, or else today."""
     return timezone.localdate((article.appears_at or article.planned_at) if article else None)
 
 

@@ -1,4 +1,4 @@
-"""What somebody typed and did not save: kept from the form every few seconds, and offered when it opens again."""
+"""What somebody typed and did not save: kept every few seconds, and offered when the form opens again."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -71,7 +71,7 @@ def answer(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, article: Article | None) -> HttpResponse:
-    """With the slot that the form has from now on, and since when the text is kept."""
+    """Answers with the slot that the form has from now on."""
     slot = request.POST.get("slot") or autosave.new_slot(signed_in(request))
     try:
         row = autosave.keep(article, request.POST, slot=slot, by=signed_in(request))
@@ -82,7 +82,7 @@ def _keep(request: HttpRequest, article: Article | None) -> HttpResponse:
 
 
 def _switch(request: HttpRequest) -> None:
-    """On or off for this person. Off also empties the slot of the form in which they say so."""
+    """Off also empties the slot of the form in which they say so."""
     wanted = request.POST["_wanted"] == "1"
     autosave.want(signed_in(request), wanted)
     if not wanted:
@@ -90,7 +90,7 @@ def _switch(request: HttpRequest) -> None:
 
 
 def forget(request: HttpRequest) -> None:
-    """What the form that was sent holds is saved now, or nobody wants it to be kept."""
+    """What the form holds is saved now, or nobody wants it to be kept."""
     autosave.done(request.POST.get("slot", ""), by=signed_in(request))
 
 
@@ -106,7 +106,7 @@ def _discard(request: HttpRequest, article: Article | None) -> HttpResponse:
 
 
 def beside(request: HttpRequest, form: forms.ModelForm, article: Article | None) -> Beside:
-    """What belongs beside this form. A text that the address asks for is put into its fields."""
+    """A text that the address asks for is put into the fields."""
     slot, taken = request.POST.get("slot", ""), ""
     if not form.is_bound and (row := _asked_for(request, article)):
         # With what it was based on: if a colleague saved meanwhile, saving asks about it.
@@ -134,7 +134,7 @@ def _offers(request: HttpRequest, form: forms.ModelForm, article: Article | None
 
 
 def to_copy(request: HttpRequest, article: Article | None) -> HttpResponse | None:
-    """The text that the address asks for, where this person may only read the article now. None: they may write it."""
+    """The text that the address asks for, where this person may only read the article now."""
     if TAKE not in request.GET or permissions.may_write(article or Article(), signed_in(request)):
         return None
     row = _asked_for(request, article)
@@ -147,7 +147,7 @@ def _asked_for(request: HttpRequest, article: Article | None) -> UnsavedText | N
 
 
 def _find(request: HttpRequest, article: Article | None, typed: str) -> UnsavedText | None:
-    """One of this person's own texts in this form; nobody else's is ever found."""
+    """Nobody else's is ever found."""
     return pages.row_of(UnsavedText.objects.of(signed_in(request), article), typed)
 
 

@@ -1,4 +1,4 @@
-"""The steps of an article at the form: which buttons there are, what one does, and what is said afterwards."""
+"""The steps of an article at the form."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -63,13 +63,12 @@ def about_changes(article: Article) -> str:
 
 
 def sent_back(article: Article | None) -> Move | None:
-    """The step by which a colleague asked for more, as long as it is the last one."""
+    """The step by which a colleague asked for more, while it is the last one."""
     last = article.moves.select_related("by").first() if article and article.status == Status.DRAFT else None
     return last if last and last.old in (Status.IN_REVIEW, Status.APPROVED) and last.note else None
 
 
 def buttons(article: Article | None, by: User) -> dict[str, Any]:
-    """What this person may do with the article now."""
     # An article that does not exist yet offers what a draft does, except to discard it.
     offered = article or Article()
     old = Status(offered.status)
@@ -89,7 +88,7 @@ def buttons(article: Article | None, by: User) -> dict[str, Any]:
 
 
 def step(request: HttpRequest, article: Article, typed: dict[str, Any]) -> Callable[[], object] | None:
-    """What the button that was pressed does. None: it only saves."""
+    """None: the button only saves."""
     by, note, override = signed_in(request), typed["note"], typed["override"]
     if "_publish" in request.POST:
         return lambda: workflow.publish(article, by=by, note=note, at=typed["publish_on"], override=override)
@@ -127,7 +126,7 @@ def attempt(request: HttpRequest, change: Callable[[], object], *places: Place) 
 
 
 def linked(sentence: str, *places: Place) -> str:
-    """The sentence, with a link to the field that it is about, under the name that it has in the form."""
+    """With a link to the field that it is about."""
     name = getattr(sentence, "field", "")
     place = next((place for place in places if name in place.fields), None)
     if place is None:

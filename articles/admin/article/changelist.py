@@ -1,5 +1,3 @@
-"""The desk's list of articles: what it shows, finds and does with several at once."""
-
 from typing import Any, cast
 
 from django.contrib import admin

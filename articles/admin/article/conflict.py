@@ -1,4 +1,4 @@
-"""Two people saved one article: both texts side by side, and a choice field by field."""
+"""Two people saved one article: both texts side by side, and a choice for each field."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,7 +33,7 @@ BESIDE_THE_TEXT = ("slug", *MINUTES)
 
 @dataclass(frozen=True)
 class Choice:
-    """One field that differs. `picked` is "mine", "theirs", or "" where nobody can tell."""
+    """`picked` is "mine", "theirs", or "" where nobody can tell."""
 
     name: str
     mine: list[Line]
@@ -55,7 +55,7 @@ class Change:
 
 
 def resolved(data: QueryDict, article: Article) -> tuple[QueryDict, bool]:
-    """What was typed, with the fields chosen from the other text in their place; and whether a choice is missing."""
+    """What was typed, with what was picked of the other text; and whether a choice is missing."""
     picks = {name: data.get(f"pick_{name}") for name in data.getlist(ASKED)}
     if not all(pick in ("mine", "theirs") for pick in picks.values()):
         return data, True
@@ -69,7 +69,6 @@ def resolved(data: QueryDict, article: Article) -> tuple[QueryDict, bool]:
 
 
 def ask(request: HttpRequest, article: Article, form: "ArticleForm") -> HttpResponse:
-    """Asks whose text is to stay, and carries everything that was typed."""
     was, now = _state(form.data.get("state")), _state(form.loaded_state)
     base = _revision(article, form.data.get(BASE) if form.undecided else form.data.get("based_on"))
     theirs = form.working or article.working_revision()
@@ -164,7 +163,7 @@ def _hidden(
 
 
 def _typed(form: "ArticleForm") -> Content:
-    """The text as it was typed, what the form refuses included."""
+    """With what the form refuses."""
     raw: dict[str, Any] = {name: form.data.get(name, "") for name in COLUMNS}
     raw["lead_image"] = text.row_key(form.data.get("lead_image", ""))
     raw["tags"] = tuple(name.strip() for name in form.data.get("tags", "").split(",") if name.strip())

@@ -1,4 +1,4 @@
-"""The editor for the text of an article: what it can do, its scripts, and German names for everything in it."""
+"""What the editor for the text can do, its scripts, and German names for everything in it."""
 
 import json
 from typing import Any
@@ -113,7 +113,7 @@ def names_of_editor() -> dict[str, str]:
 
 
 def left_out() -> list[tuple[str, str]]:
-    """What of a paste cannot be kept, as the editor finds it, and the sentence about it."""
+    """As the editor finds it, and the sentence about it."""
     selectors: dict[str, list[str]] = {
         elements.STRUCK: ["[data-style*='line-through' i]"],
         elements.REVERSED: ["ol[reversed]"],

@@ -1,5 +1,3 @@
-"""Form fields of the desk."""
-
 from collections.abc import Iterable
 from typing import Any
 
@@ -40,7 +38,7 @@ class BodyField(ProseEditorFormField):
 
 
 class NumberedWidget(forms.MultiWidget):
-    """One choice below the other: the order on the screen is the order of the byline."""
+    """The order on the screen is the order of the byline."""
 
     template_name = "admin/articles/widgets/numbered.html"
 
@@ -49,8 +47,6 @@ class NumberedWidget(forms.MultiWidget):
 
 
 class OrderedAuthorsField(forms.MultiValueField):
-    """Authors in the order of the byline, each found by typing."""
-
     def __init__(self, **kwargs: Any) -> None:
         source, authors = Authorship._meta.get_field("author"), Author.objects.all()
         fields = [
@@ -91,8 +87,6 @@ class TagsField(SignsFormField):
 
 
 class OpenTagField(forms.ChoiceField):
-    """Asks what an unknown word is, and offers every way to read it."""
-
     def __init__(self, name: str) -> None:
         choices = [
             ("", _("Decide later")),

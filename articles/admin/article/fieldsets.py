@@ -1,5 +1,3 @@
-"""The groups of fields in the form of an article, in the order of the work."""
-
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -28,7 +26,7 @@ READ_ONLY: list[Fieldset] = [
 
 
 def fieldsets(article: Article | None, by: User) -> list[Fieldset]:
-    """For whoever may write. `article` is None for a new article."""
+    """For whoever may write, in the order of the work."""
     has_open_notes = article is not None and article.notes.filter(done_at=None).exists()
     renames = article is not None and article.was_public and by.has_perm("articles.rename_article")
     former_address = ["former_is_gone"] if renames else []
@@ -57,7 +55,6 @@ def _fields_of(group: Group) -> list[str]:
 
 
 def _open_tags(article: Article | None, by: User) -> list[str]:
-    """One question for each tag of the newest text that nobody has said anything about yet."""
     if article is None or not by.has_perm("articles.add_tag"):
         return []
     return [f"open_tag_{tag.pk}" for tag in open_tags(article)]

@@ -1,4 +1,4 @@
-"""The form of an article: it loads the working revision and keeps what was typed, whatever happens."""
+"""It loads the working revision and keeps what was typed, whatever happens."""
 
 from datetime import datetime
 from typing import Any
@@ -37,7 +37,7 @@ def state_of(article: Article) -> str:
 
 
 def open_tags(article: Article) -> list[Tag]:
-    """What the newest text leaves undecided. Asked once of each copy of an article: fieldsets and fields need it."""
+    """Asked once of each copy of an article: fieldsets and fields need it."""
     if not hasattr(article, "open_tags"):
         known = tags.known_tags(article.working_revision().text().tags)
         article.__dict__["open_tags"] = [tag for tag in known if tag.kind == TagKind.OPEN]
@@ -235,7 +235,6 @@ class ArticleForm(forms.ModelForm):
             self.add_error("note", asked)
 
     def _check_nothing_came_in_between(self, newest: Revision, cleaned: dict[str, Any]) -> None:
-        """Somebody else saved or moved the article: nothing is overwritten before this person has seen it."""
         same_state = cleaned.get("state") == self.loaded_state and not self.undecided
         if same_state and (cleaned.get("based_on") == newest.pk or self._is_text_of(newest)):
             cleaned["based_on"] = newest.pk
@@ -257,7 +256,7 @@ class ArticleForm(forms.ModelForm):
         return conflict.LOOK in self.data
 
     def _try_decisions(self) -> None:
-        """Make the decisions about tags and take them back: together they may contradict each other."""
+        """Made and taken back: together they may contradict each other."""
         field = None
         try:
             with transaction.atomic():
@@ -274,7 +273,7 @@ class ArticleForm(forms.ModelForm):
         return TagKind(kind) if kind else None, place, topic
 
     def decisions(self) -> list[tuple[Tag, TagKind, str, str]]:
-        """What the editor said the open tags are: tag, kind, place, topic."""
+        """Tag, kind, place, topic."""
         answers = [(tag, *self._decision(f"open_tag_{tag.pk}")) for tag in self.open_tags]
         return [(tag, kind, place, topic) for tag, kind, place, topic in answers if kind]
 

@@ -1,4 +1,4 @@
-"""The history of an article: every save and move, two texts compared, and an earlier one taken back."""
+"""Every save and move, two texts compared, and an earlier one taken back."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -57,14 +57,12 @@ class Row:
 
 
 def in_short(article: Article, user: User) -> SafeString:
-    """The newest rows, for the form of the article."""
     rows = _rows(_events(article, user)[:IN_THE_FORM])
     return render_to_string("admin/articles/article/_history.html", {"rows": rows, "article": article})
 
 
 @pages.of_article
 def show(request: HttpRequest, article: Article) -> HttpResponse:
-    """Every save and move, newest first, and what differs between two texts."""
     known = readable(article, signed_in(request))
     old, new = _chosen(request, article, known)
     wrong = (old, new) == (None, None) and bool(request.GET.get("old") or request.GET.get("new"))
@@ -93,7 +91,7 @@ def show(request: HttpRequest, article: Article) -> HttpResponse:
 
 
 def leads(*compared: Revision) -> list[dict[str, Any]]:
-    """The lead images of the texts, small, as far as they may still be seen."""
+    """As far as they may still be seen."""
     keys = [key for revision in compared if (key := revision.text().lead_image)]
     known = Image.objects.in_bulk(keys) if keys else {}
     return [image_picker.described(known[key]) for key in keys if key in known]
@@ -102,7 +100,7 @@ def leads(*compared: Revision) -> list[dict[str, Any]]:
 @require_POST
 @pages.of_article
 def restore(request: HttpRequest, article: Article) -> HttpResponse:
-    """Make an earlier text, or one field of it, the newest. The text until now stays in the history."""
+    """The text until now stays in the history."""
     if not permissions.may_write(article, signed_in(request)):
         raise PermissionDenied
     chosen = pages.row_of(article.revisions.all(), request.POST.get("revision"))
@@ -148,7 +146,7 @@ def _say_what_happened(request: HttpRequest, article: Article, *, is_new: bool, 
 
 
 def _without_deleted_authors(content: Content) -> tuple[Content, bool]:
-    """The text with the authors who still exist, and whether that is everybody."""
+    """And whether all of them still exist."""
     known = set(Author.objects.filter(pk__in=content.authors).values_list("pk", flat=True))
     authors = tuple(pk for pk in content.authors if pk in known)
     return replace(content, authors=authors), authors == content.authors
@@ -161,7 +159,7 @@ def readable(article: Article, user: User) -> QuerySet[Revision]:
 
 
 def _events(article: Article, user: User) -> QuerySet:
-    """Saves and moves in one list: key, time and whether it is a save.
+    """Key, time, and whether it is a save.
 
     Moves and their notes are for those who work on the article.
     """

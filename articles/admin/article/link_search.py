@@ -1,4 +1,4 @@
-"""What the editor's dialog for links finds: articles of our own, by words or by their address."""
+"""What the editor's dialog for links finds."""
 
 import re
 from typing import Any

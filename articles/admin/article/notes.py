@@ -1,4 +1,4 @@
-"""The thread of notes on an article: a page of its own, and a part of the article's form."""
+"""The notes on an article: a page of its own, and a part of the form."""
 
 from django import forms
 from django.contrib import messages
@@ -29,8 +29,6 @@ class NoteForm(forms.ModelForm):
 
 
 class OpenNotesField(forms.ModelMultipleChoiceField):
-    """The open notes of an article, each to be ticked when it is done."""
-
     def __init__(self, article: Article | None) -> None:
         open_notes = article.notes.filter(done_at=None).select_related("by") if article else Note.objects.none()
         super().__init__(
@@ -51,7 +49,7 @@ class OpenNotesField(forms.ModelMultipleChoiceField):
 
 
 def link(article: Article, request: HttpRequest) -> SafeString | str:
-    """To the thread, with the number of open notes; empty for whom it does not concern."""
+    """Empty for whom it does not concern."""
     if not permissions.may_note(article, signed_in(request)):
         return ""
     number = article.notes.filter(done_at=None).count()
@@ -86,7 +84,7 @@ def thread(request: HttpRequest, article: Article) -> HttpResponse:
 
 
 def _press_button(request: HttpRequest, article: Article) -> bool:
-    """Do what the button of a note asks for, and say so. False: none was pressed."""
+    """False: none was pressed."""
     button = next((name for name in ("done", "reopen") if name in request.POST), None)
     if button is None:
         return False

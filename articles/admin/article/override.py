@@ -10,7 +10,7 @@ from articles.permissions import signed_in
 
 @admin.register(Override)
 class OverrideAdmin(DeskAdmin):
-    """The list of what was overridden, by whom and why. It is read, never written here."""
+    """It is read, never written here."""
 
     list_display = ["article", "what", "reason", "by", "at"]
     list_display_links = None

@@ -14,7 +14,6 @@ from articles.permissions import signed_in
 
 
 def notice(article: Article, user: User) -> str:
-    """Who else has the article open, in one sentence; empty: nobody."""
     names = [name_of(other) for other in presence.others(article, user)]
     if not names:
         return ""

@@ -1,4 +1,4 @@
-"""The preview of an article at the desk, on a phone and on a screen, and the links for people without account."""
+"""The preview at the desk, and the links for people without account."""
 
 from pathlib import Path
 
@@ -48,7 +48,6 @@ class LinkForm(forms.Form):
 @csp_update({"frame-src": ["'self'"]})
 @pages.of_article
 def show(request: HttpRequest, article: Article) -> HttpResponse:
-    """Two frames, light or dark, and the links that were given."""
     revision, scheme = _chosen(request, article)
     works_on = permissions.works_on(article, signed_in(request))
     form = LinkForm(request.POST if "_make" in request.POST else None)
@@ -82,7 +81,7 @@ def show_frame(request: HttpRequest, article: Article) -> HttpResponse:
 
 
 def style(request: HttpRequest, scheme: str) -> HttpResponse:
-    """The readers' stylesheet for one of its two schemes, whatever the editor's own machine prefers."""
+    """Whatever the editor's own machine prefers."""
     if scheme not in SCHEMES:
         raise Http404
     sheet = Path(str(finders.find("newsroom/site.css"))).read_text(encoding="utf-8")
@@ -101,7 +100,7 @@ def _chosen(request: HttpRequest, article: Article) -> tuple[Revision, str]:
 
 
 def _changed(request: HttpRequest, article: Article, revision: Revision, form: LinkForm) -> bool:
-    """Make or revoke a link and say so. False: the form has to be shown again."""
+    """False: the form has to be shown again."""
     try:
         if typed := request.POST.get("_revoke", ""):
             _revoke(request, article, typed)

@@ -15,7 +15,6 @@ BESIDE_THE_TEXT = ["note", "new_note", "override"]
 
 
 def give_back(request: HttpRequest, *sentences: str, status: int = 409, typed: QueryDict | None = None) -> HttpResponse:
-    """Answer a form that came too late with the reasons and with everything it carried."""
     data = request.POST if typed is None else typed
     names = [name for name, about in FIELDS.items() if about.is_given_back and not about.is_html]
     return page(
@@ -32,5 +31,4 @@ def give_back(request: HttpRequest, *sentences: str, status: int = 409, typed: Q
 
 
 def _label(name: str) -> str:
-    """What the form calls a field, its own fields and those of the model."""
     return str(ArticleForm.base_fields[name].label) if name in ArticleForm.base_fields else _("tags")

@@ -25,8 +25,6 @@ LAST_SEEN, CHANGED = "_last_seen", "_changed"
 
 
 class ShowAgainForm(forms.Form):
-    """The fields of an article's form that belong to this step."""
-
     note, override, change = (ArticleForm.base_fields[name] for name in ("note", "override", "change"))
 
     def __init__(self, *args: Any, may_override: bool, **kwargs: Any) -> None:

@@ -1,5 +1,3 @@
-"""The evaluation on the page of an article's evidence: its frame, the moods counted in it, and its end."""
-
 from collections.abc import Callable
 from typing import Any
 

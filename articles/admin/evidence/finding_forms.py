@@ -1,5 +1,3 @@
-"""The forms on the page of an article's evidence."""
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -38,8 +36,6 @@ def _may_name_source(url: str) -> bool:
 
 
 class JudgeForm(forms.ModelForm):
-    """What a piece of evidence means for the article."""
-
     class Meta:
         model = Finding
         fields = JUDGED
@@ -49,7 +45,7 @@ class JudgeForm(forms.ModelForm):
 
 
 class AddForm(JudgeForm):
-    """A known piece of evidence, or a new one with its address, title and source."""
+    """A known piece of evidence, or a new one."""
 
     field_order = ["evidence", "url", "title", "source", "source_name", "kind", "published", "quotation", *JUDGED]
 
@@ -118,8 +114,6 @@ class AddForm(JudgeForm):
 
 
 class FrameForm(forms.ModelForm):
-    """What the open evaluation asks, of which time, how, and who does it."""
-
     class Meta:
         model = Analysis
         fields = ["question", "window_from", "window_to", "method", "analyst"]
@@ -138,7 +132,7 @@ class FrameForm(forms.ModelForm):
 
 
 class MoodForm(forms.ModelForm):
-    """How many comments or posts of one thread say what, counted by hand."""
+    """Of one thread, counted by hand."""
 
     thread_url = AddressFormField(required=False, max_length=500, label=gettext_lazy("public thread"))
 

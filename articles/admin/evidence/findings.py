@@ -1,4 +1,4 @@
-"""The evidence of an article: what readers see of it, what was judged, what is proposed, and what is still lacking."""
+"""The evidence of an article: what readers see, what was judged, what is proposed, what is lacking."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -34,8 +34,6 @@ LATELY = 10
 
 @dataclass(frozen=True)
 class Row:
-    """One finding, with the form that changes it."""
-
     finding: Finding
     form: JudgeForm
 
@@ -52,7 +50,6 @@ class Row:
 
 @pages.of_article
 def show(request: HttpRequest, article: Article) -> HttpResponse:
-    """The page, and everything its buttons do."""
     if not permissions.may_note(article, signed_in(request)):
         raise Http404(_("The evidence of this article is for those who work on it."))
     posted = Posted(request, article)
@@ -211,14 +208,14 @@ def _rule(article: Article) -> EvidenceRule | None:
 
 
 def link(article: Article, request: HttpRequest) -> SafeString | str:
-    """To the page, for whom it concerns."""
+    """Empty for whom it does not concern."""
     if not permissions.may_note(article, signed_in(request)):
         return ""
     return format_html('<a href="{}">{}</a>', pages.address("evidence", article), _("Evidence"))
 
 
 def advice(article: Article, user: User) -> SafeString | str:
-    """For the remarks beside the form: what the rule of this form asks for where it blocks nothing."""
+    """What the rule of this form asks for where it blocks nothing."""
     sentence = rules.lacks_what_is_advised(rules.Attempt(article, article.working_revision().text()))
     if not sentence or not permissions.may_note(article, user):
         return ""
@@ -226,7 +223,7 @@ def advice(article: Article, user: User) -> SafeString | str:
 
 
 def in_short(article: Article, user: User) -> SafeString | str:
-    """For the form of the article: what readers see, and what waits."""
+    """What readers see, and what waits."""
     if not permissions.may_note(article, user):
         return line(article)
     number = article.proposals.filter(state=ProposalState.OPEN).count()

@@ -1,5 +1,3 @@
-"""The evidence of all articles on one page, and as a file."""
-
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -70,7 +68,7 @@ def _check(request: HttpRequest) -> None:
 
 
 def _lines(articles: Iterable[Any]) -> Iterator[str]:
-    """Of `overview.articles`, with the mark at the start by which a spreadsheet knows the encoding."""
+    """With the mark at the start by which a spreadsheet knows the encoding."""
     yield "\ufeff"
     yield csv_line(COLUMNS)
     for article in articles:

@@ -1,4 +1,4 @@
-"""The button that notes a report or a whole source as retracted: what leans on it stops counting at once."""
+"""What leans on a retracted report or source stops counting at once."""
 
 from functools import partial
 from typing import Any

@@ -26,7 +26,7 @@ class RowForm(ModelForm):
 
 @admin.register(EvidenceRule)
 class EvidenceRuleAdmin(DeskAdmin):
-    """One row for each form of article, which the chief of desk sets in the list."""
+    """One row for each form of article, set in the list."""
 
     list_display = ["kind", *SET]
     list_editable = SET

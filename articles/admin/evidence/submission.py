@@ -1,4 +1,4 @@
-"""What a form of an article's page of evidence sent, and what the page gives back where it was not done."""
+"""What a form on the page of evidence sent, and what it gets back where it was not done."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -21,7 +21,7 @@ NOT_SENT_AGAIN = ("csrfmiddlewaretoken", "reason")
 
 
 class InvalidError(Exception):
-    """A form with a mistake: the page shows it again, with a sentence at the field."""
+    """The page shows the form again, with a sentence at the field."""
 
 
 class Posted:
@@ -58,13 +58,13 @@ class Posted:
         return text.plain(self.data.get(name, ""))[:longest]
 
     def checked(self, name: str, form: Callable[..., Form], *args: Any, **kwargs: Any) -> Form:
-        """The form of this name with what was sent. Raises InvalidError where something in it is wrong."""
+        """Raises InvalidError where something in it is wrong."""
         bound = self._bound[name] = form(*args, self.data, prefix=name, **kwargs)
         if not bound.is_valid():
             raise InvalidError(" ".join(str(sentence) for errors in bound.errors.values() for sentence in errors))
         return bound
 
     def form(self, name: str, form: Callable[..., Form], *args: Any, **kwargs: Any) -> Form:
-        """The form of this name: with what was sent and refused, or as it is."""
+        """With what was sent and refused, or as it is."""
         known = self._bound.get(name)
         return cast(Form, known) if known else form(*args, prefix=name, **kwargs)

@@ -1,3 +1,1 @@
-"""The library of images at the desk."""
-
 from articles.admin.images import image

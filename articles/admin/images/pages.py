@@ -1,5 +1,3 @@
-"""The pages beside the form of an image: recall it, replace its file, and why it cannot be deleted."""
-
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -23,7 +21,7 @@ from articles.permissions import signed_in
 
 
 def of_image(shown: Callable[[HttpRequest, Image], HttpResponse]) -> Callable[[HttpRequest, int], HttpResponse]:
-    """Make a view for the address `<int:pk>/…` of a page about an image, for somebody who may see the library."""
+    """A view for the address `<int:pk>/…`, for somebody who may see the library."""
 
     @wraps(shown)
     def found(request: HttpRequest, pk: int) -> HttpResponse:

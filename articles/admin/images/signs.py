@@ -12,7 +12,6 @@ def is_waiting(image: Image) -> bool:
 
 
 def of(image: Image) -> list[str]:
-    """In a word each: what somebody has to know who looks for an image."""
     found = {
         _("recalled"): image.recalled_at is not None,
         _("licence has ended"): image.licence_days is not None and image.licence_days < 0,

@@ -1,4 +1,4 @@
-"""Several files into the library: by script one after the other, and without it in one form."""
+"""Files into the library: by script one after the other, without it in one form."""
 
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
@@ -45,7 +45,6 @@ class Outcome:
 
 
 def limits() -> dict[str, Any]:
-    """What somebody should know before they choose files."""
     sentence = _(
         "JPEG, PNG, WebP, AVIF or GIF, up to %(size)s and %(pixels)s megapixels each. "
         "WebP and AVIF up to %(whole)s megapixels, progressive JPEG up to %(progressive)s."
@@ -73,7 +72,7 @@ def take(file: UploadedFile, request: HttpRequest) -> Outcome:
 
 @require_POST
 def answer(request: HttpRequest) -> JsonResponse:
-    """One file for the script. A file that was not taken is an answer, too: it has no `url`."""
+    """A file that was not taken is an answer, too: it has no `url`."""
     if not request.user.has_perm("articles.add_image"):
         raise PermissionDenied
     file = request.FILES.get("file")
@@ -83,7 +82,7 @@ def answer(request: HttpRequest) -> JsonResponse:
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    """The page, and what came of the files that it sent without script."""
+    """And what came of the files that it sent without script."""
     if not request.user.has_perm("articles.add_image"):
         raise PermissionDenied
     files = request.FILES.getlist("files")

@@ -29,7 +29,7 @@ class Group:
 
 
 def groups(found: Uses, request: HttpRequest) -> list[Group]:
-    """The most visible first. Of a colleague's draft somebody hears that it exists, and not what it says."""
+    """Of a colleague's draft somebody hears that it exists, and not what it says."""
     pks = [article.pk for article in found.articles]
     open_to_them = set(Article.objects.seen_by(signed_in(request)).filter(pk__in=pks).values_list("pk", flat=True))
     named = {

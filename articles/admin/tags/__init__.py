@@ -1,3 +1,1 @@
-"""Tags at the desk: their form, and merging two of them."""
-
 from articles.admin.tags import tag

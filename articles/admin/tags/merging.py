@@ -25,7 +25,7 @@ from articles.publishing.tags.merging import Outcome
 
 
 class TagNameField(SignsFormField):
-    """A tag by any of its names: no script is needed to find it."""
+    """Found by any of its names: no script is needed."""
 
     widget = forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"})
 
@@ -69,7 +69,6 @@ def _query(source: Tag, target: Tag) -> str:
 
 
 def merge(model_admin: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
-    """Choose two tags, see what moves, confirm."""
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
     sent = request.POST if request.method == "POST" else request.GET if "target" in request.GET else None
@@ -100,7 +99,6 @@ def _merged(model_admin: admin.ModelAdmin, request: HttpRequest, merged: TagMerg
 
 
 def unmerge(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, and make two tags of one again."""
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
     merged = merging.undoable().select_related("by").filter(pk=pk).first()

@@ -1,5 +1,3 @@
-"""The form of a tag: name, kind and parts through their doors, and its other names."""
-
 from typing import Any, cast
 
 from django import forms
@@ -84,7 +82,7 @@ class TagForm(forms.ModelForm):
             self.add_error("name", error)
 
     def apply(self) -> Tag:
-        """Make or change the tag. Returns the one that now carries the name."""
+        """Returns the tag that now carries the name."""
         cleaned = self.cleaned_data
         kind = TagKind(cleaned["kind"])
         tag = Tag.objects.get(pk=self.instance.pk) if self.instance.pk else None
@@ -109,5 +107,4 @@ class TagForm(forms.ModelForm):
 
 
 def other_names(tag: Tag) -> QuerySet[TagName]:
-    """What it answers to beside its own name."""
     return TagName.objects.filter(tag=tag.pk, is_primary=False) if tag.pk else TagName.objects.none()

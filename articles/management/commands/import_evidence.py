@@ -134,7 +134,7 @@ def person(name: str) -> User:
 
 @contextmanager
 def progress(name: str) -> Iterator[Any]:
-    """A bar for people at a terminal. Raises OSError."""
+    """Raises OSError."""
     total, console = size_of(name), Console(stderr=True)
     with Progress(console=console, disable=not sys.stderr.isatty(), transient=True) as bar:
         task = bar.add_task(_("Checking"), total=total)
@@ -143,7 +143,6 @@ def progress(name: str) -> Iterator[Any]:
 
 @contextmanager
 def refusals_as_lines() -> Iterator[None]:
-    """A line for each reason, and what it means for the article."""
     unchanged = _("Nothing was imported.")
     try:
         yield
