@@ -1,5 +1,6 @@
 """What all forms of the desk share."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import admin
@@ -98,6 +99,8 @@ class DeskAdmin(admin.ModelAdmin):
     """Nothing is changed in bulk behind the doors that the forms go through."""
 
     actions = None
+    never: Collection[str] = ()
+    """What nobody does here, whatever their role allows: "add", "change" or "delete"."""
     formfield_overrides = {
         PlainTextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
         URLField: {"assume_scheme": "https"},
@@ -134,21 +137,24 @@ class DeskAdmin(admin.ModelAdmin):
         refused = getattr(request, "refused_at_last", None)
         return subclass(form, {"sentences": refused}, _Refused) if refused else form
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return "add" not in self.never and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return "change" not in self.never and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return "delete" not in self.never and super().has_delete_permission(request, obj)
+
     def beside(self, request: HttpRequest, obj: Any, shown: AdminForm) -> dict[str, Any]:
         """What the template shows around the form. `obj` is None for a new row."""
         return {}
 
     def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context = self.beside(request, obj, context["adminform"]) | context
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        context = self.beside(request, context["original"], context["adminform"]) | context
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """By the rows' own fields and by what the list has a filter for.

@@ -10,6 +10,5 @@ from articles.pagination import page_of
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     page = page_of(request, Correction.objects.published().with_touched_articles())
-    return render(
-        request, "articles/accountability/corrections.html", {"page": page, "figures": error_reports.figures()}
-    )
+    context = {"page": page, "figures": error_reports.figures()}
+    return render(request, "articles/accountability/corrections.html", context)

@@ -58,9 +58,8 @@ FORMS = {Subject.TEXT: ReportForm, Subject.EVIDENCE: SourceForm}
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     slug = request.GET.get("artikel", "")
-    article = (
-        Article.objects.with_public_page().filter(slug=slug).first() if slug.isascii() and len(slug) <= 100 else None
-    )
+    is_possible = slug.isascii() and len(slug) <= 100
+    article = Article.objects.with_public_page().filter(slug=slug).first() if is_possible else None
     subject, form = subject_of(request), form_for(request)
     status, taken = 200, None
     if request.method == "POST":

@@ -25,8 +25,6 @@ from articles.desk.labels import short_moment
 from articles.models import Correction, CorrectionKind, ErrorReport
 from articles.permissions import signed_in
 
-EDITED = ["kind", "wrong", "right", "reply", "received_on", "noticed_by"]
-
 
 @admin.register(Correction)
 class CorrectionAdmin(DeskAdmin):
@@ -57,7 +55,7 @@ class CorrectionAdmin(DeskAdmin):
         if obj and obj.is_told:
             return [(None, {"fields": ["shown"]})]
         return [
-            (None, {"fields": EDITED}),
+            (None, {"fields": CorrectionForm.Meta.fields}),
             (_("Which articles carry it?"), {"fields": ["words", "carriers"], "classes": ["carriers"]}),
             (_("With publication"), {"fields": ["with_changes"]}),
         ]
@@ -65,7 +63,7 @@ class CorrectionAdmin(DeskAdmin):
     def get_form(
         self, request: HttpRequest, obj: Correction | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm]:
-        kwargs["fields"] = [] if obj and obj.is_told else EDITED
+        kwargs["fields"] = [] if obj and obj.is_told else CorrectionForm.Meta.fields
         return super().get_form(request, obj, change, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -32,6 +32,8 @@ SHOWN: list[Any] = [
 
 @admin.register(ErrorReport)
 class ErrorReportAdmin(DeskAdmin):
+    # Readers write them.
+    never = ("add", "delete")
     change_form_template = "admin/articles/accountability/error_report_form.html"
     list_display = ["wrong_in_short", "about", "due", "verdict", "subject", "received"]
     list_filter = ["verdict", "subject"]
@@ -40,13 +42,6 @@ class ErrorReportAdmin(DeskAdmin):
     search_help_text = gettext_lazy("Ticket number")
     fields = readonly_fields = SHOWN
     ordering = ["due_on", "pk"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Readers write them."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: ErrorReport | None = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ErrorReport]:
         return super().get_queryset(request).select_related("article", "by", "correction")

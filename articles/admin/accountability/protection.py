@@ -1,12 +1,12 @@
 """Requests to be forgotten, for chiefs of desk."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import AdminForm
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import ModelChoiceField, ModelForm
@@ -19,9 +19,9 @@ from django.views.decorators.http import require_POST
 
 from articles.accountability import protection
 from articles.admin.accountability.redaction import say_what_is_left
-from articles.admin.article.buttons import Place, attempt, linked
+from articles.admin.article.buttons import Place, attempt
 from articles.admin.base import DeskAdmin
-from articles.errors import Sentence
+from articles.errors import ActionRefused, Sentence
 from articles.fields import PlainFormField
 from articles.models import Article, Grade, ProtectionRequest
 from articles.permissions import signed_in
@@ -75,6 +75,8 @@ class StepForm(forms.Form):
 
 @admin.register(ProtectionRequest)
 class ProtectionRequestAdmin(DeskAdmin):
+    # A request and what came of it stay on record.
+    never = ("delete",)
     change_form_template = "admin/articles/accountability/protection_form.html"
     list_display = ["__str__", "about", "decided", "review_on"]
     list_filter = ["review_on"]
@@ -88,10 +90,6 @@ class ProtectionRequestAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProtectionRequest]:
         return super().get_queryset(request).prefetch_related("articles")
-
-    def has_delete_permission(self, request: HttpRequest, obj: ProtectionRequest | None = None) -> bool:
-        """A request and what came of it stay on record."""
-        return False
 
     @admin.display(description=gettext_lazy("articles"))
     def about(self, row: ProtectionRequest) -> str:
@@ -116,27 +114,23 @@ class ProtectionRequestAdmin(DeskAdmin):
             raise PermissionDenied
         row = get_object_or_404(self.get_queryset(request), pk=pk)
         form = StepForm(row, request.POST)
-        if not form.is_valid():
-            for name, sentences in form.errors.items():
-                for sentence in sentences:
-                    messages.error(request, linked(Sentence.about(name, str(sentence)), Place.of(form)))
-            return self._ask_again(request, pk, form)
         # The field of the request itself, above the step.
         articles = Place({"articles": ("id_articles", str(ProtectionRequest._meta.get_field("articles").verbose_name))})
-        if not attempt(request, _step(row, form.cleaned_data, request), Place.of(form), articles):
-            return self._ask_again(request, pk, form)
+        if not attempt(request, lambda: _take(row, form, signed_in(request)), Place.of(form), articles):
+            # No address carries what was typed, because it may be the name.
+            request.method, url = "GET", reverse("admin:articles_protectionrequest_change", args=[pk])
+            return self.changeform_view(request, str(pk), url, {"step_form": form})
         messages.success(request, _("The step is taken, and the log of the request keeps it."))
         if form.cleaned_data["grade"] == Grade.INITIALS:
             say_what_is_left(request, form.cleaned_data["article"], form.cleaned_data["name"])
         return redirect("admin:articles_protectionrequest_change", pk)
 
-    def _ask_again(self, request: HttpRequest, pk: int, form: StepForm) -> HttpResponse:
-        """The page of the request, with what was typed: no address carries it, because it may be the name."""
-        request.method, url = "GET", reverse("admin:articles_protectionrequest_change", args=[pk])
-        return self.changeform_view(request, str(pk), url, {"step_form": form})
 
-
-def _step(row: ProtectionRequest, typed: dict[str, Any], request: HttpRequest) -> partial:
+def _take(row: ProtectionRequest, form: StepForm, by: User) -> None:
+    if not form.is_valid():
+        errors = form.errors.items()
+        raise ActionRefused(*(Sentence.about(name, str(said)) for name, found in errors for said in found))
+    typed = form.cleaned_data
     _words, door = GRADES[Grade(typed["grade"])]
     more = {name: typed[name] for name in ("name", "initials", "slug")} if door is protection.use_initials else {}
-    return partial(door, row, typed["article"], by=signed_in(request), why=typed["why"], **more)
+    door(row, typed["article"], by=by, why=typed["why"], **more)

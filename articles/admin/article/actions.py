@@ -40,8 +40,8 @@ BULK = {
 
 def actions_for(request: HttpRequest) -> dict[str, tuple[Action, str, str]]:
     """In the form that `get_actions` returns."""
-    allowed = {new: step.label for new, step in BULK.items() if request.user.has_perm(step.permission)}
-    return {f"to_{new}": (_action(new), f"to_{new}", str(words)) for new, words in allowed.items()}
+    allowed = {f"to_{new}": new for new, step in BULK.items() if request.user.has_perm(step.permission)}
+    return {name: (_action(new), name, str(BULK[new].label)) for name, new in allowed.items()}
 
 
 def _action(new: Status) -> Action:

@@ -27,7 +27,8 @@ MAX_REQUEST_SIZE = 4 * 2**20
 
 
 def box(article: Article | None, form: ModelForm) -> dict[str, Any]:
-    day = _day_of(article)
+    # The day on which the text appears, or else today.
+    day = timezone.localdate((article.appears_at or article.planned_at) if article else None)
     typed = {name: form[name].value() or "" for name in MENDED if name in form.fields}
     chosen = {name: str(form[name].value() or "") for name in CHOSEN if name in form.fields}
     content = Content(**{"headline": ""} | typed | _chosen(chosen)) if _fits(typed) else Content(headline="")
@@ -92,11 +93,6 @@ def _day(sent: QueryDict) -> date:
         return date.fromisoformat(sent.get("day", "")) if sent.get("day") else timezone.localdate()
     except ValueError as error:
         raise ActionRefused(_("The day is no date, so nothing can be said about weekdays.")) from error
-
-
-def _day_of(article: Article | None) -> date:
-    """The day on which the text appears, or else today."""
-    return timezone.localdate((article.appears_at or article.planned_at) if article else None)
 
 
 def _shown(draft: Draft) -> dict[str, Any]:

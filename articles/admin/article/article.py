@@ -164,14 +164,9 @@ class ArticleAdmin(ArticleList):
         return article.get_absolute_url() if article.is_public else None
 
     def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Article | None = None,
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
+        obj: Article | None = context["original"]
         if obj and getattr(context["adminform"].form, "has_conflict", False):
             return conflict.ask(request, pages.find(request, obj.pk), context["adminform"].form)
         if copied := autosave.to_copy(request, obj):
@@ -179,7 +174,7 @@ class ArticleAdmin(ArticleList):
         # The editor's import map is the one inline script of the desk: without the nonce it does not start.
         nonce = request.csp_nonce  # type: ignore[attr-defined]
         context["media"] = Media.from_media(context["media"], nonce=str(nonce))
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def beside(self, request: HttpRequest, obj: Article | None, shown: AdminForm) -> dict[str, Any]:
         found = {

@@ -58,8 +58,11 @@ def answer(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         article = pages.find(request, pk) if pk else None
         if "_discard" in request.POST:
             return _discard(request, article)
-        if "_wanted" in request.POST:
-            _switch(request)
+        if wanted := request.POST.get("_wanted", ""):
+            autosave.want(signed_in(request), wanted == "1")
+            if wanted != "1":
+                # Off also empties the slot of the form in which somebody says so.
+                forget(request)
         return _keep(request, article)
     except ActionRefused as refused:
         is_forbidden = isinstance(refused, autosave.NotAllowedError)
@@ -81,14 +84,6 @@ def _keep(request: HttpRequest, article: Article | None) -> HttpResponse:
     return JsonResponse({"slot": slot, "kept": kept, "is_wanted": bool(row) or autosave.is_wanted(signed_in(request))})
 
 
-def _switch(request: HttpRequest) -> None:
-    """Off also empties the slot of the form in which they say so."""
-    wanted = request.POST["_wanted"] == "1"
-    autosave.want(signed_in(request), wanted)
-    if not wanted:
-        forget(request)
-
-
 def forget(request: HttpRequest) -> None:
     """What the form holds is saved now, or nobody wants it to be kept."""
     autosave.done(request.POST.get("slot", ""), by=signed_in(request))
@@ -108,7 +103,7 @@ def _discard(request: HttpRequest, article: Article | None) -> HttpResponse:
 def beside(request: HttpRequest, form: forms.ModelForm, article: Article | None) -> Beside:
     """A text that the address asks for is put into the fields."""
     slot, taken = request.POST.get("slot", ""), ""
-    if not form.is_bound and (row := _asked_for(request, article)):
+    if not form.is_bound and (row := _find(request, article, request.GET.get(TAKE, ""))):
         # With what it was based on: if a colleague saved meanwhile, saving asks about it.
         form.initial = {**form.initial, **_values(form, row)}
         slot, taken = row.slot, _moment(row)
@@ -137,13 +132,9 @@ def to_copy(request: HttpRequest, article: Article | None) -> HttpResponse | Non
     """The text that the address asks for, where this person may only read the article now."""
     if TAKE not in request.GET or permissions.may_write(article or Article(), signed_in(request)):
         return None
-    row = _asked_for(request, article)
+    row = _find(request, article, request.GET[TAKE])
     sentence = _("You may not change this article any more, but here is what you had typed.")
     return give_back(request, sentence, status=200, typed=row.as_sent()) if row else None
-
-
-def _asked_for(request: HttpRequest, article: Article | None) -> UnsavedText | None:
-    return _find(request, article, request.GET.get(TAKE, ""))
 
 
 def _find(request: HttpRequest, article: Article | None, typed: str) -> UnsavedText | None:

@@ -137,19 +137,18 @@ def linked(sentence: str, *places: Place) -> str:
 
 
 def say_what_happened(request: HttpRequest, article: Article) -> None:
+    messages.success(request, _what_happened(request, article))
+
+
+def _what_happened(request: HttpRequest, article: Article) -> str:
     change = article.planned_changes.waiting().first()
     if change and "_publish_changes" in request.POST:
         values = {"article": article, "when": display_for_value(change.due_at, "-")}
-        messages.success(request, _("The changes of “%(article)s” go live on %(when)s.") % values)
-    elif article.is_public:
-        link = format_html('<a href="{}">{}</a>', article.get_absolute_url(), _("View on the site"))
-        messages.success(
-            request, format_html("{} {}", _("“%(article)s” can be read now.") % {"article": article}, link)
-        )
-    elif article.is_scheduled:
+        return _("The changes of “%(article)s” go live on %(when)s.") % values
+    if article.is_public:
+        sentence = _("“%(article)s” can be read now.") % {"article": article}
+        return format_html('{} <a href="{}">{}</a>', sentence, article.get_absolute_url(), _("View on the site"))
+    if article.is_scheduled:
         when = display_for_value(article.appears_at, "-")
-        messages.success(request, _("“%(article)s” appears on %(when)s.") % {"article": article, "when": when})
-    else:
-        messages.success(
-            request, _("“%(article)s” is now: %(state)s.") % {"article": article, "state": state_of(article)}
-        )
+        return _("“%(article)s” appears on %(when)s.") % {"article": article, "when": when}
+    return _("“%(article)s” is now: %(state)s.") % {"article": article, "state": state_of(article)}

@@ -228,10 +228,10 @@ def _posted(content: Content) -> dict[str, dict[str, str]]:
 
 def _posted_state(state: dict[str, str]) -> dict[str, dict[str, Any]]:
     """The same for address and dates."""
-    posted = {"slug": {"slug": state["slug"]}} if state else {}
-    for name in MINUTES if state else ():
-        posted[name] = MinuteWidget().posted(name, _moment(state[name]))
-    return posted
+    if not state:
+        return {}
+    minutes = {name: MinuteWidget().posted(name, _moment(state[name])) for name in MINUTES}
+    return {"slug": {"slug": state["slug"]}} | minutes
 
 
 def _revision(article: Article, typed: str | None) -> Revision | None:

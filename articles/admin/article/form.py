@@ -297,6 +297,4 @@ class ArticleForm(forms.ModelForm):
 
     def chosen_slug(self) -> str | None:
         """None leaves the address to the headline, as long as it follows it."""
-        if "slug" not in self.changed_data:
-            return None
-        return self.cleaned_data["slug"]
+        return self.cleaned_data["slug"] if "slug" in self.changed_data else None

@@ -50,10 +50,9 @@ class Row:
         if isinstance(self.event, Revision):
             return _("saved")
         labels = dict(Status.choices)
-        if self.event.old == self.event.new:
-            # Its note says what happened.
-            return str(labels.get(self.event.new, self.event.new))
-        return f"{labels.get(self.event.old, self.event.old)} → {labels.get(self.event.new, self.event.new)}"
+        old, new = (str(labels.get(status, status)) for status in (self.event.old, self.event.new))
+        # Where both are the same, its note says what happened.
+        return new if old == new else f"{old} → {new}"
 
 
 def in_short(article: Article, user: User) -> SafeString:

@@ -10,8 +10,7 @@ from articles.permissions import signed_in
 
 @admin.register(Override)
 class OverrideAdmin(DeskAdmin):
-    """It is read, never written here."""
-
+    never = ("add", "change", "delete")
     list_display = ["article", "what", "reason", "by", "at"]
     list_display_links = None
     list_select_related = ["article", "by"]
@@ -24,12 +23,3 @@ class OverrideAdmin(DeskAdmin):
     @admin.display(description=gettext_lazy("what stood against it"))
     def what(self, override: Override) -> str:
         return " ".join(override.objections.values())
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Override | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Override | None = None) -> bool:
-        return False

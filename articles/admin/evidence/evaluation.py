@@ -23,7 +23,7 @@ class UnconfirmedError(Exception):
 
 
 def context(posted: Posted) -> dict[str, Any]:
-    newest = _newest(posted)
+    newest = posted.article.analyses.filter(is_reported=False).select_related("analyst").order_by("-pk").first()
     is_open = newest is not None and newest.closed_at is None
     # After a closed one its successor asks the same, until somebody writes otherwise.
     frame = posted.form("frame", FrameForm, instance=newest or Analysis(is_reported=False))
@@ -83,10 +83,6 @@ def _close(posted: Posted) -> str:
     evaluations.finish(analysis, by=posted.by)
     posted.place = "#evaluation"
     return _("The evaluation is closed. Its numbers stay as they are.")
-
-
-def _newest(posted: Posted) -> Analysis | None:
-    return posted.article.analyses.filter(is_reported=False).select_related("analyst").order_by("-pk").first()
 
 
 ACTIONS: dict[str, Callable[[Posted], str]] = {

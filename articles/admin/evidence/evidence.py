@@ -15,7 +15,6 @@ from articles.evidence import ledger, source_urls
 from articles.models import Evidence, Finding, LinkState
 from articles.permissions import signed_in
 
-FIELDS = ["source", "kind", "url", "title", "published_at", "quotation", "agency_mark"]
 # Another address was never looked at.
 UNCHECKED = {
     "link_state": LinkState.UNCHECKED, "link_checked_at": None, "page_hash": "", "link_failures": 0, "moved_to": "",
@@ -53,7 +52,7 @@ class EvidenceAdmin(RetractableAdmin):
     show_full_result_count = False
     autocomplete_fields = ["source"]
     readonly_fields = ["retrieved", "link"]
-    fieldsets = [(None, {"fields": [*FIELDS, "retrieved", "link"]})]
+    fields = ["source", "kind", "url", "title", "published_at", "quotation", "agency_mark", "retrieved", "link"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         """The foreign text is for the matcher, and nobody reads it here. What colleagues keep secret is theirs."""

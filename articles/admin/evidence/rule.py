@@ -28,6 +28,7 @@ class RowForm(ModelForm):
 class EvidenceRuleAdmin(DeskAdmin):
     """One row for each form of article, set in the list."""
 
+    never = ("add", "delete")
     list_display = ["kind", *SET]
     list_editable = SET
     fields = ["kind", *SET]
@@ -42,12 +43,6 @@ class EvidenceRuleAdmin(DeskAdmin):
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[ModelForm]:
         return super().get_changelist_form(request, **{"form": RowForm} | kwargs)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: EvidenceRule | None = None) -> bool:
-        return False
 
     def save_model(self, request: HttpRequest, obj: EvidenceRule, form: ModelForm, change: bool) -> None:
         if form.changed_data:

@@ -140,7 +140,7 @@ class ImageAdmin(DeskAdmin):
         may_change = self.has_change_permission(request, obj)
         return {
             "look": image_picker.thumbnail(obj, image_picker.LARGE),
-            "places": usage.groups(uses(obj), request),
+            "places": usage.places(uses(obj), request),
             "about_licence": signs.about_licence(obj),
             "is_waiting": signs.is_waiting(obj),
             "incomplete": self._incomplete(request, obj).count() if may_change else 0,

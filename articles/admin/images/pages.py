@@ -100,6 +100,6 @@ def _page(request: HttpRequest, name: str, image: Image, found: Uses, **more: An
     more |= {
         "look": image_picker.thumbnail(image, image_picker.LARGE),
         "may_recall": request.user.has_perm("articles.recall_image"),
-        "places": usage.groups(found, request),
+        "places": usage.places(found, request),
     }
     return page(request, f"images/{name}.html", image, **more)

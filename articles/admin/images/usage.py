@@ -22,28 +22,18 @@ class Place:
     state: str = ""
 
 
-@dataclass(frozen=True)
-class Group:
-    title: str
-    places: list[Place]
-
-
-def groups(found: Uses, request: HttpRequest) -> list[Group]:
-    """Of a colleague's draft somebody hears that it exists, and not what it says."""
+def places(found: Uses, request: HttpRequest) -> dict[str, list[Place]]:
+    """Under their headings. Of a colleague's draft somebody hears that it exists, and not what it says."""
     pks = [article.pk for article in found.articles]
     open_to_them = set(Article.objects.seen_by(signed_in(request)).filter(pk__in=pks).values_list("pk", flat=True))
-    named = {
+    articles = {
         _("Readers see it in"): found.seen,
         _("In work, not live yet"): found.in_work,
         _("In earlier versions only"): found.earlier,
     }
-    of_articles = [
-        Group(title, [_article(article, article.pk in open_to_them) for article in articles])
-        for title, articles in named.items()
-        if articles
-    ]
-    others = [_other(row, request) for row in found.elsewhere]
-    return [*of_articles, *([Group(_("Also with"), others)] if others else [])]
+    groups = {title: [_article(row, row.pk in open_to_them) for row in rows] for title, rows in articles.items()}
+    groups[_("Also with")] = [_other(row, request) for row in found.elsewhere]
+    return {title: rows for title, rows in groups.items() if rows}
 
 
 def _article(article: Article, may_open: bool) -> Place:

@@ -67,12 +67,11 @@ class TagForm(forms.ModelForm):
             self._check_name(cleaned.get("name") or "")
         elif not (cleaned.get("place") and cleaned.get("topic")):
             raise ValidationError(_("Please choose the place and the topic that this tag stands for."))
-        if self.instance.pk and "kind" in self.changed_data and self._is_part():
+        tag = self.instance
+        is_part = tag.pk and (tag.compounds_as_place.exists() or tag.compounds_as_topic.exists())
+        if is_part and "kind" in self.changed_data:
             self.add_error("kind", _("Other tags are made of this one, so its kind stays as it is."))
         return cleaned
-
-    def _is_part(self) -> bool:
-        return self.instance.compounds_as_place.exists() or self.instance.compounds_as_topic.exists()
 
     def _check_name(self, name: str) -> None:
         try:
