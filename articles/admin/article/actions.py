@@ -1,6 +1,6 @@
 """Steps for several articles at once: each through its own door, and none that changed since it was seen."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +23,6 @@ from articles.permissions import signed_in
 from articles.publishing import workflow
 
 MAX_AT_ONCE = 100
-Action = Callable[[Any, HttpRequest, QuerySet], HttpResponse | None]
 # The steps that the list offers for many articles at once.
 BULK = {
     new: STEPS[old, new]
@@ -38,24 +37,21 @@ BULK = {
 }
 
 
-def actions_for(request: HttpRequest) -> dict[str, tuple[Action, str, str]]:
+def actions_for(request: HttpRequest) -> dict[str, tuple[partial, str, str]]:
     """In the form that `get_actions` returns."""
     allowed = {f"to_{new}": new for new, step in BULK.items() if request.user.has_perm(step.permission)}
-    return {name: (_action(new), name, str(BULK[new].label)) for name, new in allowed.items()}
+    return {name: (partial(_act, new), name, str(BULK[new].label)) for name, new in allowed.items()}
 
 
-def _action(new: Status) -> Action:
-    def act(model_admin: Any, request: HttpRequest, articles: QuerySet[Article]) -> HttpResponse | None:
-        if (count := articles.count()) > MAX_AT_ONCE:
-            sentence = _("%(count)s articles are too many for one step: please choose %(most)s at most.")
-            messages.error(request, sentence % {"count": count, "most": MAX_AT_ONCE})
-        elif "confirmed" not in request.POST:
-            return _ask(request, articles, new)
-        else:
-            _take_all(request, articles, new)
-        return None
-
-    return act
+def _act(new: Status, model_admin: Any, request: HttpRequest, articles: QuerySet[Article]) -> HttpResponse | None:
+    if (count := articles.count()) > MAX_AT_ONCE:
+        sentence = _("%(count)s articles are too many for one step: please choose %(most)s at most.")
+        messages.error(request, sentence % {"count": count, "most": MAX_AT_ONCE})
+    elif "confirmed" not in request.POST:
+        return _ask(request, articles, new)
+    else:
+        _take_all(request, articles, new)
+    return None
 
 
 def chosen(request: HttpRequest) -> list[str]:

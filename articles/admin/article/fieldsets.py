@@ -30,24 +30,23 @@ def fieldsets(article: Article | None, by: User) -> list[Fieldset]:
     has_open_notes = article is not None and article.notes.filter(done_at=None).exists()
     renames = article is not None and article.was_public and by.has_perm("articles.rename_article")
     former_address = ["former_is_gone"] if renames else []
-    groups: list[tuple[str | None, list[str]]] = [
-        (None, [*_fields_of(Group.TEXT), "based_on", "state"]),
-        (_("Lead image"), _fields_of(Group.LEAD_IMAGE)),
-        (_("Who and what about"), _fields_of(Group.CONTEXT)),
-        (_("What are these tags?"), _open_tags(article, by)),
-        (_("Next step"), ["note", *_step_fields(article, by)]),
-        (_("Notes to colleagues"), ["notes_done", "new_note"] if has_open_notes else ["new_note"]),
-        (_("Address and dates"), ["slug", *former_address, "embargo_until", "expires_at"]),
-        (_("What happened so far"), ["evidence", "history"] if article else []),
-    ]
-    more: dict[str | None, dict[str, Any]] = {
-        _("What are these tags?"): {
-            "description": _("An article with an open tag can be saved, but not submitted."),
-            "classes": ["open-tags"],
-        },
-        _("Address and dates"): {"classes": ["collapse"]},
+    dates = ["slug", *former_address, "embargo_until", "expires_at"]
+    about_tags = {
+        "fields": _open_tags(article, by),
+        "description": _("An article with an open tag can be saved, but not submitted."),
+        "classes": ["open-tags"],
     }
-    return [(title, {"fields": fields, **more.get(title, {})}) for title, fields in groups if fields]
+    groups: list[Fieldset] = [
+        (None, {"fields": [*_fields_of(Group.TEXT), "based_on", "state"]}),
+        (_("Lead image"), {"fields": _fields_of(Group.LEAD_IMAGE)}),
+        (_("Who and what about"), {"fields": _fields_of(Group.CONTEXT)}),
+        (_("What are these tags?"), about_tags),
+        (_("Next step"), {"fields": ["note", *_step_fields(article, by)]}),
+        (_("Notes to colleagues"), {"fields": ["notes_done", "new_note"] if has_open_notes else ["new_note"]}),
+        (_("Address and dates"), {"fields": dates, "classes": ["collapse"]}),
+        (_("What happened so far"), {"fields": ["evidence", "history"] if article else []}),
+    ]
+    return [(title, options) for title, options in groups if options["fields"]]
 
 
 def _fields_of(group: Group) -> list[str]:

@@ -18,7 +18,6 @@ from articles.text import hrefs
 
 MAX_FOUND = 8
 _ADDRESS = re.compile(r"/artikel/([a-z0-9-]+)")
-_KEY = re.compile(hrefs.ARTICLE_LINK.pattern)
 
 
 @require_safe
@@ -32,7 +31,7 @@ def answer(request: HttpRequest) -> JsonResponse:
 
 
 def _found(articles: ArticleQuerySet, typed: str) -> ArticleQuerySet:
-    if key := _KEY.fullmatch(typed):
+    if key := hrefs.ARTICLE_LINK.fullmatch(typed):
         return articles.filter(pk=key[1])
     if address := _ADDRESS.search(typed):
         slug = address[1]

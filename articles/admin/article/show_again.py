@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from articles import text
 from articles.admin.article import actions, buttons, history, pages
 from articles.admin.article.form import ArticleForm
 from articles.admin.base import page
@@ -33,9 +32,6 @@ class ShowAgainForm(forms.Form):
         self.fields["change"].help_text = self.fields["note"].help_text = ""
         if not may_override:
             del self.fields["override"]
-
-    def clean_note(self) -> str:
-        return text.plain(self.cleaned_data["note"])
 
     def clean_change(self) -> str:
         if CHANGED in self.data and not self.cleaned_data["change"]:

@@ -15,8 +15,7 @@ class ImageForm(forms.ModelForm):
         fields = [*FOCAL, *SAID]
         labels = {"focal_x": gettext_lazy("from the left, in %"), "focal_y": gettext_lazy("from the top, in %")}
         widgets = {
-            "alt": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}),
-            "caption": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}),
+            **{name: forms.Textarea(attrs={"class": "vLargeTextField", "rows": 3}) for name in ("alt", "caption")},
             **{name: WIDE for name in ("title", "creator", "credit", "source", "copyright_notice")},
             **{name: forms.NumberInput(attrs={"min": 0, "max": 100}) for name in FOCAL},
         }
