@@ -13,17 +13,19 @@ RULES = {
 
 # Each width meets all rules, each scheme those about colours, which is all that a scheme changes.
 COLOURS = RULES | {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-LOOKS = [("light", 320), ("dark", 1280)]
+PHONE, SCREEN = ("light", 320, RULES), ("dark", 1280, RULES)
+LOOKS = [PHONE, SCREEN, ("dark", 320, COLOURS), ("light", 1280, COLOURS)] if ALL else [PHONE, SCREEN]
+# For what a journey passes: the same pages are looked at in full where all pages are.
+IN_PASSING = LOOKS if ALL else [PHONE, ("dark", 1280, COLOURS)]
 
 
-def complaints(page: Page) -> list[str]:
+def complaints(page: Page, looks: list[tuple[str, int, dict]] = IN_PASSING) -> list[str]:
     """One line for each element that breaks a rule. The script comes around the page's own security policy."""
     page.evaluate(AXE_SCRIPT)
     found = []
-    for scheme, width in [*LOOKS, *([("dark", 320), ("light", 1280)] if ALL else [])]:
+    for scheme, width, rules in looks:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 900})
-        rules = RULES if (scheme, width) in LOOKS else COLOURS
         for violation in page.evaluate("options => axe.run(options)", rules)["violations"]:
             found += [f"{scheme} {width} {violation['id']}: {node['html']}" for node in violation["nodes"]]
     return found

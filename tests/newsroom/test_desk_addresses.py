@@ -34,6 +34,7 @@ from tests.factories import (
 )
 from tests.newsroom.addresses import every_address
 from tests.scope import on_one_engine
+from tests.undrawn import undrawn
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -199,7 +200,7 @@ def is_let_in(answer: HttpResponse) -> bool:
 
 def let_in(client: Client, address: str, data: dict[str, Any] | None = None) -> tuple[bool, bool]:
     """Whether GET and POST are. What the POST did is undone."""
-    with transaction.atomic():
+    with transaction.atomic(), undrawn():
         got, sent = is_let_in(client.get(address)), is_let_in(client.post(address, data or {}))
         transaction.set_rollback(True)
     return got, sent

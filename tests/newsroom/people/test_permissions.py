@@ -22,6 +22,7 @@ from newsroom.roles import Role
 from tests.articles.article_form import change_url, form_of
 from tests.factories import make_article, make_colleague, make_draft, make_place, make_publication, superuser
 from tests.scope import ALL, on_one_engine
+from tests.undrawn import undrawn
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, on_one_engine]
 
@@ -148,7 +149,7 @@ FROM = {
 
 def does(client: Client, operation: str, article: Article, form: dict[str, Any]) -> bool:
     """Whether the operation has its effect, sent as it is, whatever the page offers. It is undone afterwards."""
-    with transaction.atomic():
+    with transaction.atomic(), undrawn():
         if operation == "open":
             return client.get(change_url(article)).status_code == 200
         if operation == "judge sources":
