@@ -2,7 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -77,10 +77,10 @@ def test_what_was_typed_is_offered_and_fills_the_whole_form(desk, article):
         "override": "Weil", "authors_0": authors[1], "authors_1": authors[0], "embargo_until_0": "24.12.2030",
         "embargo_until_1": "17:30", "expires_at_0": "halb", "publish_on_0": "25.12.2030",
     }  # fmt: skip
-    answer = keep(desk, article, **typed).json()
-    assert answer["kept"] == f"Zwischengespeichert {timezone.localtime():%H:%M}"
-    page = desk.get(change_url(article)).content.decode()
-    assert f"Nicht gespeicherte Fassung von {timezone.localtime():%H:%M}: „Neu“" in page
+    with time_machine.travel(datetime(2026, 11, 29, 12, 30, tzinfo=timezone.get_default_timezone())):
+        assert keep(desk, article, **typed).json()["kept"] == "Zwischengespeichert 12:30"
+        page = desk.get(change_url(article)).content.decode()
+    assert "Nicht gespeicherte Fassung von 12:30: „Neu“" in page
     form = take(desk, article)
     assert {name: form[name] for name in typed} == typed
 
