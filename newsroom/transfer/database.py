@@ -23,6 +23,8 @@ from newsroom.transfer.manifest import BackupError
 
 # As long as a save of the desk waits.
 PATIENCE = 20
+# Steps that `0003_correcting_openly` once replaced: every database made before 0001_squashed_0022 remembers them.
+FORMER_MIGRATIONS = {"articles.0003_corrections", "articles.0004_z", "articles.0005_y", "articles.0006_x"}
 
 
 def embedded_file() -> Path:
@@ -104,7 +106,8 @@ def migrations_of_this_version() -> set[str]:
 def migrations_known() -> set[str]:
     """Those of this version, and those that became one of them: a database remembers both names."""
     merged = MigrationLoader(None).disk_migrations.values()
-    return migrations_of_this_version() | {f"{app}.{name}" for one in merged for app, name in one.replaces}
+    replaced = {f"{app}.{name}" for one in merged for app, name in one.replaces}
+    return migrations_of_this_version() | replaced | FORMER_MIGRATIONS
 
 
 def bring_up_to_date(file: Path) -> None:

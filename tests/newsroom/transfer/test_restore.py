@@ -175,3 +175,16 @@ def test_an_older_backup_is_brought_up_to_this_version(site, empty, tmp_path):
     empty.done("restore", archive, "--yes")
     assert contents(empty.database).keys() == newest.keys()
     assert contents(empty.database)["articles_article"] == newest["articles_article"]
+
+
+@pytest.mark.slow
+def test_a_backup_remembers_steps_that_newsroom_has_merged_since(site, empty, tmp_path):
+    """As the first databases do: all their steps are there, under all the names that those ever had."""
+    site.write("DELETE FROM django_migrations WHERE name LIKE '0001_squashed%'")
+    for name in ("0003_corrections", "0004_z", "0005_y", "0006_x"):
+        site.write(f"INSERT INTO django_migrations (app, name, applied) VALUES ('articles', '{name}', '2026-11-01')")
+    archive, articles = tmp_path / "first.tar.gz", contents(site.database)["articles_article"]
+    site.done("backup", archive)
+    empty.done("restore", archive, "--yes")
+    assert contents(empty.database)["articles_article"] == articles
+    assert "No migrations to apply" in empty.done("migrate")
