@@ -137,8 +137,10 @@ class _Scan:
                 # Perhaps only its end is not read yet.
                 if len(self.buffer) - self.at > MAX_RECORD_LENGTH:
                     raise UnreadableError(self.line, too_long()) from error
+                # Reading on moves the buffer, in which the error has its position.
+                line = self._line_of(error)
                 if not self._read_on():
-                    raise UnreadableError(self._line_of(error), _broken(error)) from error
+                    raise UnreadableError(line, _broken(error)) from error
                 continue
             self.line += self.buffer.count("\n", self.at, end)
             self.at = end
@@ -158,8 +160,8 @@ class _Scan:
         return bool(more)
 
     def _line_of(self, error: ValueError) -> int:
-        at = error.pos if isinstance(error, json.JSONDecodeError) else 0
-        return self.line + self.buffer.count("\n", 0, at)
+        at = error.pos if isinstance(error, json.JSONDecodeError) else self.at
+        return self.line + self.buffer.count("\n", self.at, at)
 
 
 def _broken(error: Exception) -> str:

@@ -124,6 +124,9 @@ FILES = {
     "a word": ("x.json", "\"rows\"", "keine Liste"),
     "numbers": ("x.json", "[1, 2]", "Zeile 1: Das ist kein Objekt"),
     "a broken list": ("x.json", json.dumps(objects([row(1)]), indent=1)[:-3], "Zeile 7: "),
+    "a broken object among many": (
+        "x.json", "[\n" + ",\n".join([*map(json.dumps, objects([row(1), row(2)])), '{"Titel": x}']) + "\n]", "Zeile 4: "
+    ),
     "a list without an end": ("x.json", json.dumps(objects([row(1)]))[:-1], "Die Datei endet hier"),
     "rows without a comma": ("x.json", json.dumps(objects([row(1), row(2)])).replace("}, {", "} {"), "fehlt hier"),
     "more behind the list": ("x.json", json.dumps(objects([row(1)])) + "x", "hinter dem Ende"),
