@@ -83,8 +83,8 @@ def is_own_origin(request: HttpRequest) -> bool:
         return False
 
 
-def count(request: HttpRequest, purpose: str) -> bool:
-    """Count one sending. True: this sender, or everybody together, sent more than the desk can read.
+def is_one_too_many(request: HttpRequest, purpose: str) -> bool:
+    """Counts this sending. Whether this sender, or everybody together, now sent more than the desk can read.
 
     Where the cache does not answer, readers are let through.
     """

@@ -65,7 +65,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if not form.is_valid():
             status = 400
-        elif guarded_form.count(request, "report"):
+        elif guarded_form.is_one_too_many(request, "report"):
             status = 429
         else:
             typed = {name: form.cleaned_data[name] for name in ("wrong", "right", "reply_to")}

@@ -10,8 +10,7 @@ from articles.desk.queues import declared
 from newsroom.publication import four_eyes
 
 MAX_ROWS = 6
-# What this person could do nothing about waits for others.
-NARROWED = {declared("review").name: four_eyes.others_texts}
+REVIEW = declared("review")
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,9 @@ def of_queue(queue: Queue, user: User) -> Box | None:
     if not queue.is_for(user):
         return None
     waiting = (queue.rows or queue.query)(user)
-    if narrow := NARROWED.get(queue.name):
-        waiting = narrow(waiting, user)
+    if queue is REVIEW:
+        # What this person could do nothing about waits for others.
+        waiting = four_eyes.others_texts(waiting, user)
     found, count = _first(waiting)
     rows = [Row(queue.text(row), queue.url(row), queue.detail(row)) for row in found]
     return Box(str(queue.title), rows, count, queue.list_url, str(queue.note), any(map(queue.is_alarm, found)))

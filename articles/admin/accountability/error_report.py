@@ -74,7 +74,7 @@ class ErrorReportAdmin(DeskAdmin):
 
     def beside(self, request: HttpRequest, obj: ErrorReport | None, shown: AdminForm) -> dict[str, Any]:
         may_decide = obj and obj.verdict == Verdict.OPEN and self.has_change_permission(request, obj)
-        found: dict[str, Any] = {"verdicts": [choice for choice in Verdict if may_decide and choice != Verdict.OPEN]}
+        found: dict[str, Any] = {"verdicts": [each for each in Verdict if each != Verdict.OPEN] if may_decide else []}
         if obj and obj.correction is None and request.user.has_perm("articles.add_correction"):
             # A report without an article may be right as well: the form searches for the one that is meant.
             begun_at = {"article": obj.article_id} if obj.article_id else {}
