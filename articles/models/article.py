@@ -106,7 +106,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # `tagging
     )
     retracted_at = models.DateTimeField(_("retracted"), null=True, blank=True, editable=False)
     first_published_at = models.DateTimeField(_("first seen by readers"), null=True, blank=True, editable=False)
-    # Readable at its address, but found by no search: `forgetting` sets it.
+    # Readable at its address, but found by no search: `accountability.protection` sets it.
     unlisted_at = models.DateTimeField(_("out of search engines since"), null=True, blank=True, editable=False)
 
     created_by = colleague(_("created by"), editable=False)

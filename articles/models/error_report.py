@@ -33,7 +33,7 @@ def ticket() -> str:
 
 
 def working_days_later() -> date:
-    """Two working days ahead. Holidays count as such."""
+    """Two working days ahead. Holidays are not known here: they count as working days."""
     day = timezone.localdate()
     for _day in range(DAYS_TO_ANSWER):
         day += timedelta(days=1)

@@ -58,7 +58,7 @@ def take_free(article: Article, headline: str, save: Callable[[], None]) -> None
 
 
 def _reserved(base: str, article: Article) -> set[str]:
-    """Addresses with this beginning that readers know as another article's."""
+    """Addresses with this beginning that readers know as another article's, also those kept as fingerprints only."""
     numbered = {fingerprint(slug): slug for slug in islice(candidates(base, set()), 50)}
     former = FormerAddress.objects.filter(Q(slug__startswith=base) | Q(slug__in=numbered))
     known = former.exclude(article=article.pk).values_list("slug", flat=True)
@@ -66,7 +66,10 @@ def _reserved(base: str, article: Article) -> set[str]:
 
 
 def refuse_anothers(article: Article, slug: str) -> None:
-    """Raises ActionRefused. Asked after the address is written: until then a colleague may just be leaving it."""
+    """Raises ActionRefused where readers know this address as another article's.
+
+    Asked after the address is written: until then a colleague may just be leaving it.
+    """
     if FormerAddress.objects.at(slug).exclude(article=article.pk).exists():
         raise ActionRefused(
             _("Another article had this address, and it leads readers there. Please choose another one.")

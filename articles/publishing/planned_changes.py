@@ -30,7 +30,8 @@ def claim(worker: str) -> PlannedChange | None:
 def bring_live(change: PlannedChange) -> bool:
     """Show readers the text that was planned, or keep the reason why not in `change`. Returns whether it went live.
 
-    A change that is no longer in the hand of the worker that claimed it stays as it is.
+    Who may plan was asked when it was planned. A change that is no longer in the hand of the worker that claimed it
+    stays as it is.
     """
     # The article first, then the plan: the same order as in `schedule`.
     article = change.article = Article.objects.select_for_update().get(pk=change.article_id)

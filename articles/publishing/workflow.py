@@ -146,7 +146,10 @@ def _check_permission(article: Article, old: Status, new: Status, by: User) -> N
 
 
 def _times(article: Article, old: Status, new: Status, at: datetime | None, by: User, override: str) -> dict[str, Any]:
-    """The clocks that a move sets. A withdrawn article comes back with the times it had."""
+    """The clocks that a move sets. A withdrawn article comes back with the times it had.
+
+    Every step towards publication asks here whether the text may appear: raises `ActionRefused`.
+    """
     if old == Status.PUBLISHED:
         cancelled = {"publish_at": None, "first_published_at": None, "content_modified_at": None}
         return cancelled if new == Status.APPROVED else {}

@@ -66,7 +66,10 @@ def compound(place: Tag, topic: Tag) -> Tag:
 
 @transaction.atomic
 def make_compound(tag: Tag, place: Tag, topic: Tag) -> Tag:
-    """Make a tag a compound, or merge it into the one that exists. Raises ValidationError where they are not three."""
+    """Make a tag a compound, or merge it into the one that exists.
+
+    Raises ValidationError where tag, place and topic are not three different ones.
+    """
     if len({tag.pk, place.pk, topic.pk}) < 3:
         raise ValidationError(_("Place and topic of a tag have to be two different tags."))
     if (existing := _compound_of(place, topic)) and existing != tag:
@@ -145,7 +148,7 @@ def _name_compound(tag: Tag) -> None:
 
 
 def _free_name(tag: Tag) -> str:
-    """What a compound is shown as, with a number where another tag is called so."""
+    """What a compound is shown as, with a number where another tag is called so: "A · B · C" has two readings."""
     names = (tag.display_name if number == 1 else f"{tag.display_name} ({number})" for number in count(1))
     others = TagName.objects.exclude(tag=tag.pk)
     return next(name for name in names if not others.filter(norm=text.norm(name)).exists())
@@ -168,7 +171,7 @@ def _lead_on(slug: str, tag: Tag) -> None:
 
 
 def _save_with_address(tag: Tag, name: str) -> None:
-    """Addresses that other tags had stay theirs."""
+    """Addresses that other tags had stay theirs; one that this tag had itself it may take again."""
     base = text.slugify(name) or "schlagwort"
     others = TagRedirect.objects.filter(slug__startswith=base).exclude(tag=tag.pk)
     reserved = set(others.values_list("slug", flat=True))
