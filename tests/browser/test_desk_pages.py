@@ -39,6 +39,7 @@ PAGES = {
     "puzzles": "/admin/puzzles/puzzle/",
     "puzzle": "/admin/puzzles/puzzle/add/",
     "author": "/admin/articles/author/add/",
+    "planned": "/admin/articles/article/planned/",
     "evaluation": "/admin/articles/analysis/add/",
     "preview": "/admin/articles/article/{article}/preview/",
     "evidence": "/admin/articles/article/{public}/evidence/",
@@ -150,6 +151,18 @@ def test_axe_finds_nothing_at_the_desk_and_no_page_is_wider_than_a_phone(desk_si
     for width in (320, 1280):
         desk.set_viewport_size({"width": width, "height": 800})
         assert desk.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_plan_that_was_refused_is_asked_again_in_its_line_and_is_no_wider_than_a_phone(desk_site, desk: Page):
+    desk.set_viewport_size({"width": 320, "height": 800})
+    open_page(desk, desk_site, "planned")
+    line = desk.locator(".planned > li").first
+    line.get_by_text("Anderer Termin").click()
+    line.get_by_label("Datum").fill("01.01.2020")
+    line.get_by_role("button", name="Auf diesen Termin verschieben").click()
+    expect(line.get_by_label("Trotzdem weiter")).to_be_visible()
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 320
+    assert "\n".join(complaints(desk, LOOKS)) == ""
 
 
 @pytest.mark.parametrize(("name", "field"), [("new article", "authors"), ("tag", "place"), ("evaluation", "article")])
