@@ -178,8 +178,8 @@ def enforce(
 ) -> None:
     """Raise `ActionRefused` where rules stand against this text and nobody has overridden them.
 
-    `minute` is when readers would see it first; without it, now. `override` is the reason for which a chief of desk
-    goes on: it is logged and counts for this text.
+    `minute` is when readers would see it first; without it, now, or later with the article. `override` is the reason
+    for which a chief of desk goes on: it is logged and counts for this text.
     """
     against = standing(article, revision, by=by, minute=minute)
     if not against:
@@ -198,7 +198,8 @@ def standing(
     article: Article, revision: Revision, *, by: User | None = None, minute: datetime | None = None
 ) -> dict[str, str]:
     """What stands against this very text and nobody has overridden: sentences by the name of the rule."""
-    against = _against(Attempt(article, revision.text(), minute or timezone.now(), by))
+    minute = minute or first_visible(timezone.now(), article.appears_at)
+    against = _against(Attempt(article, revision.text(), minute, by))
     overridden = against and any(
         against.keys() <= known.keys() for known in revision.overrides.values_list("objections", flat=True)
     )

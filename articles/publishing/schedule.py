@@ -109,9 +109,10 @@ def cancel_changes(change: PlannedChange, *, by: User) -> None:
 
 
 @transaction.atomic
-def bring_live_now(change: PlannedChange, *, by: User) -> None:
+def bring_live_now(change: PlannedChange, *, by: User, override: str = "") -> None:
     article = Article.objects.select_for_update().get(pk=change.article_id)
     _check_may_plan(article, by)
+    rules.enforce(article, change.revision, by=by, override=override)
     state, reason = planned_changes.outcome(article, change)
     if state != ChangeState.DONE:
         raise ActionRefused(reason)

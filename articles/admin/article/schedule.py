@@ -130,7 +130,7 @@ def _act(request: HttpRequest, lines: dict[str, Planned]) -> OtherMinuteForm | N
     # Where what is refused can be mended: the minute of this line, or the form of the article.
     minute = buttons.Place({"publish_on": (anchor(form["at"]), str(form["at"].label))})
     if not buttons.attempt(request, lambda: acts[action](form), minute, pages.place(request, line.article)):
-        return form if "override" in form.fields else None
+        return form
     messages.success(request, _done(action, line.article))
     return None
 
@@ -152,7 +152,7 @@ def _change_acts(request: HttpRequest, line: Planned) -> Acts:
     if change is None:
         return {}
     return {
-        "now": lambda form: schedule.bring_live_now(change, by=by),
+        "now": lambda form: schedule.bring_live_now(change, by=by, override=form.reason),
         "move": lambda form: schedule.move_changes(change, form.cleaned_data["at"], by=by, override=form.reason),
         "cancel": lambda form: schedule.cancel_changes(change, by=by),
     }

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.errors import ActionRefused
 from articles.images import library
-from articles.models import Article, Change, Content, Override, PlannedChange
+from articles.models import Article, Change, Content, EvidenceRule, Override, PlannedChange
 from articles.publishing import embargo, revisions, rules, schedule, workflow
 from articles.publishing.embargo import Dates
 from newsroom.roles import Role
@@ -118,6 +118,19 @@ def test_changes_of_an_article_that_appears_later_are_asked_for_the_minute_at_wh
     revisions.save(article, text, by=superuser(), based_on=newest)
     with pytest.raises(ActionRefused, match="bevor die Meldung erscheint"):
         schedule.plan_changes(article, timezone.now() + DAY, by=superuser(), change=Change.UPDATE)
+    with pytest.raises(ActionRefused, match="bevor die Meldung erscheint"):
+        revisions.publish(article, by=superuser(), change=Change.UPDATE)
+    revisions.publish(article, by=superuser(), change=Change.UPDATE, override="Der Fotograf verlängert")
+
+
+def test_the_chief_of_desk_publishes_planned_changes_early_all_the_same(desk):
+    change = make_planned_change()
+    EvidenceRule.objects.update_or_create(kind=change.article.kind, defaults={"origins": 2, "blocks": True})
+    line = f"changes-{change.pk}"
+    assert "Unabhängige Ursprünge" in press(desk, line, "now")
+    assert PlannedChange.objects.waiting().exists()
+    assert "Leser sehen es jetzt" in press(desk, line, "now", override="Es eilt")
+    assert Override.objects.get().reason == "Es eilt"
 
 
 def test_the_chief_of_desk_moves_a_planned_article_all_the_same_and_an_editor_does_not():
@@ -125,12 +138,14 @@ def test_the_chief_of_desk_moves_a_planned_article_all_the_same_and_an_editor_do
     line, editor, chief = f"article-{article.pk}", Client(), Client()
     editor.force_login(make_colleague(Role.EDITOR))
     chief.force_login(make_colleague(Role.CHIEF))
+    typed = timezone.localtime(later).strftime('value="%d.%m.%Y"')
     answer = editor.post(PLANNED, {"line": line, "action": "move"} | minute(f"{line}-at", later), follow=True)
     assert f"{line}-override" not in answer.content.decode()
+    assert typed in answer.content.decode()
     assert "bevor die Meldung erscheint" in press(editor, line, "move", later, "Ich will aber")
     answer = chief.post(PLANNED, {"line": line, "action": "move"} | minute(f"{line}-at", later))
     assert f'name="{line}-override"' in answer.content.decode()
-    assert timezone.localtime(later).strftime('value="%d.%m.%Y"') in answer.content.decode()
+    assert typed in answer.content.decode()
     assert "verschoben" in press(chief, line, "move", later, "Der Fotograf verlängert")
     assert "verschoben" in press(editor, line, "move", later + DAY)  # it was overridden for this text
     assert Override.objects.get().reason == "Der Fotograf verlängert"
