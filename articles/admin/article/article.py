@@ -297,7 +297,9 @@ class ArticleAdmin(ArticleList):
         done = step and buttons.attempt(request, step, pages.place(request, article, from_elsewhere=False))
         if done:
             buttons.say_what_happened(request, article)
-        elif step or refused:
+        elif refused:
+            messages.warning(request, _("The text is saved. Its dates are as they were: please type them again."))
+        elif step:
             messages.warning(request, _("The text itself is saved."))
         elif sentence := buttons.about_changes(article):
             messages.info(request, sentence)

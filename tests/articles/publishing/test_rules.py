@@ -81,7 +81,9 @@ def test_a_planned_article_is_not_moved_past_the_end_of_its_images_licence(desk)
 def test_an_embargo_does_not_hold_a_planned_article_past_the_end_of_its_images_licence(desk):
     article = make_scheduled()
     until = minute("embargo_until", timezone.now() + 4 * DAY)
-    assert "bevor die Meldung erscheint" in said(send(desk, change_url(article), **until))
+    answer = said(send(desk, change_url(article), **until))
+    assert "bevor die Meldung erscheint" in answer
+    assert "tragen Sie sie noch einmal ein" in answer
     assert Article.objects.get().embargo_until is None
     send(desk, change_url(article), override="Der Fotograf verlängert", **until)
     assert Article.objects.get().first_published_at > timezone.now() + 3 * DAY
