@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
-from email.utils import formataddr
+from email.headerregistry import Address
 from hashlib import sha256
 from threading import Thread
 
@@ -79,7 +79,7 @@ def write(person: User) -> Letter:
     message = EmailMessage(
         subject % {"paper": paper.name},
         render_to_string(template, words),
-        from_email=formataddr((paper.name, paper.email or settings.DEFAULT_FROM_EMAIL)),
+        from_email=str(Address(paper.name, addr_spec=paper.email or settings.DEFAULT_FROM_EMAIL)),
         to=[person.email],
         headers={"Auto-Submitted": "auto-generated"},
     )
