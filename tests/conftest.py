@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as all_settings
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.core.management.commands import flush
 from django.db import connection
 from django.test import Client, client
@@ -33,9 +34,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if gone := [name for name in LONG if not (Path(__file__).parent / f"{name}.py").exists()]:
         raise pytest.UsageError(f"LONG in tests/conftest.py names files that are not there: {', '.join(gone)}")
     number = re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", ""))
-    cache = all_settings.CACHES["default"]
-    if number and cache.get("LOCATION", "").startswith("redis://"):
-        cache["LOCATION"] = os.environ["CACHE_URL"] = re.sub(r"(?<=\d)/\d*$", f"/{number}", cache["LOCATION"])
+    default = all_settings.CACHES["default"]
+    if number and default.get("LOCATION", "").startswith("redis://"):
+        default["LOCATION"] = os.environ["CACHE_URL"] = re.sub(r"(?<=\d)/\d*$", f"/{number}", default["LOCATION"])
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -98,6 +99,12 @@ def _quick_settings(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
         **images_under(tmp_path / "media"),
     }
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Reports are counted there: a sixth test in ten minutes that sends one would be sent away."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -33,8 +33,8 @@ def prepared(command: BaseCommand) -> Iterator[None]:
 
 
 def _prepare(command: BaseCommand) -> None:
-    command.check()
     try:
+        command.check()
         call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as error:
         message = _("The database does not answer: %(reason)s. Is it running, and is DATABASE_URL right?")

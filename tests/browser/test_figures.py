@@ -36,7 +36,7 @@ class ImageEditor(Writer):
 
     def apply(self, dialog: Locator) -> None:
         self.hands.press(dialog.get_by_role("button", name="Übernehmen", exact=True))
-        expect(self.page.locator("dialog")).to_have_count(0)
+        expect(self.page.locator("dialog[open]")).to_have_count(0)
 
 
 @pytest.fixture(params=[Mouse, Keyboard])

@@ -151,7 +151,7 @@ def test_own_articles_are_found_and_linked(writer):
         page.keyboard.press("ArrowDown")
         expect(option).to_have_attribute("aria-selected", "true")
         page.keyboard.press("Enter")
-    expect(writer.page.locator("dialog")).to_have_count(0)
+    expect(writer.page.locator("dialog[open]")).to_have_count(0)
     expect(writer.text).to_be_focused()
     page.keyboard.type(" und weiter")
     expected = f'<p>Anfang <a href="story:{linked.pk}">Der Deich am Moorweg hält</a> und weiter</p>'
@@ -173,12 +173,12 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(writer):
             "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
         )
     writer.page.keyboard.press("Escape")
-    expect(writer.page.locator("dialog")).to_have_count(0)
+    expect(writer.page.locator("dialog[open]")).to_have_count(0)
     expect(writer.text).to_be_focused()
     writer.tool("Link")
     writer.hands.write(writer.dialog("Link").get_by_role("textbox", name="Oder eine andere Adresse"), "paper.example/a")
     writer.page.keyboard.press("Enter")
-    expect(writer.page.locator("dialog")).to_have_count(0)
+    expect(writer.page.locator("dialog[open]")).to_have_count(0)
     writer.has_written('<p><a href="https://paper.example/a">Anfang</a></p>')
     writer.tool("Link entfernen")
     writer.has_written("<p>Anfang</p>")
@@ -224,7 +224,7 @@ def test_a_table_is_made_filled_and_left(writer):
     writer.hands.write(dialog.get_by_label("Zeilen", exact=True), "2")
     writer.hands.choose(dialog.get_by_label("Die erste Spalte benennt die Zeilen"))
     writer.hands.press(dialog.get_by_role("button", name="Übernehmen"))
-    expect(writer.page.locator("dialog")).to_have_count(0)
+    expect(writer.page.locator("dialog[open]")).to_have_count(0)
     page = writer.page
     expect(writer.text).to_be_focused()
     for words in ("Jahr", "Zahl", "2024", "300"):
@@ -245,7 +245,7 @@ def test_a_table_is_made_filled_and_left(writer):
     writer.tool("Beschriftung")
     writer.hands.write(writer.dialog("Beschriftung").get_by_label("Beschriftung"), "Züge")
     page.keyboard.press("Enter")
-    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.locator("dialog[open]")).to_have_count(0)
     writer.holds("<caption>Züge</caption>")
     writer.tool("Tabelle löschen")
     writer.has_written("<p>Anfang</p>")

@@ -43,14 +43,16 @@ class ArticleList(DeskAdmin):
         found, duplicates = super().get_search_results(request, queryset, text.norm(term))
         return cast(ArticleQuerySet, found).for_desk(), duplicates
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+    def get_actions(self, request: HttpRequest, action_location: Any = None) -> dict[str, Any]:
         return actions.actions_for(request)
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:  # type: ignore[override]
+    def response_action(  # type: ignore[override]
+        self, request: HttpRequest, queryset: QuerySet[Article], **where: Any
+    ) -> HttpResponse | None:
         sent: Any = request.POST.copy()
         sent.setlist(ACTION_CHECKBOX_NAME, actions.chosen(request))
         request.POST = sent
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, **where)
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, article: Article) -> SafeString:

@@ -41,7 +41,7 @@ class TagAdmin(DeskAdmin):
     def get_urls(self) -> list[URLPattern]:
         return [*merging.urls(self), *super().get_urls()]
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+    def get_actions(self, request: HttpRequest, action_location: Any = None) -> dict[str, Any]:
         return merging.actions(self, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:

@@ -7,7 +7,6 @@ from io import StringIO
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -25,11 +24,6 @@ from tests.scope import in_full
 
 pytestmark = pytest.mark.django_db
 URL = "/fehler-melden/"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_sent_anything():
-    cache.clear()
 
 
 def stamp_of(client: Client, url: str = URL, seconds: float = 30) -> str:
