@@ -54,6 +54,11 @@ def page(
     return TemplateResponse(request, f"admin/articles/{template}", context | more, status=status)
 
 
+def is_in_form(action_location: Any) -> bool:
+    """Whether an action is asked for beside the form of one row, which Django 6.1 introduced. Ours are for lists."""
+    return getattr(action_location, "name", "") == "CHANGE_FORM"
+
+
 def subclass(form: type[ModelForm], attributes: dict[str, Any], *mixins: type) -> type[ModelForm]:
     """The admin makes a class of its own for every request anyway."""
     made: Any = type(form)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import text
 from articles.admin.article import actions, buttons
-from articles.admin.base import DeskAdmin
+from articles.admin.base import DeskAdmin, is_in_form
 from articles.desk.labels import short_moment
 from articles.fields import column
 from articles.models import Article, Status
@@ -44,7 +44,7 @@ class ArticleList(DeskAdmin):
         return cast(ArticleQuerySet, found).for_desk(), duplicates
 
     def get_actions(self, request: HttpRequest, action_location: Any = None) -> dict[str, Any]:
-        return actions.actions_for(request)
+        return {} if is_in_form(action_location) else actions.actions_for(request)
 
     def response_action(  # type: ignore[override]
         self, request: HttpRequest, queryset: QuerySet[Article], **where: Any

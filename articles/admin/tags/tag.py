@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import text
-from articles.admin.base import DeskAdmin
+from articles.admin.base import DeskAdmin, is_in_form
 from articles.admin.tags import merging
 from articles.admin.tags.tag_form import TagForm, other_names
 from articles.models import Tag, TagKind, TagName
@@ -42,7 +42,7 @@ class TagAdmin(DeskAdmin):
         return [*merging.urls(self), *super().get_urls()]
 
     def get_actions(self, request: HttpRequest, action_location: Any = None) -> dict[str, Any]:
-        return merging.actions(self, request)
+        return {} if is_in_form(action_location) else merging.actions(self, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
         return cast(TagQuerySet, super().get_queryset(request)).seen_by(signed_in(request))
