@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.admin.utils import display_for_value
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,9 +39,9 @@ class OtherMinuteForm(forms.Form):
     at = MinuteField(label=gettext_lazy("new minute"))
     override = ArticleForm.base_fields["override"]
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not by.has_perm("articles.override_article"):
+    def __init__(self, data: QueryDict | None = None, *, of: Planned, by: User) -> None:
+        super().__init__(data, prefix=key_of(of), initial={"at": of.at})
+        if not (is_for_readers(of) and by.has_perm("articles.override_article")):
             del self.fields["override"]
 
     @property
@@ -61,17 +61,13 @@ class Line:
 
     @property
     def may_be_now(self) -> bool:
-        return self.may_change and (self.is_approved or self.planned.what in (What.ARTICLE, What.CHANGES))
+        return self.may_change and is_for_readers(self.planned)
 
     @property
     def label(self) -> str:
-        if self.is_approved:
+        if is_approved(self.planned):
             return _("Approved, but not published: does not appear by itself")
         return str(LABELS[self.planned.what])
-
-    @property
-    def is_approved(self) -> bool:
-        return self.planned.what == What.INTENTION and self.planned.article.status == Status.APPROVED
 
     @property
     def key(self) -> str:
@@ -80,6 +76,15 @@ class Line:
     @property
     def is_overdue(self) -> bool:
         return in_the_past(self.planned.at)
+
+
+def is_approved(planned: Planned) -> bool:
+    return planned.what == What.INTENTION and planned.article.status == Status.APPROVED
+
+
+def is_for_readers(planned: Planned) -> bool:
+    """Whether it shows readers something, now or at its minute. Ends and intentions do not: no rule asks for reasons."""
+    return planned.what in (What.ARTICLE, What.CHANGES) or is_approved(planned)
 
 
 def key_of(planned: Planned) -> str:
@@ -102,14 +107,14 @@ def planned(request: HttpRequest) -> HttpResponse:
         Article,
         title=_("Planned"),
         lines=[_line(line, request, refused) for line in lines],
-        media=OtherMinuteForm(by=signed_in(request)).media,
+        media=OtherMinuteForm.base_fields["at"].widget.media,
     )
 
 
 def _line(planned: Planned, request: HttpRequest, refused: OtherMinuteForm | None) -> Line:
-    key, by = key_of(planned), signed_in(request)
-    is_refused = refused and refused.prefix == key
-    form = refused if refused and is_refused else OtherMinuteForm(prefix=key, initial={"at": planned.at}, by=by)
+    by = signed_in(request)
+    is_refused = refused and refused.prefix == key_of(planned)
+    form = refused if refused and is_refused else OtherMinuteForm(of=planned, by=by)
     decides = may_write if planned.what == What.INTENTION else may_schedule
     return Line(planned, decides(planned.article, by), form)
 
@@ -120,7 +125,7 @@ def _act(request: HttpRequest, lines: dict[str, Planned]) -> OtherMinuteForm | N
     if line is None:
         messages.error(request, _("This is not planned any more: it has happened, or somebody cancelled it."))
         return None
-    form = OtherMinuteForm(request.POST, prefix=key_of(line), by=signed_in(request))
+    form = OtherMinuteForm(request.POST, of=line, by=signed_in(request))
     action = request.POST.get("action")
     if action == "move" and not form.is_valid():
         return form
