@@ -11,11 +11,10 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import Error, close_old_connections
-from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,12 +24,13 @@ from articles.evidence import retention
 from articles.evidence.feeds import polling
 from articles.evidence.matching import proposing
 from articles.images import queue as images
-from articles.models import Image, PlannedChange, Source
+from articles.models import PlannedChange, Source
 from articles.models.leased import Leased
 from articles.publishing import planned_changes
 from articles.publishing.tags import merging
 from newsroom.models import Pulse
 from newsroom.people import login_attempts
+from newsroom.work_state import OVERDUE_AFTER
 
 PAUSE = 5.0
 MAX_PAUSE = 15.0
@@ -38,9 +38,6 @@ BEAT_EVERY = 30.0
 TIDY_EVERY = 3600.0
 # A text that is being written is compared this often with what was collected before.
 COMPARE_EVERY = 120.0
-SILENT_AFTER = timedelta(minutes=10)
-# What is due this long was not merely waiting for the next round.
-OVERDUE_AFTER = timedelta(minutes=1)
 
 logger = logging.getLogger(__name__)
 
@@ -72,24 +69,6 @@ TASKS = [
     Task(polling.claim, _poll, polling.release),
     Task(images.claim, images.draw, images.release),
 ]
-
-
-@dataclass(frozen=True)
-class WorkState:
-    last_run: datetime | None
-    overdue: int
-    is_silent: bool
-    """It should be running and is not. A desk that never needed it hears nothing."""
-
-
-def state() -> WorkState:
-    now, last_run = timezone.now(), Pulse.last()
-    is_overdue = Q(due_at__lte=now - OVERDUE_AFTER)
-    waiting = PlannedChange.objects.waiting().aggregate(all=Count("pk"), overdue=Count("pk", filter=is_overdue))
-    # A time ahead of the clock says nothing either: a worker that runs puts it right within its next beats.
-    late_images = Image.objects.due().filter(renditions_due_at__lte=now - SILENT_AFTER)
-    is_silent = abs(now - last_run) > SILENT_AFTER if last_run else waiting["all"] > 0 or late_images.exists()
-    return WorkState(last_run, waiting["overdue"], is_silent)
 
 
 def worker_name() -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from articles.desk import queues
-from newsroom import work
+from newsroom import work_state
 from newsroom.dashboard import background
 from newsroom.dashboard.boxes import Box, of_queue
 from newsroom.dashboard.images import images
@@ -17,7 +17,7 @@ def page(user: User) -> dict[str, Any]:
 
     A box without rows is not shown. Only who publishes hears of the background process.
     """
-    now = work.state() if user.has_perm("articles.publish_article") else None
+    now = work_state.current() if user.has_perm("articles.publish_article") else None
     boxes: list[Box | None] = [
         background.silent(now) if now else None,
         *(of_queue(queue, user) for queue in queues.WAITING),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from articles.desk.labels import short_moment
 from newsroom.dashboard.boxes import Box, Row
-from newsroom.work import WorkState
+from newsroom.work_state import WorkState
 
 
 def silent(now: WorkState) -> Box:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from newsroom import disk_space, work
+from newsroom import disk_space, work_state
 
 # Seconds in which monitoring is answered, whatever hangs.
 PATIENCE = 2.0
@@ -34,13 +34,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 def _work(*, asks: bool) -> dict[str, Any]:
     try:
-        state = work.state() if asks else None
+        state = work_state.current() if asks else None
     except Error:
         state = None
     if state is None:
         return {"work": "unknown"}
-    work_state = "silent" if state.is_silent else "ok" if state.last_run else "never"
-    return {"work": work_state, "last_run": state.last_run, "overdue": state.overdue}
+    name = "silent" if state.is_silent else "ok" if state.last_run else "never"
+    return {"work": name, "last_run": state.last_run, "overdue": state.overdue}
 
 
 def _ask(questions: dict[str, Callable[[], None]]) -> dict[str, bool]:

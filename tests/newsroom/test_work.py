@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.models import Article, Change, ChangeState, Content, Image, PlannedChange, Status
 from articles.publishing import planned_changes, revisions, workflow
-from newsroom import work
+from newsroom import work, work_state
 from newsroom.models import Pulse
 from tests import processes
 from tests.factories import make_article, make_image, superuser
@@ -57,11 +57,11 @@ def result(change: PlannedChange) -> tuple[str, str]:
 
 def test_a_desk_whose_images_wait_for_a_process_that_never_ran_hears_of_it():
     image = make_image()
-    assert not work.state().is_silent
+    assert not work_state.current().is_silent
     Image.objects.filter(pk=image.pk).update(renditions_due_at=timezone.now() - 11 * MINUTE)
-    assert work.state().is_silent
+    assert work_state.current().is_silent
     work_once()
-    assert not work.state().is_silent
+    assert not work_state.current().is_silent
 
 
 def test_an_image_waits_until_what_has_its_minute_is_done():
@@ -294,7 +294,7 @@ def test_a_signal_ends_it_cleanly_and_nothing_stays_claimed(number):
     assert out.count("\n") == 1
     assert seen(article) == "Neu"
     assert not PlannedChange.objects.waiting().exists()
-    assert work.state().last_run
+    assert work_state.current().last_run
 
 
 @pytest.mark.slow

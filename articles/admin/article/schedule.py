@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -83,7 +82,7 @@ def is_approved(planned: Planned) -> bool:
 
 
 def is_for_readers(planned: Planned) -> bool:
-    """Whether it shows readers something, now or at its minute. Ends and intentions do not: no rule asks for reasons."""
+    """Whether it shows readers something. Ends and intentions do not: no rule is asked, no reason helps."""
     return planned.what in (What.ARTICLE, What.CHANGES) or is_approved(planned)
 
 

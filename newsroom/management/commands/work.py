@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.management.translated import TranslatedCommand
-from newsroom import work
+from newsroom import work_state
 from newsroom.work import Worker
 
 
@@ -38,7 +38,7 @@ class Command(TranslatedCommand):
             raise CommandError(message % {"reason": str(error).strip()}) from error
 
     def check_pulse(self) -> None:
-        state = work.state()
+        state = work_state.current()
         overdue = _("Overdue: %(count)s.") % {"count": state.overdue}
         if state.last_run is None:
             raise CommandError(_("The background process has never run here. Please start `manage.py work`."))
