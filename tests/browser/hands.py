@@ -5,6 +5,8 @@ from abc import ABC, abstractmethod
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.scope import every
+
 MAX_TABS = 150
 # 0: the key got there, -1 and 1: it stands before or behind. Of radio buttons Tab stops at one only.
 WHERE = """wanted => {
@@ -93,3 +95,7 @@ class Keyboard(Hands):
     def take(self, option: Locator) -> None:
         expect(option).to_have_class("select2-results__option select2-results__option--highlighted")
         self.page.keyboard.press("Enter")
+
+
+# The keyboard needs names, focus and order, too: it stands for both where a run leaves something out.
+BOTH_HANDS = every(2, [Keyboard, Mouse])

@@ -12,7 +12,7 @@ from articles.models import Article, Image, ImageUse
 from newsroom.roles import Role
 from tests.browser.axe import complaints
 from tests.browser.colleagues import PASSWORD
-from tests.browser.hands import Hands, Keyboard, Mouse
+from tests.browser.hands import BOTH_HANDS, Hands, Mouse
 from tests.browser.test_writing import PASTE, Writer
 from tests.factories import make_author, make_colleague, make_draft, make_image, make_publication
 from tests.scope import on_one_engine
@@ -39,7 +39,7 @@ class ImageEditor(Writer):
         expect(self.page.locator("dialog[open]")).to_have_count(0)
 
 
-@pytest.fixture(params=[Mouse, Keyboard])
+@pytest.fixture(params=BOTH_HANDS)
 def hands(request: pytest.FixtureRequest) -> type[Hands]:
     return request.param
 

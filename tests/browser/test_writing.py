@@ -12,7 +12,7 @@ from newsroom.roles import Role
 from tests.articles.text.test_canonical import DOCS, WEB, WHOLE, WORD
 from tests.browser.axe import complaints
 from tests.browser.colleagues import PASSWORD, Colleague
-from tests.browser.hands import Hands, Keyboard, Mouse
+from tests.browser.hands import BOTH_HANDS, Hands, Keyboard, Mouse
 from tests.factories import make_article, make_colleague, make_draft, make_publication
 from tests.scope import on_one_engine
 
@@ -107,7 +107,7 @@ class Writer(Colleague):
         self.page.evaluate(PASTE, html)
 
 
-@pytest.fixture(params=[Mouse, Keyboard])
+@pytest.fixture(params=BOTH_HANDS)
 def hands(request: pytest.FixtureRequest) -> type[Hands]:
     return request.param
 
