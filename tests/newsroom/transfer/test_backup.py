@@ -132,7 +132,7 @@ def test_a_killed_backup_leaves_no_file_that_is_not_good(site, tmp_path):
     begin = time.monotonic()
     site.done("backup", folder / "whole.tar.gz")
     needed = time.monotonic() - begin
-    for number in every(3, range(10)):
+    for number in every(5, range(10)):
         target = folder / f"{number}.tar.gz"
         with site.start("backup", target, start_new_session=True) as process:
             time.sleep(needed * (0.3 + 0.08 * number))
