@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import django
 import polib
 import pytest
 from django.conf import settings
@@ -107,7 +108,9 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence(name, value):
     answer = manage("demo", "--no-serve", **{name: value})
     assert answer.returncode == 1
     assert name in answer.stderr or value.removeprefix("sqlite:///") in answer.stderr
-    assert "HINT" in answer.stderr or "stimmt DATABASE_URL?" in answer.stderr
+    # From 6.1 on Django opens the database before our checks are asked; what it says then has the advice in it.
+    opened = name == "DATABASE_URL" and django.VERSION >= (6, 1)
+    assert "HINT" in answer.stderr or (opened and "stimmt DATABASE_URL?" in answer.stderr)
     assert "Traceback" not in answer.stderr
 
 
